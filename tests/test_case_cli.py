@@ -597,7 +597,7 @@ def test_what_a_file_says_of_itself_is_shown_under_another_name_too(capsys: Any)
 
 
 def test_the_interval_of_a_figure_is_shown_where_there_is_one(folder: Path, capsys: Any) -> None:
-    note = "95 %: of what is measured; of a stated figure its rounding"
+    note = "95 %: the interval of a measurement, or the rounding of a stated figure"
     assert note not in run(capsys, "check", str(folder / "case.toml"))[1]
     with (folder / "case.toml").open("a") as case:
         case.write('[[figures]]\nby = "an institute"\nvalue = 752\n')

@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fluent.syntax import ast as ftl
@@ -19,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontgeo import InputError
+from frontgeo.claims import KINDS
 from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
 from frontgeo.i18n.catalogue import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 from frontgeo.i18n.formats import (
@@ -416,3 +418,11 @@ def test_a_user_s_own_texts_count_by_the_rules_of_their_language() -> None:
 def test_bad_languages_are_refused(lang: object, told: str) -> None:
     with pytest.raises(InputError, match=told):
         texts_of("common", lang)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_word_that_a_claim_may_state_has_a_message(lang: Any) -> None:
+    keys = {key_of(identifier) for identifier in entries_of("answer", lang)}
+    words = {word for kind in KINDS.values() for word in kind.words}
+    assert {"faster", "not captured", "all"} <= words
+    assert {f"stated-{word.replace(' ', '-')}" for word in words} <= keys

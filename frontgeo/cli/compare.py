@@ -117,7 +117,8 @@ def _over_time(asked: Options) -> Done:
         done.files[asked.csv] = table_csv(pairs)
     caveats = []
     for many, archive in zip(read, archives, strict=True):
-        caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
+        caveats += [*many.assumed_notes(), *many.notes()]
+        caveats += [str(fault) for fault in archive.skipped]
         done.notes += many.notes()
     if note := oblasts_note(asked):
         caveats.append(f"{note}: --by FILE takes better ones")

@@ -55,7 +55,7 @@ from frontgeo.plot.chart import SeriesAbout, series_png
 
 __all__ = ["command"]
 
-_OF_PAGE = ("since", "until", "lang")
+_OF_PAGE = ("since", "until")
 _TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 _APART = (
     ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("deltas", "by"),
@@ -95,7 +95,7 @@ _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
 @opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
 @opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
-@opt.lang(("--lang",), "of the page's texts", default=None, **_PAGE_GROUP)
+@opt.lang(("--lang",), "of the texts of a page or picture", default=None)
 def command(asked: Options) -> Done:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
@@ -123,6 +123,8 @@ def _check_options(asked: Options) -> None:
     for name in _OF_PAGE:
         if name in given and not asked.page:
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
+    if "lang" in given and not asked.page and Path(asked.out or "").suffix not in (".png", ".html"):
+        raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= given:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
@@ -170,10 +172,7 @@ def _measured(asked: Options) -> Done:
     if asked.out is not None:
         boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
         caveats = [*timeline_caveats(timeline, many), *about_steps]
-        about = partial(
-            _about, archive, boundaries,
-            definition=asked.definition, every=asked.every, caveats=caveats,
-        )  # fmt: skip
+        about = partial(_about, archive, boundaries, asked=asked, caveats=caveats)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
         content = _content(table, shown, suffix, about, many)
         done.files[asked.out] = (
@@ -274,18 +273,19 @@ def _count(number: int, noun: str) -> str:
 
 
 def _about(
-    timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
+    timeline: Timeline, boundaries: str, *, asked: Options, caveats: Sequence[str]
 ) -> SeriesAbout:
-    mapper = timeline.holding(definition).first_map().mapper
+    mapper = timeline.holding(asked.definition).first_map().mapper
     return SeriesAbout(
         mapper,
-        definition,
-        every,
+        asked.definition,
+        asked.every,
         credit=credit_of(mapper),
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,
         caveats=caveats,
+        lang=asked.lang or "en",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from frontgeo.i18n.formats import days_text
 
@@ -141,8 +141,7 @@ class Period(Message):
 
     def text(self, lang: str = "en") -> str:
         """Write the days; empty if there are none."""
-        since, until = self.values["since"], self.values["until"]
-        assert isinstance(since, date | None) and isinstance(until, date | None)
+        since, until = (cast("date | None", self.values[end]) for end in ("since", "until"))
         return days_text(since, until, lang)
 
     def __reduce__(self) -> tuple[Any, ...]:

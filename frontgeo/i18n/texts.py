@@ -172,7 +172,8 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
     Parameters
     ----------
     page : str
-        ``claim``, ``draw``, ``figure`` or ``timeline``; or ``common`` for shared texts only.
+        ``claim``, ``draw``, ``figure``, ``series`` or ``timeline``; or ``common`` for shared
+        texts only.
     lang : {"en", "uk"} or mapping
         A language that ships with the package, or a user's own texts by key, with its code
         under ``lang``; other texts are in English (for ``uk`` in Ukrainian).

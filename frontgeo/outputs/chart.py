@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from frontgeo._utils.fileio import printable
+from frontgeo.i18n.formats import Language
+from frontgeo.i18n.texts import Texts, texts_of
 
 __all__ = [
     "COLOURS",
@@ -32,13 +34,6 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )  # fmt: skip
 MOST_LINES = len(COLOURS)  # the most lines to label; more would look alike
 
-_STEPS = {"day": "day", "week": "week", "month": "month"}
-_METHOD = (
-    "Areas on the WGS 84 ellipsoid, edges straight in longitude and latitude. Ground held is as "
-    "mapped; changes are inside the country, with slivers and without redrawn border. A map "
-    "shows what its mapper could establish, not what happened."
-)
-
 
 @dataclass(frozen=True)
 class SeriesAbout:
@@ -58,6 +53,7 @@ class SeriesAbout:
         First and last day of each unusually long time without a map.
     caveats : sequence of str
         Assumptions and omissions in reading the maps, which begin the notes.
+    lang : {"en", "uk"}
     """
 
     mapper: str
@@ -68,6 +64,7 @@ class SeriesAbout:
     maps: int = 0
     gaps: Sequence[tuple[date, date]] = ()
     caveats: Sequence[str] = ()
+    lang: Language = "en"
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +92,7 @@ class Chart:
 
     Attributes
     ----------
-    title, subtitle, axis, method : str
+    title, subtitle, period, step, axis : str
     days : DatetimeIndex
     lines : tuple of Line
         Labelled lines, the highest at the end first.
@@ -108,10 +105,14 @@ class Chart:
     gaps : tuple of pairs of date
     notes : tuple of str
         Sentences to print below: lines without labels, gaps, credits.
+    texts : Texts
+        Texts in the reader's language.
     """
 
     title: str
     subtitle: str
+    period: str
+    step: str
     axis: str
     days: pd.DatetimeIndex
     lines: tuple[ChartLine, ...]
@@ -121,7 +122,7 @@ class Chart:
     since: pd.DatetimeIndex | None
     gaps: tuple[tuple[date, date], ...]
     notes: tuple[str, ...]
-    method: str = _METHOD
+    texts: Texts
 
     @property
     def span(self) -> tuple[float, float]:
@@ -157,69 +158,100 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     >>> chart.title, [line.label for line in chart.lines]
     ('Ground held by region', [('North', '+2.5', '→ 7.5 km²'), ('South', '+0.0', '→ 90.0 km²')])
     """
+    texts = texts_of("series", about.lang)
     days = pd.DatetimeIndex(table.index)
+    every = about.every if about.every in ("day", "week", "month") else "map"
     lines: list[ChartLine] = []
     faint: list[ChartLine] = []
     gained = lost = since = None
+    notes = [f"{printable(caveat)}." for caveat in about.caveats]
     if "gained_km2" in table.columns:
         gained, lost = (table[c].to_numpy(dtype=float) for c in ("gained_km2", "lost_km2"))
         since = pd.DatetimeIndex(table["since"])
-        title = "Ground gained and lost"
-        axis = f"km² in each {_STEPS.get(about.every, 'step from map to map')}"
-    elif table.shape[1] == 1:
-        values = table.iloc[:, 0].to_numpy(dtype=float)
-        title, axis = "Ground held", "km²"
-        change = f"{values[-1] - values[0]:+,.1f}"
-        lines = [
-            ChartLine("", (f"{values[-1]:,.1f} km²", change, f"since {days[0]:%Y-%m-%d}"), values)
-        ]
-    else:
-        title, axis = "Ground held by region", f"km² more than on {days[0]:%Y-%m-%d}"
-        lines, faint = _by_region(table)
-    notes = [f"{printable(caveat)}." for caveat in about.caveats]
-    if gained is not None and lost is not None:
-        notes.append(_totals(gained, lost))
+        title, axis = texts["series_changes"], texts[f"series_axis_{every}"]
+        notes += _totals(gained, lost, texts)
         gained, lost = np.nan_to_num(gained), np.nan_to_num(lost)  # no bar between unlike maps
-    if faint:
-        most = max(float(np.ptp(line.values)) for line in faint)
-        names = ", ".join(line.name for line in faint)
-        notes.append(f"Grey, changed by {most:,.1f} km² or less: {names}.")
+    elif table.shape[1] == 1:
+        title, axis = texts["series_held"], texts["km2"]
+        lines = [_single_line(table, texts)]
+    else:
+        first_day = f"{days[0]:%Y-%m-%d}"
+        title, axis = texts["series_by_region"], texts.filled("series_axis_more", day=first_day)
+        lines, faint = _by_region(table, texts)
     gaps = tuple(g for g in about.gaps if days[0].date() <= g[1] and g[0] <= days[-1].date())
-    if gaps:
-        listed = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in gaps[:12])
-        rest = f" and {len(gaps) - 12} more times" if len(gaps) > 12 else ""
-        notes.append(f"Shaded, longer than usual without a map: {listed}{rest}.")
+    notes += [*_faint_note(faint, texts), *_gaps_note(gaps, texts)]
     notes += [printable(text) + "." for text in (about.credit, about.boundaries) if text]
-    step = f"last map of each {_STEPS[about.every]}" if about.every in _STEPS else "every map"
-    first = days[0] if since is None else since[0]
-    subtitle = (
-        f"{printable(about.mapper)}, {about.definition}, {first:%Y-%m-%d} to "
-        f"{days[-1]:%Y-%m-%d}, {step}"
+    period = _period((days[0] if since is None else since[0]).date(), days[-1].date(), texts)
+    step = texts[f"series_step_{every}"]
+    subtitle = texts.filled(
+        "series_subtitle",
+        mapper=printable(about.mapper),
+        definition=about.definition,
+        period=period,
+        step=step,
     )
     return Chart(
-        title, subtitle, axis, days, tuple(lines), tuple(faint), gained, lost, since, gaps,
-        tuple(notes),
+        title, subtitle, period, step, axis, days, tuple(lines), tuple(faint), gained, lost, since,
+        gaps, tuple(notes), texts,
     )  # fmt: skip
 
 
-def _totals(gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64]) -> str:
+def _period(first: date, last: date, texts: Texts) -> str:
+    if first == last:
+        return str(first)
+    return texts.filled("series_period", first=str(first), last=str(last))
+
+
+def _totals(
+    gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64], texts: Texts
+) -> list[str]:
+    """Add up all steps, and count those between unlike maps, which have no number."""
     total, gone = float(np.nansum(gained)), float(np.nansum(lost))
-    none = int(np.isnan(gained).sum())
-    besides = f" Without {none} step{'s' * (none > 1)} between unlike maps." if none else ""
-    return (
-        f"All steps together: gained {total:,.1f}, lost {gone:,.1f}, net {total - gone:+,.1f} km²."
-        f"{besides}"
-    )
+    numbers = {
+        "gained": texts.number(total, 1),
+        "lost": texts.number(gone, 1),
+        "net": texts.number(total - gone, 1, signed=True),
+    }
+    unlike = int(np.isnan(gained).sum())
+    besides = f" {texts.counted('series_unlike_steps', unlike)}" if unlike else ""
+    return [texts.filled("series_totals", **numbers) + besides]
 
 
-def _by_region(table: pd.DataFrame) -> tuple[list[ChartLine], list[ChartLine]]:
+def _faint_note(faint: Sequence[ChartLine], texts: Texts) -> list[str]:
+    if not faint:
+        return []
+    most = texts.number(max(float(np.ptp(line.values)) for line in faint), 1)
+    return [texts.filled("series_faint", most=most, names=", ".join(line.name for line in faint))]
+
+
+def _gaps_note(gaps: Sequence[tuple[date, date]], texts: Texts) -> list[str]:
+    """List the first twelve times without a map, and count the others."""
+    if not gaps:
+        return []
+    listed = ", ".join(_period(first, last, texts) for first, last in gaps[:12])
+    if len(gaps) > 12:
+        listed = texts.filled("series_more_gaps", days=listed, n=str(len(gaps) - 12))
+    return [texts.filled("series_gaps", days=listed)]
+
+
+def _single_line(table: pd.DataFrame, texts: Texts) -> ChartLine:
+    values = table.iloc[:, 0].to_numpy(dtype=float)
+    area = f"{texts.number(values[-1], 1)} {texts['km2']}"
+    change = texts.number(values[-1] - values[0], 1, signed=True)
+    since = texts.filled("series_since", day=f"{pd.DatetimeIndex(table.index)[0]:%Y-%m-%d}")
+    return ChartLine("", (area, change, since), values)
+
+
+def _by_region(table: pd.DataFrame, texts: Texts) -> tuple[list[ChartLine], list[ChartLine]]:
+    """Return the lines to label, the highest at the end first, and those that change least."""
     found = []
     for column in table.columns:
         values = table[column].to_numpy(dtype=float)
         name = printable(str(column).removesuffix("_km2"))
         change = values - values[0]
-        texts = (f"{change[-1]:+,.1f}", f"→ {values[-1]:,.1f} km²")
-        found.append(ChartLine(name, (name, *texts), change))
+        area = f"→ {texts.number(values[-1], 1)} {texts['km2']}"
+        label = (name, texts.number(change[-1], 1, signed=True), area)
+        found.append(ChartLine(name, label, change))
     found.sort(key=lambda line: -float(np.ptp(line.values)))
     most = float(np.ptp(found[0].values))
     # a change below half a per cent of the largest is invisible, and a label would not help

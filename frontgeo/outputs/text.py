@@ -8,7 +8,7 @@ from datetime import timedelta
 from frontgeo._utils.fileio import printable
 from frontgeo.change.change import Abroad
 from frontgeo.change.control_map import Assumed, kind_of_assumption
-from frontgeo.claims.base import ABROAD_CODES, check_place_names
+from frontgeo.claims.base import ABROAD_CODES, Claim, check_place_names
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
@@ -334,7 +334,7 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
     measured, intervals = iter(starred(rows, words)), zip(*columns.values(), strict=True)
     for verdict in verdicts:
         claim = verdict.claim
-        named = (claim.id, amount_text(claim, lang), claim.period)
+        named = (claim.id, amount_text(claim, lang), words.period(claim))
         for number, row in enumerate(verdict.rows):
             first = named if number == 0 else ("", "", "")
             about = words.about(row) if row.kind == "mapped" else ""
@@ -375,6 +375,19 @@ class TerminalTexts(VerdictTexts):
 
     def of(self, key: str, **values: object) -> str:
         return Message(key, **values).text(self.lang)
+
+    def period(self, claim: Claim) -> str:
+        if claim.since is None and claim.until is not None:
+            return self.texts.filled("end_of", day=str(claim.until))
+        return claim.period
+
+    def period_of(self, verdict: Verdict) -> str:
+        """Return the claim's period or, if it states none, the days of the maps."""
+        own = sorted({row.period for row in verdict.rows if row.delta and row.delta.before})
+        stated = self.period(verdict.claim)
+        if stated or not own:
+            return stated
+        return self.texts.filled("own_days", days=" / ".join(own))
 
     def kind(self, row: Row) -> str:
         return row.kind if self.lang == "en" else self.texts[row.kind]
@@ -435,7 +448,7 @@ def _facts(verdict: Verdict, words: TerminalTexts) -> list[str]:
     where = claim.where_text or (words.texts["whole_front"] if claim.is_along_front else "")
     for name, value in (
         ("claimant", ", ".join(part for part in (claim.claimant, stated) if part)),
-        ("period", verdict.period),
+        ("period", words.period_of(verdict)),
         ("where", where),
         ("taken-as", claim.interval_message.text(words.lang)),
         ("source", claim.source),

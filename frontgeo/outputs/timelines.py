@@ -34,7 +34,7 @@ _MARK_UNLIKE = "of which one lacks a part"
 
 def timeline_caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
     """Return the lines under the numbers of an archive: assumptions and files left out."""
-    lines = many.notes()
+    lines = [*many.assumed_notes(), *many.notes()]
     skipped = [str(fault) for fault in timeline.skipped]
     if skipped:
         files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from frontgeo.errors import NotAvailableError
@@ -56,15 +57,15 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> SteadyFigure:
         ) from None
     chart = chart_of(table, about)
     figure = SteadyFigure(figsize=(11, 6.4))
-    below = textwrap.fill(_plain(" ".join((*chart.notes, chart.method))), 184)
+    below = textwrap.fill(_plain(" ".join((*chart.notes, chart.texts["series_method"]))), 184)
     # more notes push the drawing up, so that they do not cover the days
     foot = max(0.15, 0.09 + _NOTE_LINE * (below.count("\n") + 1))
     axes = figure.add_axes((0.075, foot, 0.69 if chart.lines else 0.9, 0.81 - foot))
     _shade(axes, chart)
-    if chart.gained is None:
+    if chart.gained is None or chart.lost is None or chart.since is None:
         _draw_lines(axes, chart)
     else:
-        _draw_bars(axes, chart)
+        _draw_bars(axes, chart, chart.gained, chart.lost, chart.since)
     axes.text(0.0, 1.03, _plain(chart.axis), transform=axes.transAxes, fontsize=9.5, color=_SOFT)
     axes.yaxis.set_major_formatter("{x:,.0f}" if np.ptp(chart.span) > 5 else "{x:,.1f}")
     axes.grid(axis="y", color="0.9", linewidth=0.8)
@@ -170,14 +171,19 @@ def _label_ends(axes: Any, chart: Chart) -> None:
         )
 
 
-def _draw_bars(axes: Any, chart: Chart) -> None:
-    assert chart.gained is not None and chart.lost is not None and chart.since is not None
+def _draw_bars(
+    axes: Any,
+    chart: Chart,
+    gained: npt.NDArray[np.float64],
+    lost: npt.NDArray[np.float64],
+    since: pd.DatetimeIndex,
+) -> None:
     ends = np.array([_day(day) for day in chart.days])
-    starts = np.array([_day(day) for day in chart.since])
+    starts = np.array([_day(day) for day in since])
     width = np.maximum(ends - starts, 1.0)
-    for values, colour, hatch, name in (
-        (chart.gained, _GAINED, None, "gained"),
-        (-chart.lost, _LOST, "////", "lost"),
+    for values, colour, hatch, key in (
+        (gained, _GAINED, None, "gained"),
+        (-lost, _LOST, "////", "lost"),
     ):
         thick = bool(len(ends) <= 120)
         axes.bar(
@@ -188,7 +194,7 @@ def _draw_bars(axes: Any, chart: Chart) -> None:
             edgecolor=colour if thick and hatch else "none",
             hatch=hatch if thick else None,
             linewidth=0.8 if thick else 0.0,
-            label=name,
+            label=chart.texts[key].lower(),
         )
     axes.axhline(0, color=_INK, linewidth=0.9)
     axes.set_xlim(float((ends - width).min()) - 0.5, float(ends.max()) + 0.5)

@@ -246,6 +246,9 @@ text-take-proposed-out = compare it with its sentence, then remove 'proposed'
 
 ## a claim in words, as in a table
 
+stated-gained = gained
+stated-lost = lost
+stated-all = all sectors
 stated-faster = faster
 stated-slower = slower
 stated-captured = captured

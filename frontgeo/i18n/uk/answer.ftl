@@ -266,6 +266,9 @@ text-take-proposed-out = прочитайте поруч із реченням, 
 
 ## a claim in words, as in a table
 
+stated-gained = зайнято
+stated-lost = втрачено
+stated-all = усі ділянки фронту
 stated-faster = швидше
 stated-slower = повільніше
 stated-captured = зайнято
