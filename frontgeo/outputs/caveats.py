@@ -54,51 +54,53 @@ def assumptions_of(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
     return [assumption_text(assumption, texts) for assumption in assumed_in(maps)]
 
 
-def when_text(shown: ControlMap, texts: Texts) -> str:
+def when_text(control_map: ControlMap, texts: Texts) -> str:
     """Return the day of a map, with the days that it may show if that is uncertain."""
-    if shown.day is None:
-        return shown.when
-    day = texts.day(shown.day)
-    if shown.day_range is None:
+    if control_map.day is None:
+        return control_map.when
+    day = texts.day(control_map.day)
+    if control_map.day_range is None:
         return day
-    days = texts.days(*shown.day_range, beside=shown.day)
+    days = texts.days(*control_map.day_range, beside=control_map.day)
     return texts.filled("days_shown", day=day, days=days)
 
 
 def period_text(delta: Change, texts: Texts) -> str:
     """Return the instants of a change's maps, with the days that they may show."""
 
-    def end(shown: ControlMap) -> str:
-        if shown.day is None or shown.day_range is None:
-            return shown.when
-        days = texts.days(*shown.day_range, beside=shown.day)
-        return texts.filled("days_shown", day=shown.when, days=days)
+    def end(control_map: ControlMap) -> str:
+        if control_map.day is None or control_map.day_range is None:
+            return control_map.when
+        days = texts.days(*control_map.day_range, beside=control_map.day)
+        return texts.filled("days_shown", day=control_map.when, days=days)
 
     if delta.after is None:
         return texts.by_key.get("as drawn", delta.period)
-    return " → ".join(end(shown) for shown in (delta.before, delta.after) if shown is not None)
+    return " → ".join(
+        end(control_map) for control_map in (delta.before, delta.after) if control_map is not None
+    )
 
 
 def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
     """List ground that maps assign to other sides and that is not counted, one line per map."""
     lines = []
-    for shown in maps:
+    for control_map in maps:
         grounds = [
             f"{texts.number(km2, 1)} {texts['km2']} {texts.side(side)}"
-            for side, km2 in shown.others_km2.items()
+            for side, km2 in control_map.others_km2.items()
         ]
         if grounds:
-            day = when_text(shown, texts)
+            day = when_text(control_map, texts)
             lines.append(texts.filled("others", day=day, grounds=", ".join(grounds)))
     return lines
 
 
 def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
     """Count the features of maps that were left out or repaired; empty if none were."""
-    shown = list(maps)
+    control_map = list(maps)
     counts = {
-        "features_left_out": sum(n for m in shown for n in m.skipped.values()),
-        "features_repaired": sum(n for m in shown for n in m.repaired.values()),
+        "features_left_out": sum(n for m in control_map for n in m.skipped.values()),
+        "features_repaired": sum(n for m in control_map for n in m.repaired.values()),
     }
     return ", ".join(texts.counted(key, n) for key, n in counts.items() if n)
 

@@ -16,6 +16,7 @@ from frontgeo.change.control_map import ControlMap, side_text
 from frontgeo.claims.base import check_place_names
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
+from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
@@ -68,12 +69,20 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     >>> text[:68]
     'The claim is “880 km² taken” on the whole front; as worded, it means'
     """
-    told = _Paragraph(verdict, as_language(language))
+    paragraph = _Paragraph(verdict, as_language(language))
     sentences = (
-        told.claim(), told.compared(), *told.caveats(), told.measure(), *told.how(),
-        told.interval(),
-        told.results(), told.figures(), *told.apart(), *told.outcome(), *told.credits(),
-    )  # fmt: skip
+        paragraph.claim(),
+        paragraph.compared(),
+        *paragraph.caveats(),
+        paragraph.measure(),
+        *paragraph.how_measured(),
+        paragraph.interval(),
+        paragraph.results(),
+        paragraph.figures(),
+        *paragraph.apart(),
+        *paragraph.outcome(),
+        *paragraph.credits(),
+    )
     return printable(" ".join(sentence for sentence in sentences if sentence))
 
 
@@ -107,10 +116,10 @@ class _Paragraph:
 
     def claim(self) -> str:
         claim = self.stated
-        said = days_text(None, claim.stated_on, self.language)
+        stated_on = days_text(None, claim.stated_on, self.language)
         source = self.say("source", source=claim.source) if claim.source else ""
         origin = "; ".join(
-            p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
+            p for p in (", ".join(p for p in (claim.claimant, stated_on) if p), source) if p
         )
         where = self.say("front") if claim.is_of_whole_front else ""
         days = days_text(claim.since, claim.until, self.language)
@@ -259,7 +268,7 @@ class _Paragraph:
                 return self.say("base", **found.values)
         return ""
 
-    def how(self) -> Iterable[str]:
+    def how_measured(self) -> Iterable[str]:
         deltas = [row.delta for row in self.measured if row.delta is not None]
         if not deltas:
             return
@@ -310,7 +319,7 @@ class _Paragraph:
         """Describe the parts of the interval between mappers, and why a row has none."""
         having = [row for row in rows if row.mappers is not None]
         if having:
-            made = [self.made_of(row) for row in having if row.between is not None]
+            made = [self.made_of(row, row.between) for row in having if row.between is not None]
             decides = any(row.interval == "mappers" for row in having)
             yield self.say(
                 "between",
@@ -324,9 +333,8 @@ class _Paragraph:
                 text = in_language(why, self.language)
                 yield f"{text[:1].upper()}{text[1:]}."
 
-    def made_of(self, row: Row) -> str:
-        between, decimals = row.between, unit_decimals(row.unit)
-        assert between is not None
+    def made_of(self, row: Row, between: BetweenMappers) -> str:
+        decimals = unit_decimals(row.unit)
         return self.say(
             "between-row",
             label=row.label,
@@ -417,11 +425,11 @@ class _Paragraph:
 
     def apart(self) -> Iterable[str]:
         others = [row for row in self.verdict.rows if not row.counted]
-        told = {
+        labels_by_key = {
             "not counted": [row.label for row in others if row.outcome is not None],
             "not available": [row.label for row in others if row.outcome is None],
         }
-        for key, labels in told.items():
+        for key, labels in labels_by_key.items():
             if labels:
                 yield self.say(key, labels=", ".join(dict.fromkeys(labels)))
 

@@ -159,8 +159,8 @@ def parts_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
 
 
 def _told(verdicts: Verdict | Sequence[Verdict]) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = verdict_dict(verdicts)["verdicts"]
-    return told
+    records: list[dict[str, Any]] = verdict_dict(verdicts)["verdicts"]
+    return records
 
 
 def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

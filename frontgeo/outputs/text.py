@@ -103,13 +103,13 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
     room = [min(1, len(lines)) for lines in categories]
     for at, lines in enumerate(categories):
         room[at] += min(len(lines) - room[at], MOST_LINES - sum(room))
-    shown = []
+    picked = []
     for lines, count in zip(categories, room, strict=True):
-        shown += lines[:count]
+        picked += lines[:count]
         if rest := len(lines) - count:
             key = "matters-more-explained" if on_terminal else "matters-more"
-            shown[-1] = Message(key, text=shown[-1], count=rest).text(lang)
-    return [printable(line) for line in shown]
+            picked[-1] = Message(key, text=picked[-1], count=rest).text(lang)
+    return [printable(line) for line in picked]
 
 
 def ground_not_counted(verdict: Verdict) -> list[Message]:
@@ -161,10 +161,10 @@ def _abroad(found: Abroad, row: Row) -> Message:
 
 def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
     """Count in one line what was repaired and left out of the maps; return [] if nothing was."""
-    seen = {id(shown): shown for row in verdict.rows for shown in row.maps}.values()
-    repaired = sum(sum(shown.repaired.values()) for shown in seen)
-    left_out = sum(sum(shown.skipped.values()) for shown in seen)
-    overlap_km2 = max((shown.overlap_km2 for shown in seen), default=0.0)
+    seen = {id(each): each for row in verdict.rows for each in row.maps}.values()
+    repaired = sum(sum(each.repaired.values()) for each in seen)
+    left_out = sum(sum(each.skipped.values()) for each in seen)
+    overlap_km2 = max((each.overlap_km2 for each in seen), default=0.0)
     if not repaired and not left_out and overlap_km2 < LEAST_OVERLAP_KM2:
         return []
     counts = Message("matters-features", repaired=repaired, left_out=left_out)
@@ -545,10 +545,10 @@ def _assumed_of_claims(verdicts: Sequence[Verdict], words: TerminalTexts) -> lis
                 of_claims.setdefault(assumption_text(taken, words.texts), []).append(of)
             for kind in map(kind_of_assumption, row.assumed):
                 resting.setdefault(kind, []).append(of)
-            for shown in row.maps:
-                if (key := key_of_map(shown)) not in seen:
+            for each in row.maps:
+                if (key := key_of_map(each)) not in seen:
                     seen.add(key)
-                    assumed.take(shown)
+                    assumed.take(each)
     found, number = list(of_claims.items()), words.texts.number
     for kind, alike in assumed.kinds.items():
         text = assumption_text(alike.first, words.texts)

@@ -171,7 +171,7 @@ def card_context(
     delta: Change | None,
     words: CardTexts,
     *,
-    shown: Mapping[int, int],
+    view_of_row: Mapping[int, int],
     agreements: Sequence[AgreementView | None] = (),
 ) -> dict[str, Any]:
     """Gather the data for the template.
@@ -182,7 +182,7 @@ def card_context(
     delta : Change, optional
         A change shown by itself, if there is no verdict.
     words : CardTexts
-    shown : mapping of int to int
+    view_of_row : mapping of int to int
         From a row's `id` to its number among the evidence on the map.
     agreements : sequence of Agreement or None
         The agreement behind each verdict.
@@ -202,7 +202,7 @@ def card_context(
         "heading": title,
         "description": headline_text(verdicts[0], words.lang) if len(verdicts) == 1 else title,
         "cards": [
-            _card(verdict, words, shown, agreement)
+            _card(verdict, words, view_of_row, agreement)
             for verdict, agreement in zip(verdicts, agreements, strict=True)
         ],
         "delta": None
@@ -260,7 +260,10 @@ def _has_host(address: str) -> bool:
 
 
 def _card(
-    verdict: Verdict, words: CardTexts, shown: Mapping[int, int], agreement: AgreementView | None
+    verdict: Verdict,
+    words: CardTexts,
+    view_of_row: Mapping[int, int],
+    agreement: AgreementView | None,
 ) -> dict[str, Any]:
     claim, texts = verdict.claim, words.texts
     axis = _Axis(verdict)
@@ -290,7 +293,7 @@ def _card(
         "facts": [(texts[name], linked(value)) for name, value in facts if value],
         "claimed": axis.claimed(words),
         "ticks": axis.ticks(words),
-        "rows": [_row(row, axis, words, shown.get(id(row))) for row in verdict.rows],
+        "rows": [_row(row, axis, words, view_of_row.get(id(row))) for row in verdict.rows],
         "keys": [
             {
                 "kind": key.kind,
@@ -363,7 +366,7 @@ def _agreement(agreement: AgreementView | None, words: CardTexts) -> dict[str, A
     return {"about": about, "rows": agreement_rows(agreement, texts)}
 
 
-def _row(row: Row, axis: _Axis, words: CardTexts, shown: int | None) -> dict[str, Any]:
+def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str, Any]:
     bar: dict[str, Any] | None = None
     intervals = intervals_of(row)
     if row.measured is not None and intervals.thick is not None:
@@ -413,7 +416,7 @@ def _row(row: Row, axis: _Axis, words: CardTexts, shown: int | None) -> dict[str
         ),
         **_caveats(row.maps, words.texts),
         "source": linked(credit(row)) if credit(row) else [],
-        "shown": shown,
+        "shown": view,
     }
 
 
@@ -486,7 +489,9 @@ def folium_map(
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
     data = page_data(views, words.texts, places, agreements=by_view)
-    context = card_context(verdicts, delta, words, shown=evidence.by_row, agreements=agreements)
+    context = card_context(
+        verdicts, delta, words, view_of_row=evidence.by_row, agreements=agreements
+    )
     title = context["title"]
     data |= {
         "texts": {key: words.texts[key] for key in _IN_SCRIPT},

@@ -142,7 +142,7 @@ class FigureText:
 
 
 def text_of_verdict(
-    verdict: Verdict, shown: VerdictView | None, share: float | None, texts: Texts
+    verdict: Verdict, view: VerdictView | None, share: float | None, texts: Texts
 ) -> FigureText:
     """Write the texts for a verdict; `share` is the part of the change that the map shows."""
     claim, language, words = verdict.claim, texts.sentences, FigureTexts(texts)
@@ -158,36 +158,36 @@ def text_of_verdict(
     missing = sum(row.measured is None for row in verdict.rows)
     bars = _bars(verdict, words)
     notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
-    notes += [_about_map(shown, share, texts)]
+    notes += [_about_map(view, share, texts)]
     notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
     notes += [texts["note_bars"]] if bars else []
     proposed = texts["proposed"] if claim.proposed else ""
-    said = texts.day(claim.stated_on) if claim.stated_on else ""
+    stated_on = texts.day(claim.stated_on) if claim.stated_on else ""
     content = FigureText(
         kicker=texts["kicker_claim"],
         heading=title,
-        byline=" · ".join(part for part in (claim.claimant, said, proposed) if part),
+        byline=" · ".join(part for part in (claim.claimant, stated_on, proposed) if part),
         tone=_TONES.get(verdict.outcome, verdict.outcome),
         sign=SIGNS[verdict.outcome],
         outcome=texts[verdict.outcome],
         extent=words.by_how_much(verdict),
         caveats=_starred([m for row in verdict.rows for m in row.maps], texts),
         bars=bars,
-        keys=_keys(shown, texts),
+        keys=_keys(view, texts),
         notes=" ".join(notes),
     )
     return cast(FigureText, _made_plain(content))
 
 
-def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> FigureText:
+def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> FigureText:
     """Write the texts for a change without a claim."""
-    delta = shown.delta
+    delta = view.delta
     maps = delta.maps
     star = STARRED if delta.assumed else ""
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
-    kind = {"state": "held"}.get(shown.mode, shown.mode)
+    kind = {"state": "held"}.get(view.mode, view.mode)
     net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
     content = FigureText(
         kicker=texts[f"kicker_{kind}"],
@@ -199,9 +199,9 @@ def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> Fig
         extent=texts[f"extent_{kind}"],
         caveats=_starred(maps, texts),
         bars=None,
-        keys=_keys(shown, texts),
+        keys=_keys(view, texts),
         notes=" ".join(
-            (_about_map(shown, share, texts), *_about_files(maps, texts), texts["note_method"])
+            (_about_map(view, share, texts), *_about_files(maps, texts), texts["note_method"])
         ),
     )
     return cast(FigureText, _made_plain(content))
@@ -213,7 +213,7 @@ def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
 
 def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
     """Describe ground of other sides, and count omissions and repairs in the files."""
-    once = list({id(shown): shown for shown in maps}.values())
+    once = list({id(control_map): control_map for control_map in maps}.values())
     lines = [*others_text(once, texts), left_out_text(once, texts)]
     return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
 
@@ -262,8 +262,12 @@ class FigureTexts(VerdictTexts):
         return self.texts[key] if key else row.definition
 
 
-def _day(shown: ControlMap | None, texts: Texts) -> str:
-    return texts["no_day"] if shown is None or shown.day is None else when_text(shown, texts)
+def _day(control_map: ControlMap | None, texts: Texts) -> str:
+    return (
+        texts["no_day"]
+        if control_map is None or control_map.day is None
+        else when_text(control_map, texts)
+    )
 
 
 # ---- bars --------------------------------------------------------------------------------
@@ -300,7 +304,7 @@ def _bars(verdict: Verdict, words: FigureTexts) -> Bars | None:
             _bar(row, measured, axis, words, definitions=several, first=first, decimals=of_ends)
             for row, measured in measured_rows
         ),
-        more=tuple(_more(rows[shown:], texts) for shown in range(len(rows))),
+        more=tuple(_more(rows[count:], texts) for count in range(len(rows))),
         keys=_bar_keys(verdict, texts),
     )
 
@@ -350,11 +354,11 @@ def _bar(
     text = words.measured(row)
     interval = other = ""
     for kind, ends in intervals.named:
-        shown = "–".join(texts.number(end, decimals) for end in ends)
+        text_of_ends = "–".join(texts.number(end, decimals) for end in ends)
         if kind == first:
-            interval = shown
+            interval = text_of_ends
         else:
-            other = f"({shown})"
+            other = f"({text_of_ends})"
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
@@ -374,14 +378,14 @@ def _km2(value: float, texts: Texts) -> str:
     return f"{texts.number(value, 1)} {texts['km2']}"
 
 
-def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
-    if shown is None:
+def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
+    if view is None:
         return ()
-    delta = shown.delta
+    delta = view.delta
     gained_name, lost_name = names_of_change(delta, texts)
-    if shown.drawn:
+    if view.drawn:
         keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
-    elif shown.mode == "state":
+    elif view.mode == "state":
         day = _day(delta.after, texts)
         keys = [
             Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
@@ -396,26 +400,26 @@ def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
             Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
             Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
         ]
-    points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-    kinds = {place_kind(part, shown.as_claimed) for part in points}
+    points = [part for part in view.parts if isinstance(part.at, shapely.Point)]
+    kinds = {place_kind(part, view.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)
 
 
-def _about_map(shown: VerdictView | None, share: float | None, texts: Texts) -> str:
-    if shown is None:
+def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> str:
+    if view is None:
         return texts["note_no_map"]
     language = texts.sentences
-    definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
-    label = shown.delta.label
+    definition = "" if view.drawn else definition_text(view.delta.definition, language)
+    label = view.delta.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
-    side = "" if shown.drawn else texts.side(shown.delta.side)
+    side = "" if view.drawn else texts.side(view.delta.side)
     named = ", ".join(part for part in (label, definition, side) if part)
-    about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
-    for line in kept_out_text(shown.delta, texts):
+    about = texts.filled("note_illustration" if view.illustration else "note_map", shown=named)
+    for line in kept_out_text(view.delta, texts):
         about += f" {texts['kept_out']}: {line}."
     if share is None:
-        return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
+        return about if _is_void(view.delta) else f"{about} {texts['note_nothing']}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
