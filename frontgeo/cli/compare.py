@@ -19,10 +19,10 @@ from frontgeo.cli.lines import caveat_lines, number_line
 from frontgeo.cli.verb import FILES, Choice, Options
 from frontgeo.errors import InputError
 from frontgeo.outputs.caveats import ManyMaps
-from frontgeo.outputs.comparisons import series_lines
 from frontgeo.outputs.records import rounded
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.text import format_table
+from frontgeo.outputs.timelines import series_lines
 
 __all__ = ["command"]
 

@@ -171,7 +171,7 @@ def _measured(asked: Options) -> Done:
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     if asked.out is not None:
         boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-        caveats = [*timeline_caveats(timeline, many), *about_steps]
+        caveats = [*timeline_caveats(timeline, many, asked.lang or "en"), *about_steps]
         about = partial(_about, archive, boundaries, asked=asked, caveats=caveats)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
         content = _content(table, shown, suffix, about, many)

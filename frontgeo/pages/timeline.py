@@ -38,8 +38,8 @@ from frontgeo.pages.still import still_svg
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
-_SHOWN_KM2 = 0.05  # what is less is 0.0 on the page
-_DECIMALS = 4  # of what is only left out of the drawing
+_SHOWN_KM2 = 0.05  # smaller areas are 0.0 on the page
+_DECIMALS = 4  # of ground that is only left out of the drawing
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
