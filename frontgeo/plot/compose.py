@@ -209,8 +209,8 @@ def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
         sheet.box((left, y, right, y + height), face=paper, z=1.0, round_by=4)
         sheet.box((left, y, left + 6, y + height), face=edge, z=1.1)
         base = y + 26 + size * 0.36
-        shown = one_line(word, size, room, bold=True)
-        sheet.text(left + 20, base, shown, size, bold=True, colour=letters, gid="outcome")
+        line = one_line(word, size, room, bold=True)
+        sheet.text(left + 20, base, line, size, bold=True, colour=letters, gid="outcome")
         if beside:
             sheet.text(
                 left + 20 + wide + 16, base, content.extent, 15, colour=letters, gid="extent"
@@ -365,9 +365,9 @@ def _draw_bar(
     value = one_line(row.text, 12, right - left, bold=True)
     aside, after = right, []  # right ends of the intervals, from right to left
     for text in (row.other, row.interval):
-        shown = one_line(text, 11.5, right - left)
-        after.append((aside, shown))
-        aside -= text_width(shown, 11.5) + 6 if shown else 0
+        cut_text = one_line(text, 11.5, right - left)
+        after.append((aside, cut_text))
+        aside -= text_width(cut_text, 11.5) + 6 if shown else 0
     start = aside - text_width(value, 12, bold=True)
     room = right - left if label_line else _beside(row, right - left)
     size = _label_size(row, room)
@@ -379,9 +379,9 @@ def _draw_bar(
     base, track = y + 12, y + 19
     sheet.box((start - 3, y, right, y + 15.5), face="white", z=2.5)
     sheet.text(aside, base, value, 12, bold=True, colour=colour, ha="right")
-    for end, shown in after:
-        if shown:
-            sheet.text(end, base, shown, 11.5, colour=SOFT, ha="right")
+    for end, cut_text in after:
+        if cut_text:
+            sheet.text(end, base, cut_text, 11.5, colour=SOFT, ha="right")
     thick = min(8.0, fit.row - 19)
     # an interval too short to see is drawn two units long
     low, high = x(row.low), max(x(row.high), x(row.low) + 2.0)
