@@ -367,7 +367,7 @@ def _draw_bar(
     for text in (row.other, row.interval):
         cut_text = one_line(text, 11.5, right - left)
         after.append((aside, cut_text))
-        aside -= text_width(cut_text, 11.5) + 6 if shown else 0
+        aside -= text_width(cut_text, 11.5) + 6 if cut_text else 0
     start = aside - text_width(value, 12, bold=True)
     room = right - left if label_line else _beside(row, right - left)
     size = _label_size(row, room)
