@@ -32,7 +32,7 @@ from .pages.layers import change_layer
 from .pages.timeline import timeline_page
 from .places.boundaries import load_border, load_oblasts, load_raions
 from .places.settlements import find_settlement, load_settlements
-from .plot.compose import figure
+from .plot.figures import figure
 from .raster.first_taken import first_taken_raster
 from .raster.people import population
 from .verdicts.check import check

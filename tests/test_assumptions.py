@@ -33,13 +33,14 @@ from frontgeo.change.control_map import DEFINITIONS, Assumed, Assumption, side_t
 from frontgeo.cli.main import main
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import generic
+from frontgeo.outputs.caveats import assumption_text, kept_out_text, map_notes
 from frontgeo.outputs.geojson import delta_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import claims_text, map_notes, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
+from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.view_model import VerdictView
-from frontgeo.outputs.wording import assumption_text, kept_out_text
 from frontgeo.pages.layers import ChangeLayer
 from frontgeo.pages.still import still_svg
 from frontgeo.plot.compose import SIZES

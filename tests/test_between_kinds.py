@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import Change, Claim, ControlMap, diff
-from frontgeo.cases.evidence import state_of
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
+from frontgeo.claims.state import state_of
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.geometry.reproducibility import (
     MAPPER_SHARES,

@@ -19,7 +19,7 @@ from frontgeo import Verdict, area_km2, read_case, run_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
 from frontgeo.errors import CaseError
-from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.places import examples_folder
 
 BELOUSOV = examples_folder() / "belousov-2024" / "case.toml"

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 
 from frontgeo import ControlMap, area_km2, read_control_map, read_regions
 from frontgeo.errors import MapFileError
+from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.registry import EVERYWHERE
 
 CASES = Path(__file__).parent / "cases"
 

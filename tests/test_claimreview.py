@@ -30,7 +30,7 @@ from frontgeo.outputs.claimreview import (
     claim_reviews,
     read_ratings,
 )
-from frontgeo.outputs.report import to_json
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.schema import schema
 
 

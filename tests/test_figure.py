@@ -31,7 +31,7 @@ from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.i18n import Message, texts_of
-from frontgeo.outputs.view_model import changes_of, close_up_of, gap_of, place_kind
+from frontgeo.outputs.view_model import close_up_of, evidence_of, gap_of, place_kind
 from frontgeo.plot.compose import SIZES
 from frontgeo.plot.ground import view_of
 from frontgeo.plot.labels import balanced, one_line, printable_text, text_width, wrapped
@@ -148,7 +148,7 @@ def test_numbers_are_those_of_the_library(kind: str, lang: str) -> None:
         ends = [f"{end:,.0f}" for end in (row.low, row.high)] if is_wide else [row.interval_text]
         shown = local("–".join(ends)).replace(" – ", "–")
         assert shown.replace("-", "−") in told
-    delta = changes_of([verdict])[0].delta
+    delta = evidence_of([verdict]).views[0].delta
     shown = [delta.gained_km2, delta.lost_km2] if delta.before else [area_km2(delta.unchanged)]
     for km2 in shown:
         assert f"{local(f'{km2:,.1f}')} {texts['km2']}" in told
@@ -196,7 +196,7 @@ def test_names_and_credits_in_two_scripts_and_languages() -> None:
 def test_other_evidence_can_be_shown() -> None:
     claim = Claim.area(880, since="2024-05-01", until="2024-05-31")
     verdict = check(claim, [change(), change(0.2, "ISW")])
-    other = changes_of([verdict])[1].delta
+    other = evidence_of([verdict]).views[1].delta
     svg = saved(fg.figure(verdict, evidence="ISW"), "svg")
     assert svg == saved(fg.figure(verdict, evidence=1), "svg")
     assert f"{other.gained_km2:,.1f} km²" in texts_in(svg)
@@ -205,7 +205,7 @@ def test_other_evidence_can_be_shown() -> None:
 
 def test_a_measured_point_is_explained_by_its_own_rule_or_by_the_ground() -> None:
     for kind, wanted in (("settlements", {"inside", "outside"}), ("depth", {"deepest"})):
-        shown = changes_of([of_each_kind()[kind]])[0]
+        shown = evidence_of([of_each_kind()[kind]]).views[0]
         points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
         assert {place_kind(part, shown.delta) for part in points} == wanted
 

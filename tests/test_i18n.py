@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fluent.syntax import ast as ftl
@@ -18,8 +19,10 @@ from fluent.syntax.visitor import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontgeo.claims import KINDS
 from frontgeo.errors import InputError
 from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
+from frontgeo.i18n.catalogue import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 from frontgeo.i18n.formats import (
     category_of,
     date_text,
@@ -28,7 +31,6 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
-from frontgeo.i18n.messages import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "frontgeo"
@@ -301,7 +303,7 @@ def test_values_are_written_by_what_they_are() -> None:
 
     def written(**values: object) -> str:
         ((name, value),) = values.items()
-        from frontgeo.i18n.messages import _value
+        from frontgeo.i18n.catalogue import _value
 
         return _value(name, value, "uk", texts).text
 
@@ -416,3 +418,11 @@ def test_a_user_s_own_texts_count_by_the_rules_of_their_language() -> None:
 def test_bad_languages_are_refused(lang: object, told: str) -> None:
     with pytest.raises(InputError, match=told):
         texts_of("common", lang)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_word_that_a_claim_may_state_has_a_message(lang: Any) -> None:
+    keys = {key_of(identifier) for identifier in entries_of("answer", lang)}
+    words = {word for kind in KINDS.values() for word in kind.words}
+    assert {"faster", "not captured", "all"} <= words
+    assert {f"stated-{word.replace(' ', '-')}" for word in words} <= keys

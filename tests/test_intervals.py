@@ -25,10 +25,17 @@ from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
-from frontgeo.outputs.text import MOST_LINES, agreement_lines, headline_text, matters
+from frontgeo.outputs.text import (
+    MOST_LINES,
+    agreement_lines,
+    claims_text,
+    headline_text,
+    matters,
+    verdict_text,
+)
 from frontgeo.verdicts.check import figure_row, measured_rows, unavailable_row
 from frontgeo.verdicts.context import Settings
 from frontgeo.verdicts.outcomes import (

@@ -275,7 +275,7 @@ def test_a_comparison_of_paces_gives_a_difference_and_no_ratio() -> None:
 
 
 def state(ground: Any) -> Evidence:
-    from frontgeo.cases.evidence import state_of
+    from frontgeo.claims.state import state_of
 
     return Evidence(state_of(shown("2024-05-31", ground), "occupied"))
 
@@ -323,7 +323,7 @@ def test_a_share_says_of_which_polygon() -> None:
 
 @pytest.mark.parametrize("ground", ["nothing", "not held", "held"])
 def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: str) -> None:
-    from frontgeo.cases.evidence import state_of
+    from frontgeo.claims.state import state_of
 
     far = shapely.box(36, 48, 37, 49)
     statuses = {"occupied": far}

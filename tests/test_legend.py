@@ -17,7 +17,7 @@ from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import STATUSES, Assumption
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers.legend import meaning, side_of
+from frontgeo.mappers.control_words import meaning, side_of
 from frontgeo.mappers.registry import control_map_of
 
 CASES = Path(__file__).parent / "cases"

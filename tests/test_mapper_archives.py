@@ -30,8 +30,9 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.io.archives import is_map_name
 from frontgeo.mappers import deepstate, isw
-from frontgeo.mappers.document import Document, is_map_name
+from frontgeo.mappers.document import Document
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.places import examples_folder
 

@@ -15,8 +15,9 @@ from shapes import write_geojson
 
 from frontgeo import area_km2, read_control_map, read_regions
 from frontgeo.errors import GeometryError, InputError, MapFileError
-from frontgeo.mappers.registry import EVERYWHERE, control_map_of
-from frontgeo.outputs.report import map_notes
+from frontgeo.geometry.validation import EVERYWHERE
+from frontgeo.mappers.registry import control_map_of
+from frontgeo.outputs.caveats import map_notes
 
 SQUARE = shapely.box(36, 50, 36.5, 50.5)
 SIZE = area_km2(SQUARE)

@@ -33,7 +33,7 @@ from frontgeo import (
 from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import VerdictView
-from frontgeo.pages.claim import Wording, linked
+from frontgeo.pages.claim import CardTexts, linked
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.document import safe_json
 from frontgeo.pages.layers import focus, page_data, thinned
@@ -141,14 +141,14 @@ def test_json_cannot_leave_its_script() -> None:
 def test_by_how_much_is_a_range_over_the_rows_and_never_an_average() -> None:
     claim = Claim.area(880)
     rows = [figure_row(claim, Amount.of(km2), by=by) for km2, by in ((752, "a"), (636, "b"))]
-    told = Wording("en").by_how_much(judge(claim, rows))
+    told = CardTexts("en").by_how_much(judge(claim, rows))
     assert told == "by 128 to 244 km² (+17 to +38 %)"
     assert (round(880 / 752, 2), round(880 / 636, 2)) == (1.17, 1.38)
-    assert Wording("uk").by_how_much(judge(claim, rows)) == "на 128–244 км² (+17–+38 %)"
+    assert CardTexts("uk").by_how_much(judge(claim, rows)) == "на 128–244 км² (+17–+38 %)"
     mixed = judge(claim, [*rows, figure_row(claim, Amount.of(919), by="c")])
-    assert Wording("en").by_how_much(mixed) == "2 overstated, 1 understated"
+    assert CardTexts("en").by_how_much(mixed) == "2 overstated, 1 understated"
     low = judge(claim, [figure_row(claim, Amount.of(1100), by="d")])
-    assert Wording("en").by_how_much(low) == "by 220 km² (−20 %)"
+    assert CardTexts("en").by_how_much(low) == "by 220 km² (−20 %)"
 
 
 def test_in_ukrainian_all_but_the_data_and_the_notes_is_ukrainian() -> None:

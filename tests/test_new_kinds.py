@@ -31,11 +31,11 @@ from frontgeo.cases.run import run_case
 from frontgeo.claims import KINDS, Captured, Held
 from frontgeo.claims.comparison import compare_measured
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind
+from frontgeo.claims.state import state_of
 from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
-from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.row import Row
 
 UNTIL = "2024-05-31"

@@ -20,7 +20,7 @@ from frontgeo.claims import Claim
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.overlay import DECIMALS
 from frontgeo.i18n import texts_of
-from frontgeo.mappers.registry import UKRAINE
+from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
 from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts

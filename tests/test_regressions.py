@@ -30,8 +30,8 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError
+from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.i18n import Message
-from frontgeo.mappers.registry import EVERYWHERE
 from frontgeo.verdicts.outcomes import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)

@@ -28,8 +28,9 @@ from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
+from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs
+from frontgeo.outputs.ticks import ticks
 from frontgeo.pages.series import series_page
-from frontgeo.plot.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 
 ROOT = Path(__file__).parent.parent
 

@@ -491,7 +491,7 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         page.locator("#fg-forward").click()
         page.locator("#fg-to-date").fill("2024-05-04")
         assert (state()["shown"], text_of(page, "day")) == (2, "3 May 2024")
-        assert text_of(page, "told").startswith("No map of 4 May 2024")
+        assert text_of(page, "step").startswith("No map of 4 May 2024")
         box = page.locator("#fg-chart").bounding_box()
         at = lambda share: box["x"] + 11 + share * (box["width"] - 22)  # noqa: E731
         page.mouse.click(at(5 / 6), box["y"] + 30)

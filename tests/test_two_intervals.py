@@ -31,7 +31,7 @@ from frontgeo.outputs.view_model import (
     interval_keys,
     intervals_of,
 )
-from frontgeo.pages.claim import Wording
+from frontgeo.pages.claim import CardTexts
 from frontgeo.pages.layers import agreement_rows
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
@@ -211,7 +211,7 @@ BOXES = """() => [...document.querySelectorAll('.fg-bars p:not(.fg-unseen), .fg-
 def test_bars_span_their_intervals(
     chromium: Any, tmp_path: Path, size: tuple[int, int], lang: str
 ) -> None:
-    each, axis, wording = verdict(), axis_of(verdict()), Wording(lang)
+    each, axis, wording = verdict(), axis_of(verdict()), CardTexts(lang)
     with opened(chromium, each, tmp_path, size, lang=lang) as seen:
         assert seen.complaints == []
         drawn = seen.page.evaluate(BARS)

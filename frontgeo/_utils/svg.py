@@ -6,16 +6,19 @@ display themselves without folium or matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
 
 import numpy as np
+import numpy.typing as npt
+import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["SvgLayer", "figure_html", "svg", "table_html"]
+__all__ = ["MapFrame", "SvgLayer", "figure_html", "svg", "table_html"]
 
 _STYLES = {
     "held": 'fill="#c8c8c8" stroke="#1d232b" stroke-width=".6"',
@@ -35,12 +38,89 @@ class SvgLayer:
     style: str
 
 
-def _path(rings: Iterable[np.ndarray[tuple[int, int], np.dtype[np.float64]]]) -> str:
-    pieces = []
-    for ring in rings:
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in ring[:-1])
-        pieces.append(f"M{points}Z")
-    return "".join(pieces)
+class MapFrame:
+    """A frame for geometries in an equal-area projection about its middle, north up, in pixels.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east, north in degrees.
+    size : pair of float
+        Width and height in pixels.
+    margins : pair of float
+        The least room left and right, and above and below the bounds.
+    least_km : float
+        The least width and height of the ground in the bounds.
+
+    Attributes
+    ----------
+    per_km : float
+        The pixels of a kilometre.
+    """
+
+    def __init__(
+        self,
+        bounds: tuple[float, float, float, float],
+        size: tuple[float, float],
+        margins: tuple[float, float],
+        *,
+        least_km: float,
+    ) -> None:
+        west, south, east, north = bounds
+        self.width, self.height = size
+        middle = (south + north) / 2, (west + east) / 2
+        self._project = pyproj.Transformer.from_crs(
+            "EPSG:4326",
+            f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84 +units=km",
+            always_xy=True,
+        )
+        corners = self._project.transform([west, east, west, east], [south, south, north, north])
+        across, up = (max(np.ptp(ends), least_km) for ends in corners)
+        rooms = self.width - 2 * margins[0], self.height - 2 * margins[1]
+        self.per_km = min(rooms[0] / across, rooms[1] / up)
+        # a window in degrees that holds the picture, whatever the curvature of its edges
+        up_deg = self.height / self.per_km / 111 * 0.6
+        across_deg = self.width / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
+        self._window = (middle[1] - across_deg, middle[0] - up_deg,
+                        middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
+
+    def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        x, y = self._project.transform(lonlat[:, 0], lonlat[:, 1])
+        return np.column_stack(
+            [
+                self.width / 2 + np.asarray(x) * self.per_km,
+                self.height / 2 - np.asarray(y) * self.per_km,
+            ]
+        )
+
+    def at(self, lat: float, lon: float) -> tuple[float, float]:
+        """Return the position of a point, in pixels."""
+        ((x, y),) = self._pixels(np.array([[lon, lat]])).tolist()
+        return x, y
+
+    def path(self, geometry: BaseGeometry, attributes: str) -> str:
+        """Return a path of the geometry in the picture, or "" if there is none."""
+        seen = shapely.clip_by_rect(geometry, *self._window)
+        flat = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
+        steps = "".join(_steps(flat))
+        return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
+
+
+def _steps(geometry: BaseGeometry) -> Iterator[str]:
+    """Yield each line of a geometry as a start and relative steps, in tenths of a pixel."""
+    for part in shapely.get_parts(geometry):
+        closed = part.geom_type == "Polygon"
+        for line in shapely.get_rings(part) if closed else [part]:
+            xy = np.rint(shapely.get_coordinates(line) * 10).astype(int)
+            xy = xy[: len(xy) - closed]
+            moves = np.diff(xy, axis=0)
+            moves = moves[moves.any(axis=1)]
+            if not len(moves):  # smaller than a tenth of a pixel
+                continue
+            first = f"M{xy[0, 0] / 10:g} {xy[0, 1] / 10:g}"
+            rest = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in moves)
+            rest = re.sub(r"(?<!\d)0\.", ".", rest).replace(" -", "-")
+            yield f"{first}l{rest}{'z' if closed else ''}"
 
 
 def svg(layers: Sequence[SvgLayer], focus: BaseGeometry | None = None) -> str:
@@ -48,7 +128,7 @@ def svg(layers: Sequence[SvgLayer], focus: BaseGeometry | None = None) -> str:
 
     Parameters
     ----------
-    layers : sequence of Layer
+    layers : sequence of SvgLayer
         In drawing order.
     focus : shapely geometry, optional
         The geometry to which the frame is fitted; by default all layers.
@@ -64,29 +144,10 @@ def svg(layers: Sequence[SvgLayer], focus: BaseGeometry | None = None) -> str:
         frame = shapely.GeometryCollection([layer.geometry for layer in drawn])
     if frame is None:
         return ""
-    west, south, east, north = shapely.bounds(frame)
-    # shrink longitudes by the cosine of the latitude, so that shapes keep their proportions
-    squeeze = cos(radians((south + north) / 2))
-    width, height = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
-    scale = min((_WIDTH - 2 * _MARGIN) / width, (_HEIGHT - 2 * _MARGIN) / height)
-    centre = np.array([(west + east) / 2, (south + north) / 2])
-    window = shapely.box(
-        centre[0] - _WIDTH / 2 / scale / squeeze,
-        centre[1] - _HEIGHT / 2 / scale,
-        centre[0] + _WIDTH / 2 / scale / squeeze,
-        centre[1] + _HEIGHT / 2 / scale,
+    picture = MapFrame(
+        tuple(shapely.bounds(frame)), (_WIDTH, _HEIGHT), (_MARGIN, _MARGIN), least_km=1e-4
     )
-    shapes = []
-    for layer in drawn:
-        seen = shapely.clip_by_rect(layer.geometry, *shapely.bounds(window))
-        seen = shapely.simplify(seen, 0.5 / scale, preserve_topology=True)
-        polygons = [p for p in shapely.get_parts(seen) if p.geom_type == "Polygon"]
-        rings = []
-        for ring in shapely.get_rings(polygons):
-            xy = (shapely.get_coordinates(ring) - centre) * [squeeze * scale, -scale]
-            rings.append(xy + np.array([_WIDTH / 2, _HEIGHT / 2]))
-        style = _STYLES[layer.style]
-        shapes.append(f'<path fill-rule="evenodd" {style} d="{_path(rings)}"/>')
+    shapes = [picture.path(layer.geometry, _STYLES[layer.style]) for layer in drawn]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" '
         f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" aria-label="sketch map, north up">'
@@ -119,9 +180,9 @@ def figure_html(
     notes: Iterable[str] = (),
 ) -> str:
     """Combine a title, notes, a drawing and a table for a notebook's output cell."""
-    said = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    paragraphs = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
-        f"<div><strong>{escape(title)}</strong>{said}<div "
+        f"<div><strong>{escape(title)}</strong>{paragraphs}<div "
         'style="display:flex;gap:1em;flex-wrap:wrap;align-items:flex-start">'
         f"{svg(layers, focus)}{table_html(rows, header)}</div></div>"
     )

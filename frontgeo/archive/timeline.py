@@ -171,8 +171,11 @@ class Timeline:
         bad = [s for s in later if s in unusable]
         if not bad:
             return control_map.with_(asked=until)
-        about = {"day": bad[-1].day, "fault": self._fault_text(bad), "taken": snapshot.day}
-        note = Assumption.of("day", "last_good_map", **about)
+        about = {"day": bad[-1].day, "fault": unusable[bad[-1]][0], "taken": snapshot.day}
+        if len(bad) == 1:
+            note = Assumption.of("day", "last_good_map", **about)
+        else:
+            note = Assumption.of("day", "last_good_map_of_several", more=len(bad) - 1, **about)
         return control_map.with_(asked=until, assumed=(*control_map.assumed, note))
 
     def period(
@@ -466,7 +469,8 @@ class Timeline:
         NotAvailableError
             When matplotlib is not installed.
         """
-        from frontgeo.plot.chart import SeriesAbout, plot_series  # matplotlib is optional
+        from frontgeo.outputs.chart import SeriesAbout
+        from frontgeo.plot.chart import plot_series  # matplotlib is optional
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")

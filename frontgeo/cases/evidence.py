@@ -20,12 +20,12 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.claims.base import Claim
+from frontgeo.claims.state import state_of
 from frontgeo.errors import InputError
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, resolve_places
-from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.outcomes import tolerance
 
 __all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]

@@ -40,6 +40,7 @@ from frontgeo.geometry.validation import (
     valid_parts,
     valid_region,
 )
+from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.places.boundaries import load_border, load_neighbours
 
 if TYPE_CHECKING:
@@ -162,12 +163,20 @@ class SetApart:
         """Return the parts with gained and lost swapped, from the other side's point of view."""
         return replace(self, gained=self.lost, lost=self.gained)
 
+    @property
+    def message(self) -> Message:
+        """Count the parts and areas kept out, and say why."""
+        return Message(
+            f"set-apart-{'in-net' if self.is_in_net else 'of-change'}",
+            gained_parts=len(shapely.get_parts(self.gained)),
+            gained_km2=self.gained_km2,
+            lost_parts=len(shapely.get_parts(self.lost)),
+            lost_km2=self.lost_km2,
+            reason=AsStated(self.why, Message(f"apart_{self.kind}")),
+        )
+
     def __str__(self) -> str:
-        sides = ((self.gained, "gained", self.gained_km2), (self.lost, "lost", self.lost_km2))
-        counts = [(len(shapely.get_parts(ground)), name, km2) for ground, name, km2 in sides]
-        parts = [f"{n} {name} part{'s' * (n != 1)} ({km2:,.2f} km²)" for n, name, km2 in counts]
-        where = "of gained and lost, in the net" if self.is_in_net else "of the change"
-        return f"{' and '.join(parts)} kept out {where}: {self.why}"
+        return str(self.message)
 
 
 @dataclass(frozen=True)

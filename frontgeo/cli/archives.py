@@ -36,7 +36,9 @@ from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
-from frontgeo.outputs.report import ManyMaps, to_json
+from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.chart import SeriesAbout
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
     caveats_dict,
@@ -51,11 +53,11 @@ from frontgeo.outputs.timelines import (
     with_notes,
 )
 from frontgeo.pages.series import series_page
-from frontgeo.plot.chart import SeriesAbout, series_png
+from frontgeo.plot.chart import series_png
 
 __all__ = ["timeline_command"]
 
-_OF_PAGE = ("since", "until", "lang")
+_OF_PAGE = ("since", "until")
 _TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 _APART = (
     ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("deltas", "by"),
@@ -91,7 +93,7 @@ _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
 @opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
 @opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
-@opt.language("of the page's texts", "--lang", default=None, **_PAGE_GROUP)
+@opt.language("of the texts of a page or picture", "--lang", default=None)
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
@@ -119,6 +121,8 @@ def _check_options(asked: Options) -> None:
     for name in _OF_PAGE:
         if name in used and not asked.page:
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
+    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in (".png", ".html"):
+        raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
@@ -163,12 +167,10 @@ def _measured(asked: Options) -> Result:
     noted = table if asked.transients else with_notes(table, timeline, asked.every)
     boundaries = oblasts_note(asked)
     result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
-    caveats = [*timeline_caveats(timeline, many), *about_steps]
     if asked.out is not None:
-        about = partial(
-            _about, archive, ". ".join(note for note in (boundaries, clip.credit) if note),
-            definition=asked.definition, every=asked.every, caveats=caveats,
-        )  # fmt: skip
+        caveats = [*timeline_caveats(timeline, many, asked.lang or "en"), *about_steps]
+        boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
+        about = partial(_about, archive, boundaries, asked=asked, caveats=caveats)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
         content = _content(table, noted, suffix, about, many)
         write = partial(_write, asked.out, content, kept)
@@ -185,7 +187,7 @@ def _measured(asked: Options) -> Result:
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    result.text = "\n".join((text, *caveats))
+    result.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
     return result
 
 
@@ -207,7 +209,7 @@ def _result_of(asked: Options, timeline: Timeline, many: ManyMaps, clip: Clipped
     result.inputs += [
         str(split_layer(name)[0]) for name in (asked.by, asked.boundaries, asked.clip) if name
     ]
-    result.notes += many.notes(assumed=False)
+    result.notes += many.notes()
     result.notes += [printable(note)] if (note := clip.note()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
@@ -261,18 +263,19 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
 
 
 def _about(
-    timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
+    timeline: Timeline, boundaries: str, *, asked: Options, caveats: Sequence[str]
 ) -> SeriesAbout:
-    mapper = timeline.holding(definition).first_map().mapper
+    mapper = timeline.holding(asked.definition).first_map().mapper
     return SeriesAbout(
         mapper,
-        definition,
-        every,
+        asked.definition,
+        asked.every,
         credit=credit_of(mapper),
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,
         caveats=caveats,
+        lang=asked.lang or "en",
     )
 
 

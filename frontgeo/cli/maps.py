@@ -33,20 +33,12 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.comparisons import series_lines
+from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
 from frontgeo.outputs.geojson import delta_geojson
-from frontgeo.outputs.report import (
-    ManyMaps,
-    apart_dicts,
-    by_table,
-    format_table,
-    map_dicts,
-    map_notes,
-    rounded,
-    to_json,
-)
+from frontgeo.outputs.records import apart_dicts, by_table, map_dicts, rounded, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.outputs.wording import STARRED, others_text
+from frontgeo.outputs.text import format_table
+from frontgeo.outputs.timelines import series_lines
 
 __all__ = ["area_command", "compare_command", "delta_command"]
 
@@ -296,8 +288,9 @@ def _compared_over_time(asked: Options) -> Result:
         result.files[asked.csv] = table_csv(pairs)
     caveats = []
     for many, archive in zip(read, archives, strict=True):
-        caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
-        result.notes += many.notes(assumed=False)
+        caveats += [*many.assumed_notes(), *many.notes()]
+        caveats += [str(fault) for fault in archive.skipped]
+        result.notes += many.notes()
     caveats += _better_regions(asked)
     record = {
         "a": found.mappers[0],

@@ -12,8 +12,9 @@ from frontgeo.cli.verb import COMPLETE, Choice, Misuse, Options
 from frontgeo.errors import InputError
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.report import format_table, to_json
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.schema import SCHEMAS, schema
+from frontgeo.outputs.text import format_table
 
 __all__ = [
     "completion_command", "fetch_command", "help_command", "mappers_command", "schema_command",

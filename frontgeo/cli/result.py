@@ -33,7 +33,7 @@ class Result:
 
     def add_maps(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
         """Take over the repairs and skips of maps, and protect their files."""
-        from frontgeo.outputs.report import map_notes  # loads pandas, which --version needs not
+        from frontgeo.outputs.caveats import map_notes  # loads pandas, which --version needs not
 
         for control_map in maps:
             if not silent:

@@ -32,14 +32,17 @@ from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.i18n.formats import LANGUAGES
+from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import is_map_name
 from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
+from frontgeo.outputs.text import claims_text, verdict_text
+from frontgeo.outputs.wording import claim_text
 from frontgeo.places.tables import examples_folder
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
@@ -276,7 +279,7 @@ def _figures(
     path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
 ) -> dict[str, str | bytes]:
     """Return the picture of each verdict; with several, the claim's id is in each name."""
-    from frontgeo.plot.compose import figure  # loads matplotlib, an extra
+    from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in _PICTURES:
@@ -534,22 +537,21 @@ def draw_command(asked: Options) -> Result:
     "frontgeo demo -o demo.html --lang uk",
 )
 @opt.page("frontgeo-demo.html")
-@opt.language("of the page")
+@opt.language("of the answer and the page")
 def demo_command(asked: Options) -> Result:
     """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=asked.command)
+    lang = asked.language
     # without archives most claims cannot be measured
     measured = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
-    blocks = [verdict_text(verdicts[0])]
+    blocks = [verdict_text(verdicts[0], lang=lang)]
     if measured[1:]:
-        blocks.append(claims_text(measured[1:]))
-    waiting = [v.claim.label for v in verdicts if v not in measured]
+        blocks.append(claims_text(measured[1:], lang=lang))
+    waiting = [claim_text(v.claim, lang) for v in verdicts if v not in measured]
     if waiting:
-        blocks.append(
-            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
-            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
-        )
-    blocks.append(f"Page: {asked.out}")
-    page = _page(measured, lang=asked.language)
+        count = len(waiting)
+        blocks.append(Message("claims-waiting", count=count, claims_clauses=waiting).text(lang))
+    blocks.append(Message("page-written", path=str(asked.out)).text(lang))
+    page = _page(measured, lang=lang)
     return Result(text="\n\n".join(blocks), files={asked.out: page}, inputs=[str(path)])

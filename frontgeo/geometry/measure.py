@@ -16,9 +16,9 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import IntArray
+from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo.errors import GeometryError
-from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, FloatArray, edge_integrals
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, edge_integrals
 
 __all__ = ["Edges", "area_km2", "length_km", "polygonal", "rings_of"]
 

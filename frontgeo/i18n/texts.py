@@ -22,7 +22,7 @@ from frontgeo.i18n.formats import (
 )
 
 if TYPE_CHECKING:
-    from frontgeo.i18n.messages import Catalogue
+    from frontgeo.i18n.catalogue import Catalogue
 
 __all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
 
@@ -59,7 +59,7 @@ class Texts:
 
     @property
     def _catalogue(self) -> Catalogue:
-        from frontgeo.i18n.messages import catalogue_of
+        from frontgeo.i18n.catalogue import catalogue_of
 
         return catalogue_of(self.page, self.sentences)
 
@@ -172,7 +172,8 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
     Parameters
     ----------
     page : str
-        ``claim``, ``draw``, ``figure`` or ``timeline``; or ``common`` for shared texts only.
+        ``claim``, ``draw``, ``figure``, ``series`` or ``timeline``; or ``common`` for shared
+        texts only.
     lang : {"en", "uk"} or mapping
         A language that ships with the package, or a user's own texts by key, with its code
         under ``lang``; other texts are in English (for ``uk`` in Ukrainian).
@@ -215,7 +216,7 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
 
 def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
     """Convert a page's values: what is already text is neither a side nor a unit."""
-    from frontgeo.i18n.messages import as_it_is
+    from frontgeo.i18n.catalogue import as_it_is
 
     return {name: as_it_is(v) if isinstance(v, str) else v for name, v in values.items()}
 
@@ -223,7 +224,7 @@ def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
 @cache
 def _templates(page: str, lang: Language) -> Mapping[str, str]:
     """Return the texts of a page, and those that all share, by key and with open blanks."""
-    from frontgeo.i18n.messages import catalogue_of, entries_of, key_of
+    from frontgeo.i18n.catalogue import catalogue_of, entries_of, key_of
 
     catalogue = catalogue_of(page, lang)
     topics = dict.fromkeys((*_SHARED, page))
@@ -246,6 +247,6 @@ def _signs(lang: Language) -> tuple[str, str]:
 
 @cache
 def _every_key() -> frozenset[str]:
-    from frontgeo.i18n.messages import PAGES
+    from frontgeo.i18n.catalogue import PAGES
 
     return frozenset(key for page in PAGES for key in _templates(page, "en"))

@@ -12,6 +12,7 @@ import shapely
 from frontgeo._utils.fileio import printable
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, STATUSES, Assumption
 from frontgeo.io.features import Feature, FeatureLayer
+from frontgeo.mappers.control_words import meaning
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import (
     DATE_COLUMNS,
@@ -24,7 +25,7 @@ from frontgeo.mappers.file_dates import (
     statement_of,
 )
 from frontgeo.mappers.ingest import Mapper, Reading
-from frontgeo.mappers.legend import legend_of, meaning
+from frontgeo.mappers.legend import legend_of
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",

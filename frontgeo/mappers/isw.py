@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from frontgeo.io.features import Feature
 from frontgeo.io.signatures import SHAPEFILE
-from frontgeo.mappers.document import Document, Feature
+from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated
 from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.fileio import printable
 from frontgeo.change.control_map import DEFINITIONS, RUSSIA, STATUSES, UKRAINE, Assumption
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.io.features import Feature
 from frontgeo.mappers.control_words import (
     NOT_HELD,
     UKRAINIAN_HELD,
@@ -31,7 +32,6 @@ from frontgeo.mappers.control_words import (
     side_of,
 )
 from frontgeo.mappers.deepstate import LEGEND
-from frontgeo.mappers.document import Feature
 from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [

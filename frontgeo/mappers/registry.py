@@ -25,23 +25,17 @@ from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
-from frontgeo.io.features import FeatureLayer
+from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
-from frontgeo.mappers.document import (
-    MALFORMED,
-    Document,
-    Feature,
-    unpacked_documents,
-)
+from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
 from frontgeo.mappers.ingest import (
-    EVERYWHERE,
     UKRAINE,
     Mapper,
     Reading,
-    Region,
     RegionCheck,
     Repairs,
     polygons_of,

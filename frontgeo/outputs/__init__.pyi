@@ -8,8 +8,9 @@ from .claimreview import (
 )
 from .geojson import delta_geojson, verdict_geojson
 from .methods import methods_paragraph
-from .report import claims_text, to_json, verdict_dict, verdict_text
+from .records import to_json, verdict_dict
 from .tables import parts_table, table_csv, table_xlsx, verdict_table
+from .text import claims_text, verdict_text
 from .timelines import timeline_text
 from .view_model import agreement_on
 

@@ -25,9 +25,10 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.formats import Language
 from frontgeo.i18n.texts import as_language, texts_of
 from frontgeo.io.tabular import text_of
-from frontgeo.outputs.report import to_json
+from frontgeo.outputs.caveats import assumptions_of
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.text import agreement_lines, headline_text
-from frontgeo.outputs.wording import assumptions_of, claim_title
+from frontgeo.outputs.wording import claim_title
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.change import Change
 from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import Edges, area_km2
-from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.view_model import credit
 from frontgeo.verdicts.row import Row
 from frontgeo.verdicts.verdict import Verdict
@@ -77,14 +77,14 @@ def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:
     """
     listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
     features: dict[str, dict[str, Any]] = {}
-    for verdict, told in zip(listed, verdict_dict(listed)["verdicts"], strict=True):
-        for row, row_told in zip(verdict.rows, told["rows"], strict=True):
+    for verdict, record in zip(listed, verdict_dict(listed)["verdicts"], strict=True):
+        for row, row_record in zip(verdict.rows, record["rows"], strict=True):
             if not row.counted and row.kind != "illustration":
                 continue
             edges = _edges(verdict)
             found = list(_grounds(verdict, row))
             if not verdict.claim.ground_is_part:
-                found += _places(row, row_told)
+                found += _places(row, row_record)
             for geometry, properties in found:
                 _add(features, verdict.claim, geometry, properties, edges)
     collection = {"type": "FeatureCollection", "features": list(features.values())}
@@ -128,12 +128,12 @@ def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
             yield ground, {"feature": "ground", "change": change, **_shared(row)}
 
 
-def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
+def _places(row: Row, record: dict[str, Any]) -> Iterator[_Found]:
     """Yield the parts of a row that have a location, with their findings."""
-    for part, part_told in zip(row.parts, told["components"], strict=True):
+    for part, part_record in zip(row.parts, record["components"], strict=True):
         if part.at is None or part.at.is_empty:
             continue
-        found = {k: v for k, v in part_told.items() if k != "at"}
+        found = {k: v for k, v in part_record.items() if k != "at"}
         yield part.at, {"feature": "part", "at": str(row.at), **found, **_shared(row)}
 
 

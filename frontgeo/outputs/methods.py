@@ -16,19 +16,17 @@ from frontgeo.change.control_map import ControlMap, side_text
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
 from frontgeo.claims.where import place_names
+from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
 from frontgeo.i18n.texts import as_language, texts_of
+from frontgeo.outputs.caveats import assumptions_of, kept_out_text, left_out_text, others_text
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import (
-    assumptions_of,
     definition_text,
-    kept_out_text,
-    left_out_text,
     measured_text,
     oblasts_text,
-    others_text,
     quantity_text,
     range_text,
     summary_text,
@@ -72,12 +70,20 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     >>> text[:68]
     'The claim is “880 km² taken” on the whole front; as worded, it means'
     """
-    told = _Paragraph(verdict, as_language(language))
+    paragraph = _Paragraph(verdict, as_language(language))
     sentences = (
-        told.claim(), told.compared(), *told.caveats(), told.measure(), *told.how(),
-        told.interval(),
-        told.results(), told.figures(), *told.apart(), *told.outcome(), *told.credits(),
-    )  # fmt: skip
+        paragraph.claim(),
+        paragraph.compared(),
+        *paragraph.caveats(),
+        paragraph.measure(),
+        *paragraph.how_measured(),
+        paragraph.interval(),
+        paragraph.results(),
+        paragraph.figures(),
+        *paragraph.apart(),
+        *paragraph.outcome(),
+        *paragraph.credits(),
+    )
     return printable(" ".join(sentence for sentence in sentences if sentence))
 
 
@@ -111,10 +117,10 @@ class _Paragraph:
 
     def claim(self) -> str:
         claim = self.stated
-        said = days_text(None, claim.stated_on, self.language)
+        stated_on = days_text(None, claim.stated_on, self.language)
         source = self.say("source", source=claim.source) if claim.source else ""
         origin = "; ".join(
-            p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
+            p for p in (", ".join(p for p in (claim.claimant, stated_on) if p), source) if p
         )
         where = self.say("front") if claim.is_of_whole_front else ""
         days = days_text(claim.since, claim.until, self.language)
@@ -263,7 +269,7 @@ class _Paragraph:
                 return self.say("base", **found.values)
         return ""
 
-    def how(self) -> Iterable[str]:
+    def how_measured(self) -> Iterable[str]:
         deltas = [row.delta for row in self.measured if row.delta is not None]
         if not deltas:
             return
@@ -314,7 +320,7 @@ class _Paragraph:
         """Describe the parts of the interval between mappers, and why a row has none."""
         having = [row for row in rows if row.mappers is not None]
         if having:
-            made = [self.made_of(row) for row in having if row.between is not None]
+            made = [self.made_of(row, row.between) for row in having if row.between is not None]
             decides = any(row.interval == "mappers" for row in having)
             yield self.say(
                 "between",
@@ -328,9 +334,8 @@ class _Paragraph:
                 text = in_language(why, self.language)
                 yield f"{text[:1].upper()}{text[1:]}."
 
-    def made_of(self, row: Row) -> str:
-        between, decimals = row.between, unit_decimals(row.unit)
-        assert between is not None
+    def made_of(self, row: Row, between: BetweenMappers) -> str:
+        decimals = unit_decimals(row.unit)
         return self.say(
             "between-row",
             label=row.label,
@@ -421,11 +426,11 @@ class _Paragraph:
 
     def apart(self) -> Iterable[str]:
         others = [row for row in self.verdict.rows if not row.counted]
-        told = {
+        labels_by_key = {
             "not counted": [row.label for row in others if row.outcome is not None],
             "not available": [row.label for row in others if row.outcome is None],
         }
-        for key, labels in told.items():
+        for key, labels in labels_by_key.items():
             if labels:
                 yield self.say(key, labels=", ".join(dict.fromkeys(labels)))
 

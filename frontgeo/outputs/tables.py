@@ -18,7 +18,7 @@ import pandas as pd
 from frontgeo._utils.fileio import printable
 from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.text import headline_text
 from frontgeo.verdicts.verdict import Verdict
 
@@ -159,8 +159,8 @@ def parts_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
 
 
 def _told(verdicts: Verdict | Sequence[Verdict]) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = verdict_dict(verdicts)["verdicts"]
-    return told
+    records: list[dict[str, Any]] = verdict_dict(verdicts)["verdicts"]
+    return records
 
 
 def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

@@ -1,25 +1,29 @@
-"""Tables of a timeline as text and as rows, with notes on what its maps assume or lack."""
+"""Timelines and comparisons of two mappers as text and as rows, with notes on their maps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from frontgeo._utils.fileio import printable
+from frontgeo.archive.comparison_series import ComparisonSeries
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
-from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table
-from frontgeo.outputs.wording import STARRED
+from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.caveats import STARRED, ManyMaps
+from frontgeo.outputs.records import assumed_dicts
+from frontgeo.outputs.text import format_table
 
 __all__ = [
     "caveats_dict",
     "no_step_reason",
     "plain_rows",
     "records",
+    "series_lines",
     "some_of",
     "step_notes",
     "timeline_caveats",
@@ -31,9 +35,9 @@ __all__ = [
 _MARK_UNLIKE = "of which one lacks a part"
 
 
-def timeline_caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
+def timeline_caveats(timeline: Timeline, many: ManyMaps, lang: str = "en") -> list[str]:
     """Return the lines under the numbers of an archive: assumptions and files left out."""
-    lines = many.notes()
+    lines = [*many.assumed_notes(texts_of("caveats", lang)), *many.notes(lang)]
     skipped = [str(fault) for fault in timeline.skipped]
     if skipped:
         files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
@@ -194,3 +198,52 @@ def _cell(column: str, value: Any) -> str:
     if pd.isna(value):
         return "–"
     return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
+
+
+# ---- two mappers compared -----------------------------------------------------------------
+
+
+def series_lines(found: ComparisonSeries) -> list[str]:
+    """Return the medians over the pairs of each region, and the lags."""
+    a, b = found.mappers
+    instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
+    lines = [
+        f"a: {a}, b: {b}; {found.definition}; {len(instants)} pairs of maps, "
+        f"{instants['a_at'].min():%Y-%m-%d} to {instants['a_at'].max():%Y-%m-%d}, and medians:",
+        "",
+    ]
+    header = ("", "only a km²", "only b km²", "IoU", "median m", "95 % m", "b ahead m", "sd m")
+    columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
+    by_region = found.pairs.groupby("region", sort=False)
+    medians = by_region[columns].median()
+    most_km2 = by_region[["both_km2", "only_a_km2", "only_b_km2"]].max().sum(axis=1)
+    empty = set(most_km2.index[most_km2 == 0])
+    rows: list[tuple[str, ...]] = [header]
+    for region, row in medians.iterrows():
+        if region in empty:
+            continue
+        areas = [f"{row[key]:,.1f}" for key in ("only_a_km2", "only_b_km2")]
+        metres = [f"{row[key]:,.0f}" if row[key] == row[key] else "–" for key in columns[3:]]
+        iou = f"{row['iou']:.3f}" if row["iou"] == row["iou"] else "–"
+        rows.append((printable(str(region)), *areas, iou, *metres))
+    lines += format_table(rows, right=range(1, 8)).split("\n")
+    if empty:
+        names = ", ".join(name for name in map(str, medians.index) if name in empty)
+        lines.append(printable(f"neither mapper shows held ground in {len(empty)}: {names}"))
+    lines.append("")
+    lags = (lag for lag in found.lags.to_dict("records") if lag["region"] not in empty)
+    return [*lines, *(_lag_line(lag, b) for lag in lags)]
+
+
+def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
+    """Return by how many days one mapper lags behind the other."""
+    if lag["note"]:
+        return printable(f"{lag['region']}: no lag, {lag['note']}")
+    steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
+    late = float(lag["lag_days"])
+    verb, unit = ("leads" if late < 0 else "lags"), ("day" if abs(late) == 1 else "days")
+    return printable(
+        f"{lag['region']}: {b} {verb} by {abs(late):g} {unit} (lag, 95 %: {lag['low_days']:+g} to "
+        f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
+        f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
+    )

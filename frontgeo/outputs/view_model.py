@@ -6,9 +6,9 @@ stretch of the front, its axis and its gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
@@ -26,6 +27,7 @@ from frontgeo.geometry.projection import parts_that_vanish
 from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
+from frontgeo.outputs.ticks import ticks
 from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.settlements import load_settlements
 from frontgeo.verdicts.row import FIGURE_KINDS, Row
@@ -35,15 +37,16 @@ __all__ = [
     "SIGNS",
     "AgreementView",
     "Axis",
+    "Evidence",
     "IntervalKey",
     "Intervals",
     "VerdictView",
     "agreement_on",
     "apart_ground",
     "axis_of",
-    "changes_of",
     "close_up_of",
     "credit",
+    "evidence_of",
     "front_of",
     "fronts_of",
     "gap_of",
@@ -223,8 +226,8 @@ def intervals_of(row: Row) -> Intervals:
     --------
     >>> from frontgeo import Claim, check
     >>> (row,) = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)).rows
-    >>> shown = intervals_of(row)
-    >>> shown.thick == row.as_drawn, shown.thin, shown.decides
+    >>> bars = intervals_of(row)
+    >>> bars.thick == row.as_drawn, bars.thin, bars.decides
     (True, None, 'drawing')
     """
     decides = "" if row.kind in FIGURE_KINDS else row.interval
@@ -299,26 +302,59 @@ def apart_ground(delta: Change) -> BaseGeometry:
     return union(ground for apart in delta.set_apart for ground in (apart.gained, apart.lost))
 
 
-def changes_of(verdicts: Sequence[Verdict]) -> list[VerdictView]:
-    """List each change behind some verdicts once, counted ones first."""
-    found: dict[tuple[int, str], VerdictView] = {}
+@dataclass(frozen=True)
+class Evidence:
+    """The changes behind some verdicts, each once for a claim, counted ones first.
+
+    Attributes
+    ----------
+    views : list of VerdictView
+    claims : list of int
+        The number of each view's verdict.
+    by_row : dict of int to int
+        From the `id` of a row to the number of its view.
+    """
+
+    views: list[VerdictView]
+    claims: list[int]
+    by_row: dict[int, int]
+
+
+def evidence_of(
+    verdicts: Sequence[Verdict],
+    *,
+    place_text: Callable[[Claim], str] = lambda claim: ", ".join(claim.where),
+    claim_text: Callable[[Claim], str] = lambda claim: claim.id,
+) -> Evidence:
+    """Gather the changes behind some verdicts.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+    place_text, claim_text : callable
+        Write the places of a claim, for a single verdict, and name a claim among several.
+    """
+    found: dict[tuple[int, int], VerdictView] = {}
+    key_of_row: dict[int, tuple[int, int]] = {}
+    is_single = len(verdicts) == 1
     for counted in (True, False):
-        for verdict in verdicts:
+        for number, verdict in enumerate(verdicts):
             claim = verdict.claim
-            several = len(verdicts) > 1
             for row in verdict.rows:
                 if row.delta is None or row.counted != counted:
                     continue
-                key = (id(row.delta), claim.id)
-                earlier = found.get(key)
+                key = key_of_row[id(row)] = (id(row.delta), number)
+                parts = found[key].parts if key in found else ()
                 found[key] = VerdictView(
                     row.delta,
                     illustration=row.kind == "illustration",
-                    where="" if several else ", ".join(claim.where),
-                    claim=claim.id if several else "",
-                    parts=(*(earlier.parts if earlier else ()), *row.parts),
+                    where=place_text(claim) if is_single and claim.where else "",
+                    claim="" if is_single else claim_text(claim),
+                    parts=(*parts, *row.parts),
                 )
-    return list(found.values())
+    at = {key: number for number, key in enumerate(found)}
+    by_row = {row: at[key] for row, key in key_of_row.items()}
+    return Evidence(list(found.values()), [number for _, number in found], by_row)
 
 
 def axis_of(verdict: Verdict, most: int = 5) -> Axis:
@@ -345,13 +381,8 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
     span = high - low if high - low > 1e-9 else 1.0  # "faster" claims a number just above 0
     room = span * 0.08
     low, high = (low - room if low < 0 else 0.0), high + room
-    # the step is 1, 2, 5 or 10 times a power of ten, the smallest that gives few enough ticks
-    power = 10.0 ** floor(log10((high - low) / most))
-    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= most)
-    if verdict.claim.base_unit in ("settlements", "sectors"):
-        step = max(1.0, step)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return Axis(low, high, tuple(round(step * i, 6) for i in range(first, last + 1)))
+    least = 1.0 if verdict.claim.base_unit in ("settlements", "sectors") else 0.0
+    return Axis(low, high, tuple(ticks(low, high, most, multiples=(1, 2, 5, 10), least=least)))
 
 
 def gap_of(verdict: Verdict) -> tuple[float, float] | None:
@@ -390,7 +421,8 @@ def close_up_of(delta: Change) -> tuple[float, float, float, float] | None:
         return None
     areas = area_km2(parts)
     shares = areas / areas.sum()
-    best, best_worth = None, -1.0
+    best: tuple[float, float, float, float] | None = None
+    best_worth = -1.0
     # add parts to a window in order of distance from its seed, and rate each step of its growth
     for seed in np.argsort(-areas, kind="stable")[:_SEEDS]:
         order = np.argsort(shapely.distance(parts, parts[seed]), kind="stable")
@@ -403,22 +435,22 @@ def close_up_of(delta: Change) -> tuple[float, float, float, float] | None:
         at = int(np.argmax(worth))
         if worth[at] > best_worth + 1e-12:
             best_worth = float(worth[at])
-            best = tuple(float(v) for v in (*low[at], *high[at]))
-    assert best is not None and len(best) == 4
+            west, south, east, north = (float(v) for v in (*low[at], *high[at]))
+            best = (west, south, east, north)
     return best
 
 
-def fronts_of(shown: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
+def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the fronts before and after; empty where there is no map."""
-    delta = shown.delta
+    delta = view.delta
     nothing = shapely.MultiLineString()
-    if shown.drawn:
+    if view.drawn:
         return nothing, nothing
-    if shown.mode == "state":
+    if view.mode == "state":
         return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
     before = shapely.union(delta.unchanged, delta.lost)
     after = shapely.union(delta.unchanged, delta.gained)
-    if shown.illustration:
+    if view.illustration:
         return _moved(before, after), _moved(after, before)
     return front_of(before, delta.cut), front_of(after, delta.cut)
 

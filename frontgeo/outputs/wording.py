@@ -1,43 +1,36 @@
-"""Claims, figures and caveats as messages, in the reader's language."""
+"""Claims, figures and verdicts in words, in the reader's language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
-from frontgeo.change.change import Change, SetApart
-from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
 from frontgeo.claims.amount import split_qualifier
 from frontgeo.claims.base import Claim
 from frontgeo.claims.where import place_names
 from frontgeo.i18n.formats import Language, as_shown, days_text, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.view_model import gap_of
 from frontgeo.verdicts.row import Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
-    "STARRED",
+    "VerdictTexts",
     "amount_text",
-    "assumption_text",
-    "assumptions_of",
     "claim_text",
     "claim_title",
     "decimals_of",
     "definition_text",
-    "kept_out_text",
-    "left_out_text",
     "measured_text",
     "oblasts_text",
-    "others_text",
-    "period_text",
     "quantity_text",
     "range_text",
     "stated_numbers",
     "summary_text",
     "turns_text",
-    "when_text",
     "where_text",
 ]
 
@@ -60,17 +53,6 @@ def quantity_text(
     ('636.1 km²', '28 населених пунктів')
     """
     return Message("quantity", number=as_shown(value, decimals), unit=unit).text(language)
-
-
-def number_of_row(row: Row, language: str = "en") -> str:
-    """Return the measured number of a row without its unit, or a dash if there is none.
-
-    A count that may be incomplete starts with "at least".
-    """
-    if row.measured is None:
-        return "–"
-    text = number_text(row.measured, language, decimals=unit_decimals(row.unit))
-    return Message("amount-at-least", amount=text).text(language) if row.is_least else text
 
 
 def measured_text(row: Row, language: str = "en") -> str:
@@ -125,13 +107,17 @@ def decimals_of(stated: Decimal) -> int:
 
 
 def amount_text(claim: Claim, language: str = "en") -> str:
-    """Return the stated number with its qualifier and unit; in English as it was stated.
+    """Return the stated number with its qualifier and unit, or the word that stands for one.
+
+    In English it is as it was stated.
 
     Examples
     --------
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
+    if claim.is_worded:
+        return Message(f"stated-{claim.amount.text.replace(' ', '-')}").text(language)
     return claim.figure.text(language)
 
 
@@ -206,85 +192,106 @@ def turns_text(verdict: Verdict, language: Language = "en") -> tuple[str, ...]:
     return tuple(in_language(turn, language) for turn in verdict.turns)
 
 
-STARRED = " *"  # follows a number that rests on an assumption
+# ---- the parts of a verdict ---------------------------------------------------------------
 
 
-def assumption_text(assumption: Assumption, texts: Texts) -> str:
-    """Return an assumption in the language of a page, or in English if it has no message."""
-    if texts.lang == "en" or assumption.key not in texts.by_key:
-        return assumption.text
-    named = {
-        name: texts.side(value) if name == "side" else value
-        for name, value in assumption.values.items()
-    }
-    return texts.filled(assumption.key, **named)
+class VerdictTexts:
+    """The parts of a verdict that pages, figures and the terminal share, in one language.
 
+    Parameters
+    ----------
+    texts : Texts
+        With a user's own texts, sentences composed from a verdict stay English.
+    """
 
-def assumptions_of(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
-    """Return the distinct assumptions behind some maps in the language of a page."""
-    return [assumption_text(assumption, texts) for assumption in assumed_in(maps)]
+    def __init__(self, texts: Texts) -> None:
+        self.texts, self.lang = texts, texts.sentences
 
+    def measured(self, row: Row) -> str:
+        """Return the measured number of a row without its unit, or a dash if there is none.
 
-def when_text(shown: ControlMap, texts: Texts) -> str:
-    """Return the day of a map, with the days that it may show if that is uncertain."""
-    if shown.day is None:
-        return shown.when
-    day = texts.day(shown.day)
-    if shown.day_range is None:
-        return day
-    days = texts.days(*shown.day_range, beside=shown.day)
-    return texts.filled("days_shown", day=day, days=days)
+        A count that may be incomplete starts with "at least".
+        """
+        if row.measured is None:
+            return "–"
+        text = self.texts.number(row.measured, unit_decimals(row.unit))
+        return Message("amount-at-least", amount=text).text(self.lang) if row.is_least else text
 
+    def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
+        """Return an interval in a unit, without the unit's name, or a dash if there is none."""
+        low, high = ends or (None, None)
+        if low is None or high is None:
+            return "–"
+        return " – ".join(self.texts.number(end, unit_decimals(unit)) for end in (low, high))
 
-def period_text(delta: Change, texts: Texts) -> str:
-    """Return the instants of a change's maps, with the days that they may show."""
+    def ratio(self, row: Row) -> str:
+        """Return the claimed number over the measured one, or a dash if there is none."""
+        return "–" if row.ratio is None else self.texts.number(row.ratio, 2)
 
-    def end(shown: ControlMap) -> str:
-        if shown.day is None or shown.day_range is None:
-            return shown.when
-        days = texts.days(*shown.day_range, beside=shown.day)
-        return texts.filled("days_shown", day=shown.when, days=days)
+    def stated_number(self, claim: Claim) -> tuple[str | None, str]:
+        """Return the qualifier of a claim's figure, and its number or range as stated."""
+        qualifier, ends = stated_numbers(claim)
+        return qualifier, "–".join(self.texts.number(end, decimals_of(end)) for end in ends)
 
-    if delta.after is None:
-        return texts.by_key.get("as drawn", delta.period)
-    return " → ".join(end(shown) for shown in (delta.before, delta.after) if shown is not None)
+    def unit(self, unit: str) -> str:
+        """Return a unit by itself, as in a heading."""
+        return self.texts.by_key.get({"km²": "km2"}.get(unit, unit), unit)
 
+    def amount(self, number: str, value: float, unit: str) -> str:
+        """Return a formatted number or range with its unit; `value` is its last number."""
+        if unit in ("settlements", "sectors") and self.texts.lang in ("en", "uk"):
+            noun = Message("noun", number=as_shown(value), unit=unit).text(self.lang)
+            return f"{number} {noun}"
+        return f"{number} {self.unit(unit)}"
 
-def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
-    """List ground that maps assign to other sides and that is not counted, one line per map."""
-    lines = []
-    for shown in maps:
-        grounds = [
-            f"{texts.number(km2, 1)} {texts['km2']} {texts.side(side)}"
-            for side, km2 in shown.others_km2.items()
-        ]
-        if grounds:
-            day = when_text(shown, texts)
-            lines.append(texts.filled("others", day=day, grounds=", ".join(grounds)))
-    return lines
+    def definition(self, row: Row) -> str:
+        """Return the name of the definition of held ground."""
+        return self.texts.by_key.get(row.definition, row.definition)
 
+    def about(self, row: Row) -> str:
+        """Describe the definition of held ground, its side if known, and the axis or sector."""
+        side = self.texts.side(row.side)
+        if row.delta is not None and row.delta.mirror_of is not None:
+            # the ground of the other side
+            side = Message("seen-by-side", side=row.side).text(self.lang)
+        parts = (self.definition(row), side, in_language(row.at, self.lang))
+        return ", ".join(part for part in parts if part)
 
-def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
-    """Count the features of maps that were left out or repaired; empty if none were."""
-    shown = list(maps)
-    counts = {
-        "features_left_out": sum(n for m in shown for n in m.skipped.values()),
-        "features_repaired": sum(n for m in shown for n in m.repaired.values()),
-    }
-    return ", ".join(texts.counted(key, n) for key, n in counts.items() if n)
+    def outcome_word(self, outcome: str) -> str:
+        """Return an outcome as an adjective."""
+        return self.texts[outcome].lower()
 
+    def outcome(self, row: Row) -> str:
+        """Return the outcome of a row, noting if it does not count."""
+        if row.outcome is None:
+            return self.texts["not_available"]
+        word = self.outcome_word(row.outcome)
+        return word if row.counted else f"{word} ({self.texts['not_counted']})"
 
-def apart_text(apart: SetApart, texts: Texts) -> str:
-    """Return why ground is kept out of a change, and how much was gained and lost."""
-    why = apart.why if texts.sentences == "en" else texts[f"apart_{apart.kind}"]
-    return texts.filled(
-        "kept_out_ground",
-        why=why,
-        gained=texts.number(apart.gained_km2, 1),
-        lost=texts.number(apart.lost_km2, 1),
-    )
+    def by_how_much(self, verdict: Verdict) -> str:
+        """Return ``by 99 to 244 km²``: the range over counted rows, no average.
 
+        For a mixed outcome, count the rows of each outcome.
+        """
+        if verdict.outcome == "mixed":
+            tally = Counter(str(row.outcome) for row in verdict.counted)
+            return ", ".join(
+                self.texts.filled("tally", n=str(n), outcome=self.outcome_word(outcome))
+                for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+            )
+        if any(verdict.is_reversed(row) for row in verdict.counted):
+            return Message("answer-the-other-side").text(self.lang)
+        gap = gap_of(verdict)
+        if gap is None:
+            return ""
+        low, high = (self.texts.number(end, verdict.claim.decimals) for end in gap)
+        amount = self.amount(self.from_to(low, high), gap[1], self.unit_of_gap(verdict.claim))
+        return self.texts.filled("by", gap=amount)
 
-def kept_out_text(delta: Change, texts: Texts) -> list[str]:
-    """List the ground kept out of a change, one line per kind."""
-    return [apart_text(apart, texts) for apart in delta.set_apart]
+    def unit_of_gap(self, claim: Claim) -> str:
+        """Return the unit of a difference from the claim."""
+        return claim.base_unit
+
+    def from_to(self, low: str, high: str) -> str:
+        """Return a range of formatted numbers, or the number if both are the same."""
+        return low if low == high else self.texts.filled("to", low=low, high=high)

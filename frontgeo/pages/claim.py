@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -25,11 +23,17 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
-from frontgeo.i18n.formats import as_shown, days_text, listed, unit_decimals
+from frontgeo.i18n.formats import days_text, listed
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.outputs.caveats import (
+    assumptions_of,
+    left_out_text,
+    map_notes,
+    others_text,
+    period_text,
+)
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import map_notes
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import (
     SIGNS,
@@ -38,19 +42,15 @@ from frontgeo.outputs.view_model import (
     agreement_on,
     axis_of,
     credit,
+    evidence_of,
     gap_of,
     interval_keys,
     intervals_of,
     named_places,
 )
 from frontgeo.outputs.wording import (
-    assumptions_of,
+    VerdictTexts,
     claim_text,
-    decimals_of,
-    left_out_text,
-    others_text,
-    period_text,
-    stated_numbers,
     summary_text,
     turns_text,
     where_text,
@@ -63,11 +63,11 @@ from frontgeo.pages.timeline import timeline_page
 from frontgeo.verdicts.row import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["Wording", "folium_map", "linked"]
+__all__ = ["CardTexts", "folium_map", "linked"]
 
 
-class Wording:
-    """The texts about verdicts on a page, in one language.
+class CardTexts(VerdictTexts):
+    """The texts of a verdict's card, in one language.
 
     Parameters
     ----------
@@ -77,67 +77,17 @@ class Wording:
     """
 
     def __init__(self, lang: str | Mapping[str, str]) -> None:
-        self.texts: Texts = texts_of("claim", lang)
-        self.sentences = self.texts.sentences
-
-    def number(self, value: float | Decimal, decimals: int | None = None) -> str:
-        """Format a number with the page's separators, and by default all decimals it needs."""
-        return self.texts.number(value, decimals)
-
-    def measured(self, row: Row) -> str:
-        """Return the measured number of a row, or a dash if there is none."""
-        if row.measured is None:
-            return "–"
-        text = self.number(row.measured, unit_decimals(row.unit))
-        return (
-            Message("amount-at-least", amount=text).text(self.sentences) if row.is_least else text
-        )
-
-    def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
-        """Return an interval in a unit, without the unit's name, or a dash if there is none."""
-        low, high = ends or (None, None)
-        if low is None or high is None:
-            return "–"
-        return " – ".join(self.number(end, unit_decimals(unit)) for end in (low, high))
+        super().__init__(texts_of("claim", lang))
 
     def stated(self, claim: Claim) -> str:
         """Return a claim's figure as it was stated; in English word for word."""
         if self.texts.lang == "en":
             return claim.amount.text
-        wording, ends = stated_numbers(claim)
-        number = "–".join(self.texts.number(end, decimals_of(end)) for end in ends)
-        if not wording:
+        qualifier, number = self.stated_number(claim)
+        if not qualifier:
             return number
-        key = "up-to" if wording == "less than" else wording.replace(" ", "-")
-        return Message(f"amount-{key}", amount=number).text(self.sentences)
-
-    def unit(self, unit: str) -> str:
-        """Return a unit by itself, as in a heading."""
-        key = {"km²": "km2"}.get(unit, unit)
-        return self.texts.by_key.get(key, unit)
-
-    def amount(self, number: str, value: float, unit: str) -> str:
-        """Return a formatted number or range with its unit; `value` is its last number."""
-        if unit in ("settlements", "sectors") and self.texts.lang in ("en", "uk"):
-            noun = Message("noun", number=as_shown(value), unit=unit).text(self.sentences)
-            return f"{number} {noun}"
-        return f"{number} {self.unit(unit)}"
-
-    def outcome(self, row: Row) -> str:
-        """Return the outcome of a row, noting if it does not count."""
-        if row.outcome is None:
-            return self.texts["not_available"]
-        told = self.texts[row.outcome].lower()
-        return told if row.counted else f"{told} ({self.texts['not_counted']})"
-
-    def about(self, row: Row) -> str:
-        """Describe the definition of held ground, its side if known, and the axis."""
-        definition = self.texts.by_key.get(row.definition, row.definition)
-        side = self.texts.side(row.side)
-        if row.delta is not None and row.delta.mirror_of is not None:
-            side = Message("seen-by-side", side=row.side).text(self.sentences)
-        parts = (definition, side, in_language(row.at, self.sentences))
-        return ", ".join(part for part in parts if part)
+        key = "up-to" if qualifier == "less than" else qualifier.replace(" ", "-")
+        return Message(f"amount-{key}", amount=number).text(self.lang)
 
     # ---- the claim
 
@@ -145,42 +95,42 @@ class Wording:
         """Return the quote of a claim, or else its statement."""
         if claim.quote:
             return self.texts.filled("quoted", quote=claim.quote)
-        text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.sentences))
+        text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.lang))
         return self.texts.filled("claimed_that", claim=text)
 
     def short(self, claim: Claim) -> str:
         """Return the statement of a claim, for a list of claims."""
-        text = claim_text(claim, self.sentences)
+        text = claim_text(claim, self.lang)
         return text[:1].upper() + text[1:]
 
     def summary(self, verdict: Verdict) -> str:
         """Return the summary, a sentence that can be quoted."""
-        text = summary_text(verdict, self.sentences)
-        return text if self.sentences == "en" else f"{text[:1].upper()}{text[1:]}."
+        text = summary_text(verdict, self.lang)
+        return text if self.lang == "en" else f"{text[:1].upper()}{text[1:]}."
 
     def turns(self, verdict: Verdict) -> tuple[str, ...]:
         """List changes that would turn the outcome."""
-        return turns_text(verdict, self.sentences)
+        return turns_text(verdict, self.lang)
 
     def period(self, verdict: Verdict) -> str:
         """Return the claim's period, or the days of the maps if it has none."""
         claim = verdict.claim
-        days = days_text(claim.since, claim.until, self.sentences)
+        days = days_text(claim.since, claim.until, self.lang)
         if days:
             return days if claim.since else self.texts.filled("end_of", day=days)
         changes = [row.delta for row in verdict.rows if row.delta and row.delta.before]
         own = sorted({period_text(delta, self.texts) for delta in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
-    def said(self, claim: Claim) -> str:
+    def stated_on(self, claim: Claim) -> str:
         """Return the day on which the claim was stated."""
-        return days_text(None, claim.stated_on, self.sentences)
+        return days_text(None, claim.stated_on, self.lang)
 
     def where(self, claim: Claim) -> str:
         """Return the oblasts by name."""
         if not claim.where:
             return self.texts["whole_front"] if claim.is_along_front else ""
-        return where_text(claim, self.sentences)
+        return where_text(claim, self.lang)
 
     def taken_as(self, claim: Claim) -> str:
         """Return the interval that the claim's wording stands for."""
@@ -189,8 +139,10 @@ class Wording:
         if claim.sign:
             return self.texts.filled(f"{claim.sign}_zero", unit=self.unit(unit))
         if high == inf:
-            return self.texts.filled("or_more", low=self.amount(self.number(low), low, unit))
-        ends = dict.fromkeys((self.number(low), self.number(high)))
+            return self.texts.filled(
+                "or_more", low=self.amount(self.texts.number(low, None), low, unit)
+            )
+        ends = dict.fromkeys((self.texts.number(low, None), self.texts.number(high, None)))
         return self.amount(" – ".join(ends), high, unit)
 
     def by_how_much(self, verdict: Verdict) -> str:
@@ -198,33 +150,17 @@ class Wording:
 
         For a mixed outcome, count the rows of each outcome.
         """
-        claim, outcome = verdict.claim, verdict.outcome
-        if outcome == "mixed":
-            tally = Counter(str(row.outcome) for row in verdict.counted)
-            ranked = sorted(tally, key=lambda told: -tally[told])
-            return ", ".join(
-                self.texts.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
-                for told in ranked
-            )
-        if any(verdict.is_reversed(row) for row in verdict.counted):
-            return Message("answer-the-other-side").text(self.sentences)
-        gap = gap_of(verdict)
-        if gap is None:
-            return ""
+        text = super().by_how_much(verdict)
+        if gap_of(verdict) is None or any(verdict.is_reversed(row) for row in verdict.counted):
+            return text
         rows = [row for row in verdict.counted if row.measured is not None]
-        low, high = (self.texts.number(end, claim.decimals) for end in gap)
-        told = self.amount(self._from_to(low, high), gap[1], claim.base_unit)
-        text = self.texts.filled("by", gap=told)
         ratios = sorted(row.ratio for row in rows if row.ratio is not None)
-        if len(ratios) < len(rows) or claim.base_unit.startswith("%"):
+        if len(ratios) < len(rows) or verdict.claim.base_unit.startswith("%"):
             return text
         first, last = (
             self.texts.number(100 * ratio - 100, signed=True) for ratio in (ratios[0], ratios[-1])
         )
-        return f"{text} ({self._from_to(first, last)} %)"
-
-    def _from_to(self, low: str, high: str) -> str:
-        return low if low == high else self.texts.filled("to", low=low, high=high)
+        return f"{text} ({self.from_to(first, last)} %)"
 
 
 _LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
@@ -234,9 +170,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", 
 def card_context(
     verdicts: Sequence[Verdict],
     delta: Change | None,
-    wording: Wording,
+    words: CardTexts,
     *,
-    shown: Mapping[int, int],
+    view_of_row: Mapping[int, int],
     agreements: Sequence[AgreementView | None] = (),
 ) -> dict[str, Any]:
     """Gather the data for the template.
@@ -246,30 +182,28 @@ def card_context(
     verdicts : sequence of Verdict
     delta : Change, optional
         A change shown by itself, if there is no verdict.
-    wording : Wording
-    shown : mapping of int to int
+    words : CardTexts
+    view_of_row : mapping of int to int
         From a row's `id` to its number among the evidence on the map.
     agreements : sequence of Agreement or None
         The agreement behind each verdict.
     """
-    texts = wording.texts
+    texts = words.texts
     if len(verdicts) > 1:
         title = texts.counted("claims_checked", len(verdicts))
     elif verdicts:
-        title = verdicts[0].claim.quote or wording.short(verdicts[0].claim)
+        title = verdicts[0].claim.quote or words.short(verdicts[0].claim)
     else:
         title = texts["kicker_change"]
     return {
         "t": texts,
         "lang": texts.lang,
-        "sentences": wording.sentences,
+        "sentences": words.lang,
         "title": f"{title} – {texts['kicker']}" if len(verdicts) == 1 else title,
         "heading": title,
-        "description": headline_text(verdicts[0], wording.sentences)
-        if len(verdicts) == 1
-        else title,
+        "description": headline_text(verdicts[0], words.lang) if len(verdicts) == 1 else title,
         "cards": [
-            _card(verdict, wording, shown, agreement)
+            _card(verdict, words, view_of_row, agreement)
             for verdict, agreement in zip(verdicts, agreements, strict=True)
         ],
         "delta": None
@@ -327,37 +261,40 @@ def _has_host(address: str) -> bool:
 
 
 def _card(
-    verdict: Verdict, wording: Wording, shown: Mapping[int, int], agreement: AgreementView | None
+    verdict: Verdict,
+    words: CardTexts,
+    view_of_row: Mapping[int, int],
+    agreement: AgreementView | None,
 ) -> dict[str, Any]:
-    claim, texts = verdict.claim, wording.texts
+    claim, texts = verdict.claim, words.texts
     axis = _Axis(verdict)
     facts = (
-        *([("claimed", claim.sentence.text(wording.sentences))] if claim.quote else []),
-        ("period", wording.period(verdict)),
-        ("where", wording.where(claim)),
-        ("taken_as", wording.taken_as(claim)),
+        *([("claimed", claim.sentence.text(words.lang))] if claim.quote else []),
+        ("period", words.period(verdict)),
+        ("where", words.where(claim)),
+        ("taken_as", words.taken_as(claim)),
         ("source", claim.source),
     )
     return {
-        "heading": wording.heading(claim),
+        "heading": words.heading(claim),
         "proposed": claim.proposed,
         "by": claim.claimant,
-        "said": wording.said(claim),
-        "short": wording.short(claim),
-        "unit": wording.unit(claim.base_unit),
+        "said": words.stated_on(claim),
+        "short": words.short(claim),
+        "unit": words.unit(claim.base_unit),
         "outcome": verdict.outcome,
         "outcome_text": texts[verdict.outcome],
         "sign": SIGNS[verdict.outcome],
-        "by_how_much": wording.by_how_much(verdict),
-        "headline": headline_text(verdict, wording.sentences),
-        "matters": matters(verdict, wording.sentences),
-        "summary": wording.summary(verdict),
-        "turns": wording.turns(verdict),
-        "arithmetic": [in_language(line, wording.sentences) for line in verdict.arithmetic],
+        "by_how_much": words.by_how_much(verdict),
+        "headline": headline_text(verdict, words.lang),
+        "matters": matters(verdict, words.lang),
+        "summary": words.summary(verdict),
+        "turns": words.turns(verdict),
+        "arithmetic": [in_language(line, words.lang) for line in verdict.arithmetic],
         "facts": [(texts[name], linked(value)) for name, value in facts if value],
-        "claimed": axis.claimed(wording),
-        "ticks": axis.ticks(wording),
-        "rows": [_row(row, axis, wording, shown.get(id(row))) for row in verdict.rows],
+        "claimed": axis.claimed(words),
+        "ticks": axis.ticks(words),
+        "rows": [_row(row, axis, words, view_of_row.get(id(row))) for row in verdict.rows],
         "keys": [
             {
                 "kind": key.kind,
@@ -367,8 +304,8 @@ def _card(
             }
             for key in interval_keys(verdict)
         ],
-        "agreement": _agreement(agreement, wording),
-        "method": methods_paragraph(verdict, language=wording.sentences),
+        "agreement": _agreement(agreement, words),
+        "method": methods_paragraph(verdict, language=words.lang),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
     }
@@ -388,11 +325,11 @@ class _Axis:
         first, last = self.at(low), self.at(high)
         return {"from": first, "width": round(max(last - first, _LEAST_WIDTH), 2)}
 
-    def claimed(self, wording: Wording) -> dict[str, Any]:
+    def claimed(self, words: CardTexts) -> dict[str, Any]:
         claim = self.claim
         at = self.at(claim.value)
         has_number = claim.number is not None
-        text = wording.stated(claim) if has_number else wording.taken_as(claim)
+        text = words.stated(claim) if has_number else words.taken_as(claim)
         # near either end of the axis there is no room for text on both sides
         side = "end" if at > 45 else "start"
         return {
@@ -403,26 +340,26 @@ class _Axis:
             "side": side,
         }
 
-    def ticks(self, wording: Wording) -> list[dict[str, Any]]:
+    def ticks(self, words: CardTexts) -> list[dict[str, Any]]:
         ticks = []
         for number in self.axis.ticks:
             at = self.at(number)
             if at > 90:  # the unit is written there
                 continue
             side = "start" if at < 2 else "middle"
-            text = wording.number(number)
+            text = words.texts.number(number, None)
             ticks.append({"at": at, "text": text, "side": side})
         return ticks
 
 
-def _agreement(agreement: AgreementView | None, wording: Wording) -> dict[str, Any] | None:
+def _agreement(agreement: AgreementView | None, words: CardTexts) -> dict[str, Any] | None:
     """Write the section on agreement and its table; None if there is nothing to compare."""
     if agreement is None:
         return None
-    texts, n = wording.texts, len(agreement.mappers)
-    mappers = listed(agreement.mappers, wording.sentences)
+    texts, n = words.texts, len(agreement.mappers)
+    mappers = listed(agreement.mappers, words.lang)
     if agreement.without:
-        without = listed(agreement.without, wording.sentences)
+        without = listed(agreement.without, words.lang)
         about = texts.filled("agreement_without", mappers=mappers, without=without)
         return {"about": about, "rows": []}
     definition = texts.by_key.get(agreement.definition, agreement.definition)
@@ -430,57 +367,57 @@ def _agreement(agreement: AgreementView | None, wording: Wording) -> dict[str, A
     return {"about": about, "rows": agreement_rows(agreement, texts)}
 
 
-def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str, Any]:
+def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str, Any]:
     bar: dict[str, Any] | None = None
     intervals = intervals_of(row)
     if row.measured is not None and intervals.thick is not None:
         bar = {**axis.bar(*intervals.thick), "at": axis.at(row.measured), "thin": None}
         if intervals.thin is not None:
             bar["thin"] = [axis.at(end) for end in intervals.thin]
-    kind, about = wording.texts[row.kind], wording.about(row)
-    days = wording.range(row.days, row.unit) if row.days else ""
-    days = wording.texts.filled("one_day", range=days) if days else ""
+    kind, about = words.texts[row.kind], words.about(row)
+    days = words.range(row.days, row.unit) if row.days else ""
+    days = words.texts.filled("one_day", range=days) if days else ""
     if row.kind in FIGURE_KINDS:
         beside = kind
     else:
         beside = about if row.kind == "mapped" or row.at else ""
         if row.kind == "illustration":
-            told = "" if kind in row.label else kind
-            beside = ", ".join(p for p in (beside, told, wording.texts["not_counted"]) if p)
+            named = "" if kind in row.label else kind
+            beside = ", ".join(p for p in (beside, named, words.texts["not_counted"]) if p)
     return {
         "label": row.label,
         "beside": beside,
         "kind": kind,
         "definition": about,
         "days": days,
-        "period": period_text(row.delta, wording.texts) if row.delta else row.period,
-        "measured": wording.measured(row),
-        "interval": wording.range((row.low, row.high), row.unit),
+        "period": period_text(row.delta, words.texts) if row.delta else row.period,
+        "measured": words.measured(row),
+        "interval": words.range((row.low, row.high), row.unit),
         "intervals": [
             {
-                "name": wording.texts[f"interval_{kind}"],
-                "ends": wording.range(ends, row.unit).replace(" – ", "–"),
+                "name": words.texts[f"interval_{kind}"],
+                "ends": words.range(ends, row.unit).replace(" – ", "–"),
                 "decides": kind == intervals.decides,
             }
             for kind, ends in intervals.named
         ],
-        "no_mappers": in_language(row.no_mappers, wording.sentences) if row.no_mappers else "",
-        "ratio": "–" if row.ratio is None else wording.number(row.ratio, 2),
-        "outcome": wording.outcome(row),
+        "no_mappers": in_language(row.no_mappers, words.lang) if row.no_mappers else "",
+        "ratio": words.ratio(row),
+        "outcome": words.outcome(row),
         "sign": SIGNS.get(row.outcome or "", ""),
         "counted": row.counted,
-        "gained": None if row.gained_km2 is None else wording.number(row.gained_km2, 1),
-        "lost": None if row.lost_km2 is None else wording.number(row.lost_km2, 1),
+        "gained": None if row.gained_km2 is None else words.texts.number(row.gained_km2, 1),
+        "lost": None if row.lost_km2 is None else words.texts.number(row.lost_km2, 1),
         "bar": bar,
-        "gained_name": wording.texts["gained"],
-        "lost_name": wording.texts["lost"],
+        "gained_name": words.texts["gained"],
+        "lost_name": words.texts["lost"],
         "notes": (
-            *(in_language(line, wording.sentences) for line in row.methods),
-            *(note for shown in row.maps for note in map_notes(shown)),
+            *(in_language(line, words.lang) for line in row.methods),
+            *(note for each in row.maps for note in map_notes(each, words.lang)),
         ),
-        **_caveats(row.maps, wording.texts),
+        **_caveats(row.maps, words.texts),
         "source": linked(credit(row)) if credit(row) else [],
-        "shown": shown,
+        "shown": view,
     }
 
 
@@ -539,21 +476,26 @@ def folium_map(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
     delta = shown if isinstance(shown, Change) else None
-    verdicts = [] if isinstance(shown, Change) else _listed(shown)
+    verdicts: list[Verdict] = []
+    if isinstance(shown, Verdict):
+        verdicts = [shown]
+    elif not isinstance(shown, Change):
+        verdicts = list(shown)
     if not verdicts and delta is None:
         raise InputError("page: expected a verdict or a change, found none")
-    wording = Wording(lang)
+    words = CardTexts(lang)
     agreements = [agreement_on(verdict) for verdict in verdicts]
-    items, shown_by_row, claims = (
-        ([VerdictView(delta)], {}, []) if delta else _evidence(verdicts, wording)
-    )
+    evidence = evidence_of(verdicts, place_text=words.where, claim_text=words.short)
+    views = evidence.views or [VerdictView(delta or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
-    by_item = [agreements[number] for number in claims]
-    data = page_data(items, wording.texts, places, agreements=by_item)
-    context = card_context(verdicts, delta, wording, shown=shown_by_row, agreements=agreements)
+    by_view = [agreements[number] for number in evidence.claims]
+    data = page_data(views, words.texts, places, agreements=by_view)
+    context = card_context(
+        verdicts, delta, words, view_of_row=evidence.by_row, agreements=agreements
+    )
     title = context["title"]
     data |= {
-        "texts": {key: wording.texts[key] for key in _IN_SCRIPT},
+        "texts": {key: words.texts[key] for key in _IN_SCRIPT},
         "tiles": tiles is not None,
         "file": _FILE,
     }
@@ -565,7 +507,7 @@ def folium_map(
     return OfflineMap(
         title=title,
         description=context["description"],
-        lang=wording.texts.lang,
+        lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
         style=own("shared.css") + own("page.css"),
@@ -574,48 +516,12 @@ def folium_map(
         tiles=tiles,
         attribution=attribution,
         static_svg=still_svg(
-            items[0],
-            wording.texts,
+            views[0],
+            words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(items[:1]), wording.texts, ours=places is None),
+            credits=credits_of(mappers_of(views[:1]), words.texts, ours=places is None),
         ),
     )
-
-
-def _listed(shown: Verdict | Sequence[Verdict]) -> list[Verdict]:
-    return [shown] if isinstance(shown, Verdict) else list(shown)
-
-
-def _evidence(
-    verdicts: Sequence[Verdict], wording: Wording
-) -> tuple[list[VerdictView], dict[int, int], list[int]]:
-    """List the changes of claims, counted ones first, the change of each row, and their claims."""
-    found: dict[tuple[int, int], VerdictView] = {}
-    shown: dict[int, tuple[int, int]] = {}
-    for counted in (True, False):
-        for number, verdict in enumerate(verdicts):
-            several = len(verdicts) > 1
-            for row in verdict.rows:
-                if row.delta is None or row.counted != counted:
-                    continue
-                key = shown[id(row)] = (id(row.delta), number)
-                earlier = found.get(key)
-                found[key] = VerdictView(
-                    row.delta,
-                    illustration=row.kind == "illustration",
-                    where=""
-                    if several
-                    else wording.where(verdict.claim)
-                    if verdict.claim.where
-                    else "",
-                    claim=wording.short(verdict.claim) if several else "",
-                    parts=(*(earlier.parts if earlier else ()), *row.parts),
-                )
-    if not found:
-        return [VerdictView(_nothing(wording.texts["no_geometry"]))], {}, []
-    at = {key: number for number, key in enumerate(found)}
-    rows = {row: at[key] for row, key in shown.items()}
-    return list(found.values()), rows, [number for _, number in found]
 
 
 def _nothing(label: str) -> Change:

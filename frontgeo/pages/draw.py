@@ -29,14 +29,9 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.ingest import UKRAINE
+from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, front_of, named_places
-from frontgeo.outputs.wording import (
-    amount_text,
-    assumptions_of,
-    quantity_text,
-    when_text,
-    where_text,
-)
+from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.pages.offline import OfflineMap
@@ -71,6 +66,7 @@ def draw_page(
         A claim of area with a number; text such as ``"about 880 km2"`` is parsed.
     maps : ControlMap, or one or two of them, optional
         Maps to draw on: the ground held on the last one, and the front lines of both.
+    settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship with the package, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
@@ -112,42 +108,24 @@ def draw_page(
             f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
         )
     texts = texts_of("draw", lang)
-    shown = [maps] if isinstance(maps, ControlMap) else list(maps or ())
-    if len(shown) > 2 or not all(isinstance(m, ControlMap) for m in shown):
-        raise InputError("maps: expected one map, or the earlier and the later one")
-    if bounds is not None:
-        south, west, north, east = bounds
-        farthest = FARTHEST_LON_DEG
-        if not (-90 <= south < north <= 90 and -farthest <= west < east <= farthest):
-            raise InputError(
-                f"bounds: expected south, west, north, east in degrees, found {bounds}"
-            )
+    drawn_on = _checked_maps(maps)
+    _check_bounds(bounds)
     places = named_places(settlements)
     stated = _claim_data(claim, texts)
-    opened = bounds or _bounds(shown, claim)
+    opened = bounds or _bounds(drawn_on, claim)
     data = {
-        "lang": texts.lang,
-        "texts": dict(texts.by_key),
-        "known": known_to_page(claim),
-        "claim": stated,
-        "saved_as": SAVED_AS,
-        "frontgeo": _member(claim),
-        "expected": list(UKRAINE),
-        "largest_mb": LARGEST_MB,
+        **_page_data(claim, drawn_on, stated, texts),
         "bounds": [round(v, 5) for v in opened],
-        **backdrop(),
         "settlements": place_names(places),
-        "held": rings(shapely.simplify(shown[-1].held(), HELD_DEG)) if shown else [],
-        "fronts": [lines_of(front_of(m.held(), None)) for m in shown],
-        "credits": credits_of([m.mapper for m in shown], texts, ours=places is None),
+        "credits": credits_of([m.mapper for m in drawn_on], texts, ours=places is None),
         "tiles": tiles is not None,
     }
     context = {
         "t": texts,
         "claim": stated,
         "facts": _facts(claim, stated, texts),
-        "legend": _legend(shown, texts),
-        "caveats": assumptions_of(shown, texts),
+        "legend": _legend(drawn_on, texts),
+        "caveats": assumptions_of(drawn_on, texts),
         "command": _command(claim),
     }
     return OfflineMap(
@@ -163,6 +141,48 @@ def draw_page(
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _checked_maps(maps: ControlMap | Sequence[ControlMap] | None) -> list[ControlMap]:
+    """Return one or two maps as a list.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
+    listed = [maps] if isinstance(maps, ControlMap) else list(maps or ())
+    if len(listed) > 2 or not all(isinstance(m, ControlMap) for m in listed):
+        raise InputError("maps: expected one map, or the earlier and the later one")
+    return listed
+
+
+def _check_bounds(bounds: tuple[float, float, float, float] | None) -> None:
+    if bounds is None:
+        return
+    south, west, north, east = bounds
+    farthest = FARTHEST_LON_DEG
+    if not (-90 <= south < north <= 90 and -farthest <= west < east <= farthest):
+        raise InputError(f"bounds: expected south, west, north, east in degrees, found {bounds}")
+
+
+def _page_data(
+    claim: Claim, maps: Sequence[ControlMap], stated: dict[str, Any], texts: Texts
+) -> dict[str, Any]:
+    """Gather the claim, the constants and the maps for the page's script."""
+    return {
+        "lang": texts.lang,
+        "texts": dict(texts.by_key),
+        "known": known_to_page(claim),
+        "claim": stated,
+        "saved_as": SAVED_AS,
+        "frontgeo": _member(claim),
+        "expected": list(UKRAINE),
+        "largest_mb": LARGEST_MB,
+        **backdrop(),
+        "held": rings(shapely.simplify(maps[-1].held(), HELD_DEG)) if maps else [],
+        "fronts": [lines_of(front_of(m.held(), None)) for m in maps],
+    }
 
 
 def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
@@ -200,8 +220,7 @@ def _steps(line: BaseGeometry) -> list[int]:
 def _region(claim: Claim) -> dict[str, Any]:
     """Return the oblasts of a claim, wound so that their ground lies on the left."""
     within = Layers(Settings()).within(claim)
-    assert within.region is not None
-    parts = shapely.get_parts(shapely.orient_polygons(within.region))
+    parts = shapely.get_parts(shapely.orient_polygons(within.region or shapely.MultiPolygon()))
     lines = [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(parts)]
     return {"rings": lines, "error_m": within.context.boundary_error_m}
 

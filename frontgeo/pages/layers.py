@@ -23,6 +23,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS, credit_of
+from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
@@ -32,7 +33,6 @@ from frontgeo.outputs.view_model import (
     place_kind,
     ranks,
 )
-from frontgeo.outputs.wording import kept_out_text, when_text
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.document import Raw, bundle, escaped, safe_json
 from frontgeo.places.boundaries import load_oblasts
@@ -183,10 +183,10 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
     delta = item.delta
     gained_name, lost_name = names_of_change(delta, texts)
 
-    def dated(key: str, shown: ControlMap | None) -> str:
-        if shown is None or shown.day is None:
+    def dated(key: str, control_map: ControlMap | None) -> str:
+        if control_map is None or control_map.day is None:
             return texts[f"front_{key}"]
-        return f"{texts['front']}, {when_text(shown, texts)}"
+        return f"{texts['front']}, {when_text(control_map, texts)}"
 
     return {
         "label": row_label(item, texts),
@@ -314,14 +314,14 @@ def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
             row.get("population"),
         )
         point = row["geometry"]
-        shown = {
+        place = {
             "en": name,
             "uk": second if isinstance(second, str) else "",
             "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
             "rank": rank,
         }
-        settlements.append((rank, 0 if pd.isna(people) else -int(people), name, shown))
-    return [shown for *_, shown in sorted(settlements, key=lambda s: s[:3])]
+        settlements.append((rank, 0 if pd.isna(people) else -int(people), name, place))
+    return [place for *_, place in sorted(settlements, key=lambda s: s[:3])]
 
 
 def page_data(
@@ -345,14 +345,14 @@ def page_data(
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts) for item in items]
     drawn = list({id(a): a for a in agreements if a is not None and a.grounds}.values())
-    for shown, agreement in zip(evidence, agreements, strict=False):
-        shown["agreement"] = drawn.index(agreement) if agreement in drawn else None
+    for record, agreement in zip(evidence, agreements, strict=False):
+        record["agreement"] = drawn.index(agreement) if agreement in drawn else None
     alike: Counter[tuple[str, str]] = Counter()
-    for shown in evidence:
-        key = (shown["label"], shown["claim"])
+    for record in evidence:
+        key = (record["label"], record["claim"])
         alike[key] += 1
         if alike[key] > 1:
-            shown["label"] += f" ({alike[key]})"
+            record["label"] += f" ({alike[key]})"
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],

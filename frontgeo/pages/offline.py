@@ -11,10 +11,10 @@ renders the user's layers as usual.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import folium
@@ -189,6 +189,33 @@ def refuse(found: Iterable[ExternalResource], allowed: Sequence[str]) -> None:
     )
 
 
+class Background(TypedDict, total=False):
+    """A background map from the network, and its credit."""
+
+    tiles: str | folium.TileLayer | None
+    attribution: str | None
+
+
+class PageOptions(Background, total=False):
+    """The keywords of an `OfflineMap` that have a default."""
+
+    lang: str
+    body: str
+    vendors: Sequence[str]
+    name: str
+    description: str
+    static_svg: str | None
+    allow: Sequence[str]
+    inline_style: bool
+
+
+def refuse_unknown(options: Mapping[str, object], known: Iterable[str]) -> None:
+    """Raise `TypeError` for a keyword that is not known, as Python does for a parameter."""
+    unknown = sorted(options.keys() - set(known))
+    if unknown:
+        raise TypeError(f"got an unexpected keyword argument {unknown[0]!r}")
+
+
 class OfflineMap(folium.Map):
     """A page with a map: a `folium.Map` in one file, or in a folder, that needs no network.
 
@@ -238,21 +265,13 @@ class OfflineMap(folium.Map):
         self,
         *,
         title: str,
-        lang: str = "en",
         data: dict[str, Any],
         script: str,
         style: str,
-        body: str = "",
-        vendors: Sequence[str] = ("leaflet",),
         bounds: tuple[float, float, float, float],
-        name: str = "frontgeo",
-        description: str = "",
-        tiles: str | folium.TileLayer | None = None,
-        attribution: str | None = None,
-        static_svg: str | None = None,
-        allow: Sequence[str] = (),
-        inline_style: bool = False,
+        **options: Unpack[PageOptions],
     ) -> None:
+        refuse_unknown(options, PageOptions.__optional_keys__)
         south, west, north, east = bounds
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
@@ -261,21 +280,25 @@ class OfflineMap(folium.Map):
             zoom_control=False,
             zoom_snap=0.25,
         )
-        self._id = name  # the same in every run, so that two runs write the same bytes
+        # the same in every run, so that two runs write the same bytes
+        self._id = options.get("name", "frontgeo")
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
-        self.title, self.lang, self.description = title, lang, description
-        self.static_svg, self.inline_style = static_svg, inline_style
-        self._vendors = [vendor(known) for known in vendors]
+        self.title, self.lang = title, options.get("lang", "en")
+        self.description = options.get("description", "")
+        self.static_svg = options.get("static_svg")
+        self.inline_style = options.get("inline_style", False)
+        self._vendors = [vendor(known) for known in options.get("vendors", ("leaflet",))]
         self._style = f"{own('base.css')}{style}"
-        self._body = inert_markup(body)
+        self._body = inert_markup(options.get("body", ""))
         self._data_and_script = (data, script)
         self._allowed: list[str] = []
         self._tile_sources: list[str] = []
-        self.allow(*allow)
+        self.allow(*options.get("allow", ()))
         OfflineFigure(self)
+        tiles = options.get("tiles")
         if tiles is not None:
-            self._add_tiles(tiles, attribution)
+            self._add_tiles(tiles, options.get("attribution"))
 
     def _add_tiles(self, tiles: str | folium.TileLayer, attribution: str | None) -> None:
         try:

@@ -10,22 +10,29 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment
 from markupsafe import Markup
 
 from frontgeo._utils.fileio import printable
 from frontgeo._version import __version__
-from frontgeo.plot.chart import DASHES, Chart, ChartLine, SeriesAbout, apart, chart_of, runs, ticks
+from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.chart import (
+    DASHES,
+    Chart,
+    ChartLine,
+    SeriesAbout,
+    apart,
+    chart_of,
+    runs,
+)
+from frontgeo.outputs.ticks import ticks
+from frontgeo.pages.document import own, render_template
 
 __all__ = ["series_page"]
 
-_PAGES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _LABEL_GAP = 32.0  # two lines of text
 
 
@@ -52,10 +59,12 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
     (True, True, False)
     """
     chart = chart_of(table, about)
-    style = _own("seriespage.css")
-    rows = _texts(table)
-    first = chart.days[0] if chart.since is None else chart.since[0]
+    style = own("seriespage.css")
+    rows = _texts(table, chart.texts)
+    lines = " ".join(f"{' '.join(line.label)}." for line in chart.lines)
     context = {
+        "t": chart.texts,
+        "lang": about.lang,
         "chart": chart,
         "mapper": printable(about.mapper),
         "definition": about.definition,
@@ -64,22 +73,22 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
             _plotted(chart, _Frame("wide", 1024, 500, 64, 222 if chart.lines else 16, 13)),
             _plotted(chart, _Frame("narrow", 380, 460, 42, 142 if chart.lines else 10, 12)),
         ],
-        "spoken": " ".join(f"{' '.join(line.label)}." for line in chart.lines),
-        "period": f"{first:%Y-%m-%d} to {chart.days[-1]:%Y-%m-%d}",
-        "steps": f"{len(rows)}, {chart.subtitle.rsplit(', ', 1)[1]}",
+        "axis": chart.axis
+        if chart.gained is None
+        else chart.texts.filled("series_up_down", axis=chart.axis),
+        "in_words": chart.texts.filled(
+            "series_in_words", title=chart.title, subtitle=chart.subtitle, lines=lines
+        ),
+        "caption": chart.texts.filled("series_caption", title=chart.title, subtitle=chart.subtitle),
+        "steps": f"{len(rows)}, {chart.step}",
         "missing": _missing(chart),
-        "header": ["day", *(_heading(column) for column in table.columns)],
+        "header": [chart.texts["series_day"], *(_heading(column) for column in table.columns)],
         "rows": rows,
         "style": Markup(style),  # noqa: S704 - ours, and named by its hash
         "style_hash": f"sha256-{_sha256(style)}",
         "version": __version__,
     }
-    return _PAGES.from_string(_own("seriespage.html")).render(context)
-
-
-@cache
-def _own(name: str) -> str:
-    return (files("frontgeo.pages") / name).read_text(encoding="utf-8")
+    return render_template("seriespage.html", context)
 
 
 def _sha256(text: str) -> str:
@@ -90,20 +99,20 @@ def _heading(column: object) -> str:
     return printable(str(column)).removesuffix("_km2")
 
 
-def _texts(table: pd.DataFrame) -> list[list[str]]:
+def _texts(table: pd.DataFrame, texts: Texts) -> list[list[str]]:
     """Return days and areas as text, a row for each day."""
     columns = [[f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table.index)]]
     for column in table.columns:
         if pd.api.types.is_datetime64_any_dtype(table[column]):
             columns.append([f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table[column])])
         else:
-            columns.append(["–" if pd.isna(v) else f"{v:,.2f}" for v in table[column]])
+            columns.append(["–" if pd.isna(v) else texts.number(v, 2) for v in table[column]])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _missing(chart: Chart) -> str:
     days = sum((last - first).days + 1 for first, last in chart.gaps)
-    return f"{days} day{'s' if days > 1 else ''}, shaded in the drawing" if days else "never"
+    return chart.texts.counted("series_days_missing", days) if days else chart.texts["series_never"]
 
 
 # ---- the drawing -----------------------------------------------------------------------
@@ -161,7 +170,7 @@ def _plotted(chart: Chart, frame: _Frame) -> dict[str, Any]:
         "frame": frame,
         "gaps": [_gap(first, last, scale) for first, last in chart.gaps],
         "levels": [
-            {"at": scale.y(v), "text": f"{v:,.{decimals}f}", "zero": changes and v == 0}
+            {"at": scale.y(v), "text": chart.texts.number(v, decimals), "zero": changes and v == 0}
             for v in values
         ],
         "days": _day_ticks(scale, most=9 if frame.width > 500 else 3),
@@ -215,7 +224,7 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     at = {int(i): round(place, 1) for i, place in zip(order, places, strict=True)}
     narrow = frame.name == "narrow"
     most = int((frame.room - 17) / (0.66 * frame.letter))  # the most letters that fit
-    told = slice(1, 2 if narrow else 3)
+    parts = slice(1, 2 if narrow else 3)
     names = [line.label[0] for line in chart.lines]
     ending = f" {names[0].split()[-1]}" if narrow and len(names) > 1 and names[0].split() else ""
     # drop a shared last word such as "oblast", which the table has
@@ -227,7 +236,7 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
             "dash": " ".join(f"{part:g}" for part in DASHES[i]),
             "lead": f"M{frame.right + 1} {ends[i]}L{frame.right + 13} {at[i]}",
             "name": _short(names[i], most),
-            "told": " ".join(line.label[told]),
+            "change": " ".join(line.label[parts]),
             "x": frame.right + 17,
             "y": at[i],
         }

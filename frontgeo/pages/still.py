@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import cos, log10, radians
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pyproj
-import shapely
-from shapely.geometry.base import BaseGeometry
-
+from frontgeo._utils.svg import MapFrame
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
-from frontgeo.outputs.wording import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.pages.document import escaped
 from frontgeo.pages.layers import backdrop_shapes, focus, row_label
 
@@ -77,11 +71,11 @@ def still_svg(
     >>> still_svg(VerdictView(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
     """
-    frame = _Frame(focus(item))
+    frame = _frame(item)
     delta = item.delta
     land, lines = backdrop_shapes()
     before, after = fronts_of(item)
-    told = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [
@@ -103,69 +97,20 @@ def still_svg(
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:g}" height="{height:g}" '
-        f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(told)}" '
+        f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(description)}" '
         f'font-family="{_FONT}" fill="{_INK}">{_DEFS}{"".join(pieces)}</svg>'
     )
 
 
+def _frame(item: VerdictView) -> MapFrame:
+    """Return the frame of the picture, with some ground on each side of that in focus."""
+    south, west, north, east = focus(item)
+    margins = _MARGIN * _WIDTH, _MARGIN * _HEIGHT
+    return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
+
+
 def _line(more: str) -> str:
     return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
-
-
-class _Frame:
-    """The frame of the picture, in an equal-area projection about its middle."""
-
-    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
-        south, west, north, east = bounds
-        middle = (south + north) / 2, (west + east) / 2
-        self._project = pyproj.Transformer.from_crs(
-            "EPSG:4326",
-            f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84 +units=km",
-            always_xy=True,
-        )
-        corners = self._project.transform([west, east, west, east], [south, south, north, north])
-        across, up = (max(np.ptp(ends), _LEAST_KM) for ends in corners)
-        room = 1 - 2 * _MARGIN
-        self.per_km = min(_WIDTH * room / across, _HEIGHT * room / up)
-        # a window in degrees that holds the picture, whatever the curvature of its edges
-        up_deg = _HEIGHT / self.per_km / 111 * 0.6
-        across_deg = _WIDTH / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
-        self._window = (middle[1] - across_deg, middle[0] - up_deg,
-                        middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
-
-    def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        x, y = self._project.transform(lonlat[:, 0], lonlat[:, 1])
-        return np.column_stack(
-            [_WIDTH / 2 + np.asarray(x) * self.per_km, _HEIGHT / 2 - np.asarray(y) * self.per_km]
-        )
-
-    def at(self, lat: float, lon: float) -> tuple[float, float]:
-        """Return the position of a point, in pixels."""
-        ((x, y),) = self._pixels(np.array([[lon, lat]])).tolist()
-        return x, y
-
-    def path(self, geometry: BaseGeometry, attributes: str) -> str:
-        """Return a path of the geometry in the picture, or "" if there is none."""
-        seen = shapely.clip_by_rect(geometry, *self._window)
-        flat = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
-        steps = "".join(_steps(flat))
-        return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
-
-
-def _steps(geometry: BaseGeometry) -> Iterator[str]:
-    for part in shapely.get_parts(geometry):
-        closed = part.geom_type == "Polygon"
-        for line in shapely.get_rings(part) if closed else [part]:
-            xy = np.rint(shapely.get_coordinates(line) * 10).astype(int)
-            xy = xy[: len(xy) - closed]
-            moves = np.diff(xy, axis=0)
-            moves = moves[moves.any(axis=1)]
-            if not len(moves):  # smaller than a tenth of a pixel
-                continue
-            first = f"M{xy[0, 0] / 10:g} {xy[0, 1] / 10:g}"
-            rest = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in moves)
-            rest = re.sub(r"(?<!\d)0\.", ".", rest).replace(" -", "-")
-            yield f"{first}l{rest}{'z' if closed else ''}"
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
@@ -173,7 +118,7 @@ def _text(x: float, y: float, text: str, attributes: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" {halo} {attributes}>{escaped(text)}</text>'
 
 
-def _labels(frame: _Frame, names: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
+def _labels(frame: MapFrame, names: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
     """Yield names in two scripts, so that none covers another or the scale."""
     first, second = ("uk", "en") if lang == "uk" else ("en", "uk")
     taken = [(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)]
@@ -185,9 +130,11 @@ def _labels(frame: _Frame, names: Sequence[Mapping[str, Any]], lang: str) -> Ite
         size = 14 if place["rank"] < 0 else 12.5
         width = max(len(name) * size * 0.6, len(below) * 6.4)
         box = (x - 4, y - 9, x + 9 + width, y + 18)
-        inside = box[0] > 4 and box[1] > 4 and box[2] < _WIDTH - 4 and box[3] < _HEIGHT - 4
-        apart = all(box[0] > t[2] or t[0] > box[2] or box[1] > t[3] or t[1] > box[3] for t in taken)
-        if not inside or not apart:
+        is_within = box[0] > 4 and box[1] > 4 and box[2] < _WIDTH - 4 and box[3] < _HEIGHT - 4
+        is_free = all(
+            box[0] > t[2] or t[0] > box[2] or box[1] > t[3] or t[1] > box[3] for t in taken
+        )
+        if not is_within or not is_free:
             continue
         taken.append(box)
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" stroke="#fff" stroke-width="1.2"/>'
@@ -196,10 +143,8 @@ def _labels(frame: _Frame, names: Sequence[Mapping[str, Any]], lang: str) -> Ite
             yield _text(x + 8, y + 15, below, 'font-size="11" fill="#434c57"')
 
 
-def _scale_bar(frame: _Frame, texts: Texts) -> str:
-    most = 150 / frame.per_km
-    power = 10.0 ** np.floor(log10(most))
-    km = next(power * times for times in (5, 2, 1) if power * times <= most)
+def _scale_bar(frame: MapFrame, texts: Texts) -> str:
+    km = round_length(150 / frame.per_km)
     right, y = _WIDTH - 20, _HEIGHT - 16
     left = right - km * frame.per_km
     bar = f'<path d="M{left:.1f} {y - 6}V{y}H{right}V{y - 6}" fill="none" stroke="{_INK}" '

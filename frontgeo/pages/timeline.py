@@ -7,11 +7,11 @@ them. Areas and changes are measured in Python; the page only adds them up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-import folium
 import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -20,26 +20,26 @@ from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import APART, Every, Step, alike, last_of_each, readable, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.artifacts import lies_in_the_country
+from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, ControlMap
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.outputs.report import ManyMaps
+from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.view_model import VerdictView, named_places
-from frontgeo.outputs.wording import assumption_text
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, place_names
-from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.still import still_svg
 
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
-_SHOWN_KM2 = 0.05  # what is less is 0.0 on the page
-_DECIMALS = 4  # of what is only left out of the drawing
+_SHOWN_KM2 = 0.05  # smaller areas are 0.0 on the page
+_DECIMALS = 4  # of ground that is only left out of the drawing
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
@@ -59,8 +59,7 @@ def timeline_page(
     definition: str = "occupied",
     lang: str | Mapping[str, str] = "en",
     settlements: gpd.GeoDataFrame | str | Path | None = None,
-    tiles: str | folium.TileLayer | None = None,
-    attribution: str | None = None,
+    **background: Unpack[Background],
 ) -> OfflineMap:
     """Draw a page that plays a mapper's maps, with gains and losses as bars.
 
@@ -109,95 +108,144 @@ def timeline_page(
     >>> "1 May 2024 to 31 May 2024" in page.html()
     True
     """
+    refuse_unknown(background, Background.__optional_keys__)
     texts, places = texts_of("timeline", lang), named_places(settlements)
-    timeline = timeline.holding(definition)
-    picked = _picked(timeline, since, until, every)
-    held, ends, many = list[BaseGeometry](), list[ControlMap](), ManyMaps()
-    shown_days: list[date] = []
-
-    def seen() -> Iterator[ControlMap]:
-        # a single map that lacks a part would appear as ground lost and gained
-        for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
-            many.take(shown)
-            shown_days.append(snapshot.day)
-            held.append(shown.held(definition))
-            ends[1:] = [shown]  # keep only the first and last maps in memory
-            yield shown
-
-    steps, _ = step_changes(seen(), definition=definition)
-    if len(shown_days) < 2:
-        raise InputError(
-            f"timeline: expected at least two maps to show, found {len(shown_days)} that can be "
-            "read; choose a longer period"
-        )
-    mapper = ends[0].mapper
-    change = diff(*ends, definition=definition)
-    bounds = focus(VerdictView(change))
-    days = shown_days
-    gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
+    played = _played(timeline.holding(definition), since, until, every, definition)
+    view = VerdictView(played.change)
+    credits = credits_of([played.mapper], texts, ours=places is None)
     data = {
-        "lang": texts.lang,
-        "texts": dict(texts.by_key),
-        "first_day": days[0].isoformat(),
-        "days": [(day - days[0]).days for day in days],
-        "gaps": [[(day - days[0]).days for day in gap] for gap in gaps],
-        **_measured(held, steps),
-        **_not_counted(ends, held, days, definition),
-        "apart": _apart_texts(steps, texts),
-        "frames": encoded_frames(held, cut=change.cut),
-        "bounds": list(bounds),
+        **_page_data(played, texts),
+        "bounds": list(focus(view)),
         **backdrop(),
         "settlements": place_names(places),
-        "tiles": tiles is not None,
-        "credits": credits_of([mapper], texts, ours=places is None),
+        "tiles": background.get("tiles") is not None,
+        "credits": credits,
     }
-    facts = texts.filled(
-        "facts",
-        mapper=mapper,
-        maps=texts.counted("maps", len(days)),
-        first=texts.day(days[0]),
-        last=texts.day(days[-1]),
-    )
-    summary = texts.filled(
-        "status",
-        day=texts.day(days[-1]),
-        first=texts.day(days[0]),
-        net=texts.number(sum(data["net_m2"]) / _M2, 1, signed=True),
-    )
-    context = {
-        "t": texts,
-        "facts": facts,
-        "summary": summary,
-        "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
-        "gaps": _gaps_text(gaps, texts),
-        "caveats": [*_caveats(timeline, many, texts), *_lacking(timeline, days, texts)],
-        "skipped": [str(fault) for fault in timeline.skipped],
-        "clipped": texts["clipped"] if change.cut is not None else "",
-        "credits": data["credits"],
-        "last": data["days"][-1],
-        "first_day": days[0],
-        "last_day": days[-1],
-        "speeds": [(speed, texts.counted("speeds", speed)) for speed in _SPEEDS],
-    }
+    context = _page_context(played, sum(data["net_m2"]) / _M2, texts)
     return OfflineMap(
-        title=f"{texts['heading']} – {mapper}",
-        description=f"{facts}. {summary}",
+        title=f"{texts['heading']} – {played.mapper}",
+        description=f"{context['facts']}. {context['summary']}",
         lang=texts.lang,
         data=data,
         script=bundle("timeline_page"),
         style=own("shared.css") + own("timeline_page.css"),
-        body=render_template("timeline_page.html", context),
-        bounds=bounds,
+        body=render_template("timeline_page.html", {**context, "credits": credits}),
+        bounds=focus(view),
         name="timeline",
-        tiles=tiles,
-        attribution=attribution,
-        static_svg=still_svg(
-            VerdictView(change),
-            texts,
-            names=data["settlements"],
-            credits=data["credits"],
-        ),
+        static_svg=still_svg(view, texts, names=data["settlements"], credits=credits),
+        **background,
     )
+
+
+@dataclass(frozen=True)
+class _Played:
+    """The maps that a page plays, and the changes between them.
+
+    Attributes
+    ----------
+    timeline : Timeline
+    definition : str
+    days : list of date
+        The days of the maps.
+    held : list of shapely geometry
+        The ground held on each.
+    ends : list of ControlMap
+        The first and the last map.
+    steps : sequence of Step
+    change : Change
+        From the first map to the last.
+    many : ManyMaps
+        What was assumed, repaired and left out.
+    """
+
+    timeline: Timeline
+    definition: str
+    days: list[date]
+    held: list[BaseGeometry]
+    ends: list[ControlMap]
+    steps: Sequence[Step]
+    change: Change
+    many: ManyMaps
+
+    @property
+    def mapper(self) -> str:
+        return self.ends[0].mapper
+
+    @property
+    def gaps(self) -> list[tuple[date, date]]:
+        """List the unusually long times without a map between the first and the last."""
+        first, last = self.days[0], self.days[-1]
+        return [(a, b) for a, b in self.timeline.gaps if a > first and b < last]
+
+
+def _played(
+    timeline: Timeline,
+    since: date | str | None,
+    until: date | str | None,
+    every: Every,
+    definition: str,
+) -> _Played:
+    """Read and measure the maps, keeping only the first and the last in memory."""
+    picked = _picked(timeline, since, until, every)
+    held, ends, many = list[BaseGeometry](), list[ControlMap](), ManyMaps()
+    days: list[date] = []
+
+    def control_maps() -> Iterator[ControlMap]:
+        # a single map that lacks a part would appear as ground lost and gained
+        for (snapshot, control_map), _ in alike(readable(timeline, picked, every)):
+            many.take(control_map)
+            days.append(snapshot.day)
+            held.append(control_map.held(definition))
+            ends[1:] = [control_map]
+            yield control_map
+
+    steps, _ = step_changes(control_maps(), definition=definition)
+    if len(days) < 2:
+        raise InputError(
+            f"timeline: expected at least two maps to show, found {len(days)} that can be "
+            "read; choose a longer period"
+        )
+    change = diff(*ends, definition=definition)
+    return _Played(timeline, definition, days, held, ends, steps, change, many)
+
+
+def _page_data(played: _Played, texts: Texts) -> dict[str, Any]:
+    """Gather the maps and measurements for the page's script."""
+    first = played.days[0]
+    return {
+        "lang": texts.lang,
+        "texts": dict(texts.by_key),
+        "first_day": first.isoformat(),
+        "days": [(day - first).days for day in played.days],
+        "gaps": [[(day - first).days for day in gap] for gap in played.gaps],
+        **_measured(played.held, played.steps),
+        **_not_counted(played.ends, played.held, played.days, played.definition),
+        "apart": _apart_texts(played.steps, texts),
+        "frames": encoded_frames(played.held, cut=played.change.cut),
+    }
+
+
+def _page_context(played: _Played, net_km2: float, texts: Texts) -> dict[str, Any]:
+    """Gather the texts for the page's template."""
+    days, timeline = played.days, played.timeline
+    first, last = texts.day(days[0]), texts.day(days[-1])
+    net = texts.number(net_km2, 1, signed=True)
+    maps = texts.counted("maps", len(days))
+    definition = _counted(played.definition, played.ends, texts)
+    return {
+        "t": texts,
+        "facts": texts.filled("facts", mapper=played.mapper, maps=maps, first=first, last=last),
+        "summary": texts.filled("status", day=last, first=first, net=net),
+        "held": texts.filled("counted_as_held", definition=definition),
+        "gaps": _gaps_text(played.gaps, texts),
+        "caveats": [*_caveats(timeline, played.many, texts), *_lacking(timeline, days, texts)],
+        "skipped": [str(fault) for fault in timeline.skipped],
+        "clipped": texts["clipped"] if played.change.cut is not None else "",
+        "last": (days[-1] - days[0]).days,
+        "first_day": days[0],
+        "last_day": days[-1],
+        "speeds": [(speed, texts.counted("speeds", speed)) for speed in _SPEEDS],
+    }
 
 
 def _lacking(timeline: Timeline, days: Sequence[date], texts: Texts) -> list[str]:
@@ -224,16 +272,12 @@ def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
 
 def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
     """List assumptions about the maps shown, and counts of omissions, one line each."""
-    lines = many.assumed.lines(texts, lambda assumption: assumption_text(assumption, texts))
-    if many.day_ranges:
-        n, of = str(len(many.day_ranges)), str(many.assumed.maps)
-        lines.append(texts.filled("of_maps", what=texts["days_uncertain"], n=n, of=of))
     counts = (
         ("features_left_out", sum(many.skipped.values())),
         ("features_repaired", sum(many.repaired.values())),
         ("not_read", len(timeline.skipped)),
     )
-    return [*(f"* {line}" for line in lines), *(texts.counted(key, n) for key, n in counts if n)]
+    return [*many.assumed_notes(texts), *(texts.counted(key, n) for key, n in counts if n)]
 
 
 def _picked(
@@ -287,7 +331,7 @@ def _not_counted(
 
 
 def _apart_texts(steps: Sequence[Step], texts: Texts) -> list[str]:
-    """What each step sets apart, a text for each map; empty for none."""
+    """Write what each step sets apart, a text for each map; empty for none."""
     written = [""]
     for step in steps:
         notes = []

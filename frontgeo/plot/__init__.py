@@ -1,5 +1,5 @@
 """Figures and charts, with matplotlib."""
 
-from frontgeo.plot.compose import figure
+from frontgeo.plot.figures import figure
 
 __all__ = ["figure"]

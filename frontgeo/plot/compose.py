@@ -6,21 +6,21 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import shapely
 
 from frontgeo._utils.fileio import printable
 from frontgeo.change.change import Change
-from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.text import headline_text
-from frontgeo.outputs.view_model import VerdictView, changes_of, named_places
+from frontgeo.outputs.view_model import VerdictView, evidence_of, named_places
 from frontgeo.places.tables import BORDER_ATTRIBUTION
-from frontgeo.plot.chart import SteadyFigure
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, Key, text_of_change, text_of_verdict
+from frontgeo.plot.files import SteadyFigure
 from frontgeo.plot.ground import (
     HELD,
     HELD_EDGE,
@@ -44,10 +44,16 @@ from frontgeo.plot.labels import (
 )
 from frontgeo.verdicts.verdict import Verdict
 
-if TYPE_CHECKING:
-    from frontgeo.plot.chart import SteadyFigure
+__all__ = ["SIZES", "composed"]
 
-__all__ = ["SIZES", "figure"]
+#: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
+#: column of a journal (183 and 89 mm), and A5 landscape.
+SIZES = {
+    "social": (1200, 675, 96),
+    "print": (2161, 1417, 300),
+    "column": (1051, 2126, 300),
+    "a5": (2480, 1748, 300),
+}
 
 _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
@@ -98,13 +104,13 @@ _LINE = 15.0  # height of a label that does not fit beside its numbers
 Block = tuple[float, Callable[[float], None]]  # height, and the function that draws it from its top
 
 
-def draw_column(sheet: Sheet, box: Box, told: FigureText, *, spread: bool) -> float:
+def draw_column(sheet: Sheet, box: Box, content: FigureText, *, spread: bool) -> float:
     """Draw a column into a box and return the y at which it ends.
 
     With `spread` the notes are placed at the bottom of the box.
     """
     _, top, _, bottom = box
-    fit, blocks = _fitted(sheet, box, told)
+    fit, blocks = _fitted(sheet, box, content)
     high = _height(blocks, fit)
     rest = max(0.0, bottom - top - high)
     wider = min(rest / len(blocks), _WIDER)  # spread spare height between the blocks first
@@ -118,63 +124,63 @@ def draw_column(sheet: Sheet, box: Box, told: FigureText, *, spread: bool) -> fl
     return y - fit.gap - wider
 
 
-def column_height(sheet: Sheet, box: Box, told: FigureText) -> float:
+def column_height(sheet: Sheet, box: Box, content: FigureText) -> float:
     """Return the height of a column at a medium setting, in units."""
     fit = next(itertools.islice(_fits(), 3, None))
-    return _height(_blocks(sheet, box, told, fit), fit)
+    return _height(_blocks(sheet, box, content, fit), fit)
 
 
-def has_all_counted(sheet: Sheet, box: Box, told: FigureText) -> bool:
+def has_all_counted(sheet: Sheet, box: Box, content: FigureText) -> bool:
     """Return whether a column in a box shows every row that counts."""
-    fit, _ = _fitted(sheet, box, told)
-    return told.bars is None or fit.rows >= sum(row.counted for row in told.bars.rows)
+    fit, _ = _fitted(sheet, box, content)
+    return content.bars is None or fit.rows >= sum(row.counted for row in content.bars.rows)
 
 
 def _height(blocks: Sequence[Block], fit: _Fit) -> float:
     return sum(block[0] for block in blocks) + fit.gap * (len(blocks) - 1)
 
 
-def _fitted(sheet: Sheet, box: Box, told: FigureText) -> tuple[_Fit, list[Block]]:
+def _fitted(sheet: Sheet, box: Box, content: FigureText) -> tuple[_Fit, list[Block]]:
     """Find the most generous setting that fits the box and, if possible, the whole heading."""
     left, top, right, bottom = box
     kept: tuple[_Fit, list[Block]] | None = None
     for fit in _fits():
         if kept and fit.rows < _ALL:
             break
-        blocks = _blocks(sheet, box, told, fit)
+        blocks = _blocks(sheet, box, content, fit)
         last = fit, blocks
         if _height(blocks, fit) > bottom - top:
             continue
         kept = last
         most = fit.heading_lines
-        lines = wrapped(told.heading, fit.heading, right - left, bold=True, most=most + 1)
+        lines = wrapped(content.heading, fit.heading, right - left, bold=True, most=most + 1)
         if len(lines) <= most:
             break
     return kept or last
 
 
-def _blocks(sheet: Sheet, box: Box, told: FigureText, fit: _Fit) -> list[Block]:
-    blocks = [_title(sheet, box, told, fit)]
-    blocks.append(_outcome(sheet, box, told))
-    if told.bars:
-        blocks.append(_bars(sheet, box, told.bars, fit))
-    if told.caveats:
-        blocks.append(_caveats(sheet, box, told.caveats))
-    if told.keys:
-        blocks.append(_keys(sheet, box, told.keys, fit))
-    blocks.append(_notes(sheet, box, told.notes, fit))
+def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Block]:
+    blocks = [_title(sheet, box, content, fit)]
+    blocks.append(_outcome(sheet, box, content))
+    if content.bars:
+        blocks.append(_bars(sheet, box, content.bars, fit))
+    if content.caveats:
+        blocks.append(_caveats(sheet, box, content.caveats))
+    if content.keys:
+        blocks.append(_keys(sheet, box, content.keys, fit))
+    blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
 
-def _title(sheet: Sheet, box: Box, told: FigureText, fit: _Fit) -> Block:
+def _title(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> Block:
     left, _, right, _ = box
     room, lead = right - left, fit.heading * 1.26
-    lines = balanced(told.heading, fit.heading, room, bold=True, most=fit.heading_lines)
-    by_size = next((s for s in (13, 12.5, 12) if text_width(told.byline, s) <= room), 13)
-    by = balanced(told.byline, by_size, room, most=2)
+    lines = balanced(content.heading, fit.heading, room, bold=True, most=fit.heading_lines)
+    by_size = next((s for s in (13, 12.5, 12) if text_width(content.byline, s) <= room), 13)
+    by = balanced(content.byline, by_size, room, most=2)
 
     def draw(y: float) -> None:
-        kicker = one_line(told.kicker.upper(), 12.5, room, bold=True)
+        kicker = one_line(content.kicker.upper(), 12.5, room, bold=True)
         sheet.text(left, y + 12, kicker, 12.5, bold=True, colour=SOFT, gid="kicker")
         y += 20
         for line in lines:
@@ -188,25 +194,27 @@ def _title(sheet: Sheet, box: Box, told: FigureText, fit: _Fit) -> Block:
     return 20 + lead * len(lines) + (4 + 18 * len(by) if by else 0), draw
 
 
-def _outcome(sheet: Sheet, box: Box, told: FigureText) -> Block:
+def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
     left, _, right, _ = box
-    paper, edge, letters = _TONES[told.tone]
-    word = f"{told.sign} {told.outcome}".strip()
+    paper, edge, letters = _TONES[content.tone]
+    word = f"{content.sign} {content.outcome}".strip()
     room = right - left - 34
     size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
     wide = text_width(word, size, bold=True)
-    beside = bool(told.extent) and wide + 16 + text_width(told.extent, 15) <= room
-    below = wrapped(told.extent, 14, room, most=2) if told.extent and not beside else []
+    beside = bool(content.extent) and wide + 16 + text_width(content.extent, 15) <= room
+    below = wrapped(content.extent, 14, room, most=2) if content.extent and not beside else []
     height = 52.0 + 19 * len(below)
 
     def draw(y: float) -> None:
         sheet.box((left, y, right, y + height), face=paper, z=1.0, round_by=4)
         sheet.box((left, y, left + 6, y + height), face=edge, z=1.1)
         base = y + 26 + size * 0.36
-        shown = one_line(word, size, room, bold=True)
-        sheet.text(left + 20, base, shown, size, bold=True, colour=letters, gid="outcome")
+        line = one_line(word, size, room, bold=True)
+        sheet.text(left + 20, base, line, size, bold=True, colour=letters, gid="outcome")
         if beside:
-            sheet.text(left + 20 + wide + 16, base, told.extent, 15, colour=letters, gid="extent")
+            sheet.text(
+                left + 20 + wide + 16, base, content.extent, 15, colour=letters, gid="extent"
+            )
         for number, line in enumerate(below):
             gid = f"extent-{number}"
             sheet.text(left + 20, y + 57 + 19 * number, line, 14, colour=letters, gid=gid)
@@ -357,9 +365,9 @@ def _draw_bar(
     value = one_line(row.text, 12, right - left, bold=True)
     aside, after = right, []  # right ends of the intervals, from right to left
     for text in (row.other, row.interval):
-        shown = one_line(text, 11.5, right - left)
-        after.append((aside, shown))
-        aside -= text_width(shown, 11.5) + 6 if shown else 0
+        cut_text = one_line(text, 11.5, right - left)
+        after.append((aside, cut_text))
+        aside -= text_width(cut_text, 11.5) + 6 if cut_text else 0
     start = aside - text_width(value, 12, bold=True)
     room = right - left if label_line else _beside(row, right - left)
     size = _label_size(row, room)
@@ -371,9 +379,9 @@ def _draw_bar(
     base, track = y + 12, y + 19
     sheet.box((start - 3, y, right, y + 15.5), face="white", z=2.5)
     sheet.text(aside, base, value, 12, bold=True, colour=colour, ha="right")
-    for end, shown in after:
-        if shown:
-            sheet.text(end, base, shown, 11.5, colour=SOFT, ha="right")
+    for end, cut_text in after:
+        if cut_text:
+            sheet.text(end, base, cut_text, 11.5, colour=SOFT, ha="right")
     thick = min(8.0, fit.row - 19)
     # an interval too short to see is drawn two units long
     low, high = x(row.low), max(x(row.high), x(row.low) + 2.0)
@@ -456,79 +464,6 @@ def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
     return 16.0 * len(lines) - 3, draw
 
 
-#: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
-#: column of a journal (183 and 89 mm), and A5 landscape.
-SIZES = {
-    "social": (1200, 675, 96),
-    "print": (2161, 1417, 300),
-    "column": (1051, 2126, 300),
-    "a5": (2480, 1748, 300),
-}
-
-
-def figure(
-    shown: Verdict | Change,
-    *,
-    size: str | tuple[int, int] = "social",
-    lang: str | Mapping[str, str] = "en",
-    settlements: gpd.GeoDataFrame | str | Path | None = None,
-    evidence: int | str = 0,
-) -> SteadyFigure:
-    """Draw a still figure: the verdict in a column, and a map of the evidence.
-
-    Parameters
-    ----------
-    shown : Verdict or Change
-    size : {"social", "print", "column", "a5"} or pair of int
-        A card of 1200 by 675 pixels; 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
-        pixels per inch; or width and height in pixels.
-    lang : {"en", "uk"} or mapping
-        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
-    settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package: points with ``name_en``, and
-        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
-    evidence : int or str
-        The change of a verdict that the map shows: its number, counted ones first, or the name
-        of a mapper.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Saves to PNG, SVG or PDF, with the same bytes each time. It displays itself in
-        notebooks, and is independent of pyplot's state.
-
-    Raises
-    ------
-    InputError
-        If the size or language is unknown, or there is no such evidence.
-    NotAvailableError
-        If matplotlib is not installed.
-
-    Notes
-    -----
-    The map is in Lambert's azimuthal equal-area projection on WGS 84, centred on the map. It
-    frames the densest cluster of the change, and a note gives the share of the change in the
-    frame. Numbers never come from the drawing.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> from frontgeo import Claim, check
-    >>> picture = figure(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
-    >>> [float(round(v)) for v in picture.bbox.size]
-    [1200.0, 675.0]
-    """
-    try:
-        pass
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("matplotlib", "fontTools"):
-            raise
-        raise NotAvailableError(
-            "figures need matplotlib; install it with: pip install 'frontgeo[figures]'"
-        ) from None
-    return composed(shown, size=size, lang=lang, settlements=settlements, evidence=evidence)
-
-
 _COLUMN = 368.0  # width in units, beside the map
 _EDGE = 30.0
 _CREDIT = 10.5
@@ -564,18 +499,18 @@ def composed(
     change = _change(shown, evidence)
     sheet = _sheet(size)
     job = _Job(sheet, shown, change, texts, places, _credits(change, texts, ours=places is None))
-    told = (_beside_compose if _is_wide(sheet.width / sheet.height) else _above)(job)
-    words = f"{told.outcome} {told.extent}"
+    content = (_beside_compose if _is_wide(sheet.width / sheet.height) else _above)(job)
+    words = f"{content.outcome} {content.extent}"
     if isinstance(shown, Verdict):
         words = headline_text(shown, texts.sentences)
-    about = {"title": told.heading, "description": words, "credit": job.credits}
-    sheet.figure.told = {key: printable(text) for key, text in about.items()}
+    about = {"title": content.heading, "description": words, "credit": job.credits}
+    sheet.figure.about = {key: printable(text) for key, text in about.items()}
     return sheet.figure
 
 
 def _change(shown: Verdict | Change, evidence: int | str) -> VerdictView | None:
     """Return the change to draw, or None if no evidence of a verdict is a map."""
-    changes = [VerdictView(shown)] if isinstance(shown, Change) else changes_of([shown])
+    changes = [VerdictView(shown)] if isinstance(shown, Change) else evidence_of([shown]).views
     if not changes and evidence == 0:
         return None
     names = [change.delta.label for change in changes]
@@ -624,11 +559,10 @@ def _credits(change: VerdictView | None, texts: Texts, *, ours: bool) -> str:
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _told(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None) -> FigureText:
     if isinstance(job.shown, Verdict):
         return text_of_verdict(job.shown, job.change, share, job.texts)
-    assert job.change is not None
-    return text_of_change(job.change, share, job.texts)
+    return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
 
 
 def _beside_compose(job: _Job) -> FigureText:
@@ -638,10 +572,10 @@ def _beside_compose(job: _Job) -> FigureText:
     bottom = sheet.height - 21 - 16 * len(lines)
     drawn = draw_ground(sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places)
     _draw_credits(sheet, lines, left, bottom)
-    told = _told(job, drawn.share)
+    content = _content(job, drawn.share)
     box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
-    draw_column(sheet, box, told, spread=True)
-    return told
+    draw_column(sheet, box, content, spread=True)
+    return content
 
 
 def _above(job: _Job) -> FigureText:
@@ -650,7 +584,7 @@ def _above(job: _Job) -> FigureText:
     lines = wrapped(job.credits, _CREDIT, right - left, most=4)
     bottom = sheet.height - 18 - 16 * len(lines)
     box: Box = (left, 24.0, right, sheet.height)
-    about = _told(job, 0.5)
+    about = _content(job, 0.5)
     wanted = column_height(sheet, box, about)
     for share in _MAP_SHARES:  # shrink the map to make room for rows that count
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
@@ -658,9 +592,9 @@ def _above(job: _Job) -> FigureText:
             break
     drawn = draw_ground(sheet, (left, top, right, bottom), job.change, job.texts, job.places)
     _draw_credits(sheet, lines, left, bottom)
-    told = _told(job, drawn.share)
-    draw_column(sheet, (left, 24.0, right, top - 16), told, spread=False)
-    return told
+    content = _content(job, drawn.share)
+    draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
+    return content
 
 
 def _draw_credits(sheet: Sheet, lines: Sequence[str], left: float, bottom: float) -> None:

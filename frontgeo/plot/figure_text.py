@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from math import isfinite
@@ -15,32 +14,28 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import area_km2
-from frontgeo.i18n.formats import days_text, unit_decimals
-from frontgeo.i18n.messages import Message, in_language
+from frontgeo.i18n.formats import days_text
+from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.caveats import (
+    STARRED,
+    assumptions_of,
+    kept_out_text,
+    left_out_text,
+    others_text,
+    when_text,
+)
 from frontgeo.outputs.view_model import (
     SIGNS,
     Axis,
     VerdictView,
     axis_of,
-    gap_of,
     interval_keys,
     intervals_of,
     names_of_change,
     place_kind,
 )
-from frontgeo.outputs.wording import (
-    STARRED,
-    assumptions_of,
-    claim_title,
-    decimals_of,
-    definition_text,
-    kept_out_text,
-    left_out_text,
-    others_text,
-    stated_numbers,
-    when_text,
-)
+from frontgeo.outputs.wording import VerdictTexts, claim_title, definition_text
 from frontgeo.plot.labels import LONGEST, printable_text
 from frontgeo.verdicts.row import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, interval_decimals
@@ -148,10 +143,10 @@ class FigureText:
 
 
 def text_of_verdict(
-    verdict: Verdict, shown: VerdictView | None, share: float | None, texts: Texts
+    verdict: Verdict, view: VerdictView | None, share: float | None, texts: Texts
 ) -> FigureText:
     """Write the texts for a verdict; `share` is the part of the change that the map shows."""
-    claim, language = verdict.claim, texts.sentences
+    claim, language, words = verdict.claim, texts.sentences, FigureTexts(texts)
     # no line may break between a number and its noun
     title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
     notes = []
@@ -162,40 +157,40 @@ def text_of_verdict(
         days = days_text(claim.since, claim.until, language)
         notes += [texts.filled("note_period", days=days)] if days else []
     missing = sum(row.measured is None for row in verdict.rows)
-    bars = _bars(verdict, texts)
+    bars = _bars(verdict, words)
     notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
-    notes += [_about_map(shown, share, texts)]
+    notes += [_about_map(view, share, texts)]
     notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
     notes += [texts["note_bars"]] if bars else []
     proposed = texts["proposed"] if claim.proposed else ""
-    said = texts.day(claim.stated_on) if claim.stated_on else ""
-    told = FigureText(
+    stated_on = texts.day(claim.stated_on) if claim.stated_on else ""
+    content = FigureText(
         kicker=texts["kicker_claim"],
         heading=title,
-        byline=" · ".join(part for part in (claim.claimant, said, proposed) if part),
+        byline=" · ".join(part for part in (claim.claimant, stated_on, proposed) if part),
         tone=_TONES.get(verdict.outcome, verdict.outcome),
         sign=SIGNS[verdict.outcome],
         outcome=texts[verdict.outcome],
-        extent=_extent(verdict, texts),
+        extent=words.by_how_much(verdict),
         caveats=_starred([m for row in verdict.rows for m in row.maps], texts),
         bars=bars,
-        keys=_keys(shown, texts),
+        keys=_keys(view, texts),
         notes=" ".join(notes),
     )
-    return cast(FigureText, _made_plain(told))
+    return cast(FigureText, _made_plain(content))
 
 
-def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> FigureText:
+def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> FigureText:
     """Write the texts for a change without a claim."""
-    delta = shown.delta
+    delta = view.delta
     maps = delta.maps
     star = STARRED if delta.assumed else ""
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
-    kind = {"state": "held"}.get(shown.mode, shown.mode)
+    kind = {"state": "held"}.get(view.mode, view.mode)
     net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
-    told = FigureText(
+    content = FigureText(
         kicker=texts[f"kicker_{kind}"],
         heading=delta.label,
         byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
@@ -205,12 +200,12 @@ def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> Fig
         extent=texts[f"extent_{kind}"],
         caveats=_starred(maps, texts),
         bars=None,
-        keys=_keys(shown, texts),
+        keys=_keys(view, texts),
         notes=" ".join(
-            (_about_map(shown, share, texts), *_about_files(maps, texts), texts["note_method"])
+            (_about_map(view, share, texts), *_about_files(maps, texts), texts["note_method"])
         ),
     )
-    return cast(FigureText, _made_plain(told))
+    return cast(FigureText, _made_plain(content))
 
 
 def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
@@ -219,76 +214,79 @@ def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
 
 def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
     """Describe ground of other sides, and count omissions and repairs in the files."""
-    once = list({id(shown): shown for shown in maps}.values())
+    once = list({id(control_map): control_map for control_map in maps}.values())
     lines = [*others_text(once, texts), left_out_text(once, texts)]
     return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
 
 
-def _made_plain(told: Any) -> Any:
+def _made_plain(value: Any) -> Any:
     """Return the texts with each string made fit for setting."""
-    if isinstance(told, str):
-        return printable_text(told[:LONGEST])
-    if isinstance(told, tuple):
-        return tuple(_made_plain(part) for part in told)
-    if is_dataclass(told) and not isinstance(told, type):
-        return replace(told, **{f.name: _made_plain(getattr(told, f.name)) for f in fields(told)})
-    return told
-
-
-def _number(value: float, unit: str, texts: Texts) -> str:
-    """Format a measured number with the decimals of its unit."""
-    return texts.number(value, unit_decimals(unit))
-
-
-def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
-    key = _UNITS.get(unit)
-    if key is None:
-        return unit
-    return texts.counted(key, round(value)) if unit in _COUNTED else texts[key]
-
-
-def _day(shown: ControlMap | None, texts: Texts) -> str:
-    return texts["no_day"] if shown is None or shown.day is None else when_text(shown, texts)
-
-
-def _extent(verdict: Verdict, texts: Texts) -> str:
-    if verdict.outcome == "mixed":
-        tally = Counter(str(row.outcome) for row in verdict.counted)
-        return ", ".join(
-            texts.filled("tally", n=str(n), outcome=texts[outcome].lower())
-            for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+    if isinstance(value, str):
+        return printable_text(value[:LONGEST])
+    if isinstance(value, tuple):
+        return tuple(_made_plain(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{f.name: _made_plain(getattr(value, f.name)) for f in fields(value)}
         )
-    if any(verdict.is_reversed(row) for row in verdict.counted):
-        return Message("answer-the-other-side").text(texts.sentences)
-    gap = gap_of(verdict)
-    if gap is None:
-        return ""
-    claim = verdict.claim
-    decimals = claim.decimals
-    low, high = (texts.number(end, decimals) for end in gap)
-    unit = texts["points"] if "%" in claim.base_unit else _unit(claim.base_unit, texts, gap[1])
-    amount = f"{high} {unit}"
-    if low == high:
-        return texts.filled("by_one", amount=amount)
-    return texts.filled("by_range", low=low, amount=amount)
+    return value
+
+
+class FigureTexts(VerdictTexts):
+    """The parts of a verdict in a figure, where they are short."""
+
+    def unit(self, unit: str) -> str:
+        """Return a unit by itself; of counts, the plural."""
+        key = _UNITS.get(unit)
+        if key is None:
+            return unit
+        return self.texts.counted(key, 0) if unit in _COUNTED else self.texts[key]
+
+    def amount(self, number: str, value: float, unit: str) -> str:
+        """Return a formatted number or range with its unit; `value` is its last number."""
+        noun = self.texts.counted(unit, round(value)) if unit in _COUNTED else self.unit(unit)
+        return f"{number} {noun}"
+
+    def unit_of_gap(self, claim: Claim) -> str:
+        """Return the unit of a difference, which for percentages is percentage points."""
+        return self.texts["points"] if "%" in claim.base_unit else claim.base_unit
+
+    def stated(self, claim: Claim) -> str:
+        """Return a figure as stated; outside English its qualifier becomes a sign."""
+        qualifier, number = self.stated_number(claim)
+        word = qualifier if self.texts.lang == "en" else _SYMBOLS.get(qualifier or "")
+        return f"{word} {number}" if word else number
+
+    def definition(self, row: Row) -> str:
+        """Return the short name of the definition of held ground."""
+        key = _DEFINITIONS.get(row.definition)
+        return self.texts[key] if key else row.definition
+
+
+def _day(control_map: ControlMap | None, texts: Texts) -> str:
+    return (
+        texts["no_day"]
+        if control_map is None or control_map.day is None
+        else when_text(control_map, texts)
+    )
 
 
 # ---- bars --------------------------------------------------------------------------------
 
 
-def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
-    rows = [row for row in verdict.rows if row.measured is not None]
-    if not rows:
+def _bars(verdict: Verdict, words: FigureTexts) -> Bars | None:
+    measured_rows = [(row, row.measured) for row in verdict.rows if row.measured is not None]
+    if not measured_rows:
         return None
-    rows.sort(key=lambda row: not row.counted)  # a stable sort that puts counted rows first
-    claim, axis = verdict.claim, axis_of(verdict)
+    measured_rows.sort(key=lambda pair: not pair[0].counted)  # stable, with counted rows first
+    rows = [row for row, _ in measured_rows]
+    claim, axis, texts = verdict.claim, axis_of(verdict), words.texts
     low, high = claim.interval
     whole = {"km²", "settlements", "sectors"}
     several = len({row.definition for row in rows if row.kind not in FIGURE_KINDS}) > 1
     claimed = texts["claimed_worded"]
     if claim.number is not None:
-        stated = _stated(claim, texts)
-        amount = f"{stated} {_unit(claim.base_unit, texts, claim.value)}"
+        amount = words.amount(words.stated(claim), claim.value, claim.base_unit)
         claimed = texts.filled("claimed", amount=amount)
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
     decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
@@ -302,12 +300,12 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         high=axis.share(high),
         at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
         ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
-        unit=_unit(claim.base_unit, texts),
+        unit=words.unit(claim.base_unit),
         rows=tuple(
-            _bar(row, axis, texts, definitions=several, first=first, decimals=of_ends)
-            for row in rows
+            _bar(row, measured, axis, words, definitions=several, first=first, decimals=of_ends)
+            for row, measured in measured_rows
         ),
-        more=tuple(_more(rows[shown:], texts) for shown in range(len(rows))),
+        more=tuple(_more(rows[count:], texts) for count in range(len(rows))),
         keys=_bar_keys(verdict, texts),
     )
 
@@ -339,48 +337,34 @@ def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _stated(claim: Claim, texts: Texts) -> str:
-    """Return a figure as stated; outside English its qualifier becomes a sign."""
-    wording, ends = stated_numbers(claim)
-    number = "–".join(texts.number(end, decimals_of(end)) for end in ends)
-    word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")
-    return f"{word} {number}" if word else number
-
-
 def _bar(
     row: Row,
+    measured: float,
     axis: Axis,
-    texts: Texts,
+    words: FigureTexts,
     *,
     definitions: bool,
     first: str,
     decimals: int,
 ) -> Bar:
-    assert row.measured is not None
-    language = texts.sentences
-    definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
-    names = [
-        row.label,
-        texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
-    ]
-    names += [in_language(row.at, language)]
+    texts = words.texts
+    definition = words.definition(row) if definitions or row.kind in FIGURE_KINDS else ""
+    names = [row.label, definition, in_language(row.at, words.lang)]
     intervals = intervals_of(row)
-    low, high = intervals.thick or (row.measured, row.measured)
-    text = _number(row.measured, row.unit, texts)
-    if row.is_least:
-        text = Message("amount-at-least", amount=text).text(language)
+    low, high = intervals.thick or (measured, measured)
+    text = words.measured(row)
     interval = other = ""
     for kind, ends in intervals.named:
-        shown = "–".join(texts.number(end, decimals) for end in ends)
+        text_of_ends = "–".join(texts.number(end, decimals) for end in ends)
         if kind == first:
-            interval = shown
+            interval = text_of_ends
         else:
-            other = f"({shown})"
+            other = f"({text_of_ends})"
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
         text = f"{SIGNS.get(row.outcome, '')} {text}"
-    shares = (axis.share(low), axis.share(row.measured), axis.share(high))
+    shares = (axis.share(low), axis.share(measured), axis.share(high))
     thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
     label = ", ".join(name for name in names if name)
     if not row.counted:
@@ -395,14 +379,14 @@ def _km2(value: float, texts: Texts) -> str:
     return f"{texts.number(value, 1)} {texts['km2']}"
 
 
-def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
-    if shown is None:
+def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
+    if view is None:
         return ()
-    delta = shown.delta
+    delta = view.delta
     gained_name, lost_name = names_of_change(delta, texts)
-    if shown.drawn:
+    if view.drawn:
         keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
-    elif shown.mode == "state":
+    elif view.mode == "state":
         day = _day(delta.after, texts)
         keys = [
             Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
@@ -417,26 +401,26 @@ def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
             Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
             Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
         ]
-    points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-    kinds = {place_kind(part, shown.as_claimed) for part in points}
+    points = [part for part in view.parts if isinstance(part.at, shapely.Point)]
+    kinds = {place_kind(part, view.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)
 
 
-def _about_map(shown: VerdictView | None, share: float | None, texts: Texts) -> str:
-    if shown is None:
+def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> str:
+    if view is None:
         return texts["note_no_map"]
     language = texts.sentences
-    definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
-    label = shown.delta.label
+    definition = "" if view.drawn else definition_text(view.delta.definition, language)
+    label = view.delta.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
-    side = "" if shown.drawn else texts.side(shown.delta.side)
+    side = "" if view.drawn else texts.side(view.delta.side)
     named = ", ".join(part for part in (label, definition, side) if part)
-    about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
-    for line in kept_out_text(shown.delta, texts):
+    about = texts.filled("note_illustration" if view.illustration else "note_map", shown=named)
+    for line in kept_out_text(view.delta, texts):
         about += f" {texts['kept_out']}: {line}."
     if share is None:
-        return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
+        return about if _is_void(view.delta) else f"{about} {texts['note_nothing']}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"

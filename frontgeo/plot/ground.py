@@ -20,6 +20,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
@@ -171,18 +172,6 @@ def view_of(
     return View(frame, scale, (middle.x, middle.y), to_metres, to_lonlat)
 
 
-def round_length(most_km: float) -> float:
-    """Return the longest length of 1, 2 or 5 times a power of ten that does not exceed a limit.
-
-    Examples
-    --------
-    >>> round_length(37.0), round_length(0.7)
-    (20.0, 0.5)
-    """
-    power = 10.0 ** np.floor(np.log10(most_km))
-    return float(next(t * power for t in (5, 2, 1) if t * power <= most_km * (1 + 1e-9)))
-
-
 INK, SOFT = "#1d232b", "#56606d"
 OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
@@ -217,21 +206,21 @@ class Drawn:
 def draw_ground(
     sheet: Sheet,
     frame: Box,
-    shown: VerdictView | None,
+    subject: VerdictView | None,
     texts: Texts,
     settlements: gpd.GeoDataFrame | None,
 ) -> Drawn:
     """Draw the map of a change into a frame."""
-    delta = shown.delta if shown else None
+    delta = subject.delta if subject else None
     focus = close_up_of(delta) if delta else None
-    view = view_of(frame, focus or _surroundings(shown), least_km=_LEAST_KM)
+    view = view_of(frame, focus or _surroundings(subject), least_km=_LEAST_KM)
     sheet.box(frame, face=OUTSIDE, gid="map")
     land = view.seen(load_border())
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
     busy: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
-    if shown is not None and delta is not None:
+    if subject is not None and delta is not None:
         held = view.seen(delta.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
         sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
@@ -239,10 +228,10 @@ def draw_ground(
         draw_apart(sheet, view.seen(apart_ground(delta)), clip=frame)
         draw_change(sheet, lost, gained=False, clip=frame)
         draw_change(sheet, gained, gained=True, clip=frame)
-        before, after = (view.seen(line) for line in fronts_of(shown))
+        before, after = (view.seen(line) for line in fronts_of(subject))
         draw_front(sheet, _parts(before), moved=False, clip=frame)
         draw_front(sheet, _parts(after), moved=True, clip=frame)
-        points = _places(sheet, shown, view)
+        points = _places(sheet, subject, view)
         busy = [gained, lost, before, after, *points]
     else:
         sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
@@ -255,13 +244,13 @@ def draw_ground(
     return Drawn(view, _share_seen(view, delta))
 
 
-def _surroundings(shown: VerdictView | None) -> tuple[float, float, float, float]:
+def _surroundings(subject: VerdictView | None) -> tuple[float, float, float, float]:
     """Return bounds to show if nothing changed: of the measured places, or of the ground held."""
-    if shown is None:
+    if subject is None:
         return _FRONT_BOUNDS
-    about = shown.delta.unchanged
-    if shown.points:
-        about = shapely.MultiPoint(shown.points).buffer(_ABOUT_DEG)
+    about = subject.delta.unchanged
+    if subject.points:
+        about = shapely.MultiPoint(subject.points).buffer(_ABOUT_DEG)
     if about.is_empty:
         return _FRONT_BOUNDS
     west, south, east, north = (float(v) for v in about.bounds)
@@ -380,15 +369,15 @@ def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
     sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
 
 
-def _places(sheet: Sheet, shown: VerdictView, view: View) -> list[BaseGeometry]:
+def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
-    for part in shown.parts:
+    for part in subject.parts:
         if not isinstance(part.at, shapely.Point):
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
-            draw_place(sheet, point.x, point.y, place_kind(part, shown.as_claimed))
+            draw_place(sheet, point.x, point.y, place_kind(part, subject.as_claimed))
             drawn.append(point.buffer(6))
     return drawn
 

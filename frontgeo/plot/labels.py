@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import shapely
@@ -29,7 +29,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
 from frontgeo.geometry.validation import prepared_copy
-from frontgeo.plot.chart import SteadyFigure, typeface
+from frontgeo.plot.files import SteadyFigure, typeface
 
 __all__ = [
     "FIRST",
@@ -173,6 +173,17 @@ def balanced(
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
+class TextStyle(TypedDict, total=False):
+    """The look of a line of text: colour, alignment, the width of its halo, and its order."""
+
+    colour: str
+    ha: str
+    va: str
+    halo: float
+    z: float
+    gid: str | None
+
+
 class Sheet:
     """A figure of an exact size in pixels, with a single pair of axes in units.
 
@@ -207,25 +218,29 @@ class Sheet:
         size: float,
         *,
         bold: bool = False,
-        colour: str = "#1d232b",
-        ha: str = "left",
-        va: str = "baseline",
-        halo: float = 0.0,
-        z: float = 10.0,
-        gid: str | None = None,
+        **style: Unpack[TextStyle],
     ) -> Text:
         """Set one line of plain text, without parsing it as mathematics."""
-        style = typeface(bold=bold).copy()
-        style.set_size(size * self.points)
+        face = typeface(bold=bold).copy()
+        face.set_size(size * self.points)
         shared: dict[str, Any] = {
-            "fontproperties": style, "ha": ha, "va": va, "parse_math": False, "clip_on": False,
-        }  # fmt: skip
+            "fontproperties": face,
+            "ha": style.get("ha", "left"),
+            "va": style.get("va", "baseline"),
+            "parse_math": False,
+            "clip_on": False,
+        }
+        colour, halo, z = (
+            style.get("colour", "#1d232b"),
+            style.get("halo", 0.0),
+            style.get("z", 10.0),
+        )
         if halo:
             effects = [Stroke(linewidth=halo * self.points, foreground="white", joinstyle="round")]
             self.axes.text(
                 x, y, text, color="white", zorder=z - 0.5, path_effects=effects, **shared
             )
-        return self.axes.text(x, y, text, color=colour, zorder=z, gid=gid, **shared)
+        return self.axes.text(x, y, text, color=colour, zorder=z, gid=style.get("gid"), **shared)
 
     # ---- shapes ------------------------------------------------------------------------
 

@@ -21,12 +21,13 @@ from frontgeo.claims.base import Claim
 from frontgeo.claims.comparison import Outcome
 from frontgeo.claims.measuring import Context, Evidence, Measured, beyond_the_fit, net_km2
 from frontgeo.claims.sides import OPEN
+from frontgeo.claims.state import state_of
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import require_agreement
-from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
-from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
+from frontgeo.verdicts.evidence import as_change, with_next_maps
 from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
 from frontgeo.verdicts.row import COUNTED_KINDS, Row, RowKind
 from frontgeo.verdicts.verdict import Verdict, judge
@@ -533,16 +534,7 @@ def _set_apart(delta: Change) -> list[Message]:
     """List the ground set apart, with the net under the other reading where it differs."""
     found = []
     for apart in delta.set_apart:
-        found.append(
-            Message(
-                f"set-apart-{'in-net' if apart.is_in_net else 'of-change'}",
-                gained_parts=len(shapely.get_parts(apart.gained)),
-                gained_km2=apart.gained_km2,
-                lost_parts=len(shapely.get_parts(apart.lost)),
-                lost_km2=apart.lost_km2,
-                reason=AsStated(apart.why, Message(f"apart_{apart.kind}")),
-            )
-        )
+        found.append(apart.message)
         if apart.kind == "redrawn" and _matters(apart, delta):
             other = delta.net_km2 - apart.net_km2()
             key = "net-with-and-without-redrawn"

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { monthTicks } from "../../frontgeo/pages/js/day_bars.js";
+import { notesOf } from "../../frontgeo/pages/js/draw_card.js";
 import { filled, formatsOf, pluralsOf } from "../../frontgeo/pages/js/format.js";
 import { outcomesOf } from "../../frontgeo/pages/js/outcome.js";
 import { fixtures } from "./fixtures.mjs";
@@ -55,6 +56,18 @@ test("an open claim is overstated by what lies below it alone", () => {
 test("an outcome says from which position error on it turns", () => {
   assert.equal(judge(600, 650, 700).why.length, 1);
   assert.match(judge(600, 650, 700).why[0], /\d m/);
+});
+
+test("ground counted once is noted whatever explains the outcome", () => {
+  const { by_key: texts } = fixtures.texts.en, data = { texts, claim, known: fixtures.known };
+  const m = { front_km: 10, sd: 1, boundary_km: 0, overlap_km2: 0.25, outside_km2: 0 };
+  for (const why of [[], ["first"], ["first", "second"]]) {
+    const { uncounted, all } = notesOf(data, m, why);
+    assert.equal(uncounted.length, 1);
+    assert.match(uncounted[0], /0\.250/);
+    assert.deepEqual(all.slice(1), [...uncounted, ...why]);
+  }
+  assert.deepEqual(notesOf(data, { ...m, overlap_km2: 0 }, []).uncounted, []);
 });
 
 test("a chart names as many months as it has room for", () => {

@@ -243,3 +243,34 @@ text-source = source
 text-arithmetic = arithmetic: { $text }
 text-interval-of-figures = 95 %: the interval of a measurement, or the rounding of a stated figure
 text-take-proposed-out = compare it with its sentence, then remove 'proposed'
+
+## a claim in words, as in a table
+
+stated-gained = gained
+stated-lost = lost
+stated-all = all sectors
+stated-faster = faster
+stated-slower = slower
+stated-captured = captured
+stated-not-captured = not captured
+
+## what was repaired and left out of maps, by reason
+
+map-repaired = { $name }: repaired { $reasons_names }
+map-left-out = { $name }: left out { $reasons_names }
+map-reprojected = { $name }: reprojected from { $crs }
+map-parts-missing = { $name }: { $mapper }'s { $parts_names } are missing
+map-overlaps = { $name }: overlaps of { NUMBER($overlap_km2, decimals: 3) } km² counted once
+maps-repaired = of all maps repaired { $reasons_names }
+maps-left-out = of all maps left out { $reasons_names }
+maps-lack-part =
+    { $part } are missing on { $maps ->
+        [one] { $maps } map
+       *[other] { $maps } maps
+    }
+maps-overlap = overlaps of up to { NUMBER($overlap_km2, decimals: 3) } km² on a map counted once
+
+## the example case
+
+claims-waiting = { $count } more claims of this case wait for the mappers' archives, whose folder FRONTGEO_ARCHIVE names: { $claims_clauses }
+page-written = Page: { $path }

@@ -43,6 +43,7 @@ name_month = { $shown } in its name is a month, not a day
 name_year = { $shown } in its name is a year, not a day
 file_left_out = { $file } was left out: { $reason }
 last_good_map = the map of { $day } is unreadable: { $fault }; the map of { $taken } was used instead
+last_good_map_of_several = the map of { $day } is unreadable: { $fault } (and { $more } more before it); the map of { $taken } was used instead
 later_map_taken = of two maps of { $instant }, the one published later was used
 
 ## whose ground

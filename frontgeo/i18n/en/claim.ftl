@@ -13,19 +13,10 @@ claims = Claims
 to_card = Skip to the verdict
 to_map = Skip to the map
 
-## outcomes
+## outcomes of rows
 
-supported = Supported
-overstated = Overstated
-understated = Understated
-contradicted = Contradicted
-undecided = Undecided
-mixed = Mixed
 not_available = not available here
 not_counted = not counted
-tally = { $n } { $outcome }
-by = by { $gap }
-to = { $low } to { $high }
 says = A verdict compares a claim with maps and figures and names them; it does not say what happened.
 
 ## facts

@@ -42,3 +42,15 @@ agreement_layer = Taken, by how many of { $n } mappers
 agreement_count = { $k } of { $n }
 agreement_about = Ground taken on the maps of { $mappers } ({ $definition }), grouped by how many of the { $n } show it. A layer of the map, off at first, shows where. These areas show how far the mappers agree, not how much was taken; each row keeps its own figure.
 agreement_without = The map has no layer to show where { $mappers } agree: no ground is taken on the maps of { $without }.
+
+## outcomes
+
+supported = Supported
+overstated = Overstated
+understated = Understated
+contradicted = Contradicted
+undecided = Undecided
+mixed = Mixed
+tally = { $n } { $outcome }
+by = by { $gap }
+to = { $low } to { $high }

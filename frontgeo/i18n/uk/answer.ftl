@@ -263,3 +263,42 @@ text-source = джерело
 text-arithmetic = обчислення: { $text }
 text-interval-of-figures = 95 %: для виміряного; для заявленого показника – його округлення
 text-take-proposed-out = прочитайте поруч із реченням, тоді приберіть «proposed»
+
+## a claim in words, as in a table
+
+stated-gained = зайнято
+stated-lost = втрачено
+stated-all = усі ділянки фронту
+stated-faster = швидше
+stated-slower = повільніше
+stated-captured = зайнято
+stated-not-captured = не зайнято
+
+## what was repaired and left out of maps, by reason
+
+map-repaired = { $name }: виправлено { $reasons_names }
+map-left-out = { $name }: пропущено { $reasons_names }
+map-reprojected = { $name }: перепроєктовано з { $crs }
+map-parts-missing = { $name }: бракує частин { $mapper }: { $parts_names }
+map-overlaps = { $name }: накладання { NUMBER($overlap_km2, decimals: 3) } км² враховано один раз
+maps-repaired = на всіх мапах виправлено { $reasons_names }
+maps-left-out = на всіх мапах пропущено { $reasons_names }
+maps-lack-part =
+    { $part }: бракує на { $maps ->
+        [one] { $maps } мапі
+        [few] { $maps } мапах
+        [many] { $maps } мапах
+       *[other] { $maps } мапи
+    }
+maps-overlap = накладання до { NUMBER($overlap_km2, decimals: 3) } км² на мапі враховано один раз
+
+## the example case
+
+claims-waiting =
+    { $count ->
+        [one] Ще { $count } твердження цього випадку чекає
+        [few] Ще { $count } твердження цього випадку чекають
+        [many] Ще { $count } тверджень цього випадку чекають
+       *[other] Ще { $count } твердження цього випадку чекають
+    } на архіви мап у теці, яку називає FRONTGEO_ARCHIVE: { $claims_clauses }
+page-written = Сторінка: { $path }

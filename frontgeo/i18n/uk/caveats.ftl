@@ -43,6 +43,7 @@ name_month = { $shown } у назві – це місяць, а не день
 name_year = { $shown } у назві – це рік, а не день
 file_left_out = не враховано файл { $file }: { $reason }
 last_good_map = мапу за { $day } прочитати не вдалося ({ $fault }); узято мапу за { $taken }
+last_good_map_of_several = мапу за { $day } прочитати не вдалося ({ $fault }; і ще { $more } перед нею); узято мапу за { $taken }
 later_map_taken = з двох мап за { $instant } узято оприлюднену пізніше
 
 ## whose ground

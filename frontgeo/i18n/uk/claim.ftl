@@ -15,19 +15,10 @@ claims = Твердження
 to_card = До висновку
 to_map = До мапи
 
-## outcomes
+## outcomes of rows
 
-supported = Підтверджено
-overstated = Завищено
-understated = Занижено
-contradicted = Спростовано
-undecided = Не визначено
-mixed = Дані розходяться
 not_available = тут недоступно
 not_counted = не враховано
-tally = { $outcome }: { $n }
-by = на { $gap }
-to = { $low }–{ $high }
 says = Висновок зіставляє твердження з мапами та показниками й називає їх; він не каже, що сталося.
 
 ## facts

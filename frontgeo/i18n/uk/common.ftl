@@ -42,3 +42,15 @@ agreement_layer = Зайнято, за скількома з { $n } мап
 agreement_count = { $k } з { $n }
 agreement_about = Територія, зайнята на мапах { $mappers } ({ $definition }): скільки з { $n } мап її показують. Де саме – видно на шарі мапи, спершу вимкненому. Ці площі кажуть, наскільки автори мап сходяться, а не скільки зайнято: кожен рядок має свій показник.
 agreement_without = Шару, який показав би, де { $mappers } сходяться, на мапі немає: на мапах { $without } зайнятої території немає.
+
+## outcomes
+
+supported = Підтверджено
+overstated = Завищено
+understated = Занижено
+contradicted = Спростовано
+undecided = Не визначено
+mixed = Дані розходяться
+tally = { $outcome }: { $n }
+by = на { $gap }
+to = { $low }–{ $high }

@@ -3,25 +3,34 @@ import { byId, element } from "./dom.js";
 import { filled as filledText, formatsOf, pluralsOf } from "./format.js";
 import { outcomesOf } from "./outcome.js";
 
+const LEAST_KM2 = 0.0005; // of ground that is noted as counted once or not at all
+
+/**
+ * Return the notes on ground that overlaps or lies outside the claim's place, and all notes.
+ * @param {object} data  the page's
+ * @param {import("./measure.js").Measured} m
+ * @param {string[]} why  the sentences that explain the outcome
+ */
+export function notesOf({ texts: t, claim, known }, m, why) {
+  const { number } = formatsOf(t), filled = (key, values) => filledText(t[key], values);
+  const spread = { sigma: known.position_error_m, length: known.correlation_length_m, front: number(m.front_km, 1), sd: number(m.sd, 1) };
+  const errors = [filled(m.boundary_km ? "draw_spread_cut" : "draw_spread", spread)], uncounted = [];
+  if (m.boundary_km) errors.push(filled("draw_cut_along", { km: number(m.boundary_km, 1), metres: known.region.error_m }));
+  if (m.overlap_km2 >= LEAST_KM2) uncounted.push(filled("draw_overlaps", { km2: number(m.overlap_km2, 3) }));
+  if (m.outside_km2 >= LEAST_KM2) uncounted.push(filled("draw_outside", { km2: number(m.outside_km2, 3), where: claim.where }));
+  return { uncounted, all: [...errors, ...uncounted, ...why] };
+}
+
 /**
  * Return the card's writers.
  * @param {object} data  the page's
  */
 export function drawCard(data) {
-  const t = data.texts, { claim, known } = data, { number } = formatsOf(t);
+  const t = data.texts, { claim } = data, { number } = formatsOf(t);
   const say = (id, text) => { if (byId(id).textContent !== text) byId(id).textContent = text; };
   const filled = (key, values) => filledText(t[key], values);
   const formOf = pluralsOf(data.lang), { judged } = outcomesOf(data, number);
   const counted = (key, n, values = {}) => filledText(formOf(t[key], n), { ...values, n: number(n, 0) });
-
-  function notesOf(m, verdict) {
-    const spread = { sigma: known.position_error_m, length: known.correlation_length_m, front: number(m.front_km, 1), sd: number(m.sd, 1) };
-    const notes = [filled(m.boundary_km ? "draw_spread_cut" : "draw_spread", spread)];
-    if (m.boundary_km) notes.push(filled("draw_cut_along", { km: number(m.boundary_km, 1), metres: known.region.error_m }));
-    if (m.overlap_km2 >= 0.0005) notes.push(filled("draw_overlaps", { km2: number(m.overlap_km2, 3) }));
-    if (m.outside_km2 >= 0.0005) notes.push(filled("draw_outside", { km2: number(m.outside_km2, 3), where: claim.where }));
-    return [...notes, ...verdict.why];
-  }
 
   // ---- the bars --------------------------------------------------------------------------
 
@@ -79,10 +88,9 @@ export function drawCard(data) {
     say("fg-summary", filled(verdict.summary, { claim: claim.label }));
     say("fg-interval-text", interval);
     byId("fg-bars").setAttribute("aria-label", filled("draw_bars_label", { claimed: claim.label, drawn: `${number(m.km2, 2)} ${t.km2}`, interval }));
-    const notes = notesOf(m, verdict);
-    const overlaps = m.overlap_km2 >= 0.0005 || m.outside_km2 >= 0.0005;
-    say("fg-overlap", overlaps ? notes.slice(m.boundary_km ? 2 : 1, verdict.why ? -1 : undefined).join("; ") : "");
-    byId("fg-notes").replaceChildren(...notes.map((note) => element("li", {}, note)));
+    const notes = notesOf(data, m, verdict.why);
+    say("fg-overlap", notes.uncounted.join("; "));
+    byId("fg-notes").replaceChildren(...notes.all.map((note) => element("li", {}, note)));
     return `${number(m.km2, 2)} ${t.km2}. ${t[`draw_${verdict.outcome}`]}.`;
   }
 

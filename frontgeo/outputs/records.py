@@ -1,0 +1,272 @@
+"""Verdicts, maps and tables as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Part
+from frontgeo.i18n.messages import Message
+from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.text import headline_text, matters
+from frontgeo.outputs.view_model import credit
+from frontgeo.verdicts.outcomes import Agreement
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = [
+    "apart_dicts",
+    "assumed_dicts",
+    "by_table",
+    "map_dicts",
+    "message_dict",
+    "rounded",
+    "to_json",
+    "verdict_dict",
+]
+
+SCHEMA = "frontgeo-check-3"
+
+
+def assumed_dicts(assumed: Iterable[Assumption]) -> list[dict[str, str]]:
+    """Return assumptions as dicts for JSON."""
+    return [{"about": a.about, "text": a.text} for a in assumed]
+
+
+def _number(value: float | None) -> float | None:
+    """Round to a square metre, so that files compare equal; infinite ends become null."""
+    return round(value, 6) if value is not None and isfinite(value) else None
+
+
+def _claim_dict(claim: Claim) -> dict[str, Any]:
+    low, high = claim.interval
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "label": claim.label,
+        "stated": claim.amount.text,
+        "stated_unit": claim.unit,
+        "value": _number(claim.value),
+        "low": _number(low),
+        "high": _number(high),
+        "unit": claim.base_unit,
+        **claim.model_dump(mode="json", exclude={"id", "kind", "amount", "unit"}),
+    }
+
+
+def _component_dict(part: Part) -> dict[str, Any]:
+    at = None if part.at is None or part.at.is_empty else shapely.point_on_surface(part.at)
+    return {
+        "name": str(part.name),
+        "value": _number(part.value),
+        "low": _number(part.low),
+        "high": _number(part.high),
+        **({} if part.mappers is None else {"intervals": _both(part.as_drawn, part.mappers)}),
+        "unit": part.unit,
+        "finding": str(part.finding),
+        "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
+    }
+
+
+def _both(
+    as_drawn: tuple[float, float] | None, mappers: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Return two intervals by name, for JSON."""
+    return {
+        name: None if ends is None else {"low": _number(ends[0]), "high": _number(ends[1])}
+        for name, ends in (("drawing", as_drawn), ("mappers", mappers))
+    }
+
+
+def _intervals_dict(row: Row) -> dict[str, Any]:
+    """Return both intervals of a row for JSON, and the parts of the one between mappers."""
+    found, between = _both(row.as_drawn, row.mappers), row.between
+    if found["mappers"] is not None:
+        found["mappers"] |= {
+            "drawing_sd": None if between is None else _number(between.drawing),
+            "lag_sd": None if between is None else _number(between.lag),
+            "definition_sd": None if between is None else _number(between.definition),
+            "quantile": None if between is None else _number(between.quantile),
+        }
+    why = row.no_mappers if row.as_drawn is not None else None
+    return {**found, "why_no_mappers": None if why is None else str(why)}
+
+
+def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
+    sides = ("mappers", "allow", "exclude", "not_told")
+    found: dict[str, Any] = {side: list(getattr(agreement, side)) for side in sides}
+    return {"at": str(agreement.at), **found, "text": str(agreement.message)}
+
+
+def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
+    slivers = row.delta.slivers if row.delta is not None else None
+    return {
+        "evidence": row.label,
+        "kind": row.kind,
+        "definition": row.definition,
+        "at": str(row.at),
+        "unit": row.unit,
+        "measured": _number(row.measured),
+        "low": _number(row.low),
+        "high": _number(row.high),
+        "interval": row.interval or None,
+        "intervals": _intervals_dict(row),
+        "outcome_other": row.outcome_other,
+        "days": None if row.days is None else [_number(end) for end in row.days],
+        "ratio": _number(row.ratio),
+        "outcome": row.outcome,
+        "counted": row.counted,
+        "snapshots": row.period,
+        "gained_km2": _number(row.gained_km2),
+        "lost_km2": _number(row.lost_km2),
+        "position_error_m": row.position_error_m,
+        "position_error_reason": str(row.position_error_reason),
+        "correlation_length_m": row.correlation_length_m,
+        "front_km": _number(row.front_km),
+        "sd": _number(row.sd),
+        "boundary_error_m": _number(row.boundary_error_m),
+        "boundary_km": _number(row.boundary_km),
+        "components": [_component_dict(part) for part in row.parts],
+        "cross_check": None
+        if row.cross_check is None
+        else {
+            "area_km2": _number(row.cross_check.area_km2),
+            "epsg6933_ppm": _number(row.cross_check.epsg6933_ppm),
+            "laea_ppm": _number(row.cross_check.laea_ppm),
+        },
+        "slivers": None
+        if slivers is None
+        else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
+        "aside_km2": None
+        if row.gained_km2 is None or row.delta is None
+        else _number(row.delta.aside_km2()),
+        "clip": row.clip,
+        "side": row.side,
+        "direction": verdict.claim.direction_measured,
+        "contradicted": verdict.is_reversed(row),
+        "others_km2": {}
+        if row.delta is None
+        else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
+        "day_range": None if row.delta is None else row.delta.day_range,
+        "assumed": assumed_dicts(row.assumed),
+        "set_apart": [] if row.delta is None else apart_dicts(row.delta),
+        "notes": [str(note) for note in row.notes],
+        "source": credit(row),
+    }
+
+
+def apart_dicts(delta: Change) -> list[dict[str, Any]]:
+    """List the ground kept out of a change, for JSON."""
+    return [
+        {
+            "kind": apart.kind,
+            "why": apart.why,
+            "gained_km2": _number(apart.gained_km2),
+            "lost_km2": _number(apart.lost_km2),
+            "in_net": apart.is_in_net,
+            "certain": apart.certain,
+        }
+        for apart in delta.set_apart
+    ]
+
+
+def map_dicts(maps: Iterable[ControlMap]) -> dict[str, Any]:
+    """Gather what was assumed, repaired and left out of the maps of one result, for JSON."""
+    many, shown = ManyMaps(), list(maps)
+    for each in shown:
+        many.take(each)
+    return {
+        "assumed": assumed_dicts(assumed_in(shown)),
+        "repaired": dict(sorted(many.repaired.items())),
+        "skipped": dict(sorted(many.skipped.items())),
+    }
+
+
+def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
+    """Gather verdicts into a dict for JSON, each with the record needed to repeat it."""
+    listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
+    return {
+        "schema": SCHEMA,
+        "verdicts": [
+            {
+                "claim": _claim_dict(v.claim),
+                "outcome": v.outcome,
+                "headline": headline_text(v),
+                "summary": str(v.summary),
+                "agreements": [_agreement_dict(agreement) for agreement in v.agreements],
+                "period": v.period,
+                "turns": [message_dict(turn) for turn in v.turns],
+                "arithmetic": [str(line) for line in v.arithmetic],
+                "matters": matters(v),
+                "rows": [_row_dict(row, v) for row in v.rows],
+                "record": dict(v.record),
+            }
+            for v in listed
+        ],
+    }
+
+
+def message_dict(message: Message) -> dict[str, Any]:
+    """Return a message as data for JSON: its key, its values, and its English text.
+
+    Examples
+    --------
+    >>> message_dict(Message("settlements-are", count=28))
+    {'key': 'settlements-are', 'values': {'count': 28}, 'text': '28 settlements are'}
+    """
+    values = {name: _plain(value) for name, value in message.values.items()}
+    return {"key": message.key, "values": values, "text": str(message)}
+
+
+def _plain(value: object) -> Any:
+    """Convert a value of a message for JSON: days become text, time spans hours."""
+    plain: Any = str(value)
+    match value:
+        case Message():
+            plain = message_dict(value)
+        case tuple() | list():
+            plain = [_plain(item) for item in value]
+        case bool() | int() | str() | None:
+            plain = value
+        case float() | Decimal():
+            plain = _number(float(value))
+        case timedelta():
+            plain = _number(value.total_seconds() / 3600)
+    return plain
+
+
+def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Convert a table by region to a list of dicts, rounded to a square metre."""
+    return [
+        {"region": str(region), **{str(k): _number(float(v)) for k, v in row.items()}}
+        for region, row in table.iterrows()
+    ]
+
+
+def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Convert a table to a list of dicts, numbers rounded to six decimals, NaN as null."""
+    return [
+        {str(k): _number(v) if isinstance(v, float) else v for k, v in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write indented JSON that is the same, byte for byte, for equal content."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    # escape control and direction characters, and lone surrogates
+    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text) + "\n"
+
+
+def _escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
