@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from frontgeo.raster.population import population
     from frontgeo.verdicts.check import check
     from frontgeo.verdicts.context import Places, SectorOf, Settings
-    from frontgeo.verdicts.row import Row
+    from frontgeo.verdicts.outcomes import Row
     from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
@@ -141,7 +141,7 @@ _HOME = {
     "Overlap": "change.change",
     "Part": "claims.measuring",
     "Places": "verdicts.context",
-    "Row": "verdicts.row",
+    "Row": "verdicts.outcomes",
     "SectorOf": "verdicts.context",
     "Settings": "verdicts.context",
     "Timeline": "archive.timeline",

@@ -17,8 +17,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff
-from frontgeo.claims.comparison import compare_measured
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, Part
+from frontgeo.claims.statement import compare_measured
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.geometry.reproducibility import BetweenMappers
@@ -29,17 +29,16 @@ from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_
 from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
 from frontgeo.outputs.text import MOST_LINES, agreement_lines, headline_text, matters
-from frontgeo.verdicts.check import figure_row, measured_rows, unavailable_row
+from frontgeo.verdicts.check import figure_row, judge, measured_rows, unavailable_row
 from frontgeo.verdicts.context import Settings
 from frontgeo.verdicts.outcomes import (
+    Row,
     Stance,
     agreement_of,
     outcome_of,
     turning_point,
     under_other_interval,
 )
-from frontgeo.verdicts.row import Row
-from frontgeo.verdicts.verdict import judge
 
 DRAWING = Settings(interval="drawing")
 MAY = {"since": "2024-05-01", "until": "2024-05-31"}

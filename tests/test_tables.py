@@ -21,7 +21,7 @@ from verdicts import EVIL, GAIN, change, mixed, of_each_kind
 from frontgeo import Change, Claim, NotAvailableError, area_km2, check, load_settlements
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.tables import parts_table, table_csv, table_xlsx, verdict_table
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import judge
 
 
 def test_a_table_has_a_row_for_each_claim_and_piece_of_evidence() -> None:

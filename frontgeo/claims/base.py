@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import Assumption, ControlMap
 from frontgeo.claims.amount import Amount, Number, split_claim, split_share
-from frontgeo.claims.comparison import Figure, Words
 from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.claims.measuring import (
     Context,
@@ -105,11 +104,6 @@ class Claim(Statement):
         For a value, unit, period or key that cannot be used; one message lists them all.
     """
 
-    #: The greatest width, as a multiple of the claimed value, at which a measured interval that
-    #: overlaps the claimed one in part still decides.
-    widest: ClassVar[float] = 0.5
-    #: True if a claim in words that fails is contradicted, rather than overstated or understated.
-    is_contradicted: ClassVar[bool] = True
     #: True if its row shows gained and lost ground.
     shows_change: ClassVar[bool] = True
     #: True if its area is also measured by other methods, and may be compared with random fronts.
@@ -494,13 +488,6 @@ class Claim(Statement):
         return ""
 
     # ---- its comparison and its sentences
-
-    @property
-    def form(self) -> Figure | Words:
-        """The claim as a figure or as words, which are compared with measurements differently."""
-        if self.is_worded:
-            return Words(self.interval, self.is_contradicted)
-        return Figure(self.value, self.interval, self.widest)
 
     def sums_up_with(self, other: Claim) -> bool:
         """Return whether its number can be added to that of another claim."""

@@ -31,8 +31,7 @@ from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.text import agreement_lines, headline_text, matters
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import STARRED, assumption_text, number_of_row, others_text
-from frontgeo.verdicts.outcomes import Agreement
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Agreement, Row
 from frontgeo.verdicts.verdict import Verdict, definition_name
 
 __all__ = [

@@ -11,7 +11,7 @@ from frontgeo.claims.where import ABROAD_CODES, place_names
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.wording import assumption_text
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict, definition_name
 
 __all__ = [
