@@ -37,7 +37,7 @@ from .raster.first_taken import first_taken_raster
 from .raster.people import population
 from .verdicts.check import check
 from .verdicts.context import Places, SectorOf, Settings
-from .verdicts.row import Row
+from .verdicts.outcomes import Row
 from .verdicts.verdict import Verdict
 
 __all__ = [

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from frontgeo import Row, Settings, Verdict, area_km2, check, load_settlements
-from frontgeo.claims.comparison import compare_measured
+from frontgeo.claims.statement import compare_measured
 from frontgeo.i18n import Message
 
 pytestmark = [pytest.mark.archive, pytest.mark.slow]

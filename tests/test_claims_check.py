@@ -24,13 +24,12 @@ from frontgeo import (
     length_km,
     load_oblasts,
 )
-from frontgeo.claims.comparison import compare_measured
+from frontgeo.claims.statement import compare_measured
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, GeometryError, InputError
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
-from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.check import figure_row, judge, unavailable_row
 from frontgeo.verdicts.outcomes import covers
-from frontgeo.verdicts.verdict import judge
 
 # ---- numbers -----------------------------------------------------------------------------
 

@@ -35,8 +35,7 @@ from frontgeo.outputs.view_model import close_up_of, evidence_of, gap_of, place_
 from frontgeo.plot.compose import SIZES
 from frontgeo.plot.ground import view_of
 from frontgeo.plot.labels import balanced, one_line, printable_text, text_width, wrapped
-from frontgeo.verdicts.check import figure_row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import figure_row, judge
 
 Bounds = tuple[float, float, float, float]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -17,8 +17,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff
-from frontgeo.claims.comparison import compare_measured
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, Part
+from frontgeo.claims.statement import compare_measured
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.geometry.reproducibility import BetweenMappers
@@ -36,17 +36,16 @@ from frontgeo.outputs.text import (
     matters,
     verdict_text,
 )
-from frontgeo.verdicts.check import figure_row, measured_rows, unavailable_row
+from frontgeo.verdicts.check import figure_row, judge, measured_rows, unavailable_row
 from frontgeo.verdicts.context import Settings
 from frontgeo.verdicts.outcomes import (
+    Row,
     Stance,
     agreement_of,
     outcome_of,
     turning_point,
     under_other_interval,
 )
-from frontgeo.verdicts.row import Row
-from frontgeo.verdicts.verdict import judge
 
 DRAWING = Settings(interval="drawing")
 MAY = {"since": "2024-05-01", "until": "2024-05-31"}

@@ -18,14 +18,12 @@ from shapes import write_geojson
 from frontgeo import Claim, ControlMap, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import KINDS
-from frontgeo.claims.comparison import compare_words
 from frontgeo.claims.measuring import Context, Evidence
-from frontgeo.claims.statement import Kind
+from frontgeo.claims.statement import Kind, compare_words
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import Message
-from frontgeo.verdicts.check import measured_rows, measured_values
-from frontgeo.verdicts.row import Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import judge, measured_rows, measured_values
+from frontgeo.verdicts.outcomes import Row
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()

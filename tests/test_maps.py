@@ -37,8 +37,7 @@ from frontgeo.pages.claim import CardTexts, linked
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.document import safe_json
 from frontgeo.pages.layers import focus, page_data, thinned
-from frontgeo.verdicts.check import figure_row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import figure_row, judge
 
 
 def html(shown: Any, **options: Any) -> str:

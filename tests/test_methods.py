@@ -17,8 +17,8 @@ from frontgeo.errors import InputError
 from frontgeo.i18n import LANGUAGES, Message, days_text, number_text, unit_decimals
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.wording import claim_text, claim_title, oblasts_text, turns_text
-from frontgeo.verdicts.check import figure_row, unavailable_row
-from frontgeo.verdicts.verdict import Verdict, judge
+from frontgeo.verdicts.check import figure_row, judge, unavailable_row
+from frontgeo.verdicts.verdict import Verdict
 
 SAYS = {
     "area": ("the ground gained between the two maps less the ground lost", "чистий приріст"),

@@ -29,14 +29,14 @@ from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
 from frontgeo.claims import KINDS, Captured, Held
-from frontgeo.claims.comparison import compare_measured
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind
 from frontgeo.claims.state import state_of
+from frontgeo.claims.statement import compare_measured
 from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Row
 
 UNTIL = "2024-05-31"
 DAYS = {"since": "2024-05-01", "until": UNTIL}

@@ -34,8 +34,8 @@ from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import SCHEMAS, schema
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder
-from frontgeo.verdicts.row import COUNTED_KINDS, Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import judge
+from frontgeo.verdicts.outcomes import COUNTED_KINDS, Row
 
 # ---- schemas ------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from frontgeo import Claim, ControlMap, area_km2, check, diff
 from frontgeo.change.control_map import union
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import judge
 
 BEFORE, AFTER = date(2024, 1, 1), date(2024, 6, 1)
 AREA_KM2 = 1e-6  # 1 m²: coordinates are kept to 1e-6°

@@ -14,13 +14,17 @@ import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
 from frontgeo.change.change import SetApart, Slivers
-from frontgeo.claims.comparison import compare_measured, compare_words
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.claims.statement import compare_measured, compare_words
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.outcomes import covers, turning_point
-from frontgeo.verdicts.row import Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import (
+    figure_row,
+    judge,
+    measured_rows,
+    measured_values,
+    unavailable_row,
+)
+from frontgeo.verdicts.outcomes import Row, covers, turning_point
 
 NOWHERE = shapely.Polygon()
 HELD = shapely.box(33, 48, 34, 49)  # far from border and coast

@@ -22,7 +22,7 @@ from frontgeo import Change, Claim, area_km2, check, load_settlements
 from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.tables import parts_table, table_csv, table_xlsx, verdict_table
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import judge
 
 
 def test_a_table_has_a_row_for_each_claim_and_piece_of_evidence() -> None:

@@ -33,8 +33,7 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.pages.claim import CardTexts
 from frontgeo.pages.layers import agreement_rows
-from frontgeo.verdicts.check import figure_row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.check import figure_row, judge
 
 BEFORE = shapely.box(33, 48, 34, 49)
 CLAIM = Claim.area(880, since="2024-05-01", until="2024-05-31")

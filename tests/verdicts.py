@@ -16,9 +16,8 @@ import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Places, SectorOf, Verdict, check, diff
 from frontgeo.i18n import Message
-from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.check import figure_row, judge, unavailable_row
 from frontgeo.verdicts.outcomes import covers
-from frontgeo.verdicts.verdict import judge
 
 SQUARE = shapely.box(33, 48, 34, 49)  # far from border and coast
 GAIN = shapely.box(34, 48, 34.12, 49)

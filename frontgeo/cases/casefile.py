@@ -22,7 +22,7 @@ from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
 from frontgeo.io.tabular import text_of
 from frontgeo.places.oblasts import base_of, where_of
 from frontgeo.verdicts.context import Places, SectorOf
-from frontgeo.verdicts.row import FIGURE_KINDS, FigureKind
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, FigureKind
 
 __all__ = [
     "Case",

@@ -23,7 +23,7 @@ from frontgeo.claims.base import KINDS, Claim, kind_named, kind_of, known_keys
 from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.io.tabular import TextTable, table_of
-from frontgeo.verdicts.row import FIGURE_KINDS
+from frontgeo.verdicts.outcomes import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 

@@ -30,14 +30,15 @@ from frontgeo.verdicts.check import (
     evidence_within,
     figure_row,
     implied_row,
+    judge,
     measured_rows,
     measured_values,
     unavailable_row,
     with_simulation,
 )
 from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
-from frontgeo.verdicts.row import Row, RowKind
-from frontgeo.verdicts.verdict import Verdict, judge
+from frontgeo.verdicts.outcomes import Row, RowKind
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["run_case"]
 

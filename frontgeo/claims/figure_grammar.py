@@ -488,7 +488,7 @@ def stated_number_text(number: float) -> str:
     Examples
     --------
     >>> [stated_number_text(number) for number in (12344.5, 880.0, 0.0123456)]
-    ('12,344.5', '880', '0.01235')
+    ['12,344.5', '880', '0.01235']
     """
     if abs(number) < 1:
         return f"{number:.4g}"

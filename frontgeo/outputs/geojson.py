@@ -14,7 +14,7 @@ from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import Edges, area_km2
 from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.view_model import credit
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]

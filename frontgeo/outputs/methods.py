@@ -32,7 +32,7 @@ from frontgeo.outputs.wording import (
     summary_text,
     turns_text,
 )
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["methods_paragraph"]

@@ -20,8 +20,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import credit
-from frontgeo.verdicts.outcomes import Agreement
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Agreement, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [

@@ -30,7 +30,7 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.ticks import ticks
 from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.settlements import load_settlements
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [

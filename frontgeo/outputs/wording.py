@@ -14,7 +14,7 @@ from frontgeo.i18n.formats import Language, as_shown, days_text, number_text, un
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.view_model import gap_of
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [

@@ -60,7 +60,7 @@ from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_d
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline import timeline_page
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["CardTexts", "folium_map", "linked"]

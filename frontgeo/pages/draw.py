@@ -21,8 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
 from frontgeo.claims.base import Claim
-from frontgeo.claims.comparison import WIDE
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
+from frontgeo.claims.statement import WIDE
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M

@@ -37,7 +37,7 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.outputs.wording import VerdictTexts, claim_title, definition_text
 from frontgeo.plot.labels import LONGEST, printable_text
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, interval_decimals
 
 __all__ = ["Bar", "Bars", "FigureText", "Key", "text_of_change", "text_of_verdict"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from math import inf, sqrt
@@ -18,21 +18,27 @@ from frontgeo.change.simulation import simulate_sd_km2
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
-from frontgeo.claims.comparison import Outcome
 from frontgeo.claims.measuring import Context, Evidence, Measured, beyond_the_fit, net_km2
 from frontgeo.claims.sides import OPEN
 from frontgeo.claims.state import state_of
+from frontgeo.claims.statement import Outcome
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, with_next_maps
-from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
-from frontgeo.verdicts.row import COUNTED_KINDS, Row, RowKind
-from frontgeo.verdicts.verdict import Verdict, judge
+from frontgeo.verdicts.outcomes import (
+    COUNTED_KINDS,
+    Row,
+    RowKind,
+    covers,
+    outcome_of,
+    under_other_interval,
+)
+from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["check", "figure_row", "measured_rows", "measured_values", "unavailable_row"]
+__all__ = ["check", "figure_row", "judge", "measured_rows", "measured_values", "unavailable_row"]
 
 
 def check(
@@ -105,11 +111,15 @@ def check(
     if claim.must_persist:
         pairs = with_next_maps(items, settings)
     rows: list[Row] = []
+    kind: RowKind
     for item, following in pairs:
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        delta, kind, notes = as_change(claim, item, settings, definition)
+        if isinstance(item, Change) and item.after is not None:
+            delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
+        else:
+            delta, kind, notes = as_change(claim, item, settings, definition)
         found = evidence_within(
             within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)
         )
@@ -128,6 +138,44 @@ def check(
         arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
     record = make_record(rows, settings, command=command)
     return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def judge(
+    claim: Claim,
+    rows: Iterable[Row],
+    record: Mapping[str, object] | None = None,
+    *,
+    arithmetic: Sequence[Message | str] = (),
+) -> Verdict:
+    """Gather rows into a verdict.
+
+    A computed figure repeats a map, and so counts only if no map could be measured.
+
+    Parameters
+    ----------
+    claim : Claim
+    rows : iterable of Row
+    record : mapping, optional
+    arithmetic : sequence of Message
+        Checks of the claim's own figures against each other.
+
+    Returns
+    -------
+    Verdict
+    """
+    gathered = list(rows)
+    if any(row.kind == "mapped" and row.counted for row in gathered):
+        gathered = [
+            replace(
+                row,
+                counted=False,
+                notes=(*row.notes, Message("not-counted-beside-maps")),
+            )
+            if row.kind == "computed" and row.counted
+            else row
+            for row in gathered
+        ]
+    return Verdict(claim, tuple(gathered), record or {}, tuple(arithmetic))
 
 
 def evidence_within(

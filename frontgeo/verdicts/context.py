@@ -43,7 +43,7 @@ from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
-from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.outcomes import Row
 
 __all__ = [
     "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",

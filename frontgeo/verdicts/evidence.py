@@ -17,7 +17,7 @@ from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
-from frontgeo.verdicts.row import RowKind
+from frontgeo.verdicts.outcomes import RowKind
 
 __all__ = ["as_change", "state_of", "with_next_maps"]
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from frontgeo._utils import svg
 from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.claims.base import Claim
-from frontgeo.claims.comparison import Outcome
 from frontgeo.claims.measuring import decimals_text
+from frontgeo.claims.statement import Outcome
 from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import AsStated, Message, Period, message_within
-from frontgeo.verdicts.outcomes import Agreement, Stance, agreement_of
-from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Agreement, Row, Stance, agreement_of
 
-__all__ = ["Verdict", "definition_name", "interval_decimals", "judge"]
+__all__ = ["Verdict", "definition_name", "interval_decimals"]
 
 _GROUPS = {
     "mapped": "mapped",
@@ -468,41 +467,3 @@ def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
     """Count the rows that support a figure only through their interval."""
     measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
     return sum(r.measured is not None and claim.form.misses(r.measured) for r in measured)
-
-
-def judge(
-    claim: Claim,
-    rows: Iterable[Row],
-    record: Mapping[str, object] | None = None,
-    *,
-    arithmetic: Sequence[Message | str] = (),
-) -> Verdict:
-    """Gather rows into a verdict.
-
-    A computed figure repeats a map, and so counts only if no map could be measured.
-
-    Parameters
-    ----------
-    claim : Claim
-    rows : iterable of Row
-    record : mapping, optional
-    arithmetic : sequence of Message
-        Checks of the claim's own figures against each other.
-
-    Returns
-    -------
-    Verdict
-    """
-    gathered = list(rows)
-    if any(row.kind == "mapped" and row.counted for row in gathered):
-        gathered = [
-            replace(
-                row,
-                counted=False,
-                notes=(*row.notes, Message("not-counted-beside-maps")),
-            )
-            if row.kind == "computed" and row.counted
-            else row
-            for row in gathered
-        ]
-    return Verdict(claim, tuple(gathered), record or {}, tuple(arithmetic))
