@@ -26,9 +26,8 @@ import pytest
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
-registry, downloading = (
-    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("registry", "download")
-)
+registry = importlib.import_module("frontgeo.fetch.registry")
+downloading = importlib.import_module("frontgeo.fetch.download")
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
 MAP = json.dumps(

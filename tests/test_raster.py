@@ -14,7 +14,7 @@ import pytest
 import rasterio
 import rasterio.features
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -417,6 +417,9 @@ def test_every_number_equals_cell_by_cell(
         np.maximum(x, x + east), np.maximum(y, y + north),
     )  # fmt: skip
     part = shapely.area(shapely.intersection(cells, ground)) / 0.025**2
+    # exactextract has shares as float32, and this test its own rounding: ground that touches a
+    # cell by less than both can tell is in one of them alone
+    assume(not ((part > 0) & (part < 1e-6)).any() and not ((part > 1 - 1e-6) & (part < 1)).any())
     touched, within, known = part > 1e-9, part > 1 - 1e-9, np.isfinite(values) & (values >= 0)
     counted = np.where(known, values, 0)
     assert found.people == pytest.approx((part * counted).sum(), rel=1e-6)

@@ -63,7 +63,7 @@ def settlement_changes(
     >>> timeline = read_timeline(folder, mapper="me")
     >>> import geopandas as gpd
     >>> points = gpd.GeoSeries.from_xy([36.15], [50.05], crs="EPSG:4326")
-    >>> changes_of_hands(timeline, points)
+    >>> settlement_changes(timeline, points)
        point        day      since  silent_days  held
     0      0 2024-05-31 2024-05-01           29  True
     """

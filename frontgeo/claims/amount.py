@@ -888,7 +888,7 @@ def stated_number_text(number: float) -> str:
 
     Examples
     --------
-    >>> number_text(12344.5), number_text(880.0), number_text(0.0123456)
+    >>> stated_number_text(12344.5), stated_number_text(880.0), stated_number_text(0.0123456)
     ('12,344.5', '880', '0.01235')
     """
     if abs(number) < 1:

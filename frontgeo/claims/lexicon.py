@@ -49,7 +49,7 @@ def normalised(text: str) -> str:
 
     Examples
     --------
-    >>> plain("Понад\u00a08–9 км")
+    >>> normalised("Понад\u00a08–9 км")
     'понад 8-9 км'
     """
     lowered = (

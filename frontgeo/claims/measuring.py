@@ -577,12 +577,12 @@ def compare_measured(
 
     Examples
     --------
-    >>> compare((875, 885), (610, 662), 880)
+    >>> compare_measured((875, 885), (610, 662), 880)
     'overstated'
-    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (880, 1400), 880)
-    ('supported', 'undecided')
-    >>> compare((10, float("inf")), (877, 883), 10), compare((0, 100), (877, 883), 100)
-    ('supported', 'understated')
+    >>> [compare_measured((875, 885), m, 880) for m in ((870, 900), (880, 1400))]
+    ['supported', 'undecided']
+    >>> [compare_measured(c, (877, 883), 10) for c in ((10, float("inf")), (0, 100))]
+    ['supported', 'understated']
     """
     if claim[0] > measured[1]:
         return "overstated"

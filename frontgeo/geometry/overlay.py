@@ -788,9 +788,9 @@ def ground_by_count(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     Examples
     --------
     >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
-    >>> [round(float(shapely.area(ground)), 3) for ground in agreement_of([west, east])]
+    >>> [round(float(shapely.area(ground)), 3) for ground in ground_by_count([west, east])]
     [0.03, 0.01]
-    >>> agreement_of([])
+    >>> ground_by_count([])
     []
     """
     by_count: list[BaseGeometry] = []

@@ -45,9 +45,9 @@ def resolve_crs(text: str) -> CRS:
 
     Examples
     --------
-    >>> resolve("urn:ogc:def:crs:EPSG::32637").to_epsg()
+    >>> resolve_crs("urn:ogc:def:crs:EPSG::32637").to_epsg()
     32637
-    >>> resolve("http://127.0.0.1/crs")
+    >>> resolve_crs("http://127.0.0.1/crs")
     Traceback (most recent call last):
     ValueError: no code, URN or WKT
     """

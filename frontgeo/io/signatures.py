@@ -44,7 +44,7 @@ def format_of(content: bytes) -> Kind:
 
     Examples
     --------
-    >>> kind_of(b'\xef\xbb\xbf {"type": "FeatureCollection"}'), kind_of(b"\x89PNG")
+    >>> format_of(b'\xef\xbb\xbf {"type": "FeatureCollection"}'), format_of(b"\x89PNG")
     ('json', '')
     """
     for magic, kind in _MAGIC:

@@ -160,7 +160,7 @@ def normalised_words(text: object) -> str:
 
     Examples
     --------
-    >>> plain("Claimed_UkrainianCounteroffensives.V2")
+    >>> normalised_words("Claimed_UkrainianCounteroffensives.V2")
     'claimed ukrainian counteroffensives v2'
     """
     found = unicodedata.normalize("NFKC", str(text))

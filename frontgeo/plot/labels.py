@@ -70,7 +70,7 @@ def printable_text(text: str) -> str:
 
     Examples
     --------
-    >>> plain("a\n b\u0301 漢")
+    >>> printable_text("a\n b\u0301 漢")
     'a b\u0301 \ufffd'
     """
     shown = "".join(c if c in _FIXED_BLANKS else printable(c) for c in text)

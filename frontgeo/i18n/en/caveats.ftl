@@ -1,7 +1,7 @@
 ### Notes beside a number: what was assumed, whose ground it is, which days a map may show, what was left out or kept out.
 
 
-## assumptions: the keys of `frontgeo.change.Assumption`; dates and names stay as they are
+## assumptions: the keys of `frontgeo.change.control_map.Assumption`; dates and names stay as they are
 
 status_taken = taken as occupied: nothing in the file says what it is
 claim_side_taken = taken as { $side }: the claim does not say whose change it means (side)

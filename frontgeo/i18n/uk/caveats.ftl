@@ -1,7 +1,7 @@
 ### What is said beside a number: what was assumed, whose ground it is, which days a map may show, what was left out or kept out.
 
 
-## assumptions: the keys of `frontgeo.change.Assumption`; dates and names stay as they are
+## assumptions: the keys of `frontgeo.change.control_map.Assumption`; dates and names stay as they are
 
 status_taken = вважається окупованою: у файлі не сказано, що це за територія
 claim_side_taken = взято територію, { $side }: твердження не каже, чию зміну має на увазі (side)

@@ -1,5 +1,5 @@
 // A change as a layer of any Folium map. `group`, `id` and `data` are the arguments of the
-// function that frontgeo.maps.layer puts around the bundle.
+// function that frontgeo.pages.layers puts around the bundle.
 /* global group, id, data */
 import { element, svgElement } from "./dom.js";
 

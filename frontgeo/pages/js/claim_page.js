@@ -1,5 +1,5 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
-// `data` are the arguments of the function that frontgeo.maps.offline puts around the bundle.
+// `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
 import { byId, element, setText, svgElement } from "./dom.js";

@@ -1,5 +1,5 @@
 // The draw-and-check page. `map` and `data` are the arguments of the function that
-// frontgeo.maps.offline puts around the bundle.
+// frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCard } from "./draw_card.js";
 import { setUpMap } from "./draw_map.js";

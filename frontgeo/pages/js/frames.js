@@ -1,4 +1,4 @@
-// A series of maps as frontgeo.maps.frames writes it: every edge once, and what each map changes.
+// A series of maps as frontgeo.pages.codecs writes it: every edge once, and what each map changes.
 import { numbersIn } from "./varint.js";
 
 /** Decimals of a degree, as in frontgeo.exact.edges. */

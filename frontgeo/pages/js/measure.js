@@ -1,5 +1,5 @@
 // What frontgeo.check measures of drawn polygons, measured on the page.
-// See frontgeo.geometry.uncertainty and frontgeo.maps.drawing.known_to_page.
+// See frontgeo.geometry.uncertainty and frontgeo.pages.draw.known_to_page.
 import { geodesic, lengthKm, signedArea } from "./ellipsoid.js";
 import { outlines, regionInside, within } from "./overlay.js";
 import { preparedPolygon } from "./polygon.js";
@@ -44,7 +44,7 @@ const borderEdges = (lines) => withBoxes(lines.flatMap((steps) => {
 
 /**
  * Return functions that measure with the constants that Python hands over.
- * @param {object} known  as frontgeo.maps.drawing.known_to_page writes it
+ * @param {object} known  as frontgeo.pages.draw.known_to_page writes it
  */
 export function measureOf(known) {
   const { authalic, ellipsoid } = known;

@@ -1,4 +1,4 @@
-// Shapes as frontgeo.maps.packed writes them, and as Leaflet draws them: [lat, lon].
+// Shapes as frontgeo.pages.codecs writes them, and as Leaflet draws them: [lat, lon].
 import { numbersIn } from "./varint.js";
 
 /** Degrees up to which an edge, straight in longitude and latitude, is drawn in one piece. */

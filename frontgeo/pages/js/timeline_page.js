@@ -1,6 +1,6 @@
 // The timeline page: one map of a series and what changed since an earlier one. Numbers are
 // Python's: areas and changes in whole m², so that sums are exact. `map` and `data` are the
-// arguments of the function that frontgeo.maps.offline puts around the bundle.
+// arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
 import { dayBars } from "./day_bars.js";

@@ -1,4 +1,4 @@
-// Whole numbers in base64, as frontgeo.maps.varint writes them.
+// Whole numbers in base64, as frontgeo.pages.codecs writes them.
 
 /**
  * Return readers of the numbers in a text, one after the other.
