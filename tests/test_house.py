@@ -204,7 +204,8 @@ def test_what_documents_mention_is_public() -> None:
             continue
         text = path.read_text("utf-8")
         for module, name in re.findall(r"`(?:fg|frontgeo)((?:\.[a-z]\w*)*)\.(\w+)\b[`(]", text):
-            assert is_public(f"frontgeo{module}", name), (path.name, module, name)
+            is_old = path.name == "CHANGELOG.md" and name in fg._MOVED
+            assert is_old or is_public(f"frontgeo{module}", name), (path.name, module, name)
         # of a module that explains a method, only the text is on the page
         only_text = r"(?!\n    options:\n      members: false)"
         names = re.findall(r"^::: (\S+)\.(\w+)$" + only_text, text, re.MULTILINE)

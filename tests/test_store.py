@@ -430,7 +430,7 @@ _BOTH = """
 import sys
 sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
 from pathlib import Path
-from frontgeo import InputError
+from frontgeo.errors import InputError
 from frontgeo.archive.store import append
 from stores import shown
 
