@@ -932,6 +932,11 @@ class Figure:
     claim: Claim
 
     @property
+    def message(self) -> Message:
+        """The figure as stated."""
+        return self.claim.figure
+
+    @property
     def number(self) -> float | None:
         """The stated number in the base unit."""
         return self.claim.value
@@ -967,6 +972,11 @@ class Words:
     """A claim in words, such as "faster", and its comparison with measurements."""
 
     claim: Claim
+
+    @property
+    def message(self) -> Message:
+        """The word as stated, by itself."""
+        return Message(f"stated-{self.claim.amount.text.replace(' ', '-')}")
 
     @property
     def number(self) -> float | None:
