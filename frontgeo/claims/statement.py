@@ -176,11 +176,6 @@ class Figure:
     widest: float = WIDE
 
     @property
-    def message(self) -> Message:
-        """The figure as stated."""
-        return self.claim.figure
-
-    @property
     def undecided(self) -> Message:
         """The reason why intervals that overlap in part decide nothing."""
         return Message(f"interval-wider-than-{'half' if self.widest < 1 else 'claimed'}")
@@ -459,11 +454,6 @@ class Statement(BaseModel):
             raise ClaimError("period: expected both since and until, found only one; give both")
 
     # ---- its figure
-
-    @property
-    def message(self) -> Message:
-        """The word as stated, by itself."""
-        return Message(f"stated-{self.claim.amount.text.replace(' ', '-')}")
 
     @property
     def is_worded(self) -> bool:

@@ -116,7 +116,9 @@ def amount_text(claim: Claim, language: str = "en") -> str:
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
-    return claim.form.message.text(language)
+    if claim.is_worded:
+        return Message(f"stated-{claim.amount.text.replace(' ', '-')}").text(language)
+    return claim.figure.text(language)
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
