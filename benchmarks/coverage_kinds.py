@@ -233,7 +233,7 @@ def shown_by(
     assert context.settlements is not None
     for number in numbers:
         place = PlaceHeld("", context.settlements.geometry.iloc[number], None)
-        found["status", number] = figure(measure_place(place, evidence.delta, bare))
+        found["status", number] = figure(measure_place(place, evidence.change, bare))
     return found
 
 

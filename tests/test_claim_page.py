@@ -479,9 +479,9 @@ def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
         # 26 maps, with the ground of each that is kept out of its change
         assert (tmp_path / "page.html").stat().st_size < 1_250_000
         assert seen.complaints == [] and seen.requests == []
-        rows = [row for v in belousov for row in v.rows if row.delta is not None]
+        rows = [row for v in belousov for row in v.rows if row.change is not None]
         by_place = {
-            int(index): row.delta
+            int(index): row.change
             for row, index in zip(rows, seen.page.evaluate(
                 "[...document.querySelectorAll('[data-shown]')].map(r => r.dataset.shown)"
             ), strict=True)

@@ -147,7 +147,7 @@ def test_numbers_are_those_of_the_library(kind: str, lang: str) -> None:
         ends = [f"{end:,.0f}" for end in (row.low, row.high)] if is_wide else [row.interval_text]
         shown = local("–".join(ends)).replace(" – ", "–")
         assert shown.replace("-", "−") in told
-    delta = changes_of([verdict])[0].delta
+    delta = changes_of([verdict])[0].change
     shown = [delta.gained_km2, delta.lost_km2] if delta.before else [area_km2(delta.unchanged)]
     for km2 in shown:
         assert f"{local(f'{km2:,.1f}')} {texts['km2']}" in told
@@ -195,7 +195,7 @@ def test_names_and_credits_in_two_scripts_and_languages() -> None:
 def test_other_evidence_can_be_shown() -> None:
     claim = Claim.area(880, since="2024-05-01", until="2024-05-31")
     verdict = check(claim, [change(), change(0.2, "ISW")])
-    other = changes_of([verdict])[1].delta
+    other = changes_of([verdict])[1].change
     svg = saved(fg.figure(verdict, evidence="ISW"), "svg")
     assert svg == saved(fg.figure(verdict, evidence=1), "svg")
     assert f"{other.gained_km2:,.1f} km²" in texts_in(svg)
@@ -206,7 +206,7 @@ def test_a_measured_point_is_explained_by_its_own_rule_or_by_the_ground() -> Non
     for kind, wanted in (("settlements", {"inside", "outside"}), ("depth", {"deepest"})):
         shown = changes_of([of_each_kind()[kind]])[0]
         points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-        assert {place_kind(part, shown.delta) for part in points} == wanted
+        assert {place_kind(part, shown.change) for part in points} == wanted
 
 
 # ---- the map -----------------------------------------------------------------------------

@@ -289,9 +289,9 @@ def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
     table = verdict_table(made)
     mapped = table[table["evidence_kind"] == "mapped"]
     aside = {
-        (row.label, row.definition): row.delta.aside_km2()
+        (row.label, row.definition): row.change.aside_km2()
         for row in verdict.rows
-        if row.delta is not None
+        if row.change is not None
     }
     for row in mapped.itertuples():
         # slivers and redrawn border are only in the measured net, and are not drawn

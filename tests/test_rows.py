@@ -230,7 +230,7 @@ def test_all_that_a_row_holds() -> None:
     assert row.period == "2024-04-30 → 2024-05-31"
     assert row.cross_check is not None
     assert row.cross_check.area_km2 == pytest.approx(strip_km2)
-    assert row.delta is delta and row.earlier is None
+    assert row.change is delta and row.earlier is None
     assert (row.clip, row.source) == ("the country", "a file")
     assert (row.position_error_m, row.position_error_reason) == (250.0, "default")
     assert row.low is not None and row.high is not None and row.sd is not None

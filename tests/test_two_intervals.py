@@ -138,7 +138,7 @@ def test_agreement_is_of_the_rows_own_ground() -> None:
     found = agreement_on(verdict())
     assert found is not None and found.definition == "occupied"
     assert found.mappers == ("DeepState", "ISW", "Creamy Caprice", "somebody")
-    gained = [row.delta.gained for row in verdict().rows if row.delta is not None]
+    gained = [row.change.gained for row in verdict().rows if row.change is not None]
     areas = found.areas_km2
     union_km2 = area_km2(shapely.union_all(gained))
     assert sum(areas) == pytest.approx(union_km2, abs=1e-6)

@@ -77,7 +77,7 @@ class CaseMaps:
         self._timelines: dict[str, Timeline] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
-        self._deltas: dict[tuple[object, ...], Change] = {}
+        self._changes: dict[tuple[object, ...], Change] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
@@ -282,19 +282,19 @@ class CaseMaps:
         shown = self._snapshots[*of, taken[0]]
         return self._timeline(*of).asked_for(shown, *taken, as_of=wanted.as_of)
 
-    def delta(
+    def change(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Change:
         """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
-        if key not in self._deltas:
+        if key not in self._changes:
             cut = self.region(clip) if clip else None
             if len(maps) == 1:
-                self._deltas[key] = state_of(maps[0], definition, cut)
+                self._changes[key] = state_of(maps[0], definition, cut)
             else:
-                self._deltas[key] = diff(
+                self._changes[key] = diff(
                     *maps,
                     definition=definition,
                     clip=cut,
@@ -302,7 +302,7 @@ class CaseMaps:
                     keep_slivers=self.settings.keep_slivers,
                     keep_redrawn=self.settings.keep_redrawn,
                 )
-        return self._deltas[key]
+        return self._changes[key]
 
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:

@@ -222,9 +222,9 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             assert within is not None
             return evidence_within(
                 within,
-                maps.delta(pair, asked, definition, clip=clip),
-                earlier=maps.delta(pair, earlier, definition, clip=clip) if earlier else None,
-                abroad=lambda: maps.delta(pair, asked, ABROAD, clip=None),
+                maps.change(pair, asked, definition, clip=clip),
+                earlier=maps.change(pair, earlier, definition, clip=clip) if earlier else None,
+                abroad=lambda: maps.change(pair, asked, ABROAD, clip=None),
             )
 
         baseline: list[Wanted] = []
@@ -233,14 +233,14 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         asked = maps.wanted(pair, claim, definition)
         found = evidence(asked, baseline)
         if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
-            found = replace(found, following=evidence([later], []).delta)
-        edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
+            found = replace(found, following=evidence([later], []).change)
+        edits = _edits(maps, asked, found.change) if maps.settings.days_around else []
         rows = measured_rows(
             claim,
             found,
             within.context,
             kind=kind,
-            notes=[*_mapper_notes(pair, found.delta), *edits, *within.notes],
+            notes=[*_mapper_notes(pair, found.change), *edits, *within.notes],
             clip=clip or "",
         )
         if claim.measures_area and maps.settings.simulations:
@@ -250,7 +250,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             others = [
                 measured_values(claim, other, within.context)
                 for other in moved
-                if _parts_of(other.delta) == _parts_of(found.delta)
+                if _parts_of(other.change) == _parts_of(found.change)
             ]
             if len(rows) == 1:  # a single axis, although its deepest point moves with the day
                 axis = str(rows[0].at)
@@ -259,17 +259,17 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         yield from rows
 
 
-def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Change) -> list[str]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
     notes = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
-        state = delta.before is None and at_end
-        for edit in maps.transients(wanted, delta.definition):
+        state = change.before is None and at_end
+        for edit in maps.transients(wanted, change.definition):
             if state:
-                counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
+                counted = change.unchanged if edit.change == "gained" else shapely.Polygon()
             else:  # ground on the earlier map only is lost between the two
-                counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
+                counted = change.gained if (edit.change == "gained") == at_end else change.lost
             km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
             if km2 <= TRANSIENT_KM2:
                 continue
@@ -283,8 +283,8 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
     return notes
 
 
-def _parts_of(delta: Change) -> list[tuple[str, ...]]:
-    return [shown.missing_parts for shown in delta.maps]
+def _parts_of(change: Change) -> list[tuple[str, ...]]:
+    return [shown.missing_parts for shown in change.maps]
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
@@ -312,17 +312,17 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     return replace(row, days=ends, notes=notes)
 
 
-def _mapper_notes(pair: MapPair, delta: Change) -> list[Message]:
+def _mapper_notes(pair: MapPair, change: Change) -> list[Message]:
     """Report files that look like another mapper's, statements in the files, and their age."""
-    formats = {source.format for shown in delta.maps for source in shown.sources}
+    formats = {source.format for shown in change.maps for source in shown.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     unlike = [name for name in others if pair.mapper and name != pair.mapper]
     notes = [Message("files-look-like", mapper=name) for name in unlike]
-    said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
+    said = dict.fromkeys(source.says for shown in change.maps for source in shown.sources)
     # report a bare name only if it differs from the expected one
-    told = [text for text in said if ": " in text or text not in ("", delta.label)]
+    told = [text for text in said if ": " in text or text not in ("", change.label)]
     notes += [Message("files-say", text=text) for text in told]
-    for shown in delta.maps:
+    for shown in change.maps:
         if shown.age is not None and shown.age > timedelta(days=1):
             notes.append(Message("snapshot-age", when=shown.when, days=shown.age.days))
     return notes

@@ -160,30 +160,30 @@ class Area(Claim):
 
 def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the claimed part of the change by oblast, sector and country, km²."""
-    delta, abroad, direction = evidence.delta, evidence.abroad, claim.direction
-    measured = _of_change(delta, direction, context)
+    change, abroad, direction = evidence.change, evidence.abroad, claim.direction
+    measured = _of_change(change, direction, context)
     parts: list[Part] = []
     if abroad is not None:
         outside = _of_change(abroad, direction, replace(context, boundary_error_m=None))
         parts = [
-            _part("in Ukraine", measured, delta.gained, direction),
+            _part("in Ukraine", measured, change.gained, direction),
             _part(f"in {' and '.join(context.abroad_names)}", outside, abroad.gained, direction),
         ]
         measured = _sum_of(measured, outside)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
-        parts += nets_of_regions(delta, context.oblasts, context, direction=direction)
+        parts += nets_of_regions(change, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
         within = replace(context, boundary_error_m=None)
-        parts += nets_of_regions(delta, chosen, within, direction=direction)
+        parts += nets_of_regions(change, chosen, within, direction=direction)
     return [replace(measured, parts=tuple(parts))]
 
 
-def _of_change(delta: Change, direction: str, context: Context) -> Measured:
-    front = area_sd(grounds_of(delta, direction), delta, context)
-    claimed_km2 = quantity_km2(delta, direction, context.edges)
-    return of_all_readings(front.measured(claimed_km2), delta, direction=direction)
+def _of_change(change: Change, direction: str, context: Context) -> Measured:
+    front = area_sd(grounds_of(change, direction), change, context)
+    claimed_km2 = quantity_km2(change, direction, context.edges)
+    return of_all_readings(front.measured(claimed_km2), change, direction=direction)
 
 
 def _part(name: str, measured: Measured, at: BaseGeometry, direction: str) -> Part:

@@ -723,9 +723,9 @@ class Claim(BaseModel):
         """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
-    def change_of(self, delta: Change) -> Change:
+    def change_of(self, change: Change) -> Change:
         """Return the change that is measured, derived from that between two maps."""
-        return delta
+        return change
 
     def change_shown(self, shown: ControlMap, definition: str) -> Change:
         """Return the ground of a single map or drawing as the change that is measured."""
@@ -747,16 +747,16 @@ class Claim(BaseModel):
         """
         return self.kind
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the measured ground, by what happened to it: gained and lost, or held.
 
         Parameters
         ----------
-        delta : Change
+        change : Change
         places : sequence of shapely geometry
             Where the parts of its row are.
         """
-        return {"gained": delta.gained, "lost": delta.lost}
+        return {"gained": change.gained, "lost": change.lost}
 
     def place_found(self, parts: Sequence[Part]) -> Message | str:
         """Return the place at which the number was measured; empty unless it is a single place."""

@@ -93,14 +93,14 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     An axis is a named sector or, without one, a connected part of the gain. The interval combines
     in quadrature the position error at the deepest point with that of the starting line.
     """
-    delta = as_taken(evidence.delta, claim.direction)
-    sigma, reason = context.sigma(delta)
+    change = as_taken(evidence.change, claim.direction)
+    sigma, reason = context.sigma(change)
     found = []
-    for number, axis, ground in _axes(claim, delta, context):
+    for number, axis, ground in _axes(claim, change, context):
         if ground.is_empty:
             found.append(Measured(0.0, 0.0, 0.0, at=axis, notes=(Message("no-ground-from-there"),)))
             continue
-        line, started = _start(claim, delta, ground, context)
+        line, started = _start(claim, change, ground, context)
         depth = deepest(ground, line)
         place: Message | str = ""
         if context.settlements is not None:
@@ -148,7 +148,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             line_error_m=line_m,
         )
         mappers = None
-        if (between := context.line_between(delta)) is not None:
+        if (between := context.line_between(change)) is not None:
             ends = depth_interval_95_km(
                 ground,
                 line,
@@ -165,7 +165,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
                 low_km,
                 high_km,
                 mappers,
-                no_mappers=why_no_history(delta),
+                no_mappers=why_no_history(change),
                 at=name,
                 position_error_m=sigma,
                 position_error_reason=reason,
@@ -179,21 +179,23 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     return found
 
 
-def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
+def _axes(
+    claim: Depth, change: Change, context: Context
+) -> Iterable[tuple[int, str, BaseGeometry]]:
     """Yield each axis: its number if there are several, its name if it has one, and its ground."""
-    gained = solid(delta.gained)
+    gained = solid(change.gained)
     if claim.sectors:
         if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
         chosen = context.sectors.set_index("name").geometry
         for sector in claim.sectors:
-            ground = gained if gained.is_empty else delta.clipped(chosen[sector]).gained
+            ground = gained if gained.is_empty else change.clipped(chosen[sector]).gained
             yield 0, sector, ground
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
         # parts that do not touch the border did not start from it
-        held, country = delta.held_before(), context.country
+        held, country = change.held_before(), context.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
@@ -205,10 +207,10 @@ def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, 
 
 
 def _start(
-    claim: Depth, delta: Change, ground: BaseGeometry, context: Context
+    claim: Depth, change: Change, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, Message]:
     """Return the line that an advance started from, and its name."""
-    held = delta.held_before()
+    held = change.held_before()
     if claim.depth_from == "front":
         if held.is_empty:
             raise InputError(

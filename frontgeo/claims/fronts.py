@@ -91,11 +91,11 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
 
     The net outside all sectors is one more part, so that the parts add up.
     """
-    delta = evidence.delta
+    change = evidence.change
     if context.sectors is None:
         raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
     chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
-    nets = nets_of_regions(delta, chosen, context, direction=claim.direction)
+    nets = nets_of_regions(change, chosen, context, direction=claim.direction)
     counts, between = [0, 0, 0], [0, 0]
     done = "retreat" if claim.direction == "lost" else "advance"
     parts = []
@@ -115,8 +115,8 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         assert isinstance(net.finding, Message)
         finding = Message("sector-finding", standing=standing, **net.finding.values)
         parts.append(replace(net, finding=finding))
-    sigma, reason = context.sigma(delta)
-    why = why_no_history(delta)
+    sigma, reason = context.sigma(change)
+    why = why_no_history(change)
     return [
         Measured(
             counts[1],

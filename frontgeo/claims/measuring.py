@@ -179,23 +179,23 @@ class Context:
     interval: IntervalKind = "mappers"
     quick: bool = False
 
-    def sigma(self, delta: Change) -> tuple[float, str]:
+    def sigma(self, change: Change) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
             return self.position_error_m, "as given"
-        coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
+        coarsest = max(change.maps, key=lambda m: m.position_error_m, default=None)
         if coarsest is None:
             return DEFAULT_POSITION_ERROR_M, "default 250 m"
         return coarsest.position_error_m, coarsest.position_error_reason
 
-    def line_between(self, delta: Change) -> tuple[float, float] | None:
+    def line_between(self, change: Change) -> tuple[float, float] | None:
         """Return σ and L of other mappers' lines about a change's, m; None without a history."""
-        if self.quick or why_no_history(delta) is not None:
+        if self.quick or why_no_history(change) is not None:
             return None
-        return line_between_mappers(self.sigma(delta)[0])
+        return line_between_mappers(self.sigma(change)[0])
 
 
-def why_no_history(delta: Change) -> Message | None:
+def why_no_history(change: Change) -> Message | None:
     """Return the reason why no history of differences between mappers applies to a change.
 
     Returns
@@ -203,9 +203,9 @@ def why_no_history(delta: Change) -> Message | None:
     Message or None
         None if all maps are by known mappers.
     """
-    if delta.before is None and delta.after is None:
+    if change.before is None and change.after is None:
         return Message("no-history-drawn")
-    for shown in delta.maps:
+    for shown in change.maps:
         if not shown.recognised:
             return Message("no-history-of-mapper", mapper=shown.mapper)
     return None
@@ -263,7 +263,7 @@ class Evidence:
 
     Attributes
     ----------
-    delta : Change
+    change : Change
         The main change, clipped to the place of the claim.
     earlier : Change or None
         For a pace, the change that it is compared with.
@@ -273,7 +273,7 @@ class Evidence:
         For a claim that must persist, the state on the next full map.
     """
 
-    delta: Change
+    change: Change
     earlier: Change | None = None
     abroad: Change | None = None
     following: Change | None = None
@@ -281,7 +281,7 @@ class Evidence:
     @property
     def changes(self) -> tuple[Change, ...]:
         """All changes, the main one first."""
-        every = (self.delta, self.earlier, self.abroad, self.following)
+        every = (self.change, self.earlier, self.abroad, self.following)
         return tuple(d for d in every if d is not None)
 
     def seen_by(self, side: str) -> Evidence:
@@ -294,7 +294,7 @@ class Evidence:
         """
         others = (self.earlier, self.abroad, self.following)
         return Evidence(
-            self.delta.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
+            self.change.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
         )
 
 
@@ -417,24 +417,24 @@ class Front:
         )
 
 
-def area_sd(grounds: Sequence[BaseGeometry], delta: Change, context: Context) -> Front:
+def area_sd(grounds: Sequence[BaseGeometry], change: Change, context: Context) -> Front:
     """Measure the error of areas bounded by front, border and lines of a clip.
 
     Parameters
     ----------
     grounds : sequence of shapely geometry
         Such as gained and lost ground; parts within 3 L of each other move together.
-    delta : Change
+    change : Change
         The change whose maps' error and clip apply.
     context : Context
     """
-    sigma, reason = context.sigma(delta)
-    pieces = [] if context.quick else _front_of_groups_km(grounds, delta, context)
+    sigma, reason = context.sigma(change)
+    pieces = [] if context.quick else _front_of_groups_km(grounds, change, context)
     boundary_km = 0.0
-    if not context.quick and context.boundary_error_m is not None and delta.cut is not None:
+    if not context.quick and context.boundary_error_m is not None and change.cut is not None:
         for ground in grounds:
             # the length of the clip's lines is the perimeter less the perimeter without them
-            uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
+            uncut = front_line(ground, shapely.Polygon(), cut=change.cut)
             boundary_km += max(0.0, length_km(ground) - length_km(uncut))
     front_sd_km2 = sd_km2 = position_sd_km2(
         position_error_m=sigma,
@@ -457,22 +457,22 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Change, context: Context) ->
         boundary_error_m=context.boundary_error_m,
         boundary_km=boundary_km,
         front_sd_km2=front_sd_km2,
-        between=_between(grounds, delta, context, sd_km2, sum(pieces)),
-        no_mappers=why_no_history(delta),
+        between=_between(grounds, change, context, sd_km2, sum(pieces)),
+        no_mappers=why_no_history(change),
     )
 
 
 def _between(
     grounds: Sequence[BaseGeometry],
-    delta: Change,
+    change: Change,
     context: Context,
     drawing_sd_km2: float,
     front_km: float,
 ) -> BetweenMappers | None:
     """Return the difference to expect of another mapper's area; None without a history."""
-    if context.quick or why_no_history(delta) is not None:
+    if context.quick or why_no_history(change) is not None:
         return None
-    before, after = delta.before, delta.after
+    before, after = change.before, change.after
     if before is None or after is None:
         return state_between_mappers(drawing_sd_km2=drawing_sd_km2, front_km=front_km)
     return change_between_mappers(
@@ -490,21 +490,21 @@ def _days_of(before: ControlMap, after: ControlMap) -> float:
     return (after.state_at - before.state_at).total_seconds() / 86400
 
 
-def stray_between(points: npt.NDArray[np.object_], delta: Change) -> float | None:
+def stray_between(points: npt.NDArray[np.object_], change: Change) -> float | None:
     """Return half the width of the interval between mappers for a count of points.
 
     Parameters
     ----------
     points : ndarray of shapely point
         The points that changed hands, either way.
-    delta : Change
+    change : Change
 
     Returns
     -------
     float or None
         1.96 s N, where N counts points as far as they err alike; None for a map of one day.
     """
-    before, after = delta.before, delta.after
+    before, after = change.before, change.after
     if before is None or after is None:
         return None
     lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
@@ -518,11 +518,11 @@ def stray_between(points: npt.NDArray[np.object_], delta: Change) -> float | Non
 
 
 def _front_of_groups_km(
-    grounds: Sequence[BaseGeometry], delta: Change, context: Context
+    grounds: Sequence[BaseGeometry], change: Change, context: Context
 ) -> list[float]:
     """Return the length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
-    fronts = [front_line(ground, context.near_border, cut=delta.cut) for ground in solids]
+    fronts = [front_line(ground, context.near_border, cut=change.cut) for ground in solids]
     lines = shapely.get_parts(fronts)
     lines = lines[shapely.length(lines) > 0]
     if not len(lines):
@@ -639,22 +639,22 @@ def drawn_as_gained(drawn: ControlMap, definition: str) -> Change:
     )
 
 
-def net_km2(delta: Change, edges: Edges) -> tuple[float, float, float]:
+def net_km2(change: Change, edges: Edges) -> tuple[float, float, float]:
     """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
-    gained, lost = (area_km2(ground, edges=edges) for ground in (delta.gained, delta.lost))
-    return gained, lost, gained - lost + delta.aside_km2(edges)
+    gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
+    return gained, lost, gained - lost + change.aside_km2(edges)
 
 
-def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
+def quantity_km2(change: Change, direction: str, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
     ----------
-    delta : Change
+    change : Change
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     """
-    gained, lost, net = net_km2(delta, edges)
+    gained, lost, net = net_km2(change, edges)
     return {"net": net, "lost": lost}.get(direction, gained)
 
 
@@ -663,20 +663,20 @@ def least_of(direction: str) -> float:
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(delta: Change, direction: str) -> list[BaseGeometry]:
+def grounds_of(change: Change, direction: str) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
-    both = [delta.gained, delta.lost]
+    both = [change.gained, change.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(delta: Change, direction: str) -> Change:
+def as_taken(change: Change, direction: str) -> Change:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
 
     Parameters
     ----------
-    delta : Change
+    change : Change
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
 
@@ -685,60 +685,62 @@ def as_taken(delta: Change, direction: str) -> Change:
     InputError
         For a loss of a side whose opponent is unknown.
     """
-    if direction != "lost" or not delta.maps:
-        return delta
-    if delta.mirror_of is not None:
-        return delta.mirror_of
+    if direction != "lost" or not change.maps:
+        return change
+    if change.mirror_of is not None:
+        return change.mirror_of
     others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
-    if delta.side not in others:
+    if change.side not in others:
         raise InputError(
-            f"direction: 'lost' needs to know who took it, but {delta.label} shows "
-            f"{delta.side or 'no side'}; make it a claim of the side that gained"
+            f"direction: 'lost' needs to know who took it, but {change.label} shows "
+            f"{change.side or 'no side'}; make it a claim of the side that gained"
         )
-    return delta.seen_by(others[delta.side])
+    return change.seen_by(others[change.side])
 
 
-def readings_km2(delta: Change, direction: str) -> list[float]:
+def readings_km2(change: Change, direction: str) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
-        return [other - delta.net_km2 for other in delta.other_readings_km2]
+        return [other - change.net_km2 for other in change.other_readings_km2]
     # ground kept out of gained and lost that may nevertheless be a change
-    doubtful = [a for a in delta.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)]
+    doubtful = [
+        a for a in change.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)
+    ]
     return [a.lost_km2 if direction == "lost" else a.gained_km2 for a in doubtful]
 
 
 def of_all_readings(
-    measured: Measured, delta: Change, worth: float = 1.0, *, direction: str = "net"
+    measured: Measured, change: Change, worth: float = 1.0, *, direction: str = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
     Parameters
     ----------
     measured : Measured
-        The claimed part of `delta`.
-    delta : Change
+        The claimed part of `change`.
+    change : Change
     worth : float
         The measured quantity for each km², such as the share of one day for a pace.
     direction : {"net", "gained", "retaken", "lost"}
     """
-    moved = [km2 * worth for km2 in readings_km2(delta, direction)]
+    moved = [km2 * worth for km2 in readings_km2(change, direction)]
     return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
 
 
 def nets_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
+    change: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
 ) -> list[Part]:
     """Measure the claimed value in each region and, last, outside all of them; they add up.
 
     Parameters
     ----------
-    delta : Change
+    change : Change
     regions : GeoDataFrame
         With ``name`` and ``geometry``; they do not overlap.
     """
     parts = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
-        inside = delta.clipped(shape)
+        inside = change.clipped(shape)
         gained, lost, _ = net_km2(inside, context.edges)
         claimed_km2 = quantity_km2(inside, direction, context.edges)
         front = area_sd(grounds_of(inside, direction), inside, context)
@@ -748,9 +750,9 @@ def nets_of_regions(
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at, net.mappers))
     covered = shapely.union_all(regions.geometry.to_numpy())
-    sides = [(delta.gained, delta.lost)]
+    sides = [(change.gained, change.lost)]
     if direction == "net":
-        sides += [(a.gained, a.lost) for a in delta.in_net]
+        sides += [(a.gained, a.lost) for a in change.in_net]
     elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
     gained, lost = (
         area_km2(np.array(elsewhere, dtype=object).ravel(), edges=context.edges)

@@ -122,7 +122,7 @@ class Pace(Claim):
 def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure km² a day or, for a comparison, the difference between two periods."""
     now, parts = _pace(
-        evidence.delta, claim.since, claim.until, context, key="since", direction=claim.direction
+        evidence.change, claim.since, claim.until, context, key="since", direction=claim.direction
     )
     if not claim.is_worded:
         return [replace(now, parts=parts)]
@@ -160,7 +160,7 @@ def _wider(pace: Measured, side: int) -> float:
 
 
 def _pace(
-    delta: Change,
+    change: Change,
     since: date | None,
     until: date | None,
     context: Context,
@@ -168,14 +168,14 @@ def _pace(
     key: str,
     direction: str,
 ) -> tuple[Measured, tuple[Part, ...]]:
-    days = _days(delta, since, until, key)
-    gained, lost, _ = net_km2(delta, context.edges)
-    front = area_sd(grounds_of(delta, direction), delta, context)
-    claimed_km2 = quantity_km2(delta, direction, context.edges)
+    days = _days(change, since, until, key)
+    gained, lost, _ = net_km2(change, context.edges)
+    front = area_sd(grounds_of(change, direction), change, context)
+    claimed_km2 = quantity_km2(change, direction, context.edges)
     net = front.measured(claimed_km2, 1 / days)
-    net = of_all_readings(net, delta, 1 / days, direction=direction)
+    net = of_all_readings(net, change, 1 / days, direction=direction)
     name, took, gave = (
-        Message("pace-of", period=delta.period, days=round(days), direction=which)
+        Message("pace-of", period=change.period, days=round(days), direction=which)
         for which in (direction, "gained", "lost")
     )
     possible = net.limited(least_of(direction), inf)
@@ -187,14 +187,14 @@ def _pace(
     return net, parts
 
 
-def _days(delta: Change, since: date | None, until: date | None, key: str) -> float:
+def _days(change: Change, since: date | None, until: date | None, key: str) -> float:
     """Return the days between the two maps, or those of the claim if the maps are undated."""
-    before, after = delta.before, delta.after
+    before, after = change.before, change.after
     if before is not None and after is not None and before.state_at and after.state_at:
         days = (after.state_at - before.state_at).total_seconds() / 86400
         if days > 0:
             return days
-        raise InputError(f"pace: both maps ({delta.period}) show the same instant; choose others")
+        raise InputError(f"pace: both maps ({change.period}) show the same instant; choose others")
     if since is None or until is None:
         raise ClaimError(f"{key}: missing; a pace needs a period, but the maps state no days")
     return (until - since).days + 1.0

@@ -172,20 +172,20 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     only in where one line runs. Each named settlement is judged by its distance to that line,
     because one far behind it is held on every mapper's map.
     """
-    delta = as_taken(evidence.delta, claim.direction)
+    change = as_taken(evidence.change, claim.direction)
     by_outline = context.settlements is None
     table = context.outlines if by_outline else context.settlements
     if table is None:
         raise InputError("settlements: expected a table of settlements, found none")
     if claim.names:
         table = named_settlements(claim.names, table, oblasts=claim.where)
-    table = _near(table, delta, context.whole)
-    sigma, reason = context.sigma(delta)
+    table = _near(table, change, context.whole)
+    sigma, reason = context.sigma(change)
     error_m = Z_95 * sigma
     standing = (
-        _of_outlines(table, delta)
+        _of_outlines(table, change)
         if by_outline
-        else _of_points(table, delta, context).within(error_m)
+        else _of_points(table, change, context).within(error_m)
     )
     if context.quick:
         count = float(standing.newly.sum())
@@ -203,14 +203,14 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     mappers, between_m = None, error_m
     if not by_outline:
         low, high = drawn.interval((sigma, context.correlation_length_m))
-        if (between := context.line_between(delta)) is not None:
+        if (between := context.line_between(change)) is not None:
             between_m = Z_95 * between[0]
             every = _listed(table, standing.within(between_m), context)
             ends, stray = every.interval(between), None
             if not claim.names:
                 # the count varies by a share of the settlements that changed hands, as ground does
                 moved = table[standing.newly | standing.retaken]
-                stray = stray_between(moved.geometry.to_numpy(), delta)
+                stray = stray_between(moved.geometry.to_numpy(), change)
             if stray is not None:
                 ends = (
                     float(floor(count - hypot(count - low, stray))),
@@ -243,7 +243,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             low,
             high,
             mappers,
-            no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(delta),
+            no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(change),
             position_error_m=sigma,
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),
@@ -271,24 +271,24 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
     return parts
 
 
-def _near(table: gpd.GeoDataFrame, delta: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
+def _near(table: gpd.GeoDataFrame, change: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
-    for region in (*([] if whole is None else [whole]), *delta.within):
+    for region in (*([] if whole is None else [whole]), *change.within):
         inside &= shapely.intersects(prepared_copy(region), points)
     near = table[inside]
     near.attrs = table.attrs
     return near
 
 
-def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Standing:
+def _of_points(table: gpd.GeoDataFrame, change: Change, context: Context) -> _Standing:
     """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
-    before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
+    before, after = map(prepared_copy, (change.held_before(), change.held_after()))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
-    line = front_line(delta.gained, context.near_border, cut=delta.cut)
+    line = front_line(change.gained, context.near_border, cut=change.cut)
     near = np.zeros(len(points), dtype=bool)
     if not line.is_empty:
         to_metres, _ = local_metres(line)
@@ -299,7 +299,7 @@ def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Sta
         _, away = lines.query_nearest(
             to_metres(points[near]), return_distance=True, all_matches=False
         )
-        gained = prepared_copy(delta.gained)
+        gained = prepared_copy(change.gained)
         sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
         inside_m[near] = sign * away
     newly = now & ~was
@@ -307,13 +307,13 @@ def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Sta
     return _Standing(newly, newly, none, was & ~now, inside_m)
 
 
-def _of_outlines(table: gpd.GeoDataFrame, delta: Change) -> _Standing:
+def _of_outlines(table: gpd.GeoDataFrame, change: Change) -> _Standing:
     """Classify each settlement by the share of its outline held before and after."""
     outlines = table.geometry.to_numpy()
-    changed = prepared_copy(shapely.union(delta.gained, delta.lost))
+    changed = prepared_copy(shapely.union(change.gained, change.lost))
     touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
-    for share, held in zip(shares, (delta.held_before(), delta.held_after()), strict=True):
+    for share, held in zip(shares, (change.held_before(), change.held_after()), strict=True):
         inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
         share[touched] = area_km2(inside) / area_km2(outlines[touched])
     before, after = shares

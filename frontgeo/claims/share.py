@@ -111,7 +111,7 @@ class Held(State):
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the ground held in a place; void if no ground of any status is mapped there."""
-        measured = measure_held(self, evidence.delta, context)
+        measured = measure_held(self, evidence.change, context)
         if evidence.following is None:
             return [measured]
         later = measure_held(self, evidence.following, context)
@@ -160,25 +160,25 @@ def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context
     return context.country, context.country_source, lines
 
 
-def measure_held(claim: Claim, delta: Change, context: Context) -> Measured:
+def measure_held(claim: Claim, change: Change, context: Context) -> Measured:
     """Measure the ground held in a place, in the base unit of a claim.
 
     Parameters
     ----------
     claim : Claim
         A claim of a state, in km² or %.
-    delta : Change
+    change : Change
         The state of a map, from the point of view of the claim's side.
     context : Context
     """
     place, source, context = whole_of(claim, context)
     place_km2 = area_km2(place, edges=context.edges)
-    inside = delta.clipped(place)
+    inside = change.clipped(place)
     held_km2 = area_km2(inside.unchanged, edges=context.edges)
     if context.quick:
         value = held_km2 * (100.0 / place_km2 if claim.base == "%" else 1.0)
         return Measured(value, value, value)
-    front = area_sd([_without_cracks_in(place, delta)], inside, context)
+    front = area_sd([_without_cracks_in(place, change)], inside, context)
     worth = 100.0 / place_km2 if claim.base == "%" else 1.0
     measured = front.measured(held_km2, worth)
     at = inside.unchanged if held_km2 else None
@@ -192,21 +192,21 @@ def measure_held(claim: Claim, delta: Change, context: Context) -> Measured:
         measured.limited(least, most),
         parts=tuple(parts),
         notes=_not_shown(inside),
-        void=not _is_mapped(delta, place),
+        void=not _is_mapped(change, place),
     )
 
 
-def _without_cracks_in(place: BaseGeometry, delta: Change) -> BaseGeometry:
+def _without_cracks_in(place: BaseGeometry, change: Change) -> BaseGeometry:
     """Return the held ground of a place, closing cracks first, since that would move a cut edge."""
     # close cracks in a window around the place, so that its own boundary stays exact
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
-    near = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    near = without_cracks(polygonal(shapely.intersection(change.unchanged, window)))
     return polygonal(shapely.intersection(near, place))
 
 
-def _own(delta: Change) -> Change:
+def _own(change: Change) -> Change:
     """Return a change from its mapper's own point of view."""
-    return delta if delta.mirror_of is None else delta.mirror_of
+    return change if change.mirror_of is None else change.mirror_of
 
 
 def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
@@ -242,9 +242,9 @@ def _not_shown(inside: Change) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _is_mapped(delta: Change, place: BaseGeometry) -> bool:
+def _is_mapped(change: Change, place: BaseGeometry) -> bool:
     """Return whether ground of any status is mapped in a place; if not, 0 held is no finding."""
-    own = _own(delta)
+    own = _own(change)
     grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
     return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
@@ -283,13 +283,13 @@ class Share(State):
         """The statement, which includes its place."""
         return self.sentence
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the ground held in its place."""
         return {"held": places[0] if places else shapely.Polygon()}
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a polygon that is held, %; void if no ground is mapped there."""
-        return [measure_held(self, evidence.delta, context)]
+        return [measure_held(self, evidence.change, context)]
 
 
 class ShareGained(Claim):
@@ -352,17 +352,17 @@ class ShareGained(Claim):
         """Measure the claimed part of a change as a share of the place's area, %."""
         place, source, context = whole_of(self, context)
         place_km2 = area_km2(place, edges=context.edges)
-        delta, direction = evidence.delta.clipped(place), self.direction
-        gained, lost, net = net_km2(delta, context.edges)
+        change, direction = evidence.change.clipped(place), self.direction
+        gained, lost, net = net_km2(change, context.edges)
         percent = 100.0 / place_km2
-        front = area_sd(grounds_of(delta, direction), delta, context)
-        claimed_km2 = quantity_km2(delta, direction, context.edges)
+        front = area_sd(grounds_of(change, direction), change, context)
+        claimed_km2 = quantity_km2(change, direction, context.edges)
         measured = front.measured(claimed_km2, percent)
-        measured = of_all_readings(measured, delta, percent, direction=direction)
+        measured = of_all_readings(measured, change, percent, direction=direction)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
             Part(Message("part-net"), net, unit="km²", finding=base),
-            Part(Message("part-gained"), gained, unit="km²", at=delta.gained if gained else None),
-            Part(Message("part-lost"), lost, unit="km²", at=delta.lost if lost else None),
+            Part(Message("part-gained"), gained, unit="km²", at=change.gained if gained else None),
+            Part(Message("part-lost"), lost, unit="km²", at=change.lost if lost else None),
         )
         return [replace(measured, parts=parts)]

@@ -55,26 +55,26 @@ class State(Claim):
         """Empty, since a state is no change."""
         return ""
 
-    def change_of(self, delta: Change) -> Change:
+    def change_of(self, change: Change) -> Change:
         """Return the state after a change; drawn ground counts as held in whole."""
-        if delta.after is not None:
-            return state_of(delta.after, delta.definition)
+        if change.after is not None:
+            return state_of(change.after, change.definition)
         nothing = shapely.MultiPolygon()
-        ground = polygonal(shapely.union(delta.unchanged, delta.gained))
-        return replace(delta, unchanged=ground, gained=nothing, lost=nothing)
+        ground = polygonal(shapely.union(change.unchanged, change.gained))
+        return replace(change, unchanged=ground, gained=nothing, lost=nothing)
 
     def change_shown(self, shown: ControlMap, definition: str) -> Change:
         """Return the ground held on a map or drawing."""
         return state_of(shown, definition)
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the held ground around the places where it was measured."""
         if not places:
             return {"held": shapely.Polygon()}
         west, south, east, north = shapely.total_bounds(list(places))
         step = _AROUND_PLACE_DEG
         around = shapely.box(west - step, south - step, east + step, north + step)
-        return {"held": polygonal(shapely.intersection(delta.unchanged, around))}
+        return {"held": polygonal(shapely.intersection(change.unchanged, around))}
 
 
 def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Change:

@@ -56,7 +56,7 @@ def command(asked: Options) -> Done:
     done = Done()
     done.opened(maps)
     regions = regions_of(asked)
-    delta = diff(
+    change = diff(
         before,
         after,
         definition=asked.definition,
@@ -65,13 +65,13 @@ def command(asked: Options) -> Done:
         keep_slivers=asked.keep_slivers,
         keep_redrawn=asked.keep_redrawn,
     )
-    gained, lost = (area_km2(g, edges=asked.edges) for g in (delta.gained, delta.lost))
-    areas_km2 = (gained, lost, delta.aside_km2(asked.edges))
+    gained, lost = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
+    areas_km2 = (gained, lost, change.aside_km2(asked.edges))
     if asked.out is not None:
-        done.files[asked.out] = delta_geojson(delta, edges=asked.edges)
-    result, lines = _result(delta, maps, areas_km2, asked), _lines(delta, areas_km2, asked)
+        done.files[asked.out] = delta_geojson(change, edges=asked.edges)
+    result, lines = _result(change, maps, areas_km2, asked), _lines(change, areas_km2, asked)
     if regions is not None:
-        table = delta.by(regions, name=asked.by_name, edges=asked.edges)
+        table = change.by(regions, name=asked.by_name, edges=asked.edges)
         result["by"] = by_table(table)
         lines += region_lines(table, asked)
     return printed(done, lines, result, json=asked.json)
@@ -91,7 +91,7 @@ def _both(asked: Options) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _result(
-    delta: Change, maps: list[ControlMap], areas_km2: tuple[float, float, float], asked: Options
+    change: Change, maps: list[ControlMap], areas_km2: tuple[float, float, float], asked: Options
 ) -> dict[str, Any]:
     """Return the change as it stands in the JSON."""
     gained, lost, aside = areas_km2
@@ -103,15 +103,15 @@ def _result(
         "definition": asked.definition,
         "clip": asked.clip,
         "edges": asked.edges,
-        "mapper": delta.label,
+        "mapper": change.label,
         "before": before.when,
         "after": after.when,
-        "unlike": delta.unlike,
-        "slivers": None if delta.slivers is None else vars(delta.slivers),
-        "set_apart": apart_dicts(delta),
-        "side": delta.side,
-        "others_km2": {side: round(km2, 6) for side, km2 in delta.others_km2.items()},
-        "day_range": delta.day_range,
+        "unlike": change.unlike,
+        "slivers": None if change.slivers is None else vars(change.slivers),
+        "set_apart": apart_dicts(change),
+        "side": change.side,
+        "others_km2": {side: round(km2, 6) for side, km2 in change.others_km2.items()},
+        "day_range": change.day_range,
         **map_dicts((before, after)),
         "inputs": [
             {**vars(source), **opened.as_record()} for opened in maps for source in opened.sources
@@ -120,23 +120,23 @@ def _result(
     }
 
 
-def _lines(delta: Change, areas_km2: tuple[float, float, float], asked: Options) -> list[str]:
+def _lines(change: Change, areas_km2: tuple[float, float, float], asked: Options) -> list[str]:
     """Return the change as lines of text."""
     gained, lost, aside = areas_km2
     measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost + aside:+,.1f} km²"
     lines = [
-        f"{delta.label}, {delta.period} ({counted_text(delta.definition, delta.side)})",
-        number_line(measured, delta.maps),
-        *caveat_lines(delta.maps),
-        cross_check_line([delta.gained, delta.lost]),
+        f"{change.label}, {change.period} ({counted_text(change.definition, change.side)})",
+        number_line(measured, change.maps),
+        *caveat_lines(change.maps),
+        cross_check_line([change.gained, change.lost]),
     ]
     if abs(aside) >= 0.05:
         lines.append(f"of the net, {aside:+,.1f} km² are slivers and redrawn border")
-    if delta.unlike:
-        lines.insert(0, f"NO CHANGE: {delta.unlike}; name the files of both parts")
-    if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
-        lines.append(str(delta.slivers))
-    lines += [str(apart) for apart in delta.set_apart]
-    if delta.clip_km2 is not None:
-        lines.append(f"clipped: {delta.clip_km2:,.1f} km² of the maps lie outside {asked.clip}")
+    if change.unlike:
+        lines.insert(0, f"NO CHANGE: {change.unlike}; name the files of both parts")
+    if change.slivers is not None and change.slivers.gained_parts + change.slivers.lost_parts:
+        lines.append(str(change.slivers))
+    lines += [str(apart) for apart in change.set_apart]
+    if change.clip_km2 is not None:
+        lines.append(f"clipped: {change.clip_km2:,.1f} km² of the maps lie outside {asked.clip}")
     return lines

@@ -19,23 +19,23 @@ from frontgeo.verdicts.verdict import Row, Verdict
 __all__ = ["delta_geojson", "verdict_geojson"]
 
 
-def delta_geojson(delta: Change, *, edges: Edges = "lonlat") -> str:
+def delta_geojson(change: Change, *, edges: Edges = "lonlat") -> str:
     """Write a change as GeoJSON, with one feature for ground gained and one for ground lost.
 
     Coordinates are not rounded, so that anyone can measure the areas again.
     """
     features = []
-    for change in ("gained", "lost"):
-        geometry = getattr(delta, change)
+    for direction in ("gained", "lost"):
+        geometry = getattr(change, direction)
         properties = {
-            "change": change,
+            "change": direction,
             "area_km2": round(area_km2(geometry, edges=edges), 6),
-            "mapper": delta.label,
-            "definition": delta.definition,
-            "before": delta.before.when if delta.before else None,
-            "after": delta.after.when if delta.after else None,
-            "side": delta.side,
-            "assumed": [assumption.text for assumption in delta.assumed],
+            "mapper": change.label,
+            "definition": change.definition,
+            "before": change.before.when if change.before else None,
+            "after": change.after.when if change.after else None,
+            "side": change.side,
+            "assumed": [assumption.text for assumption in change.assumed],
         }
         features.append(
             {
@@ -101,8 +101,8 @@ _Found = tuple[BaseGeometry, dict[str, Any]]
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    delta = row.delta
-    before, after = (None, None) if delta is None else (delta.before, delta.after)
+    change = row.change
+    before, after = (None, None) if change is None else (change.before, change.after)
     return {
         "evidence": row.label,
         "kind": row.kind,
@@ -118,10 +118,10 @@ def _shared(row: Row) -> dict[str, Any]:
 
 def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
     """Yield the ground on which a row's area was measured."""
-    if row.delta is None:
+    if row.change is None:
         return
     places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
-    grounds = verdict.claim.grounds(row.delta, places)
+    grounds = verdict.claim.grounds(row.change, places)
     for change, ground in grounds.items():
         if not ground.is_empty:
             yield ground, {"feature": "ground", "change": change, **_shared(row)}

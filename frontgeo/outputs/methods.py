@@ -147,10 +147,10 @@ class _Paragraph:
         maps: dict[tuple[str, str], list[str]] = {}
         drawn = []
         for row in self.measured:
-            if row.delta is None or row.delta.after is None:
+            if row.change is None or row.change.after is None:
                 drawn.append(row.label)
                 continue
-            shown = [m for m in (row.delta.before, row.delta.after) if m is not None]
+            shown = [m for m in (row.change.before, row.change.after) if m is not None]
             days = self.listed([self.day_of(m) for m in shown])
             definitions = maps.setdefault((row.label, days), [])
             definition = definition_text(row.definition, self.language)
@@ -263,18 +263,20 @@ class _Paragraph:
         return ""
 
     def how(self) -> Iterable[str]:
-        deltas = [row.delta for row in self.measured if row.delta is not None]
-        if not deltas:
+        changes = [row.change for row in self.measured if row.change is not None]
+        if not changes:
             return
         parameters = self.verdict.record.get("parameters")
         edges = parameters.get("edges") if isinstance(parameters, dict) else None
         if edges in ("lonlat", "geodesic"):
             yield self.say("ellipsoid", edges=self.say(edges))
-        slivers = [d.slivers for d in deltas if d.slivers is not None]
+        slivers = [change.slivers for change in changes if change.slivers is not None]
         if taken_out := [s for s in slivers if s.gained_parts or s.lost_parts]:
             yield self.say("slivers", metres=self.number(taken_out[0].tolerance_m))
         texts = texts_of("caveats", self.language)
-        apart = [f"{d.label}: {line}" for d in deltas for line in kept_out_text(d, texts)]
+        apart = [
+            f"{change.label}: {line}" for change in changes for line in kept_out_text(change, texts)
+        ]
         if apart:
             yield self.say("apart", apart="; ".join(dict.fromkeys(apart)))
         clips = list(dict.fromkeys(row.clip for row in self.measured if row.clip))
@@ -439,7 +441,7 @@ class _Paragraph:
             yield self.say("version", version=record["frontgeo"])
         credited: dict[str, list[str]] = {}
         for row in self.verdict.rows:
-            if row.delta is not None and credit(row):
+            if row.change is not None and credit(row):
                 what, _, who = credit(row).rpartition(": ")
                 known = credited.setdefault(
                     self.say(_CREDITS[what]) if what in _CREDITS else what, []

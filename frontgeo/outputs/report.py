@@ -186,7 +186,7 @@ class _Words:
         """Return the definition, the side whose ground it is if known, and the axis or sector."""
         definition = in_language(definition_name(row.definition), self.lang)
         side = self.caveats.side(row.side)
-        if row.delta is not None and row.delta.mirror_of is not None:
+        if row.change is not None and row.change.mirror_of is not None:
             # the ground of the other side
             side = Message("seen-by-side", side=row.side).text(self.lang)
         at = in_language(row.at, self.lang)
@@ -397,20 +397,20 @@ def _of_figures(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
 def _details(row: Row, words: _Words) -> list[str]:
     lang = words.lang
     notes = [in_language(note, lang) for note in row.methods]
-    if row.delta is None:
+    if row.change is None:
         told = [text for text in (*notes, credit(row)) if text]
         return [f"{row.label}: {'; '.join(told) or words.texts['as stated']}"]
     change = ""
     if row.gained_km2 is not None and row.lost_km2 is not None:
         both = Message("shown-gained-and-lost", gained_km2=row.gained_km2, lost_km2=row.lost_km2)
-        if row.delta.after is None:
+        if row.change.after is None:
             both = Message("quantity", number=as_shown(row.gained_km2, 1), unit="km²")
         change = f": {both.text(lang)}"
     at = in_language(row.at, lang)
     side = words.caveats.side(row.side)
     about = ", ".join(part for part in (row.label, row.period, at) if part)
     lines = [f"{about}{change}{f', {side}' if side else ''}", *notes]
-    lines += others_text(row.delta.maps, words.caveats)
+    lines += others_text(row.change.maps, words.caveats)
     return [*lines, credit(row)] if credit(row) else lines
 
 
@@ -485,7 +485,7 @@ def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
 
 
 def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
-    slivers = row.delta.slivers if row.delta is not None else None
+    slivers = row.change.slivers if row.change is not None else None
     return {
         "evidence": row.label,
         "kind": row.kind,
@@ -524,24 +524,24 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
         "aside_km2": None
-        if row.gained_km2 is None or row.delta is None
-        else _number(row.delta.aside_km2()),
+        if row.gained_km2 is None or row.change is None
+        else _number(row.change.aside_km2()),
         "clip": row.clip,
         "side": row.side,
         "direction": verdict.claim.direction_measured,
         "contradicted": verdict.is_reversed(row),
         "others_km2": {}
-        if row.delta is None
-        else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
-        "day_range": None if row.delta is None else row.delta.day_range,
+        if row.change is None
+        else {side: _number(km2) for side, km2 in row.change.others_km2.items()},
+        "day_range": None if row.change is None else row.change.day_range,
         "assumed": assumed_dicts(row.assumed),
-        "set_apart": [] if row.delta is None else apart_dicts(row.delta),
+        "set_apart": [] if row.change is None else apart_dicts(row.change),
         "notes": [str(note) for note in row.notes],
         "source": credit(row),
     }
 
 
-def apart_dicts(delta: Change) -> list[dict[str, Any]]:
+def apart_dicts(change: Change) -> list[dict[str, Any]]:
     """List the ground kept out of a change, for JSON."""
     return [
         {
@@ -552,7 +552,7 @@ def apart_dicts(delta: Change) -> list[dict[str, Any]]:
             "in_net": apart.is_in_net,
             "certain": apart.certain,
         }
-        for apart in delta.set_apart
+        for apart in change.set_apart
     ]
 
 

@@ -94,15 +94,15 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
 
 def ground_not_counted(verdict: Verdict) -> list[Message]:
     """List ground that maps show in the claim's place and period but the claim does not count."""
-    rows = [row for row in verdict.counted if row.delta is not None and row.kind == "mapped"]
+    rows = [row for row in verdict.counted if row.change is not None and row.kind == "mapped"]
     lines: list[Message] = []
     for row in rows:
-        delta = row.delta
-        assert delta is not None
+        change = row.change
+        assert change is not None
         if verdict.claim.is_cut_to_place:
             lines += [
                 _abroad(found, row)
-                for found in delta.abroad()
+                for found in change.abroad()
                 if found.key not in verdict.claim.where
                 and found.name_en not in verdict.claim.where
                 and max(found.gained_km2, found.lost_km2) >= _LEAST_KM2
@@ -117,7 +117,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
                 status=Message("status-name", status=status),
                 definition=definition_name(row.definition),
             )
-            for status, km2 in delta.left_out_km2().items()
+            for status, km2 in change.left_out_km2().items()
             if km2 >= _LEAST_KM2 and not any(status in other for other in others)
         ]
     return list(dict.fromkeys(lines))

@@ -234,7 +234,7 @@ def when_text(shown: ControlMap, texts: Texts) -> str:
     return texts.filled("days_shown", day=day, days=days)
 
 
-def period_text(delta: Change, texts: Texts) -> str:
+def period_text(change: Change, texts: Texts) -> str:
     """Return the instants of a change's maps, with the days that they may show."""
 
     def end(shown: ControlMap) -> str:
@@ -243,9 +243,9 @@ def period_text(delta: Change, texts: Texts) -> str:
         days = texts.days(*shown.day_range, beside=shown.day)
         return texts.filled("days_shown", day=shown.when, days=days)
 
-    if delta.after is None:
-        return texts.by_key.get("as drawn", delta.period)
-    return " → ".join(end(shown) for shown in (delta.before, delta.after) if shown is not None)
+    if change.after is None:
+        return texts.by_key.get("as drawn", change.period)
+    return " → ".join(end(shown) for shown in (change.before, change.after) if shown is not None)
 
 
 def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
@@ -283,6 +283,6 @@ def apart_text(apart: SetApart, texts: Texts) -> str:
     )
 
 
-def kept_out_text(delta: Change, texts: Texts) -> list[str]:
+def kept_out_text(change: Change, texts: Texts) -> list[str]:
     """List the ground kept out of a change, one line per kind."""
-    return [apart_text(apart, texts) for apart in delta.set_apart]
+    return [apart_text(apart, texts) for apart in change.set_apart]

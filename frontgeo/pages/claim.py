@@ -133,7 +133,7 @@ class Wording:
         """Describe the definition of held ground, its side if known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
         side = self.texts.side(row.side)
-        if row.delta is not None and row.delta.mirror_of is not None:
+        if row.change is not None and row.change.mirror_of is not None:
             side = Message("seen-by-side", side=row.side).text(self.sentences)
         parts = (definition, side, in_language(row.at, self.sentences))
         return ", ".join(part for part in parts if part)
@@ -167,8 +167,8 @@ class Wording:
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
             return days if claim.since else self.texts.filled("end_of", day=days)
-        changes = [row.delta for row in verdict.rows if row.delta and row.delta.before]
-        own = sorted({period_text(delta, self.texts) for delta in changes})
+        changes = [row.change for row in verdict.rows if row.change and row.change.before]
+        own = sorted({period_text(change, self.texts) for change in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
     def said(self, claim: Claim) -> str:
@@ -232,7 +232,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", 
 
 def card_context(
     verdicts: Sequence[Verdict],
-    delta: Change | None,
+    change: Change | None,
     wording: Wording,
     *,
     shown: Mapping[int, int],
@@ -243,7 +243,7 @@ def card_context(
     Parameters
     ----------
     verdicts : sequence of Verdict
-    delta : Change, optional
+    change : Change, optional
         A change shown by itself, if there is no verdict.
     wording : Wording
     shown : mapping of int to int
@@ -272,20 +272,20 @@ def card_context(
             for verdict, agreement in zip(verdicts, agreements, strict=True)
         ],
         "delta": None
-        if delta is None
+        if change is None
         else {
-            "label": delta.label,
-            "period": period_text(delta, texts),
-            "net": f"{texts.number(delta.net_km2, 1, signed=True)} {texts['km2']}",
+            "label": change.label,
+            "period": period_text(change, texts),
+            "net": f"{texts.number(change.net_km2, 1, signed=True)} {texts['km2']}",
             "definition": ", ".join(
                 part
                 for part in (
-                    texts.by_key.get(delta.definition, delta.definition),
-                    texts.side(delta.side),
+                    texts.by_key.get(change.definition, change.definition),
+                    texts.side(change.side),
                 )
                 if part
             ),
-            "caveats": _caveats(delta.maps, texts),
+            "caveats": _caveats(change.maps, texts),
         },
     }
 
@@ -452,7 +452,7 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "kind": kind,
         "definition": about,
         "days": days,
-        "period": period_text(row.delta, wording.texts) if row.delta else row.period,
+        "period": period_text(row.change, wording.texts) if row.change else row.period,
         "measured": wording.measured(row),
         "interval": wording.range((row.low, row.high), row.unit),
         "intervals": [
@@ -537,19 +537,19 @@ def folium_map(
         return timeline_page(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
-    delta = shown if isinstance(shown, Change) else None
+    change = shown if isinstance(shown, Change) else None
     verdicts = [] if isinstance(shown, Change) else _listed(shown)
-    if not verdicts and delta is None:
+    if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
     wording = Wording(lang)
     agreements = [agreement_on(verdict) for verdict in verdicts]
     items, shown_by_row, claims = (
-        ([VerdictView(delta)], {}, []) if delta else _evidence(verdicts, wording)
+        ([VerdictView(change)], {}, []) if change else _evidence(verdicts, wording)
     )
     places = named_places(settlements)
     by_item = [agreements[number] for number in claims]
     data = page_data(items, wording.texts, places, agreements=by_item)
-    context = card_context(verdicts, delta, wording, shown=shown_by_row, agreements=agreements)
+    context = card_context(verdicts, change, wording, shown=shown_by_row, agreements=agreements)
     title = context["title"]
     data |= {
         "texts": {key: wording.texts[key] for key in _IN_SCRIPT},
@@ -595,12 +595,12 @@ def _evidence(
         for number, verdict in enumerate(verdicts):
             several = len(verdicts) > 1
             for row in verdict.rows:
-                if row.delta is None or row.counted != counted:
+                if row.change is None or row.counted != counted:
                     continue
-                key = shown[id(row)] = (id(row.delta), number)
+                key = shown[id(row)] = (id(row.change), number)
                 earlier = found.get(key)
                 found[key] = VerdictView(
-                    row.delta,
+                    row.change,
                     illustration=row.kind == "illustration",
                     where=""
                     if several

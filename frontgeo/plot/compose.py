@@ -578,7 +578,7 @@ def _change(shown: Verdict | Change, evidence: int | str) -> VerdictView | None:
     changes = [VerdictView(shown)] if isinstance(shown, Change) else changes_of([shown])
     if not changes and evidence == 0:
         return None
-    names = [change.delta.label for change in changes]
+    names = [change.change.label for change in changes]
     if isinstance(evidence, str):
         if evidence in names:
             return changes[names.index(evidence)]
@@ -619,7 +619,7 @@ def _is_wide(shape: float) -> bool:
 
 
 def _credits(change: VerdictView | None, texts: Texts, *, ours: bool) -> str:
-    named = [credit_of(change.delta.label) if change else "", BORDER_ATTRIBUTION]
+    named = [credit_of(change.change.label) if change else "", BORDER_ATTRIBUTION]
     named += [texts["places_credit"]] if ours else []
     return " · ".join([*(name for name in named if name), "frontgeo"])
 

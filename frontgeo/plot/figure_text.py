@@ -188,16 +188,16 @@ def text_of_verdict(
 
 def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> FigureText:
     """Write the texts for a change without a claim."""
-    delta = shown.delta
-    maps = delta.maps
-    star = STARRED if delta.assumed else ""
-    days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
+    change = shown.change
+    maps = change.maps
+    star = STARRED if change.assumed else ""
+    days = [_day(shown_map, texts) for shown_map in (change.before, change.after) if shown_map]
     kind = {"state": "held"}.get(shown.mode, shown.mode)
-    net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
+    net = {"drawn": change.gained_km2, "held": area_km2(change.unchanged)}.get(kind, change.net_km2)
     told = FigureText(
         kicker=texts[f"kicker_{kind}"],
-        heading=delta.label,
-        byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
+        heading=change.label,
+        byline=" · ".join(part for part in (texts.side(change.side), " – ".join(days)) if part),
         tone="plain",
         sign="",
         outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}{star}",
@@ -397,24 +397,24 @@ def _km2(value: float, texts: Texts) -> str:
 def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
     if shown is None:
         return ()
-    delta = shown.delta
-    gained_name, lost_name = names_of_change(delta, texts)
+    change = shown.change
+    gained_name, lost_name = names_of_change(change, texts)
     if shown.drawn:
-        keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
+        keys = [Key("gained", texts["drawn"], _km2(change.gained_km2, texts))]
     elif shown.mode == "state":
-        day = _day(delta.after, texts)
+        day = _day(change.after, texts)
         keys = [
-            Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
+            Key("held", texts.filled("held_on", day=day), _km2(area_km2(change.unchanged), texts)),
             Key("after", texts.filled("front_of", day=day)),
         ]
     else:
         keys = [
-            Key("gained", gained_name, _km2(delta.gained_km2, texts)),
-            Key("lost", lost_name, _km2(delta.lost_km2, texts)),
-            *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
+            Key("gained", gained_name, _km2(change.gained_km2, texts)),
+            Key("lost", lost_name, _km2(change.lost_km2, texts)),
+            *([Key("apart", texts["kept_out"])] if change.set_apart else []),
             Key("held", texts["held"]),
-            Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
-            Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
+            Key("before", texts.filled("front_of", day=_day(change.before, texts))),
+            Key("after", texts.filled("front_of", day=_day(change.after, texts))),
         ]
     points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
     kinds = {place_kind(part, shown.as_claimed) for part in points}
@@ -426,20 +426,20 @@ def _about_map(shown: VerdictView | None, share: float | None, texts: Texts) -> 
     if shown is None:
         return texts["note_no_map"]
     language = texts.sentences
-    definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
-    label = shown.delta.label
+    definition = "" if shown.drawn else definition_text(shown.change.definition, language)
+    label = shown.change.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
-    side = "" if shown.drawn else texts.side(shown.delta.side)
+    side = "" if shown.drawn else texts.side(shown.change.side)
     named = ", ".join(part for part in (label, definition, side) if part)
     about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
-    for line in kept_out_text(shown.delta, texts):
+    for line in kept_out_text(shown.change, texts):
         about += f" {texts['kept_out']}: {line}."
     if share is None:
-        return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
+        return about if _is_void(shown.change) else f"{about} {texts['note_nothing']}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
 
 
-def _is_void(delta: Change) -> bool:
-    return delta.is_void or delta.before is None or delta.after is None
+def _is_void(change: Change) -> bool:
+    return change.is_void or change.before is None or change.after is None

@@ -135,13 +135,13 @@ class Population:
 
 
 def population(
-    delta: Change, raster: str | Path, *, band: int = 1, year: int | None = None
+    change: Change, raster: str | Path, *, band: int = 1, year: int | None = None
 ) -> Population:
     """Estimate the people who live where control changed.
 
     Parameters
     ----------
-    delta : Change
+    change : Change
         The change.
     raster : path
         People per cell (counts, not densities), in any stated CRS, such as WorldPop or GHS-POP:
@@ -187,8 +187,8 @@ def population(
     """
     rasterio = import_optional("rasterio")
     import_optional("exactextract")
-    if not isinstance(delta, Change):
-        raise InputError(f"delta: expected a Change, found {type(delta).__name__}")
+    if not isinstance(change, Change):
+        raise InputError(f"change: expected a Change, found {type(change).__name__}")
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
     path = Path(raster)
@@ -198,7 +198,7 @@ def population(
         with warnings_as("ignore"):  # a raster without a position is refused below
             dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
         with dataset:
-            return _counted(delta, path, dataset, band, year)
+            return _counted(change, path, dataset, band, year)
     # before rasterio 1.4, RasterioIOError was not a RasterioError
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
         reason = str(error).partition("\n")[0]
@@ -208,10 +208,10 @@ def population(
         ) from None
 
 
-def _counted(delta: Change, path: Path, dataset: Any, band: int, year: int | None) -> Population:
+def _counted(change: Change, path: Path, dataset: Any, band: int, year: int | None) -> Population:
     crs = _checked_crs(path, dataset, band)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    changes = (delta.gained, delta.lost)
+    changes = (change.gained, change.lost)
     grounds = [_projected(ground, transformer, path) for ground in changes]
     sums = [_sums(ground, path, dataset, band, crs) for ground in grounds]
     full = [ground for ground in grounds if not ground.is_empty]
@@ -220,7 +220,7 @@ def _counted(delta: Change, path: Path, dataset: Any, band: int, year: int | Non
     if full and not any(counted["cells"] for counted in sums):
         raise InputError(
             f"{path}: expected a raster that covers the change, found one of "
-            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; use "
+            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(change)}; use "
             "the raster of that country or tile"
         )
     people = [
@@ -234,8 +234,8 @@ def _counted(delta: Change, path: Path, dataset: Any, band: int, year: int | Non
         year=_year(dataset, band) if year is None else year,
         cell_m=_cell_m(dataset, full, transformer),
         crs=":".join(crs.to_authority() or (crs.name,)),
-        label=delta.label,
-        period=delta.period,
+        label=change.label,
+        period=change.period,
     )
 
 
@@ -296,8 +296,8 @@ def _lonlat_text(frame: BaseGeometry, transformer: Transformer) -> str:
     return _extent_text(west, south, east, north)
 
 
-def _bounds_text(delta: Change) -> str:
-    both = shapely.GeometryCollection([delta.gained, delta.lost])
+def _bounds_text(change: Change) -> str:
+    both = shapely.GeometryCollection([change.gained, change.lost])
     return _extent_text(*both.bounds)
 
 

@@ -105,15 +105,15 @@ def check(
             rows.append(implied_row(claim, item))
             continue
         if isinstance(item, Change) and item.after is not None:
-            delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
+            change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
-            delta, kind, notes = as_change(claim, item, settings, definition)
-        abroad = ground_abroad(delta, settings)
-        found = evidence_within(within, delta, earlier=earlier, abroad=abroad)
+            change, kind, notes = as_change(claim, item, settings, definition)
+        abroad = ground_abroad(change, settings)
+        found = evidence_within(within, change, earlier=earlier, abroad=abroad)
         if following is not None:
             later, _, _ = as_change(claim, following, settings, definition)
             next_map = evidence_within(within, later, abroad=ground_abroad(later, settings))
-            found = replace(found, following=next_map.delta)
+            found = replace(found, following=next_map.change)
         rows += measured_rows(
             claim,
             found,
@@ -138,7 +138,7 @@ def check(
 
 def evidence_within(
     within: Within,
-    delta: Change,
+    change: Change,
     *,
     earlier: Change | None = None,
     abroad: Callable[[], Change] | None = None,
@@ -148,38 +148,38 @@ def evidence_within(
     Parameters
     ----------
     within : Within
-    delta : Change
+    change : Change
     earlier : Change, optional
         For a pace, the change that it is compared with.
     abroad : callable, optional
         Returns the change of ground outside the country; called only if needed.
     """
-    if within.abroad is not None and abroad is not None and delta.maps:
+    if within.abroad is not None and abroad is not None and change.maps:
         outside = abroad().clipped(within.abroad)
         if within.region is None:
             return Evidence(outside, earlier)
-        return Evidence(delta.clipped(within.region), _clipped(earlier, within), outside)
+        return Evidence(change.clipped(within.region), _clipped(earlier, within), outside)
     region = within.abroad if within.region is None else within.region
     if region is None:
-        return Evidence(delta, earlier)
-    return Evidence(delta.clipped(region), _clipped(earlier, within))
+        return Evidence(change, earlier)
+    return Evidence(change.clipped(region), _clipped(earlier, within))
 
 
-def _clipped(delta: Change | None, within: Within) -> Change | None:
-    return None if delta is None or within.region is None else delta.clipped(within.region)
+def _clipped(change: Change | None, within: Within) -> Change | None:
+    return None if change is None or within.region is None else change.clipped(within.region)
 
 
-def ground_abroad(delta: Change, settings: Settings) -> Callable[[], Change]:
+def ground_abroad(change: Change, settings: Settings) -> Callable[[], Change]:
     """Return a function that computes the change of ground abroad from a change's own maps."""
 
     def made() -> Change:
-        if delta.after is None:
-            return delta
-        if delta.before is None:
-            return state_of(delta.after, ABROAD)
+        if change.after is None:
+            return change
+        if change.before is None:
+            return state_of(change.after, ABROAD)
         return diff(
-            delta.before,
-            delta.after,
+            change.before,
+            change.after,
             definition=ABROAD,
             sliver_tolerance_m=settings.sliver_tolerance_m,
             keep_slivers=settings.keep_slivers,
@@ -199,23 +199,23 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     If both maps are timed and the interval between mappers includes a lag, the fronts lag too: by
     the days that yield that part of the interval, at the period's pace and at both ends.
     """
-    delta, context = row.delta, within.context
-    assert delta is not None
-    times = [shown.state_at for shown in (delta.before, delta.after) if shown is not None]
+    change, context = row.change, within.context
+    assert change is not None
+    times = [shown.state_at for shown in (change.before, change.after) if shown is not None]
     known = [at for at in times if at is not None]
-    turnover_km2 = delta.gained_km2 + delta.lost_km2
+    turnover_km2 = change.gained_km2 + change.lost_km2
     days, lag_days = None, 0.0
     if len(known) == 2 and row.between is not None and row.unit == "km²" and turnover_km2:
         days = (known[1] - known[0]).total_seconds() / 86400
         # the lag's standard deviation in days of turnover, divided between two independent ends
         lag_days = row.between.lag * days / turnover_km2 / sqrt(2)
     found = simulate_sd_km2(
-        shapely.union(delta.unchanged, delta.lost),
-        shapely.union(delta.unchanged, delta.gained),
+        shapely.union(change.unchanged, change.lost),
+        shapely.union(change.unchanged, change.gained),
         near_border=context.near_border,
-        position_error_m=context.sigma(delta)[0],
+        position_error_m=context.sigma(change)[0],
         correlation_length_m=context.correlation_length_m,
-        cut=delta.cut,
+        cut=change.cut,
         lag_days=lag_days,
         days=days,
         draws=settings.simulations,
@@ -247,7 +247,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     return replace(
         row,
         definition="nearest ground",
-        delta=Change.claimed(item.implied, label=label),
+        change=Change.claimed(item.implied, label=label),
         notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
     )
 
@@ -297,7 +297,7 @@ def measured_rows(
         For a side that the maps do not show.
     """
     side = _side_of(claim, evidence)
-    if claim.side == OPEN and evidence.delta.maps:
+    if claim.side == OPEN and evidence.change.maps:
         raise _open_side(claim, evidence, context)
     seen = evidence.seen_by(side) if side else evidence
     rows = _rows_of(claim, seen, context, kind=kind, notes=notes, clip=clip, source=source)
@@ -312,7 +312,7 @@ def measured_rows(
 
 def _side_of(claim: Claim, evidence: Evidence) -> str:
     """Return the side of a claim, or that of the maps if the claim states none."""
-    return evidence.delta.side if claim.side in ("", OPEN) else claim.side
+    return evidence.change.side if claim.side in ("", OPEN) else claim.side
 
 
 def _possessive(side: str) -> str:
@@ -322,13 +322,13 @@ def _possessive(side: str) -> str:
 def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError:
     """Return an error for a claim without a side, with the measured number of each reading."""
     readings = []
-    sides = evidence.delta.sides or (RUSSIA, UKRAINE)
+    sides = evidence.change.sides or (RUSSIA, UKRAINE)
     for side in sides:
         rows = _rows_of(claim.with_(side=side), evidence.seen_by(side), context)
         found = ", ".join(f"{row.measured_text} {row.unit} ({row.outcome})" for row in rows)
         readings.append(f"as {_possessive(side)} {found}")
     return ClaimError(
-        f"side: {claim.label!r} leaves open whose change is meant; by {evidence.delta.label}: "
+        f"side: {claim.label!r} leaves open whose change is meant; by {evidence.change.label}: "
         f"{'; '.join(readings)}; say which: side = {' or '.join(map(repr, sides))} (--side)"
     )
 
@@ -344,28 +344,28 @@ def _rows_of(
     source: str = "",
 ) -> list[Row]:
     """Measure evidence from the point of view of the claim's side, with a row for each axis."""
-    delta = evidence.delta
+    change = evidence.change
     gained, lost = _gained_and_lost(evidence, context)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     counted_in: tuple[Message, ...] = ()
-    if context.timezone != "UTC" and delta.after is not None:
+    if context.timezone != "UTC" and change.after is not None:
         counted_in = (Message("days-in-timezone", timezone=context.timezone),)
-    unlike = [change.unlike for change in evidence.changes if change.unlike]
+    unlike = [found.unlike for found in evidence.changes if found.unlike]
     rows = []
     for found in claim.measure(evidence, context):
         measured = found.limited(*claim.limits).by(context.interval)
-        outcome, why = outcome_of(claim, measured, delta, covered)
+        outcome, why = outcome_of(claim, measured, change, covered)
         other = under_other_interval(measured)
-        outcome_other = None if other is None else outcome_of(claim, other, delta, covered)[0]
+        outcome_other = None if other is None else outcome_of(claim, other, change, covered)[0]
         if unlike:
             outcome_other = None
             outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
-        told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
+        told = [*notes, *measured.notes, *_missing_parts(change), *counted_in, *about_days, *why]
         if measured.mappers is not None:
             told += beyond_the_fit(*evidence.changes)
-            if measured.sd == 0 and delta.before is not None:
+            if measured.sd == 0 and change.before is not None:
                 told.append(Message("nothing-moved-no-width"))
-        told += _left_out(claim, delta, clip)
+        told += _left_out(claim, change, clip)
         if evidence.earlier is not None:
             than = _baseline_text(claim)
             told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
@@ -376,25 +376,25 @@ def _rows_of(
             shared |= {"as_drawn": None, "mappers": None}
         rows.append(
             Row(
-                label=delta.label,
+                label=change.label,
                 kind=kind,
-                definition=delta.definition,
+                definition=change.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
                 ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
                 outcome=outcome,
                 outcome_other=outcome_other,
-                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
-                period=delta.period,
+                counted=kind in COUNTED_KINDS and not (change.is_void or measured.void or unlike),
+                period=change.period,
                 gained_km2=gained if claim.shows_change else None,
                 lost_km2=lost if claim.shows_change else None,
                 notes=tuple(note for note in told if note),
                 hangs_on=tuple(why),
                 about_days=tuple(about_days),
-                cross_check=require_agreement([delta.gained, delta.lost])
+                cross_check=require_agreement([change.gained, change.lost])
                 if claim.measures_area
                 else None,
-                delta=delta,
+                change=change,
                 earlier=evidence.earlier,
                 following=evidence.following,
                 taken=(*claim.assumed, *claim.against_quote),
@@ -415,17 +415,17 @@ _SHARED = (
 
 def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float]:
     """Measure the side's gains and losses, km², at home and abroad."""
-    changes = [d for d in (evidence.delta, evidence.abroad) if d is not None]
+    changes = [d for d in (evidence.change, evidence.abroad) if d is not None]
     both = [net_km2(change, context.edges)[:2] for change in changes]
     return sum(gained for gained, _ in both), sum(lost for _, lost in both)
 
 
 def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[Message, ...]]:
     """Return whether the maps cover the claim's periods, with notes about their days."""
-    delta, earlier = evidence.delta, evidence.earlier
+    change, earlier = evidence.change, evidence.earlier
     covered, notes = True, tuple[Message, ...]()
-    if delta.after is not None:
-        covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
+    if change.after is not None:
+        covered, notes = covers(claim.since, claim.until, change.before, change.after, zone)
     if earlier is not None and earlier.after is not None:
         than_since, than_until = claim.baseline or (None, None)
         also, more = covers(than_since, than_until, earlier.before, earlier.after, zone)
@@ -439,9 +439,9 @@ def _baseline_text(claim: Claim) -> str:
     return " – ".join(map(str, claim.baseline or ()))
 
 
-def _missing_parts(delta: Change) -> list[Message]:
+def _missing_parts(change: Change) -> list[Message]:
     notes = []
-    for opened in delta.maps:
+    for opened in change.maps:
         if opened.missing_parts:
             named = {
                 "when": opened.when, "missing": list(opened.missing_parts), "mapper": opened.mapper
@@ -458,10 +458,10 @@ BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
 _SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
-def _left_out(claim: Claim, delta: Change, clip: str) -> list[Message]:
+def _left_out(claim: Claim, change: Change, clip: str) -> list[Message]:
     """List the ground counted as neither gained nor lost, with reasons."""
     found: list[Message] = []
-    slivers = delta.slivers
+    slivers = change.slivers
     if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
         note = Message(
             "slivers-taken-out",
@@ -474,34 +474,34 @@ def _left_out(claim: Claim, delta: Change, clip: str) -> list[Message]:
             tolerance_m=slivers.tolerance_m,
         )
         found.append(Message("on-whole-front", note=note) if claim.where else note)
-    if abs(delta.aside_km2()) >= _SHOWN_KM2:
+    if abs(change.aside_km2()) >= _SHOWN_KM2:
         found.append(
             Message(
                 "net-with-aside",
-                net_km2=delta.net_km2,
-                gained_km2=delta.gained_km2,
-                lost_km2=delta.lost_km2,
-                aside_km2=delta.aside_km2(),
+                net_km2=change.net_km2,
+                gained_km2=change.gained_km2,
+                lost_km2=change.lost_km2,
+                aside_km2=change.aside_km2(),
             )
         )
-    found += _set_apart(delta)
-    if delta.clip_km2 is not None and clip:
-        found.append(Message("clipped-outside", region=clip, km2=delta.clip_km2))
-    elif delta.clip_km2 is not None:
-        found.append(Message("clipped-to-a-region", km2=delta.clip_km2))
+    found += _set_apart(change)
+    if change.clip_km2 is not None and clip:
+        found.append(Message("clipped-outside", region=clip, km2=change.clip_km2))
+    elif change.clip_km2 is not None:
+        found.append(Message("clipped-to-a-region", km2=change.clip_km2))
     return found
 
 
-def _matters(apart: SetApart, delta: Change) -> bool:
-    much, change = apart.gained_km2 + apart.lost_km2, delta.gained_km2 + delta.lost_km2
-    much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change)
+def _matters(apart: SetApart, change: Change) -> bool:
+    much, turnover = apart.gained_km2 + apart.lost_km2, change.gained_km2 + change.lost_km2
+    much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * turnover)
     return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
 
 
-def _set_apart(delta: Change) -> list[Message]:
+def _set_apart(change: Change) -> list[Message]:
     """List the ground set apart, with the net under the other reading where it differs."""
     found = []
-    for apart in delta.set_apart:
+    for apart in change.set_apart:
         found.append(
             Message(
                 f"set-apart-{'in-net' if apart.is_in_net else 'of-change'}",
@@ -512,14 +512,14 @@ def _set_apart(delta: Change) -> list[Message]:
                 reason=AsStated(apart.why, Message(f"apart_{apart.kind}")),
             )
         )
-        if apart.kind == "redrawn" and _matters(apart, delta):
-            other = delta.net_km2 - apart.net_km2()
+        if apart.kind == "redrawn" and _matters(apart, change):
+            other = change.net_km2 - apart.net_km2()
             key = "net-with-and-without-redrawn"
-            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
+            found.append(Message(key, net_km2=change.net_km2, other_km2=other))
         elif apart.kind == "redefined" and not apart.certain:
-            other = delta.net_km2 + apart.net_km2()
+            other = change.net_km2 + apart.net_km2()
             key = "net-without-and-with-redefined"
-            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
+            found.append(Message(key, net_km2=change.net_km2, other_km2=other))
     return found
 
 

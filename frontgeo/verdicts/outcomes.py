@@ -188,10 +188,10 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 
 
 def outcome_of(
-    claim: Claim, measured: Measured, delta: Change, covered: bool
+    claim: Claim, measured: Measured, change: Change, covered: bool
 ) -> tuple[str, list[Message | str]]:
     """Return the outcome of a row, and the notes that explain it."""
-    if delta.is_void or measured.void:
+    if change.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
     outcome = claim.form.held_against((measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frontgeo._utils import svg
+from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.claims.base import Claim
@@ -98,7 +99,7 @@ class Row:
         Those notes that state which days the maps show.
     cross_check : CrossCheck or None
         The area of gained and lost ground together, by other methods.
-    delta, earlier : Change or None
+    change, earlier : Change or None
         The change behind the row and, for a pace, the change that it is compared with.
     boundary_error_m, boundary_km : float or None
         Accuracy and length of the lines along which a change was clipped to a region; their
@@ -141,7 +142,7 @@ class Row:
     hangs_on: tuple[Message | str, ...] = ()
     about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
-    delta: Change | None = field(default=None, repr=False)
+    change: Change | None = field(default=None, repr=False)
     earlier: Change | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
@@ -156,9 +157,15 @@ class Row:
     outcome_other: str | None = None
 
     @property
+    def delta(self) -> Change | None:
+        """Deprecated alias of `change`."""
+        warn_renamed("Row.delta", "Row.change")
+        return self.change
+
+    @property
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps behind the row."""
-        every = (self.earlier, self.delta, self.following)
+        every = (self.earlier, self.change, self.following)
         return tuple(shown for change in every if change is not None for shown in change.maps)
 
     @property
@@ -169,7 +176,7 @@ class Row:
     @property
     def side(self) -> str:
         """The side whose ground it concerns; empty if the maps state none or disagree."""
-        changes = [change for change in (self.earlier, self.delta) if change is not None]
+        changes = [change for change in (self.earlier, self.change) if change is not None]
         sides = {change.side for change in changes}
         return sides.pop() if len(sides) == 1 else ""
 
@@ -318,7 +325,7 @@ class Verdict:
         """The period of the claim or, if it states none, that of the maps."""
         if self.claim.period:
             return self.claim.period
-        own = {row.period for row in self.rows if row.delta and row.delta.before}
+        own = {row.period for row in self.rows if row.change and row.change.before}
         return f"{' / '.join(sorted(own))} (the maps' own days)" if own else ""
 
     @property
@@ -540,7 +547,7 @@ class Verdict:
             )
             for row, *ends in zip(self.rows, *intervals.values(), strict=True)
         ]
-        drawn = next((row.delta for row in self.rows if row.delta is not None), None)
+        drawn = next((row.change for row in self.rows if row.change is not None), None)
         layers, focus = [], None
         if drawn is not None:
             focus = drawn.gained
@@ -689,8 +696,8 @@ def _measured_of(
         shown = Message("answer-with-intervals", measured=shown, intervals_clauses=intervals)
     if (
         alone and not more and first.gained_km2 is not None and first.lost_km2 is not None
-        and claim.measures_area and first.delta is not None and first.delta.after is not None
-        and first.delta.before is not None
+        and claim.measures_area and first.change is not None and first.change.after is not None
+        and first.change.before is not None
     ):  # fmt: skip
         shown = Message(
             "answer-change", direction=claim.direction, measured=shown,
@@ -720,7 +727,7 @@ def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
 
 def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
     """Count the rows that support a figure only through their interval."""
-    measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
+    measured = [row for row in rows if row.outcome == "supported" and row.change is not None]
     return sum(r.measured is not None and claim.form.misses(r.measured) for r in measured)
 
 
