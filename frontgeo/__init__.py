@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.cases.casefile import Case, read_case
     from frontgeo.cases.run import run_case
-    from frontgeo.change.change import Change, Overlap
+    from frontgeo.change.change import Change
     from frontgeo.change.compare import Comparison, compare
     from frontgeo.change.control_map import ControlMap
     from frontgeo.change.diff import diff
+    from frontgeo.change.drawing import Drawing
+    from frontgeo.change.ground import Overlap
     from frontgeo.claims.amount import Amount
     from frontgeo.claims.base import Claim
     from frontgeo.errors import (
@@ -71,6 +73,7 @@ __all__ = [
     "ComparisonSeries",
     "ControlMap",
     "CrossCheck",
+    "Drawing",
     "FrontCorrelation",
     "FrontgeoError",
     "GeometryError",
@@ -130,13 +133,14 @@ _HOME = {
     "ControlMap": "change.control_map",
     "CrossCheck": "geometry.projection",
     "Change": "change.change",
+    "Drawing": "change.drawing",
     "FrontCorrelation": "archive.comparison_series",
     "FrontgeoError": "errors",
     "GeometryError": "errors",
     "InputError": "errors",
     "MapFileError": "errors",
     "NotAvailableError": "errors",
-    "Overlap": "change.change",
+    "Overlap": "change.ground",
     "Part": "verdicts.verdict",
     "Places": "verdicts.context",
     "Row": "verdicts.verdict",

@@ -14,8 +14,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import Change, Claim, ControlMap, diff
-from frontgeo.cases.evidence import state_of
+from frontgeo import Change, Claim, ControlMap, Drawing, diff
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.geometry.reproducibility import (
@@ -68,7 +68,7 @@ def villages(*at_m: float) -> gpd.GeoDataFrame:
 def of_point(metres: float, **more: Any) -> Measured:
     """Return the status of a point at some distance inside the line."""
     point = shapely.Point(37.3, EDGE - metres * M_N)
-    delta = state_of(shown("2024-05-31", HELD, **more), "occupied")
+    delta = HeldGround.of(shown("2024-05-31", HELD, **more), "occupied")
     return measure_place(PlaceHeld("Town", point, None), delta, Context(near_border=NOWHERE))
 
 
@@ -103,7 +103,7 @@ def test_maps_of_nobody_known_have_the_drawing_interval_alone(recognised: str, h
 
 
 def test_a_drawing_has_no_interval_between_mappers() -> None:
-    drawn = Change.claimed(shapely.difference(AFTER, HELD))
+    drawn = Drawing.of(shapely.difference(AFTER, HELD))
     assert Context(near_border=NOWHERE).line_between(drawn) is None
 
 
@@ -136,7 +136,7 @@ def test_a_count_strays_by_the_mappers_part_of_what_changed_hands() -> None:
     far = np.array([shapely.Point(23.0, 48.5), shapely.Point(38.0, 48.5)])
     assert stray_between(far, delta) == pytest.approx(Z_95 * s * sqrt(2), rel=1e-3)
     assert stray_between(together[:0], delta) == 0
-    assert stray_between(together, Change.claimed(shapely.difference(AFTER, HELD))) is None
+    assert stray_between(together, Drawing.of(shapely.difference(AFTER, HELD))) is None
 
 
 def test_named_settlements_far_behind_the_line_are_certain_between_mappers() -> None:

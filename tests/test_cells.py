@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import (
-    Change,
     ClaimError,
+    Drawing,
     area_km2,
     cross_check,
     load_hromadas,
@@ -207,7 +207,7 @@ def test_the_ground_is_drawn_as_a_claimed_change() -> None:
     ]  # fmt: skip
     assert implied.cells.index.equals(named.index) and implied.cells.crs == "EPSG:4326"
     assert shapely.covers(implied.cells.geometry.to_numpy(), named.geometry.to_numpy()).all()
-    drawn = Change.claimed(implied.ground, label="two named settlements")
+    drawn = Drawing.of(implied.ground, label="two named settlements")
     assert drawn.gained_km2 == pytest.approx(implied.km2, rel=1e-9)
     assert "<svg" in drawn._repr_html_()
     again = implied_ground(named, table, load_oblasts())

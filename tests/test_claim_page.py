@@ -20,6 +20,7 @@ from shapes import write_geojson
 from frontgeo import (
     Change,
     ControlMap,
+    Drawing,
     Verdict,
     area_km2,
     check,
@@ -215,7 +216,7 @@ def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
 ) -> None:
     """On Mercator's screen a long edge bends through the middle in longitude and latitude."""
     slant = shapely.Polygon([(30, 45), (40, 52), (30, 52)])
-    with opened(chromium, Change.claimed(slant), tmp_path) as seen:
+    with opened(chromium, Drawing.of(slant), tmp_path) as seen:
         assert drawn_km2(seen)["gained"] == pytest.approx(area_km2(slant), rel=1e-6)
         ring = seen.page.evaluate(DRAWN)["url(#fg-hatch)"][0][0]
         middle = shapely.Point(35, 48.5)

@@ -26,7 +26,18 @@ from shapes import write_geojson
 from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
-from frontgeo import Amount, Change, Claim, ControlMap, InputError, Verdict, area_km2, check, diff
+from frontgeo import (
+    Amount,
+    Change,
+    Claim,
+    ControlMap,
+    Drawing,
+    InputError,
+    Verdict,
+    area_km2,
+    check,
+    diff,
+)
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.i18n import Message, texts_of
@@ -74,7 +85,7 @@ def patch_box(figure: Any, gid: str) -> Bounds | None:
 
 
 def drawn(label: str = "me") -> Change:
-    return Change.claimed(shapely.box(36, 50, 36.05, 50.04), label=label)
+    return Drawing.of(shapely.box(36, 50, 36.05, 50.04), label=label)
 
 
 def scattered() -> Change:
@@ -319,7 +330,7 @@ def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
     share = 100 * east / (delta.gained_km2 + delta.lost_km2)
     assert f"It shows {share:.0f} % of the" in told
     nothing = shapely.MultiPolygon()
-    assert close_up_of(Change(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
+    assert close_up_of(Drawing(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
 
 
 def test_changes_can_be_distinguished_in_grey() -> None:
@@ -448,9 +459,9 @@ def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
         drawn(),
         held,
         same,
-        Change(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
-        Change(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
-        Change.claimed(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
+        Drawing(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
+        Drawing(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
+        Drawing.of(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
         judge(Claim.area(880), []),
         *of_each_kind().values(),
     ]
@@ -501,7 +512,7 @@ def _run(code: str) -> str:
 def test_matplotlib_is_loaded_late_and_without_pyplot() -> None:
     code = (
         "import sys, shapely, frontgeo as fg; assert 'matplotlib' not in sys.modules\n"
-        "fg.figure(fg.Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "fg.figure(fg.Drawing.of(shapely.box(36, 50, 36.1, 50.1)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules; print('well')"
     )
     assert _run(code) == "well\n"
@@ -511,7 +522,7 @@ def test_without_matplotlib_the_extra_is_named() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
         "import shapely, frontgeo as fg; from frontgeo import *\n"
-        "try: figure(Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "try: figure(Drawing.of(shapely.box(36, 50, 36.1, 50.1)))\n"
         "except NotAvailableError as error: print(error)"
     )
     assert "pip install 'frontgeo[figures]'" in _run(code)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapes import write_geojson
 
-from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
+from frontgeo import Claim, ClaimError, ControlMap, Drawing, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.i18n import Message
@@ -271,9 +271,9 @@ def test_a_comparison_of_paces_gives_a_difference_and_no_ratio() -> None:
 
 
 def state(ground: Any) -> Evidence:
-    from frontgeo.cases.evidence import state_of
+    from frontgeo.change.ground import HeldGround
 
-    return Evidence(state_of(shown("2024-05-31", ground), "occupied"))
+    return Evidence(HeldGround.of(shown("2024-05-31", ground), "occupied"))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_share_says_of_which_polygon() -> None:
 
 @pytest.mark.parametrize("ground", ["nothing", "not held", "held"])
 def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: str) -> None:
-    from frontgeo.cases.evidence import state_of
+    from frontgeo.change.ground import HeldGround
 
     far = shapely.box(36, 48, 37, 49)
     statuses = {"occupied": far}
@@ -328,7 +328,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     if ground == "held":
         statuses["occupied"] = shapely.union(far, shapely.box(40, 48, 40.1, 48.1))
     drawn = ControlMap("tester", statuses, day=date(2024, 5, 31))
-    evidence = Evidence(state_of(drawn, "occupied"))
+    evidence = Evidence(HeldGround.of(drawn, "occupied"))
     about = around(
         whole=shapely.box(40, 48, 42, 50),
         whole_source="a test",
@@ -608,9 +608,9 @@ def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_
 
 
 def test_drawn_ground_stands_for_what_is_held() -> None:
-    from frontgeo import Change, check, load_border
+    from frontgeo import check, load_border
 
-    drawn = Change.claimed(load_border())
+    drawn = Drawing.of(load_border())
     captured = check(Claim.status("Vovchansk", where="UA-63", until="2024-05-31"), drawn)
     assert captured.rows[0].measured == 100 and captured.rows[0].kind == "drawn"
     share = check(Claim.share(100, where="UA-65", until="2024-05-31"), drawn)

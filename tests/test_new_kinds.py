@@ -30,12 +30,12 @@ from frontgeo import (
 from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims import KINDS, Captured, Held
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind
 from frontgeo.cli.main import main
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
-from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.outcomes import compare
 from frontgeo.verdicts.verdict import Row
 
@@ -58,7 +58,7 @@ def around(**more: Any) -> Context:
 
 
 def state(ground: Any, day: str = UNTIL, *, side: str = "", **more: Any) -> Evidence:
-    seen = Evidence(state_of(shown(day, ground, **more), "occupied"))
+    seen = Evidence(HeldGround.of(shown(day, ground, **more), "occupied"))
     return seen.seen_by(side) if side else seen
 
 
@@ -325,7 +325,7 @@ def test_held_ground_must_be_held_on_both_maps() -> None:
     claim = Claim.of("held", "at least 20", unit="%", where="UA-14", confirm="next map")
     east = shapely.box(35.5, 47.5, 36.1, 49.5)
     for second, outcome in ((WEST, "supported"), (east, "overstated")):
-        later = state_of(shown("2024-06-02", second), "occupied")
+        later = HeldGround.of(shown("2024-06-02", second), "occupied")
         evidence = Evidence(state(WEST).change, following=later)
         assert row_of(claim, evidence).outcome == outcome
 

@@ -19,7 +19,7 @@ from branca.element import Div, Element, Figure, IFrame, JavascriptLink
 from folium import plugins
 from pages import Look
 
-from frontgeo import Change, FrontgeoError, InputError
+from frontgeo import Change, Drawing, FrontgeoError, InputError
 from frontgeo._utils.fileio import write_folder
 from frontgeo.pages import OfflineMap, change_layer, document, embed
 from frontgeo.pages.document import bundle, escaped, vendor
@@ -58,7 +58,7 @@ def make(text: str = "drawn", **options: Any) -> OfflineMap:
 
 
 def change(text: str = "tester") -> Change:
-    return Change.claimed(shapely.box(37, 48, 37.4, 48.2), label=text)
+    return Drawing.of(shapely.box(37, 48, 37.4, 48.2), label=text)
 
 
 def policy(page: str) -> dict[str, list[str]]:

@@ -14,8 +14,8 @@ import shapely
 from verdicts import BY, EVIL, GAIN, MAY, OUTLINE, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import (
-    Change,
     Claim,
+    Drawing,
     InputError,
     Verdict,
     area_km2,
@@ -264,7 +264,7 @@ def test_the_ground_held_of_a_share_and_about_a_settlement() -> None:
 
 
 def test_text_from_data_is_only_text_in_geojson() -> None:
-    verdict = check(Claim.area(880, id=EVIL), Change.claimed(GAIN, label=EVIL))
+    verdict = check(Claim.area(880, id=EVIL), Drawing.of(GAIN, label=EVIL))
     text = verdict_geojson(verdict)
     assert text.isascii()
     assert json.loads(text)["features"][0]["properties"]["evidence"] == EVIL

@@ -255,7 +255,7 @@ def test_a_missing_library_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(fg.NotAvailableError, match=rf"need {library}.*frontgeo\[raster\]"):
-        population(fg.Change.claimed(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
+        population(fg.Drawing.of(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
 
 
 def test_frontgeo_loads_neither_library() -> None:
@@ -302,7 +302,7 @@ def people(path: Path, values: np.ndarray, west: float, north: float, cell: floa
 
 def change(gained: shapely.Geometry, lost: shapely.Geometry | None = None) -> fg.Change:
     nothing = shapely.MultiPolygon()
-    return fg.Change(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
+    return fg.Drawing(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
 
 
 def grid_over(ground: shapely.Geometry, crs: str, cell: float) -> tuple[float, float, int, int]:

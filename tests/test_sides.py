@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import (
     Change,
     ControlMap,
+    Drawing,
     InputError,
     Timeline,
     area_km2,
@@ -134,7 +135,7 @@ def test_a_side_that_no_map_shows_is_refused_and_one_that_none_names_is_assumed(
         taken = silent.seen_by(side)
         assert (taken.side, taken.gained_km2) == (side, silent.gained_km2)
         assert [a.about for a in taken.assumed] == ["side"]
-    claimed = Change.claimed(INLAND)
+    claimed = Drawing.of(INLAND)
     assert claimed.seen_by("ukraine") is claimed
 
 

@@ -25,8 +25,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo.change.apart import Kind
 from frontgeo.change.artifacts import is_deep_inland
-from frontgeo.change.change import Kind
 from frontgeo.change.control_map import DEFINITIONS, ControlMap, Redefinition
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
@@ -597,7 +597,7 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by the day of the later map: ``since``, ``kind`` and ``why`` (as in
-        `frontgeo.change.change.SetApart`), and ``gained_km2`` and ``lost_km2``, which `diff`
+        `frontgeo.change.apart.SetApart`), and ``gained_km2`` and ``lost_km2``, which `diff`
         leaves out of the ground gained and lost between these two maps.
 
     Raises

@@ -16,16 +16,15 @@ from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking_status
 from frontgeo.change.diff import diff
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
 from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, resolve_places
-from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.outcomes import tolerance
 
 __all__ = ["CaseMaps", "Wanted"]
@@ -77,7 +76,7 @@ class CaseMaps:
         self._timelines: dict[str, Timeline] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
-        self._changes: dict[tuple[object, ...], Change] = {}
+        self._changes: dict[tuple[object, ...], Ground] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
@@ -284,7 +283,7 @@ class CaseMaps:
 
     def change(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
-    ) -> Change:
+    ) -> Ground:
         """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
@@ -292,7 +291,7 @@ class CaseMaps:
         if key not in self._changes:
             cut = self.region(clip) if clip else None
             if len(maps) == 1:
-                self._changes[key] = state_of(maps[0], definition, cut)
+                self._changes[key] = HeldGround.of(maps[0], definition, cut)
             else:
                 self._changes[key] = diff(
                     *maps,

@@ -15,7 +15,7 @@ from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.evidence import CaseMaps, Wanted
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
@@ -259,12 +259,12 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         yield from rows
 
 
-def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Change) -> list[str]:
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[str]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
     notes = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
-        state = change.before is None and at_end
+        state = isinstance(change, HeldGround)
         for edit in maps.transients(wanted, change.definition):
             if state:
                 counted = change.unchanged if edit.change == "gained" else shapely.Polygon()
@@ -283,7 +283,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Change) -> list[str]
     return notes
 
 
-def _parts_of(change: Change) -> list[tuple[str, ...]]:
+def _parts_of(change: Ground) -> list[tuple[str, ...]]:
     return [shown.missing_parts for shown in change.maps]
 
 
@@ -312,7 +312,7 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     return replace(row, days=ends, notes=notes)
 
 
-def _mapper_notes(pair: MapPair, change: Change) -> list[Message]:
+def _mapper_notes(pair: MapPair, change: Ground) -> list[Message]:
     """Report files that look like another mapper's, statements in the files, and their age."""
     formats = {source.format for shown in change.maps for source in shown.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.artifacts import (
     lies_in_the_country,
     reclassified,
@@ -16,7 +17,7 @@ from frontgeo.change.artifacts import (
     redrawn_parts,
     split_by_country,
 )
-from frontgeo.change.change import Change, SetApart, Slivers
+from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, Redefinition, union
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal

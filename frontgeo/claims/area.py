@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import ABOVE_0, Claim, Layer, StatedAmount
 from frontgeo.claims.measuring import (
@@ -180,7 +180,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     return [replace(measured, parts=tuple(parts))]
 
 
-def _of_change(change: Change, direction: str, context: Context) -> Measured:
+def _of_change(change: Ground, direction: str, context: Context) -> Measured:
     front = area_sd(grounds_of(change, direction), change, context)
     claimed_km2 = quantity_km2(change, direction, context.edges)
     return of_all_readings(front.measured(claimed_km2), change, direction=direction)

@@ -28,8 +28,9 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption, ControlMap
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import (
     Amount,
     Number,
@@ -46,7 +47,6 @@ from frontgeo.claims.measuring import (
     Part,
     compare_measured,
     compare_words,
-    drawn_as_gained,
     least_of,
 )
 from frontgeo.claims.sides import SideReading, denial_in, reading_of
@@ -593,7 +593,7 @@ class Claim(BaseModel):
         Claim
             Its `ground` is the cells nearest to the settlements, its interval the range
             from the shape of the cells (`frontgeo.places.voronoi`). Draw it with
-            ``Change.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
+            ``Drawing.of(claim.ground)``, or give it to `frontgeo.check` as evidence.
 
         Raises
         ------
@@ -723,13 +723,13 @@ class Claim(BaseModel):
         """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
-    def change_of(self, change: Change) -> Change:
+    def change_of(self, change: Ground) -> Ground:
         """Return the change that is measured, derived from that between two maps."""
         return change
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Change:
+    def change_shown(self, shown: ControlMap, definition: str) -> Ground:
         """Return the ground of a single map or drawing as the change that is measured."""
-        return drawn_as_gained(shown, definition)
+        return Drawing.of_map(shown, definition)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
@@ -747,12 +747,12 @@ class Claim(BaseModel):
         """
         return self.kind
 
-    def grounds(self, change: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the measured ground, by what happened to it: gained and lost, or held.
 
         Parameters
         ----------
-        change : Change
+        change : Ground
         places : sequence of shapely geometry
             Where the parts of its row are.
         """

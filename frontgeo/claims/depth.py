@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
@@ -180,7 +180,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
 
 
 def _axes(
-    claim: Depth, change: Change, context: Context
+    claim: Depth, change: Ground, context: Context
 ) -> Iterable[tuple[int, str, BaseGeometry]]:
     """Yield each axis: its number if there are several, its name if it has one, and its ground."""
     gained = solid(change.gained)
@@ -207,7 +207,7 @@ def _axes(
 
 
 def _start(
-    claim: Depth, change: Change, ground: BaseGeometry, context: Context
+    claim: Depth, change: Ground, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, Message]:
     """Return the line that an advance started from, and its name."""
     held = change.held_before()

@@ -21,6 +21,8 @@ from frontgeo.change.control_map import (
     ControlMap,
     front_line,
 )
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_of_gain, solid
@@ -53,7 +55,6 @@ __all__ = [
     "compare_measured",
     "compare_words",
     "decimals_text",
-    "drawn_as_gained",
     "is_beyond_the_fit",
     "least_of",
     "net_km2",
@@ -179,7 +180,7 @@ class Context:
     interval: IntervalKind = "mappers"
     quick: bool = False
 
-    def sigma(self, change: Change) -> tuple[float, str]:
+    def sigma(self, change: Ground) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
             return self.position_error_m, "as given"
@@ -188,14 +189,14 @@ class Context:
             return DEFAULT_POSITION_ERROR_M, "default 250 m"
         return coarsest.position_error_m, coarsest.position_error_reason
 
-    def line_between(self, change: Change) -> tuple[float, float] | None:
+    def line_between(self, change: Ground) -> tuple[float, float] | None:
         """Return σ and L of other mappers' lines about a change's, m; None without a history."""
         if self.quick or why_no_history(change) is not None:
             return None
         return line_between_mappers(self.sigma(change)[0])
 
 
-def why_no_history(change: Change) -> Message | None:
+def why_no_history(change: Ground) -> Message | None:
     """Return the reason why no history of differences between mappers applies to a change.
 
     Returns
@@ -203,7 +204,7 @@ def why_no_history(change: Change) -> Message | None:
     Message or None
         None if all maps are by known mappers.
     """
-    if change.before is None and change.after is None:
+    if isinstance(change, Drawing):
         return Message("no-history-drawn")
     for shown in change.maps:
         if not shown.recognised:
@@ -211,12 +212,12 @@ def why_no_history(change: Change) -> Message | None:
     return None
 
 
-def beyond_the_fit(*changes: Change) -> list[Message]:
+def beyond_the_fit(*changes: Ground) -> list[Message]:
     """List how maps differ from those to which intervals between mappers were fitted.
 
     Parameters
     ----------
-    *changes : Change
+    *changes : Ground
         All changes that a row is measured on, such as both periods of a pace.
 
     Returns
@@ -263,23 +264,23 @@ class Evidence:
 
     Attributes
     ----------
-    change : Change
+    change : Ground
         The main change, clipped to the place of the claim.
-    earlier : Change or None
+    earlier : Ground or None
         For a pace, the change that it is compared with.
-    abroad : Change or None
+    abroad : Ground or None
         The change outside the country, if the claim also concerns ground there.
-    following : Change or None
+    following : Ground or None
         For a claim that must persist, the state on the next full map.
     """
 
-    change: Change
-    earlier: Change | None = None
-    abroad: Change | None = None
-    following: Change | None = None
+    change: Ground
+    earlier: Ground | None = None
+    abroad: Ground | None = None
+    following: Ground | None = None
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Ground, ...]:
         """All changes, the main one first."""
         every = (self.change, self.earlier, self.abroad, self.following)
         return tuple(d for d in every if d is not None)
@@ -417,14 +418,14 @@ class Front:
         )
 
 
-def area_sd(grounds: Sequence[BaseGeometry], change: Change, context: Context) -> Front:
+def area_sd(grounds: Sequence[BaseGeometry], change: Ground, context: Context) -> Front:
     """Measure the error of areas bounded by front, border and lines of a clip.
 
     Parameters
     ----------
     grounds : sequence of shapely geometry
         Such as gained and lost ground; parts within 3 L of each other move together.
-    change : Change
+    change : Ground
         The change whose maps' error and clip apply.
     context : Context
     """
@@ -464,7 +465,7 @@ def area_sd(grounds: Sequence[BaseGeometry], change: Change, context: Context) -
 
 def _between(
     grounds: Sequence[BaseGeometry],
-    change: Change,
+    change: Ground,
     context: Context,
     drawing_sd_km2: float,
     front_km: float,
@@ -472,14 +473,13 @@ def _between(
     """Return the difference to expect of another mapper's area; None without a history."""
     if context.quick or why_no_history(change) is not None:
         return None
-    before, after = change.before, change.after
-    if before is None or after is None:
+    if not isinstance(change, Change):
         return state_between_mappers(drawing_sd_km2=drawing_sd_km2, front_km=front_km)
     return change_between_mappers(
         drawing_sd_km2=drawing_sd_km2,
         turnover=turnover_by_cell(grounds, edges=context.edges),
-        days=_days_of(before, after),
-        mapper=after.recognised,
+        days=_days_of(change.before, change.after),
+        mapper=change.after.recognised,
     )
 
 
@@ -490,35 +490,34 @@ def _days_of(before: ControlMap, after: ControlMap) -> float:
     return (after.state_at - before.state_at).total_seconds() / 86400
 
 
-def stray_between(points: npt.NDArray[np.object_], change: Change) -> float | None:
+def stray_between(points: npt.NDArray[np.object_], change: Ground) -> float | None:
     """Return half the width of the interval between mappers for a count of points.
 
     Parameters
     ----------
     points : ndarray of shapely point
         The points that changed hands, either way.
-    change : Change
+    change : Ground
 
     Returns
     -------
     float or None
         1.96 s N, where N counts points as far as they err alike; None for a map of one day.
     """
-    before, after = change.before, change.after
-    if before is None or after is None:
+    if not isinstance(change, Change):
         return None
     lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
     between = change_between_mappers(
         drawing_sd_km2=0.0,
         turnover=Turnover(lonlat, np.ones(len(lonlat))),
-        days=_days_of(before, after),
-        mapper=after.recognised,
+        days=_days_of(change.before, change.after),
+        mapper=change.after.recognised,
     )
     return between.quantile * between.sd
 
 
 def _front_of_groups_km(
-    grounds: Sequence[BaseGeometry], change: Change, context: Context
+    grounds: Sequence[BaseGeometry], change: Ground, context: Context
 ) -> list[float]:
     """Return the length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
@@ -626,31 +625,18 @@ def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> 
 # ---- areas of a change -------------------------------------------------------------------
 
 
-def drawn_as_gained(drawn: ControlMap, definition: str) -> Change:
-    """Return drawn ground as a change that gained all of it."""
-    nothing = shapely.MultiPolygon()
-    return Change(
-        gained=drawn.held(definition),
-        lost=nothing,
-        unchanged=nothing,
-        label=drawn.mapper,
-        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
-        drawn=drawn,
-    )
-
-
-def net_km2(change: Change, edges: Edges) -> tuple[float, float, float]:
+def net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
     """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
     gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
     return gained, lost, gained - lost + change.aside_km2(edges)
 
 
-def quantity_km2(change: Change, direction: str, edges: Edges) -> float:
+def quantity_km2(change: Ground, direction: str, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
     ----------
-    change : Change
+    change : Ground
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     """
@@ -663,20 +649,20 @@ def least_of(direction: str) -> float:
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(change: Change, direction: str) -> list[BaseGeometry]:
+def grounds_of(change: Ground, direction: str) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
     both = [change.gained, change.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(change: Change, direction: str) -> Change:
+def as_taken(change: Ground, direction: str) -> Ground:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
 
     Parameters
     ----------
-    change : Change
+    change : Ground
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
 
@@ -687,8 +673,8 @@ def as_taken(change: Change, direction: str) -> Change:
     """
     if direction != "lost" or not change.maps:
         return change
-    if change.mirror_of is not None:
-        return change.mirror_of
+    if change.is_mirrored:
+        return change.own
     others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
     if change.side not in others:
         raise InputError(
@@ -698,7 +684,7 @@ def as_taken(change: Change, direction: str) -> Change:
     return change.seen_by(others[change.side])
 
 
-def readings_km2(change: Change, direction: str) -> list[float]:
+def readings_km2(change: Ground, direction: str) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
         return [other - change.net_km2 for other in change.other_readings_km2]
@@ -710,7 +696,7 @@ def readings_km2(change: Change, direction: str) -> list[float]:
 
 
 def of_all_readings(
-    measured: Measured, change: Change, worth: float = 1.0, *, direction: str = "net"
+    measured: Measured, change: Ground, worth: float = 1.0, *, direction: str = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
@@ -718,7 +704,7 @@ def of_all_readings(
     ----------
     measured : Measured
         The claimed part of `change`.
-    change : Change
+    change : Ground
     worth : float
         The measured quantity for each km², such as the share of one day for a pace.
     direction : {"net", "gained", "retaken", "lost"}
@@ -728,13 +714,13 @@ def of_all_readings(
 
 
 def nets_of_regions(
-    change: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
+    change: Ground, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
 ) -> list[Part]:
     """Measure the claimed value in each region and, last, outside all of them; they add up.
 
     Parameters
     ----------
-    change : Change
+    change : Ground
     regions : GeoDataFrame
         With ``name`` and ``geometry``; they do not overlap.
     """

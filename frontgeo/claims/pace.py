@@ -13,6 +13,7 @@ from math import hypot, inf
 from typing import ClassVar, Literal
 
 from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import ABOVE_0, Claim, check_period
 from frontgeo.claims.measuring import (
     Context,
@@ -160,7 +161,7 @@ def _wider(pace: Measured, side: int) -> float:
 
 
 def _pace(
-    change: Change,
+    change: Ground,
     since: date | None,
     until: date | None,
     context: Context,
@@ -187,11 +188,12 @@ def _pace(
     return net, parts
 
 
-def _days(change: Change, since: date | None, until: date | None, key: str) -> float:
+def _days(change: Ground, since: date | None, until: date | None, key: str) -> float:
     """Return the days between the two maps, or those of the claim if the maps are undated."""
-    before, after = change.before, change.after
-    if before is not None and after is not None and before.state_at and after.state_at:
-        days = (after.state_at - before.state_at).total_seconds() / 86400
+    times = [shown.state_at for shown in change.maps] if isinstance(change, Change) else []
+    known = [at for at in times if at is not None]
+    if len(known) == 2:
+        days = (known[1] - known[0]).total_seconds() / 86400
         if days > 0:
             return days
         raise InputError(f"pace: both maps ({change.period}) show the same instant; choose others")

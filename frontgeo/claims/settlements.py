@@ -13,8 +13,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
 from frontgeo.claims.measuring import (
     Context,
@@ -271,7 +271,7 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
     return parts
 
 
-def _near(table: gpd.GeoDataFrame, change: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
+def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
@@ -282,7 +282,7 @@ def _near(table: gpd.GeoDataFrame, change: Change, whole: BaseGeometry | None) -
     return near
 
 
-def _of_points(table: gpd.GeoDataFrame, change: Change, context: Context) -> _Standing:
+def _of_points(table: gpd.GeoDataFrame, change: Ground, context: Context) -> _Standing:
     """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
     before, after = map(prepared_copy, (change.held_before(), change.held_after()))
@@ -307,7 +307,7 @@ def _of_points(table: gpd.GeoDataFrame, change: Change, context: Context) -> _St
     return _Standing(newly, newly, none, was & ~now, inside_m)
 
 
-def _of_outlines(table: gpd.GeoDataFrame, change: Change) -> _Standing:
+def _of_outlines(table: gpd.GeoDataFrame, change: Ground) -> _Standing:
     """Classify each settlement by the share of its outline held before and after."""
     outlines = table.geometry.to_numpy()
     changed = prepared_copy(shapely.union(change.gained, change.lost))

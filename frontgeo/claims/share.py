@@ -10,8 +10,8 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, Layer, check_place_names
 from frontgeo.claims.measuring import (
     Context,
@@ -133,7 +133,7 @@ def share_sentence(claim: Claim) -> Message:
     return Message("claim-share", amount=percent_stated(claim), where=where)
 
 
-def next_map(later: Measured, following: Change) -> tuple[Part, ...]:
+def next_map(later: Measured, following: Ground) -> tuple[Part, ...]:
     """Return the parts measured on the next full map, named as parts of a row."""
     named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
     return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
@@ -160,14 +160,14 @@ def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context
     return context.country, context.country_source, lines
 
 
-def measure_held(claim: Claim, change: Change, context: Context) -> Measured:
+def measure_held(claim: Claim, change: Ground, context: Context) -> Measured:
     """Measure the ground held in a place, in the base unit of a claim.
 
     Parameters
     ----------
     claim : Claim
         A claim of a state, in km² or %.
-    change : Change
+    change : Ground
         The state of a map, from the point of view of the claim's side.
     context : Context
     """
@@ -196,7 +196,7 @@ def measure_held(claim: Claim, change: Change, context: Context) -> Measured:
     )
 
 
-def _without_cracks_in(place: BaseGeometry, change: Change) -> BaseGeometry:
+def _without_cracks_in(place: BaseGeometry, change: Ground) -> BaseGeometry:
     """Return the held ground of a place, closing cracks first, since that would move a cut edge."""
     # close cracks in a window around the place, so that its own boundary stays exact
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
@@ -204,12 +204,7 @@ def _without_cracks_in(place: BaseGeometry, change: Change) -> BaseGeometry:
     return polygonal(shapely.intersection(near, place))
 
 
-def _own(change: Change) -> Change:
-    """Return a change from its mapper's own point of view."""
-    return change if change.mirror_of is None else change.mirror_of
-
-
-def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
+def _statuses(inside: Ground, place: BaseGeometry) -> list[Part]:
     """List the statuses mapped in a place, and whether each counts as held."""
     shown = inside.maps[-1] if inside.maps else None
     if shown is None:
@@ -218,12 +213,12 @@ def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
     found = []
     for status, km2 in _status_km2(shown, place).items():
         of_which = status in counted
-        whose = "ours" if inside.mirror_of is None else "theirs"
+        whose = "theirs" if inside.is_mirrored else "ours"
         finding = Message(f"status-counts-{whose}", counts="yes" if of_which else "no")
         if status != "liberated":
             name = Message("status-name", status=status)
             found.append(Part(name, km2, unit="km²", finding=finding))
-    return found if len(found) > 1 or inside.mirror_of is not None else []
+    return found if len(found) > 1 or inside.is_mirrored else []
 
 
 def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
@@ -232,7 +227,7 @@ def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
     return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
 
 
-def _not_shown(inside: Change) -> tuple[str, ...]:
+def _not_shown(inside: Ground) -> tuple[str, ...]:
     """List the ground that the mapper no longer draws on the day of a map."""
     notes = []
     for shown in inside.maps[-1:]:
@@ -242,9 +237,9 @@ def _not_shown(inside: Change) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _is_mapped(change: Change, place: BaseGeometry) -> bool:
+def _is_mapped(change: Ground, place: BaseGeometry) -> bool:
     """Return whether ground of any status is mapped in a place; if not, 0 held is no finding."""
-    own = _own(change)
+    own = change.own
     grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
     return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
@@ -283,7 +278,7 @@ class Share(State):
         """The statement, which includes its place."""
         return self.sentence
 
-    def grounds(self, change: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the ground held in its place."""
         return {"held": places[0] if places else shapely.Polygon()}
 

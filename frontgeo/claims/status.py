@@ -15,8 +15,8 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumption, ControlMap, front_line
+from frontgeo.change.control_map import Assumption, front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import ABOVE_0, IntervalFrom, Layer, check_place_names
 from frontgeo.claims.measuring import (
@@ -158,7 +158,7 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
     return PlaceHeld(name, point, outline, why)
 
 
-def measure_place(place: PlaceHeld, change: Change, context: Context) -> Measured:
+def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measured:
     """Measure the share of a place's outline that is held, %.
 
     The interval covers the whole line moved 1.96 σ outwards or inwards. Without an outline the
@@ -177,9 +177,7 @@ def measure_place(place: PlaceHeld, change: Change, context: Context) -> Measure
     notes: list[Message | str] = []
     away_m = inf
     if point is not None:
-        shown = (
-            [Message("part-held")] if change.after is None else _statuses_at(change.after, point)
-        )
+        shown = _statuses_at(change, point)
         _, line, to_metres = _front_near(change, point, context)
         away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
         away = (
@@ -273,14 +271,17 @@ def _check_near(name: str, outline: BaseGeometry, point: shapely.Point) -> None:
         )
 
 
-def _statuses_at(shown: ControlMap, point: BaseGeometry) -> list[Message]:
+def _statuses_at(change: Ground, point: BaseGeometry) -> list[Message]:
+    if "after" not in change.maps_by_day:
+        return [Message("part-held")]
+    shown = change.maps_by_day["after"]
     here = [s for s, ground in shown.statuses.items() if shapely.intersects(ground, point)]
     named = [Message("status-name", status=status) for status in here]
     return named or [Message("in-no-status")]
 
 
 def _front_near(
-    change: Change, place: BaseGeometry, context: Context
+    change: Ground, place: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, BaseGeometry, Projector]:
     """Return held ground and front near a place, in metres, without cracks, border and coast."""
     to_metres, _ = local_metres(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frontgeo.change.change import Change
+from frontgeo.change.drawing import Drawing
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, printed
 from frontgeo.cli.inputs import clip_of, clipped, read_map, regions_of
@@ -65,7 +65,7 @@ def command(asked: Options) -> Done:
     measured = f"{opened.mapper}, {opened.when_shown}: {total_km2:,.2f} km² ({counted})"
     lines = [number_line(measured, [opened]), *caveat_lines([opened]), cross_check_line(ground)]
     if regions is not None:
-        split = Change.claimed(ground).by(regions, name=asked.by_name, edges=asked.edges)
+        split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         result["by"] = by_table(table)
         lines += region_lines(table, asked)

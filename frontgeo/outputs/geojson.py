@@ -32,8 +32,8 @@ def delta_geojson(change: Change, *, edges: Edges = "lonlat") -> str:
             "area_km2": round(area_km2(geometry, edges=edges), 6),
             "mapper": change.label,
             "definition": change.definition,
-            "before": change.before.when if change.before else None,
-            "after": change.after.when if change.after else None,
+            "before": change.before.when,
+            "after": change.after.when,
             "side": change.side,
             "assumed": [assumption.text for assumption in change.assumed],
         }
@@ -102,13 +102,13 @@ _Found = tuple[BaseGeometry, dict[str, Any]]
 
 def _shared(row: Row) -> dict[str, Any]:
     change = row.change
-    before, after = (None, None) if change is None else (change.before, change.after)
+    days = {} if change is None else {k: m.when for k, m in change.maps_by_day.items()}
     return {
         "evidence": row.label,
         "kind": row.kind,
         "definition": row.definition,
-        "before": before.when if before else None,
-        "after": after.when if after else None,
+        "before": days.get("before"),
+        "after": days.get("after"),
         "clip": row.clip,
         "side": row.side,
         "assumed": [assumption.text for assumption in row.assumed],

@@ -147,11 +147,10 @@ class _Paragraph:
         maps: dict[tuple[str, str], list[str]] = {}
         drawn = []
         for row in self.measured:
-            if row.change is None or row.change.after is None:
+            if row.change is None or not row.change.maps_by_day:
                 drawn.append(row.label)
                 continue
-            shown = [m for m in (row.change.before, row.change.after) if m is not None]
-            days = self.listed([self.day_of(m) for m in shown])
+            days = self.listed([self.day_of(m) for m in row.change.maps_by_day.values()])
             definitions = maps.setdefault((row.label, days), [])
             definition = definition_text(row.definition, self.language)
             if row.side:

@@ -15,7 +15,6 @@ import pandas as pd
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import (
     Assumed,
     Assumption,
@@ -23,6 +22,8 @@ from frontgeo.change.control_map import (
     assumed_in,
     kind_of_assumption,
 )
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.i18n.formats import as_shown, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language
@@ -186,7 +187,7 @@ class _Words:
         """Return the definition, the side whose ground it is if known, and the axis or sector."""
         definition = in_language(definition_name(row.definition), self.lang)
         side = self.caveats.side(row.side)
-        if row.change is not None and row.change.mirror_of is not None:
+        if row.change is not None and row.change.is_mirrored:
             # the ground of the other side
             side = Message("seen-by-side", side=row.side).text(self.lang)
         at = in_language(row.at, self.lang)
@@ -403,7 +404,7 @@ def _details(row: Row, words: _Words) -> list[str]:
     change = ""
     if row.gained_km2 is not None and row.lost_km2 is not None:
         both = Message("shown-gained-and-lost", gained_km2=row.gained_km2, lost_km2=row.lost_km2)
-        if row.change.after is None:
+        if isinstance(row.change, Drawing):
             both = Message("quantity", number=as_shown(row.gained_km2, 1), unit="km²")
         change = f": {both.text(lang)}"
     at = in_language(row.at, lang)
@@ -541,7 +542,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def apart_dicts(change: Change) -> list[dict[str, Any]]:
+def apart_dicts(change: Ground) -> list[dict[str, Any]]:
     """List the ground kept out of a change, for JSON."""
     return [
         {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Abroad
+from frontgeo.change.apart import Abroad
 from frontgeo.claims.base import ABROAD_CODES, check_place_names
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
@@ -94,11 +94,13 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
 
 def ground_not_counted(verdict: Verdict) -> list[Message]:
     """List ground that maps show in the claim's place and period but the claim does not count."""
-    rows = [row for row in verdict.counted if row.change is not None and row.kind == "mapped"]
+    mapped = [
+        (row, row.change)
+        for row in verdict.counted
+        if row.change is not None and row.kind == "mapped"
+    ]
     lines: list[Message] = []
-    for row in rows:
-        change = row.change
-        assert change is not None
+    for row, change in mapped:
         if verdict.claim.is_cut_to_place:
             lines += [
                 _abroad(found, row)
@@ -108,7 +110,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
                 and max(found.gained_km2, found.lost_km2) >= _LEAST_KM2
                 and row.definition != "ukrainian_held_abroad"
             ]
-        others = [o.definition for o in rows if (o.label, o.at) == (row.label, row.at)]
+        others = [o.definition for o, _ in mapped if (o.label, o.at) == (row.label, row.at)]
         lines += [
             Message(
                 "matters-not-counted",

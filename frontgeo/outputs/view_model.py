@@ -18,6 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.overlay import ground_by_count
@@ -78,9 +80,9 @@ class VerdictView:
 
     Attributes
     ----------
-    change : Change
+    change : Ground
         The mapper's own change, even where the claim is about the mirrored one.
-    as_claimed : Change
+    as_claimed : Ground
         The change as seen by the claim's side.
     illustration : bool
         Whether it was drawn by hand and is not counted. Its outlines end arbitrarily, so that
@@ -93,29 +95,28 @@ class VerdictView:
         Its parts that have a location, such as settlements.
     """
 
-    change: Change
+    change: Ground
     illustration: bool = False
     where: str = ""
     claim: str = ""
     parts: tuple[Part, ...] = ()
-    as_claimed: Change = field(init=False)
+    as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "as_claimed", self.change)
-        if self.change.mirror_of is not None:
-            object.__setattr__(self, "change", self.change.mirror_of)
+        object.__setattr__(self, "change", self.change.own)
 
     @property
     def drawn(self) -> bool:
         """Return whether it is a single drawing rather than a map."""
-        return self.change.before is None and self.change.after is None
+        return isinstance(self.change, Drawing)
 
     @property
     def mode(self) -> str:
         """Return ``change``, ``state`` (on one day) or ``drawn``: the kind of map that shows it."""
-        if self.change.before is not None:
+        if isinstance(self.change, Change):
             return "change"
-        return "drawn" if self.change.after is None else "state"
+        return "drawn" if self.drawn else "state"
 
     @property
     def points(self) -> list[shapely.Point]:
@@ -254,30 +255,30 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
     Agreement or None
         None if there are fewer than two such mappers.
     """
-    chosen: dict[str, Row] = {}
+    chosen: dict[str, Change] = {}
     definition = None
     for row in verdict.counted:
         change = row.change
-        if row.kind != "mapped" or change is None or change.before is None or change.after is None:
+        if row.kind != "mapped" or not isinstance(change, Change):
             continue
         definition = row.definition if definition is None else definition
         if row.definition == definition:
-            chosen.setdefault(change.after.recognised or change.after.mapper, row)
+            chosen.setdefault(change.after.recognised or change.after.mapper, change)
     if len(chosen) < 2 or definition is None:
         return None
-    taken = [(row.label, row.change.gained) for row in chosen.values() if row.change is not None]
+    taken = [(change.label, change.gained) for change in chosen.values()]
     without = tuple(label for label, ground in taken if ground.is_empty)
     grounds = () if without else tuple(ground_by_count([ground for _, ground in taken]))
     return AgreementView(tuple(label for label, _ in taken), definition, grounds, without)
 
 
-def names_of_change(change: Change, texts: Texts) -> tuple[str, str]:
+def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
     """Return the names of gained and lost ground: by the side that took it, if known.
 
     Examples
     --------
     >>> from frontgeo.i18n import texts_of
-    >>> names_of_change(Change.claimed(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    >>> names_of_change(Drawing.of(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
     ('Gained', 'Lost')
     """
     other = OTHER_SIDE.get(change.side)
@@ -292,7 +293,7 @@ def credit(row: Row) -> str:
     return row.source or ("" if row.change is None else credit_of(row.label))
 
 
-def apart_ground(change: Change) -> BaseGeometry:
+def apart_ground(change: Ground) -> BaseGeometry:
     """Unite all ground that is kept out of a change."""
     return union(ground for apart in change.set_apart for ground in (apart.gained, apart.lost))
 
@@ -375,7 +376,7 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
     return min(gaps), max(gaps)
 
 
-def close_up_of(change: Change) -> tuple[float, float, float, float] | None:
+def close_up_of(change: Ground) -> tuple[float, float, float, float] | None:
     """Return the bounds of the densest cluster of a change: west, south, east, north.
 
     Changes at both ends of a long front are too small to see on a map of all of it. Windows
@@ -443,7 +444,7 @@ def _merged(line: BaseGeometry) -> BaseGeometry:
     return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
 
 
-def place_kind(part: Part, change: Change) -> str:
+def place_kind(part: Part, change: Ground) -> str:
     """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
 
     The finding decides for settlements counted by a rule of their own, the ground for others.

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from frontgeo.change.change import Change, SetApart
+from frontgeo.change.apart import SetApart
 from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import split_qualifier
 from frontgeo.claims.base import Claim, check_place_names
 from frontgeo.i18n.formats import Language, as_shown, days_text, number_text, unit_decimals
@@ -234,7 +235,7 @@ def when_text(shown: ControlMap, texts: Texts) -> str:
     return texts.filled("days_shown", day=day, days=days)
 
 
-def period_text(change: Change, texts: Texts) -> str:
+def period_text(change: Ground, texts: Texts) -> str:
     """Return the instants of a change's maps, with the days that they may show."""
 
     def end(shown: ControlMap) -> str:
@@ -243,9 +244,9 @@ def period_text(change: Change, texts: Texts) -> str:
         days = texts.days(*shown.day_range, beside=shown.day)
         return texts.filled("days_shown", day=shown.when, days=days)
 
-    if change.after is None:
+    if not change.maps_by_day:
         return texts.by_key.get("as drawn", change.period)
-    return " → ".join(end(shown) for shown in (change.before, change.after) if shown is not None)
+    return " → ".join(end(shown) for shown in change.maps_by_day.values())
 
 
 def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
@@ -283,6 +284,6 @@ def apart_text(apart: SetApart, texts: Texts) -> str:
     )
 
 
-def kept_out_text(change: Change, texts: Texts) -> list[str]:
+def kept_out_text(change: Ground, texts: Texts) -> list[str]:
     """List the ground kept out of a change, one line per kind."""
     return [apart_text(apart, texts) for apart in change.set_apart]

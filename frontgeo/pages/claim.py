@@ -23,6 +23,8 @@ import shapely
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
 from frontgeo.i18n.formats import as_shown, days_text, listed, unit_decimals
@@ -133,7 +135,7 @@ class Wording:
         """Describe the definition of held ground, its side if known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
         side = self.texts.side(row.side)
-        if row.change is not None and row.change.mirror_of is not None:
+        if row.change is not None and row.change.is_mirrored:
             side = Message("seen-by-side", side=row.side).text(self.sentences)
         parts = (definition, side, in_language(row.at, self.sentences))
         return ", ".join(part for part in parts if part)
@@ -167,7 +169,7 @@ class Wording:
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
             return days if claim.since else self.texts.filled("end_of", day=days)
-        changes = [row.change for row in verdict.rows if row.change and row.change.before]
+        changes = [row.change for row in verdict.rows if isinstance(row.change, Change)]
         own = sorted({period_text(change, self.texts) for change in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
@@ -232,7 +234,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", 
 
 def card_context(
     verdicts: Sequence[Verdict],
-    change: Change | None,
+    change: Ground | None,
     wording: Wording,
     *,
     shown: Mapping[int, int],
@@ -243,7 +245,7 @@ def card_context(
     Parameters
     ----------
     verdicts : sequence of Verdict
-    change : Change, optional
+    change : Ground, optional
         A change shown by itself, if there is no verdict.
     wording : Wording
     shown : mapping of int to int
@@ -493,7 +495,7 @@ _IN_SCRIPT = (
 
 
 def folium_map(
-    shown: Verdict | Change | Timeline | Sequence[Verdict],
+    shown: Verdict | Ground | Timeline | Sequence[Verdict],
     *,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     lang: str | Mapping[str, str] = "en",
@@ -504,7 +506,7 @@ def folium_map(
 
     Parameters
     ----------
-    shown : Verdict, Change, Timeline, or sequence of Verdict
+    shown : Verdict, Change, Drawing, Timeline, or sequence of Verdict
         Several verdicts get a card each on one map; a timeline is animated
         (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
@@ -537,8 +539,8 @@ def folium_map(
         return timeline_page(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
-    change = shown if isinstance(shown, Change) else None
-    verdicts = [] if isinstance(shown, Change) else _listed(shown)
+    change = shown if isinstance(shown, Ground) else None
+    verdicts = [] if isinstance(shown, Ground) else _listed(shown)
     if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
     wording = Wording(lang)
@@ -611,12 +613,9 @@ def _evidence(
                     parts=(*(earlier.parts if earlier else ()), *row.parts),
                 )
     if not found:
-        return [VerdictView(_nothing(wording.texts["no_geometry"]))], {}, []
+        empty = shapely.MultiPolygon()
+        nothing = Drawing(empty, empty, empty, label=wording.texts["no_geometry"])
+        return [VerdictView(nothing)], {}, []
     at = {key: number for number, key in enumerate(found)}
     rows = {row: at[key] for row, key in shown.items()}
     return list(found.values()), rows, [number for _, number in found]
-
-
-def _nothing(label: str) -> Change:
-    empty = shapely.MultiPolygon()
-    return Change(gained=empty, lost=empty, unchanged=empty, label=label)

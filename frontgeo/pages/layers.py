@@ -16,8 +16,7 @@ import shapely
 from branca.element import Figure
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import in_language
@@ -189,7 +188,10 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
     change = item.change
     gained_name, lost_name = names_of_change(change, texts)
 
-    def dated(key: str, shown: ControlMap | None) -> str:
+    maps = change.maps_by_day
+
+    def dated(key: str) -> str:
+        shown = maps.get(key)
         if shown is None or shown.day is None:
             return texts[f"front_{key}"]
         return f"{texts['front']}, {when_text(shown, texts)}"
@@ -206,11 +208,11 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
             "gained": f"{texts.number(change.gained_km2, 1)} {texts['km2']}",
             "lost": f"{texts.number(change.lost_km2, 1)} {texts['km2']}",
             "held": texts["held"]
-            if change.before is not None or change.after is None or change.after.day is None
-            else f"{texts['held_then']}, {when_text(change.after, texts)}",
+            if item.mode != "state" or maps["after"].day is None
+            else f"{texts['held_then']}, {when_text(maps['after'], texts)}",
             "apart": "\n".join(kept_out_text(change, texts)),
-            "before": dated("before", change.before),
-            "after": dated("after", change.after),
+            "before": dated("before"),
+            "after": dated("after"),
         },
         "places": [
             {
@@ -391,14 +393,14 @@ class ChangeLayer(folium.FeatureGroup):
 
     Parameters
     ----------
-    change : Change
+    change : Change or Drawing
     name : str, optional
         Its name in the layer control; by default mapper and period.
     show : bool
         Whether it is visible when the map opens.
     """
 
-    def __init__(self, change: Change, *, name: str | None = None, show: bool = True) -> None:
+    def __init__(self, change: Ground, *, name: str | None = None, show: bool = True) -> None:
         described = ", ".join(part for part in (change.label, change.period) if part)
         # Leaflet's control takes a name as markup, and Folium's as a template
         super().__init__(name=escaped(described if name is None else name), show=show)
@@ -430,18 +432,18 @@ class ChangeLayer(folium.FeatureGroup):
             child.render(**kwargs)
 
 
-def _delta_id(change: Change, name: str) -> str:
+def _delta_id(change: Ground, name: str) -> str:
     """Return an id that is the same in every run."""
     content = shapely.to_wkb([change.gained, change.lost])
     return hashlib.sha256(b"|".join([*content, name.encode(errors="replace")])).hexdigest()[:16]
 
 
-def change_layer(change: Change, *, name: str | None = None, show: bool = True) -> ChangeLayer:
+def change_layer(change: Ground, *, name: str | None = None, show: bool = True) -> ChangeLayer:
     """Return a change as a layer for a user's own `folium.Map`.
 
     Parameters
     ----------
-    change : Change
+    change : Change or Drawing
     name : str, optional
         Its name in the layer control; by default mapper and period.
     show : bool
@@ -451,7 +453,7 @@ def change_layer(change: Change, *, name: str | None = None, show: bool = True) 
     --------
     >>> import folium, shapely
     >>> import frontgeo as fg
-    >>> change = fg.Change.claimed(shapely.box(36, 50, 36.4, 50.2))
+    >>> change = fg.Drawing.of(shapely.box(36, 50, 36.4, 50.2))
     >>> layer = change_layer(change).add_to(folium.Map(tiles=None))
     """
     return ChangeLayer(change, name=name, show=show)

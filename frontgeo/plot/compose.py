@@ -12,7 +12,7 @@ import geopandas as gpd
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import credit_of
@@ -467,7 +467,7 @@ SIZES = {
 
 
 def figure(
-    shown: Verdict | Change,
+    shown: Verdict | Ground,
     *,
     size: str | tuple[int, int] = "social",
     lang: str | Mapping[str, str] = "en",
@@ -478,7 +478,7 @@ def figure(
 
     Parameters
     ----------
-    shown : Verdict or Change
+    shown : Verdict, Change or Drawing
     size : {"social", "print", "column", "a5"} or pair of int
         A card of 1200 by 675 pixels; 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
         pixels per inch; or width and height in pixels.
@@ -541,7 +541,7 @@ class _Job:
     """The parts of a figure while it is composed."""
 
     sheet: Sheet
-    shown: Verdict | Change
+    shown: Verdict | Ground
     change: VerdictView | None
     texts: Texts
     places: gpd.GeoDataFrame | None
@@ -549,7 +549,7 @@ class _Job:
 
 
 def composed(
-    shown: Verdict | Change,
+    shown: Verdict | Ground,
     *,
     size: str | tuple[int, int],
     lang: str | Mapping[str, str],
@@ -557,7 +557,7 @@ def composed(
     evidence: int | str,
 ) -> SteadyFigure:
     """Draw a figure; parameters and errors are those of `frontgeo.figure`."""
-    if not isinstance(shown, Verdict | Change):
+    if not isinstance(shown, Verdict | Ground):
         raise InputError(f"figure: expected a verdict or a change, found {type(shown).__name__}")
     texts = texts_of("figure", lang)
     places = named_places(settlements)
@@ -573,9 +573,9 @@ def composed(
     return sheet.figure
 
 
-def _change(shown: Verdict | Change, evidence: int | str) -> VerdictView | None:
+def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     """Return the change to draw, or None if no evidence of a verdict is a map."""
-    changes = [VerdictView(shown)] if isinstance(shown, Change) else changes_of([shown])
+    changes = [VerdictView(shown)] if isinstance(shown, Ground) else changes_of([shown])
     if not changes and evidence == 0:
         return None
     names = [change.change.label for change in changes]

@@ -13,6 +13,7 @@ import shapely
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.formats import days_text, unit_decimals
@@ -191,7 +192,7 @@ def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> Fig
     change = shown.change
     maps = change.maps
     star = STARRED if change.assumed else ""
-    days = [_day(shown_map, texts) for shown_map in (change.before, change.after) if shown_map]
+    days = [_day(shown_map, texts) for shown_map in change.maps_by_day.values()]
     kind = {"state": "held"}.get(shown.mode, shown.mode)
     net = {"drawn": change.gained_km2, "held": area_km2(change.unchanged)}.get(kind, change.net_km2)
     told = FigureText(
@@ -402,7 +403,7 @@ def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
     if shown.drawn:
         keys = [Key("gained", texts["drawn"], _km2(change.gained_km2, texts))]
     elif shown.mode == "state":
-        day = _day(change.after, texts)
+        day = _day(change.maps_by_day["after"], texts)
         keys = [
             Key("held", texts.filled("held_on", day=day), _km2(area_km2(change.unchanged), texts)),
             Key("after", texts.filled("front_of", day=day)),
@@ -413,8 +414,8 @@ def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
             Key("lost", lost_name, _km2(change.lost_km2, texts)),
             *([Key("apart", texts["kept_out"])] if change.set_apart else []),
             Key("held", texts["held"]),
-            Key("before", texts.filled("front_of", day=_day(change.before, texts))),
-            Key("after", texts.filled("front_of", day=_day(change.after, texts))),
+            Key("before", texts.filled("front_of", day=_day(change.maps_by_day["before"], texts))),
+            Key("after", texts.filled("front_of", day=_day(change.maps_by_day["after"], texts))),
         ]
     points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
     kinds = {place_kind(part, shown.as_claimed) for part in points}
@@ -441,5 +442,5 @@ def _about_map(shown: VerdictView | None, share: float | None, texts: Texts) -> 
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
 
 
-def _is_void(change: Change) -> bool:
-    return change.is_void or change.before is None or change.after is None
+def _is_void(change: Ground) -> bool:
+    return change.is_void or not isinstance(change, Change)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
@@ -268,7 +268,7 @@ def _surroundings(shown: VerdictView | None) -> tuple[float, float, float, float
     return west, south, east, north
 
 
-def _share_seen(view: View, change: Change | None) -> float | None:
+def _share_seen(view: View, change: Ground | None) -> float | None:
     if change is None or change.gained_km2 + change.lost_km2 == 0:
         return None
     left, top, right, bottom = view.frame
@@ -422,7 +422,7 @@ def _crowd(box: Box, crowded: BaseGeometry) -> float:
 
 
 def _draw_locator(
-    sheet: Sheet, view: View, change: Change | None, crowded: BaseGeometry, taken: list[Box]
+    sheet: Sheet, view: View, change: Ground | None, crowded: BaseGeometry, taken: list[Box]
 ) -> list[Box]:
     """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame

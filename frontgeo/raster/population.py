@@ -17,7 +17,7 @@ from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.raster.grid import import_optional, projected
@@ -135,13 +135,13 @@ class Population:
 
 
 def population(
-    change: Change, raster: str | Path, *, band: int = 1, year: int | None = None
+    change: Ground, raster: str | Path, *, band: int = 1, year: int | None = None
 ) -> Population:
     """Estimate the people who live where control changed.
 
     Parameters
     ----------
-    change : Change
+    change : Change or Drawing
         The change.
     raster : path
         People per cell (counts, not densities), in any stated CRS, such as WorldPop or GHS-POP:
@@ -181,14 +181,15 @@ def population(
     ...                    dtype="float32", crs="EPSG:4326",
     ...                    transform=rasterio.Affine(0.125, 0, 36, 0, -0.125, 50)) as file:
     ...     file.write(numpy.full((4, 4), 10.0, dtype="float32"), 1)
-    >>> change = Change.claimed(shapely.box(36, 49.8125, 36.25, 50))
+    >>> from frontgeo import Drawing
+    >>> change = Drawing.of(shapely.box(36, 49.8125, 36.25, 50))
     >>> print(population(change, path, year=2020).gained)
     30 people (20 to 40)
     """
     rasterio = import_optional("rasterio")
     import_optional("exactextract")
-    if not isinstance(change, Change):
-        raise InputError(f"change: expected a Change, found {type(change).__name__}")
+    if not isinstance(change, Ground):
+        raise InputError(f"change: expected a Change or Drawing, found {type(change).__name__}")
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
     path = Path(raster)
@@ -208,7 +209,7 @@ def population(
         ) from None
 
 
-def _counted(change: Change, path: Path, dataset: Any, band: int, year: int | None) -> Population:
+def _counted(change: Ground, path: Path, dataset: Any, band: int, year: int | None) -> Population:
     crs = _checked_crs(path, dataset, band)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     changes = (change.gained, change.lost)
@@ -296,7 +297,7 @@ def _lonlat_text(frame: BaseGeometry, transformer: Transformer) -> str:
     return _extent_text(west, south, east, north)
 
 
-def _bounds_text(change: Change) -> str:
+def _bounds_text(change: Ground) -> str:
     both = shapely.GeometryCollection([change.gained, change.lost])
     return _extent_text(*both.bounds)
 

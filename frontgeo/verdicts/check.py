@@ -11,9 +11,12 @@ from typing import Any
 import shapely
 
 from frontgeo._utils.dates import zone_of
-from frontgeo.change.change import Change, SetApart
+from frontgeo.change.apart import SetApart
+from frontgeo.change.change import Change
 from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
 from frontgeo.change.diff import diff
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.change.simulation import simulate_sd_km2
 from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.arithmetic import arithmetic_of
@@ -23,7 +26,7 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
-from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
+from frontgeo.verdicts.evidence import as_change, with_next_maps
 from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
 from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
 
@@ -49,7 +52,7 @@ def check(
     ----------
     claim : Claim or str
         Text such as ``"about 880 km2"`` is parsed with `Claim.parse`.
-    evidence : Change, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+    evidence : Change, Drawing, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
         A `Change` is a mapped change, and a claim from `Claim.from_settlements` stands for the
         ground that its settlements imply. Anything else is a drawing, whose union is measured
         with overlaps counted once and noted. Each item of a list is a row; to combine several
@@ -104,10 +107,7 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        if isinstance(item, Change) and item.after is not None:
-            change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
-        else:
-            change, kind, notes = as_change(claim, item, settings, definition)
+        change, kind, notes = as_change(claim, item, settings, definition)
         abroad = ground_abroad(change, settings)
         found = evidence_within(within, change, earlier=earlier, abroad=abroad)
         if following is not None:
@@ -138,18 +138,18 @@ def check(
 
 def evidence_within(
     within: Within,
-    change: Change,
+    change: Ground,
     *,
-    earlier: Change | None = None,
-    abroad: Callable[[], Change] | None = None,
+    earlier: Ground | None = None,
+    abroad: Callable[[], Ground] | None = None,
 ) -> Evidence:
     """Clip a change to the place of a claim, and add the ground abroad if the claim names it.
 
     Parameters
     ----------
     within : Within
-    change : Change
-    earlier : Change, optional
+    change : Ground
+    earlier : Ground, optional
         For a pace, the change that it is compared with.
     abroad : callable, optional
         Returns the change of ground outside the country; called only if needed.
@@ -165,18 +165,18 @@ def evidence_within(
     return Evidence(change.clipped(region), _clipped(earlier, within))
 
 
-def _clipped(change: Change | None, within: Within) -> Change | None:
+def _clipped(change: Ground | None, within: Within) -> Ground | None:
     return None if change is None or within.region is None else change.clipped(within.region)
 
 
-def ground_abroad(change: Change, settings: Settings) -> Callable[[], Change]:
+def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
     """Return a function that computes the change of ground abroad from a change's own maps."""
 
-    def made() -> Change:
-        if change.after is None:
+    def made() -> Ground:
+        if isinstance(change, HeldGround):
+            return HeldGround.of(change.control_map, ABROAD)
+        if not isinstance(change, Change):
             return change
-        if change.before is None:
-            return state_of(change.after, ABROAD)
         return diff(
             change.before,
             change.after,
@@ -200,8 +200,9 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     the days that yield that part of the interval, at the period's pace and at both ends.
     """
     change, context = row.change, within.context
-    assert change is not None
-    times = [shown.state_at for shown in (change.before, change.after) if shown is not None]
+    if change is None:
+        return row
+    times = [shown.state_at for shown in change.maps_by_day.values()]
     known = [at for at in times if at is not None]
     turnover_km2 = change.gained_km2 + change.lost_km2
     days, lag_days = None, 0.0
@@ -247,7 +248,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     return replace(
         row,
         definition="nearest ground",
-        change=Change.claimed(item.implied, label=label),
+        change=Drawing.of(item.implied, label=label),
         notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
     )
 
@@ -348,7 +349,7 @@ def _rows_of(
     gained, lost = _gained_and_lost(evidence, context)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     counted_in: tuple[Message, ...] = ()
-    if context.timezone != "UTC" and change.after is not None:
+    if context.timezone != "UTC" and change.maps_by_day:
         counted_in = (Message("days-in-timezone", timezone=context.timezone),)
     unlike = [found.unlike for found in evidence.changes if found.unlike]
     rows = []
@@ -363,7 +364,7 @@ def _rows_of(
         told = [*notes, *measured.notes, *_missing_parts(change), *counted_in, *about_days, *why]
         if measured.mappers is not None:
             told += beyond_the_fit(*evidence.changes)
-            if measured.sd == 0 and change.before is not None:
+            if measured.sd == 0 and isinstance(change, Change):
                 told.append(Message("nothing-moved-no-width"))
         told += _left_out(claim, change, clip)
         if evidence.earlier is not None:
@@ -424,11 +425,11 @@ def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, t
     """Return whether the maps cover the claim's periods, with notes about their days."""
     change, earlier = evidence.change, evidence.earlier
     covered, notes = True, tuple[Message, ...]()
-    if change.after is not None:
-        covered, notes = covers(claim.since, claim.until, change.before, change.after, zone)
-    if earlier is not None and earlier.after is not None:
+    if maps := change.maps_by_day:
+        covered, notes = covers(claim.since, claim.until, maps.get("before"), maps["after"], zone)
+    if earlier is not None and (maps := earlier.maps_by_day):
         than_since, than_until = claim.baseline or (None, None)
-        also, more = covers(than_since, than_until, earlier.before, earlier.after, zone)
+        also, more = covers(than_since, than_until, maps.get("before"), maps["after"], zone)
         covered = covered and also
         period = {"since": than_since, "until": than_until}
         notes += tuple(Message("of-period", **period, note=note) for note in more)
@@ -439,7 +440,7 @@ def _baseline_text(claim: Claim) -> str:
     return " – ".join(map(str, claim.baseline or ()))
 
 
-def _missing_parts(change: Change) -> list[Message]:
+def _missing_parts(change: Ground) -> list[Message]:
     notes = []
     for opened in change.maps:
         if opened.missing_parts:
@@ -458,9 +459,11 @@ BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
 _SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
-def _left_out(claim: Claim, change: Change, clip: str) -> list[Message]:
+def _left_out(claim: Claim, change: Ground, clip: str) -> list[Message]:
     """List the ground counted as neither gained nor lost, with reasons."""
     found: list[Message] = []
+    if not isinstance(change, Change):
+        return found
     slivers = change.slivers
     if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
         note = Message(
@@ -492,13 +495,13 @@ def _left_out(claim: Claim, change: Change, clip: str) -> list[Message]:
     return found
 
 
-def _matters(apart: SetApart, change: Change) -> bool:
+def _matters(apart: SetApart, change: Ground) -> bool:
     much, turnover = apart.gained_km2 + apart.lost_km2, change.gained_km2 + change.lost_km2
     much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * turnover)
     return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
 
 
-def _set_apart(change: Change) -> list[Message]:
+def _set_apart(change: Ground) -> list[Message]:
     """List the ground set apart, with the net under the other reading where it differs."""
     found = []
     for apart in change.set_apart:

@@ -1,4 +1,4 @@
-"""Evidence passed from Python, as a change: a `Change`, a map, polygons, or an implied area."""
+"""Evidence passed from Python, as a change, a drawing, a map, polygons, or an implied area."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
-from frontgeo.claims.state import state_of
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 
-__all__ = ["as_change", "state_of", "with_next_maps"]
+__all__ = ["as_change", "with_next_maps"]
 
 
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Change, str, list[Message | str]]:
+) -> tuple[Ground, str, list[Message | str]]:
     """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
-    if isinstance(item, Change):
+    if isinstance(item, Ground):
         change = claim.change_of(item)
-        kind = "drawn" if item.after is None else "mapped"
-        if item.drawn is None or change is not item:
-            return change, kind, []
-        return change, kind, _drawn_notes(item.drawn, "occupied")
+        if not isinstance(item, Drawing):
+            return change, "mapped", []
+        as_read = item.maps if change is item else ()
+        return change, "drawn", [n for m in as_read for n in _drawn_notes(m, "occupied")]
     drawn = _drawn(item, settings.region)
     change = claim.change_shown(drawn, definition)
-    kind = "mapped" if change.after is not None and drawn.mapper in MAPPERS else "drawn"
-    return change, kind, _drawn_notes(drawn, definition)
+    is_mapped = not isinstance(change, Drawing) and drawn.mapper in MAPPERS
+    return change, "mapped" if is_mapped else "drawn", _drawn_notes(drawn, definition)
 
 
 def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[Any, Any]]:
@@ -53,9 +54,9 @@ def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[An
     pairs: list[tuple[Any, Any]] = []
     maps: dict[str, list[ControlMap]] = {}
     for item in evidence:
-        if isinstance(item, Change) and item.before is not None and item.after is not None:
+        if isinstance(item, Change):
             pairs.append((item.before, item.after))
-        elif isinstance(item, Change | Claim):
+        elif isinstance(item, Ground | Claim):
             pairs.append((item, None))
         else:
             shown = _drawn(item, settings.region)

@@ -9,8 +9,8 @@ from math import inf, sqrt
 from typing import Literal
 
 from frontgeo._utils.dates import end_of, start_of
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import WIDE, Measured, compare_words
 from frontgeo.geometry.uncertainty import Z_95
@@ -188,7 +188,7 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 
 
 def outcome_of(
-    claim: Claim, measured: Measured, change: Change, covered: bool
+    claim: Claim, measured: Measured, change: Ground, covered: bool
 ) -> tuple[str, list[Message | str]]:
     """Return the outcome of a row, and the notes that explain it."""
     if change.is_void or measured.void:

@@ -10,6 +10,7 @@ from frontgeo._utils import svg
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, assumed_in
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.geometry.projection import CrossCheck
@@ -99,7 +100,7 @@ class Row:
         Those notes that state which days the maps show.
     cross_check : CrossCheck or None
         The area of gained and lost ground together, by other methods.
-    change, earlier : Change or None
+    change, earlier : Ground or None
         The change behind the row and, for a pace, the change that it is compared with.
     boundary_error_m, boundary_km : float or None
         Accuracy and length of the lines along which a change was clipped to a region; their
@@ -109,7 +110,7 @@ class Row:
     source : str
     taken : tuple of Assumption
         Assumptions made about the claim.
-    following : Change or None
+    following : Ground or None
         For a claim that must persist, the state on the next full map.
     is_least : bool
         Whether `measured` is a count that may be incomplete, and so has no interval.
@@ -142,12 +143,12 @@ class Row:
     hangs_on: tuple[Message | str, ...] = ()
     about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
-    change: Change | None = field(default=None, repr=False)
-    earlier: Change | None = field(default=None, repr=False)
+    change: Ground | None = field(default=None, repr=False)
+    earlier: Ground | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
     taken: tuple[Assumption, ...] = ()
-    following: Change | None = field(default=None, repr=False)
+    following: Ground | None = field(default=None, repr=False)
     is_least: bool = False
     interval: str = ""
     as_drawn: tuple[float, float] | None = None
@@ -157,7 +158,7 @@ class Row:
     outcome_other: str | None = None
 
     @property
-    def delta(self) -> Change | None:
+    def delta(self) -> Ground | None:
         """Deprecated alias of `change`."""
         warn_renamed("Row.delta", "Row.change")
         return self.change
@@ -325,7 +326,7 @@ class Verdict:
         """The period of the claim or, if it states none, that of the maps."""
         if self.claim.period:
             return self.claim.period
-        own = {row.period for row in self.rows if row.change and row.change.before}
+        own = {row.period for row in self.rows if isinstance(row.change, Change)}
         return f"{' / '.join(sorted(own))} (the maps' own days)" if own else ""
 
     @property
@@ -696,8 +697,7 @@ def _measured_of(
         shown = Message("answer-with-intervals", measured=shown, intervals_clauses=intervals)
     if (
         alone and not more and first.gained_km2 is not None and first.lost_km2 is not None
-        and claim.measures_area and first.change is not None and first.change.after is not None
-        and first.change.before is not None
+        and claim.measures_area and isinstance(first.change, Change)
     ):  # fmt: skip
         shown = Message(
             "answer-change", direction=claim.direction, measured=shown,
