@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from frontgeo import Row, Settings, Verdict, area_km2, check, load_settlements
+from frontgeo import Change, Row, Settings, Verdict, area_km2, check, load_settlements
 from frontgeo.i18n import Message
 from frontgeo.verdicts.outcomes import compare
 
@@ -85,7 +85,7 @@ def test_the_settlements_of_may(belousov: list[Verdict], archive: Path) -> None:
         row = counts[label]
         assert row.measured == count
         assert row.low is not None and row.high is not None and row.low <= 28 <= row.high
-        assert row.change is not None and row.change.before and row.change.after
+        assert isinstance(row.change, Change)
         newly = shapely.intersects(points, row.change.after.held())
         newly &= ~shapely.intersects(points, row.change.before.held())
         assert int(newly.sum()) == count  # counted independently

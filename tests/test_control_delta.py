@@ -14,11 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import (
+    Change,
+    Claim,
     ControlMap,
     Drawing,
     GeometryError,
     InputError,
     area_km2,
+    check,
     diff,
     find_settlement,
     load_border,
@@ -467,3 +470,26 @@ def test_how_far_two_changes_overlap() -> None:
     assert (overlap.share_of_first, overlap.share_of_second) == pytest.approx((0.25, 0.2))
     nothing = Overlap(0.0, 0.0, 1.0)
     assert np.isnan(nothing.share_of_first) and nothing.share_of_second == 0
+
+
+def test_old_names_of_drawings_warn() -> None:
+    border, between = shapely.LineString([(36, 50), (38, 50)]), ((36.5, 49.9), (37.5, 49.9))
+    with pytest.warns(DeprecationWarning, match=r"Change.claimed is now Drawing.of"):
+        assert Change.claimed(SQUARE, label="me").gained.equals(Drawing.of(SQUARE).gained)
+    with pytest.warns(DeprecationWarning, match=r"Change.band is now Drawing.band"):
+        old = Change.band(border, depth_km=(8, 9), between=between)
+    band = Drawing.band(border, depth_km=(8, 9), between=between)
+    assert (old.label, old.implied_km2) == (band.label, band.implied_km2)
+    (row,) = check(Claim.area(880), diff(control(SQUARE), control(SQUARE, JUN))).rows
+    with pytest.warns(DeprecationWarning, match=r"Row.delta is now Row.change"):
+        assert row.delta is row.change
+
+
+def test_each_kind_of_ground_is_a_state_or_becomes_one() -> None:
+    drawn = Drawing.of(SQUARE)
+    assert drawn.as_state().unchanged.equals(SQUARE) and drawn.as_state().gained.is_empty
+    state = diff(control(SQUARE), control(SQUARE, JUN)).as_state()
+    assert state.control_map.day == JUN and state.unchanged.equals(SQUARE)
+    assert list(state.maps_by_day) == ["after"] and drawn.maps_by_day == {}
+    assert repr(state).startswith("<HeldGround tester, ") and "held" in repr(state)
+    assert state.clipped(SQUARE).as_state().within == ()

@@ -159,7 +159,8 @@ def test_numbers_are_those_of_the_library(kind: str, lang: str) -> None:
         shown = local("–".join(ends)).replace(" – ", "–")
         assert shown.replace("-", "−") in told
     delta = changes_of([verdict])[0].change
-    shown = [delta.gained_km2, delta.lost_km2] if delta.before else [area_km2(delta.unchanged)]
+    is_change = isinstance(delta, Change)
+    shown = [delta.gained_km2, delta.lost_km2] if is_change else [area_km2(delta.unchanged)]
     for km2 in shown:
         assert f"{local(f'{km2:,.1f}')} {texts['km2']}" in told
     assert any(texts[verdict.outcome] in line for line in told)

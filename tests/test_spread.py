@@ -24,7 +24,7 @@ import frontgeo as fg
 from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import series
 from frontgeo.change import simulation
-from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.geometry import zonal
 from frontgeo.raster import first_taken, grid
 from frontgeo.raster.first_taken import first_taken_raster
@@ -314,8 +314,7 @@ def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
     asked = {
         "near_border": shapely.MultiPolygon(),
-        "position_error_m": 250,
-        "correlation_length_m": 2000,
+        "errors": LineErrors(250, 2000),
         "draws": 8,
     }
     here = simulate_sd_km2(before, after, **asked)

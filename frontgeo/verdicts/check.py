@@ -17,7 +17,7 @@ from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
-from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import OPEN, Claim
@@ -52,7 +52,7 @@ def check(
     ----------
     claim : Claim or str
         Text such as ``"about 880 km2"`` is parsed with `Claim.parse`.
-    evidence : Change, Drawing, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+    evidence : Change, Drawing, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry or list
         A `Change` is a mapped change, and a claim from `Claim.from_settlements` stands for the
         ground that its settlements imply. Anything else is a drawing, whose union is measured
         with overlaps counted once and noted. Each item of a list is a row; to combine several
@@ -213,12 +213,11 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     found = simulate_sd_km2(
         shapely.union(change.unchanged, change.lost),
         shapely.union(change.unchanged, change.gained),
+        errors=LineErrors(
+            context.sigma(change)[0], context.correlation_length_m, lag_days=lag_days, days=days
+        ),
         near_border=context.near_border,
-        position_error_m=context.sigma(change)[0],
-        correlation_length_m=context.correlation_length_m,
         cut=change.cut,
-        lag_days=lag_days,
-        days=days,
         draws=settings.simulations,
     )
     lagged: dict[str, float] = {}
