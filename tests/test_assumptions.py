@@ -29,7 +29,8 @@ from shapes import write_geojson
 import frontgeo as fg
 from frontgeo import Change, Claim, ControlMap, Drawing, Verdict, check, diff
 from frontgeo.change.apart import SetApart
-from frontgeo.change.control_map import DEFINITIONS, Assumed, Assumption, side_text
+from frontgeo.change.assumptions import Assumed, Assumption
+from frontgeo.change.definitions import DEFINITIONS, side_text
 from frontgeo.cli.main import main
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import generic

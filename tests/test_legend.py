@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from frontgeo import ControlMap, InputError, MapFileError, area_km2, read_control_map, read_timeline
 from frontgeo.archive.store import write_store
-from frontgeo.change.control_map import STATUSES, Assumption
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.definitions import STATUSES
 from frontgeo.cli.main import main
 from frontgeo.mappers.legend import meaning, side_of
 from frontgeo.mappers.registry import control_map_of

@@ -25,7 +25,7 @@ from frontgeo import (
     read_case,
     run_case,
 )
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims import KINDS
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph

@@ -24,7 +24,8 @@ from frontgeo import (
     load_border,
     read_timeline,
 )
-from frontgeo.change.control_map import DEFINITIONS, union
+from frontgeo.change.control_map import union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places import load_neighbours, place_of

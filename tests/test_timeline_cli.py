@@ -24,7 +24,7 @@ from shapes import write_geojson
 from frontgeo import ControlMap, InputError, area_km2, read_timeline
 from frontgeo.archive.reader import KeptReading, Read, forget
 from frontgeo.archive.store import write_store
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 from frontgeo.cli.main import main
 from frontgeo.pages.series import series_page
 from frontgeo.plot.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks

@@ -20,7 +20,7 @@ from verdicts import of_each_kind
 
 import frontgeo as fg
 from frontgeo import Amount, Change, Claim, ControlMap, Settings, Verdict, area_km2, check, diff
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.geometry.overlay import ground_by_count
 from frontgeo.i18n import texts_of

@@ -112,7 +112,7 @@ def compare_over_time(
     tolerance : timedelta
         The longest time between two maps that count as simultaneous.
     definition : str
-        What counts as held: one of `frontgeo.change.control_map.DEFINITIONS`.
+        What counts as held: one of `frontgeo.change.definitions.DEFINITIONS`.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Count only the ground inside; by default the country (`frontgeo.load_border`).
     lag : bool

@@ -27,7 +27,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.change.apart import Kind
 from frontgeo.change.artifacts import is_deep_inland
-from frontgeo.change.control_map import DEFINITIONS, ControlMap, Redefinition
+from frontgeo.change.control_map import ControlMap, Redefinition
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2

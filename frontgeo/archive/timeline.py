@@ -22,14 +22,10 @@ from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
 from frontgeo.archive.transients import transients
 from frontgeo.change.artifacts import redefined_ground
+from frontgeo.change.assumptions import Assumed, Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import (
-    Assumed,
-    Assumption,
-    ControlMap,
-    Redefinition,
-    lacking_status,
-)
+from frontgeo.change.control_map import ControlMap, Redefinition
+from frontgeo.change.definitions import lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.registry import MAPPERS, credit_of

@@ -13,7 +13,7 @@ from typing import Any
 
 from frontgeo._utils.dates import zone_of
 from frontgeo._utils.fileio import read_regular
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.base import OLD_KEYS, Claim, kind_named
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError

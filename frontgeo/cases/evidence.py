@@ -16,7 +16,8 @@ from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking_status
+from frontgeo.change.control_map import ControlMap, Source
+from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim

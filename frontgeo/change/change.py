@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.apart import SetApart, Slivers
-from frontgeo.change.control_map import DEFINITIONS, ControlMap, union
+from frontgeo.change.control_map import ControlMap, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.geometry.measure import Edges

@@ -18,8 +18,10 @@ from frontgeo.change.artifacts import (
     redrawn_parts,
     split_by_country,
 )
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, Redefinition, union
+from frontgeo.change.control_map import ControlMap, Redefinition, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import overlaid
@@ -52,7 +54,7 @@ def diff(
     before, after : ControlMap
         Two maps by one mapper, the earlier first.
     definition : str
-        The definition of held ground, one of `frontgeo.change.control_map.DEFINITIONS`. With
+        The definition of held ground, one of `frontgeo.change.definitions.DEFINITIONS`. With
         ``ukrainian_held_abroad`` nothing is set apart as abroad.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         The region to which both maps are clipped, instead of the country; it may lie abroad.

@@ -28,16 +28,9 @@ from frontgeo.change.apart import (
     neighbours,
     outside_country,
 )
-from frontgeo.change.control_map import (
-    DEFINITIONS,
-    RUSSIA,
-    UKRAINE,
-    Assumption,
-    ControlMap,
-    assumed_in,
-    side_text,
-    union,
-)
+from frontgeo.change.assumptions import Assumption, assumed_in
+from frontgeo.change.control_map import ControlMap, union
+from frontgeo.change.definitions import DEFINITIONS, RUSSIA, UKRAINE, side_text
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.sectors import OUTSIDE, areas_in_regions, region_names

@@ -28,7 +28,9 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption, ControlMap
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import (

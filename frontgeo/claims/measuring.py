@@ -14,13 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import (
-    DEFAULT_POSITION_ERROR_M,
-    RUSSIA,
-    UKRAINE,
-    ControlMap,
-    front_line,
-)
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError

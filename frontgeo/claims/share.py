@@ -10,7 +10,9 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, Layer, check_place_names
 from frontgeo.claims.measuring import (

@@ -15,7 +15,8 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import Assumption, front_line
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import ABOVE_0, IntervalFrom, Layer, check_place_names

@@ -11,7 +11,7 @@ from frontgeo.archive.comparison_series import compare_over_time
 from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.series import STEPS
 from frontgeo.change.compare import compare
-from frontgeo.change.control_map import side_text
+from frontgeo.change.definitions import side_text
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, printed
 from frontgeo.cli.inputs import clip_of, legend_of, oblasts_note, read_map, region_of, regions_of

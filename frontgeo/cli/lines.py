@@ -8,7 +8,9 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import ControlMap, assumed_in, side_text
+from frontgeo.change.assumptions import assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import side_text
 from frontgeo.cli.inputs import oblasts_note
 from frontgeo.cli.verb import Options
 from frontgeo.geometry.projection import require_agreement

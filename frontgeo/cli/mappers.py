@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import Options

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 import click
 
-from frontgeo.change.control_map import DEFINITIONS, STATUSES
+from frontgeo.change.definitions import DEFINITIONS, STATUSES
 from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, Choice, Option, Options, OutputName, Verb

@@ -12,7 +12,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import UKRAINE
+from frontgeo.change.definitions import UKRAINE
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path, read_name

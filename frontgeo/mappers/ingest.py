@@ -17,17 +17,9 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import (
-    DEFINITIONS,
-    RUSSIA,
-    STATUSES,
-    Assumption,
-    ControlMap,
-    Redefinition,
-    Source,
-    in_both_km2,
-    union,
-)
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2, union
+from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices

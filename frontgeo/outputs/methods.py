@@ -12,7 +12,8 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import ControlMap, side_text
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import side_text
 from frontgeo.claims.base import check_place_names
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT

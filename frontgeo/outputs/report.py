@@ -15,13 +15,8 @@ import pandas as pd
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import (
-    Assumed,
-    Assumption,
-    ControlMap,
-    assumed_in,
-    kind_of_assumption,
-)
+from frontgeo.change.assumptions import Assumed, Assumption, assumed_in, kind_of_assumption
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim

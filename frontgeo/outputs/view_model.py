@@ -17,7 +17,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.change.control_map import front_line, union
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError

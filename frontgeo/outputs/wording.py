@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from frontgeo.change.apart import SetApart
-from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
+from frontgeo.change.assumptions import Assumption, assumed_in
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import split_qualifier
 from frontgeo.claims.base import Claim, check_place_names

@@ -20,7 +20,8 @@ from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import APART, Every, Step, alike, last_of_each, readable, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.artifacts import lies_in_the_country
-from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2

@@ -12,8 +12,9 @@ import shapely
 
 from frontgeo._utils.dates import zone_of
 from frontgeo.change.apart import SetApart
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround

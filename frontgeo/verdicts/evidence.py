@@ -9,7 +9,8 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from frontgeo._utils import svg
 from frontgeo._utils.deprecation import warn_renamed
+from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
