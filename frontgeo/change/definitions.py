@@ -1,4 +1,4 @@
-"""What counts as held ground, and whose it is: statuses, sides and definitions."""
+"""Statuses, sides, and the definitions by which ground counts as held."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Definition(tuple[str, ...]):
     ----------
     side : str
         The side, where the definition fixes it; empty for the map's own side.
+    is_abroad : bool
+        Whether it counts ground outside the country.
 
     Examples
     --------
@@ -48,20 +50,17 @@ class Definition(tuple[str, ...]):
     """
 
     side: str
+    is_abroad: bool
 
     def __new__(cls, *statuses: str, side: str = "") -> Definition:
         """Make a definition from its statuses."""
         made = super().__new__(cls, statuses)
         made.side = side
+        made.is_abroad = "ukrainian_held_abroad" in statuses
         return made
 
     def __getnewargs__(self) -> tuple[str, ...]:  # arguments for copying and unpickling
         return tuple(self)
-
-    @property
-    def is_abroad(self) -> bool:
-        """Return whether it counts ground outside the country."""
-        return "ukrainian_held_abroad" in self
 
 
 #: Definitions of held ground, by the names used in cases and commands. A map needs to show only

@@ -123,8 +123,8 @@ class Ground(ABC):
     within: tuple[BaseGeometry, ...] = field(default=(), kw_only=True)
     mirror: Mirror[Self] | None = field(default=None, repr=False, kw_only=True)
 
-    #: whether ground without a side is taken for Russia's when it is seen by Ukraine: "occupied"
-    #: means taken by Russia, so that as Ukraine's ground it would be the reverse
+    #: Ground without a side is taken for Russia's when seen by Ukraine: "occupied" means taken by
+    #: Russia, so that as Ukraine's ground it would be the reverse.
     is_turned_for_ukraine: ClassVar[bool] = True
     gained_style: ClassVar[str] = "gained"
 

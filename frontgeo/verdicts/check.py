@@ -108,7 +108,10 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        change, kind, notes = as_change(claim, item, settings, definition)
+        if isinstance(item, Change | HeldGround):
+            change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
+        else:
+            change, kind, notes = as_change(claim, item, settings, definition)
         abroad = ground_abroad(change, settings)
         found = evidence_within(within, change, earlier=earlier, abroad=abroad)
         if following is not None:

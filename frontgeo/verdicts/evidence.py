@@ -26,11 +26,9 @@ __all__ = ["as_change", "with_next_maps"]
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
 ) -> tuple[Ground, str, list[Message | str]]:
-    """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
-    if isinstance(item, Ground):
+    """Return a drawing, map or polygons as a change, its kind (mapped or drawn), and notes."""
+    if isinstance(item, Drawing):
         change = claim.change_of(item)
-        if not isinstance(item, Drawing):
-            return change, "mapped", []
         as_read = item.maps if change is item else ()
         return change, "drawn", [n for m in as_read for n in _drawn_notes(m, "occupied")]
     drawn = _drawn(item, settings.region)
