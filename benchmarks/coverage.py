@@ -177,18 +177,18 @@ def measured(mapper: str, spans: list[Span]) -> dict[Span, dict[str, Any]]:
     context = Context(near_border=near)
     found: dict[Span, dict[str, Any]] = {}
     for number, span in enumerate(sorted(spans)):
-        delta = fg.diff(maps[span[0]], maps[span[1]])
-        gained, lost, net = net_km2(delta, "lonlat")
-        front = area_sd([delta.gained, delta.lost], delta, context)
+        change = fg.diff(maps[span[0]], maps[span[1]])
+        gained, lost, net = net_km2(change, "lonlat")
+        front = area_sd([change.gained, change.lost], change, context)
         whole = {
             "gained": gained, "lost": lost, "net": net, "front_km": front.front_km,
-            "sd": front.front_sd_km2, "turnover": turnover_by_cell([delta.gained, delta.lost]),
+            "sd": front.front_sd_km2, "turnover": turnover_by_cell([change.gained, change.lost]),
         }  # fmt: skip
         record: dict[str, Any] = {"whole": whole}
-        lines = [front_line(solid(g), near) for g in (delta.gained, delta.lost)]
-        aside = [ground for apart in delta.in_net for ground in (apart.gained, apart.lost)]
+        lines = [front_line(solid(g), near) for g in (change.gained, change.lost)]
+        aside = [ground for apart in change.in_net for ground in (apart.gained, apart.lost)]
         for name, unit in shapes.items():
-            both = [inside(ground, unit) for ground in (delta.gained, delta.lost)]
+            both = [inside(ground, unit) for ground in (change.gained, change.lost)]
             apart = [
                 float(area_km2([polygonal(g) for g in inside(ground, unit)]).sum())
                 if not ground.is_empty

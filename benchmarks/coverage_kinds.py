@@ -57,8 +57,8 @@ from tqdm import tqdm
 
 import frontgeo as fg
 from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims.measuring import Context, Evidence, Measured
-from frontgeo.claims.state import state_of
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.errors import FrontgeoError
 from frontgeo.geometry.measure import polygonal
@@ -217,7 +217,7 @@ def shown_by(
 ) -> dict[Any, Figure]:
     """Measure the kinds that are about a state: ground held, its share, and settlements."""
     day = at.date().isoformat()
-    evidence = Evidence(state_of(shown, "occupied"))
+    evidence = Evidence(HeldGround.of(shown, "occupied"))
     found = {}
     for row in load_oblasts().itertuples():
         if row.iso not in OBLASTS:
@@ -233,7 +233,7 @@ def shown_by(
     assert context.settlements is not None
     for number in numbers:
         place = PlaceHeld("", context.settlements.geometry.iloc[number], None)
-        found["status", number] = figure(measure_place(place, evidence.delta, bare))
+        found["status", number] = figure(measure_place(place, evidence.change, bare))
     return found
 
 

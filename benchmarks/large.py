@@ -201,8 +201,8 @@ def step(name: str, folder: Path) -> dict[str, object]:
             after = fg.read_control_map(folder / f"{kind}-after.geojson", mapper="synthetic")
             start = time.process_time()
             # teeth are narrower than slivers; patches go through every step
-            delta = fg.diff(before, after, keep_slivers=kind == "rings")
-            found = delta.gained_km2 + sum(apart.gained_km2 for apart in delta.set_apart)
+            change = fg.diff(before, after, keep_slivers=kind == "rings")
+            found = change.gained_km2 + sum(apart.gained_km2 for apart in change.set_apart)
             seconds = time.process_time() - start
             off = wrong_by(found, gained_km2(kind))
     elif name == "archive: write":

@@ -63,11 +63,11 @@ def measured(name: str) -> str:
         days.append(shown.day or date.min)
         held.append(shown.held())
         if before is not None and not before.held().equals_exact(shown.held(), 0.0):
-            delta = fg.diff(before, shown)
-            totals["net"] += delta.net_km2
-            totals["gained"] += delta.gained_km2
-            totals["lost"] += delta.lost_km2
-            for apart in delta.set_apart:
+            change = fg.diff(before, shown)
+            totals["net"] += change.net_km2
+            totals["gained"] += change.gained_km2
+            totals["lost"] += change.lost_km2
+            for apart in change.set_apart:
                 if apart.kind == "redefined":
                     continue
                 both = (("gained", apart.gained), ("lost", apart.lost))

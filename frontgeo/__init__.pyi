@@ -21,6 +21,7 @@ from .change.change import Change
 from .change.compare import compare
 from .change.control_map import ControlMap
 from .change.diff import diff
+from .change.drawing import Drawing
 from .claims import Amount, Claim
 from .claims.measuring import Part
 from .errors import FrontgeoError
@@ -46,6 +47,7 @@ __all__ = [
     "Change",
     "Claim",
     "ControlMap",
+    "Drawing",
     "FrontgeoError",
     "Part",
     "Places",

@@ -28,8 +28,10 @@ from shapes import write_geojson
 
 import frontgeo as fg
 from frontgeo import Change, Claim, ControlMap, Verdict, check, diff
-from frontgeo.change.change import SetApart
-from frontgeo.change.control_map import DEFINITIONS, Assumed, Assumption, side_text
+from frontgeo.change.apart import SetApart
+from frontgeo.change.assumptions import Assumed, Assumption
+from frontgeo.change.definitions import DEFINITIONS, side_text
+from frontgeo.change.drawing import Drawing
 from frontgeo.cli.main import main
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import generic
@@ -270,7 +272,7 @@ def test_a_rows_assumptions_are_those_of_its_maps_each_once() -> None:
     assert row.side == "russia"
     assert replace(row, earlier=uncertain()).assumed == row.assumed
     assert of_uncertain().assumed == tuple(f"[1] {a}" for a in row.assumed)
-    assert Change.claimed(shapely.box(36, 50, 36.4, 50.2)).assumed == ()
+    assert Drawing.of(shapely.box(36, 50, 36.4, 50.2)).assumed == ()
 
 
 def test_json_has_it_all_and_is_valid() -> None:
@@ -335,7 +337,8 @@ def test_pages_show_side_days_others_and_what_is_kept_out(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_still_picture_grows_by_what_it_has_to_say(lang: str) -> None:
     texts = texts_of("claim", lang)
-    plain = replace(uncertain(), set_apart=(), before=None, after=None, drawn=None)
+    change = uncertain()
+    plain = Drawing(change.gained, change.lost, change.unchanged, label=change.label)
     bare, said = (
         ET.fromstring(still_svg(VerdictView(delta), texts)) for delta in (plain, uncertain())
     )

@@ -37,7 +37,7 @@ def test_the_area_is_overstated_by_every_mapper_at_250_m_and_2_km(
     for row in mapped(verdict):
         (again,) = check(
             verdict.claim,
-            row.delta,
+            row.change,
             position_error_m=250,
             settings=Settings(correlation_length_m=2000, interval="drawing"),
         ).rows
@@ -85,9 +85,9 @@ def test_the_settlements_of_may(belousov: list[Verdict], archive: Path) -> None:
         row = counts[label]
         assert row.measured == count
         assert row.low is not None and row.high is not None and row.low <= 28 <= row.high
-        assert row.delta is not None and row.delta.before and row.delta.after
-        newly = shapely.intersects(points, row.delta.after.held())
-        newly &= ~shapely.intersects(points, row.delta.before.held())
+        assert row.change is not None and row.change.before and row.change.after
+        newly = shapely.intersects(points, row.change.after.held())
+        newly &= ~shapely.intersects(points, row.change.before.held())
         assert int(newly.sum()) == count  # counted independently
         listed = [part for part in row.parts if str(part.finding).startswith("newly inside")]
         assert len(listed) == count
@@ -100,9 +100,9 @@ def test_the_settlements_of_may(belousov: list[Verdict], archive: Path) -> None:
 
 def test_fronts_parts_add_up_to_the_whole(belousov: list[Verdict]) -> None:
     for row in mapped(by_id(belousov, "all-fronts")):
-        assert row.delta is not None
+        assert row.change is not None
         total = sum(part.value or 0.0 for part in row.parts)
-        assert total == pytest.approx(row.delta.net_km2, abs=1e-6)
+        assert total == pytest.approx(row.change.net_km2, abs=1e-6)
         still = [str(p.name) for p in row.parts if str(p.finding).startswith("no advance")]
         advancing = sum(str(p.finding).startswith("advance") for p in row.parts)
         assert row.low == advancing and bool(still) == (row.outcome == "overstated")
@@ -141,7 +141,7 @@ def test_days_around_stand_beside_the_interval(belousov: list[Verdict]) -> None:
 
 def test_evidence_is_measured_on_the_ellipsoid(belousov: list[Verdict]) -> None:
     for row in mapped(by_id(belousov, "area-880")):
-        assert row.delta is not None
-        net = area_km2(row.delta.gained) - area_km2(row.delta.lost)
-        net += sum(area_km2(a.gained) - area_km2(a.lost) for a in row.delta.in_net)
+        assert row.change is not None
+        net = area_km2(row.change.gained) - area_km2(row.change.lost)
+        net += sum(area_km2(a.gained) - area_km2(a.lost) for a in row.change.in_net)
         assert row.measured == pytest.approx(net, rel=1e-12)

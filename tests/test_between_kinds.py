@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import Change, Claim, ControlMap, diff
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
 from frontgeo.claims.state import state_of
 from frontgeo.claims.status import PlaceHeld, measure_place
@@ -103,7 +104,7 @@ def test_maps_of_nobody_known_have_the_drawing_interval_alone(recognised: str, h
 
 
 def test_a_drawing_has_no_interval_between_mappers() -> None:
-    drawn = Change.claimed(shapely.difference(AFTER, HELD))
+    drawn = Drawing.of(shapely.difference(AFTER, HELD))
     assert Context(near_border=NOWHERE).line_between(drawn) is None
 
 
@@ -136,7 +137,7 @@ def test_a_count_strays_by_the_mappers_part_of_what_changed_hands() -> None:
     far = np.array([shapely.Point(23.0, 48.5), shapely.Point(38.0, 48.5)])
     assert stray_between(far, delta) == pytest.approx(Z_95 * s * sqrt(2), rel=1e-3)
     assert stray_between(together[:0], delta) == 0
-    assert stray_between(together, Change.claimed(shapely.difference(AFTER, HELD))) is None
+    assert stray_between(together, Drawing.of(shapely.difference(AFTER, HELD))) is None
 
 
 def test_named_settlements_far_behind_the_line_are_certain_between_mappers() -> None:

@@ -14,7 +14,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import Change, area_km2, load_oblasts, load_settlements
+from frontgeo import area_km2, load_oblasts, load_settlements
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import ClaimError
 from frontgeo.geometry import cross_check
 from frontgeo.geometry.measure import length_km, polygonal
@@ -202,7 +203,7 @@ def test_the_ground_is_drawn_as_a_claimed_change() -> None:
     ]  # fmt: skip
     assert implied.cells.index.equals(named.index) and implied.cells.crs == "EPSG:4326"
     assert shapely.covers(implied.cells.geometry.to_numpy(), named.geometry.to_numpy()).all()
-    drawn = Change.claimed(implied.ground, label="two named settlements")
+    drawn = Drawing.of(implied.ground, label="two named settlements")
     assert drawn.gained_km2 == pytest.approx(implied.km2, rel=1e-9)
     assert "<svg" in drawn._repr_html_()
     again = implied_ground(named, table, load_oblasts())

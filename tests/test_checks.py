@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from verdicts import texts
 
 from frontgeo import (
-    Change,
     Claim,
     ControlMap,
     check,
@@ -34,6 +33,7 @@ from frontgeo import (
 )
 from frontgeo.archive.store import write_store
 from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.change.drawing import Drawing
 from frontgeo.cli.main import main
 from frontgeo.errors import CaseError, ClaimError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.sectors import Sector
@@ -174,29 +174,29 @@ def test_of_two_faults_one_is_named(first: str, second: str) -> None:
 def test_claimed_ground_refuses_what_a_file_would(fault: str) -> None:
     value, words = BAD[fault]
     if not isinstance(value, list):
-        refused(lambda: Change.claimed(value), words)
-    refused(lambda: Change.claimed([SQUARE, value]), "claimed ground, row 1: ")
-    refused(lambda: Change.claimed([SQUARE, value]), words)
+        refused(lambda: Drawing.of(value), words)
+    refused(lambda: Drawing.of([SQUARE, value]), "claimed ground, row 1: ")
+    refused(lambda: Drawing.of([SQUARE, value]), words)
 
 
 def test_claimed_ground_in_a_table() -> None:
     table = gpd.GeoSeries([SQUARE], crs=4326)
-    assert Change.claimed(table.to_crs(3857)).gained_km2 == pytest.approx(SQUARE_KM2, abs=0.01)
-    refused(lambda: Change.claimed(gpd.GeoSeries([SQUARE])), "expected a stated CRS")
-    refused(lambda: Change.claimed(gpd.GeoDataFrame({"a": [1]})), "expected a column of geometry")
-    refused(lambda: Change.claimed([]), "found none")
+    assert Drawing.of(table.to_crs(3857)).gained_km2 == pytest.approx(SQUARE_KM2, abs=0.01)
+    refused(lambda: Drawing.of(gpd.GeoSeries([SQUARE])), "expected a stated CRS")
+    refused(lambda: Drawing.of(gpd.GeoDataFrame({"a": [1]})), "expected a column of geometry")
+    refused(lambda: Drawing.of([]), "found none")
     swapped = BAD["swapped axes"][0]
-    assert Change.claimed(swapped, anywhere=True).gained_km2 == pytest.approx(100, abs=0.1)
+    assert Drawing.of(swapped, anywhere=True).gained_km2 == pytest.approx(100, abs=0.1)
 
 
 def test_overlaps_of_claimed_ground_are_said_beside_the_number() -> None:
-    said = Change.claimed([SQUARE, shapely.box(36.05, 50, 36.15, 50.1)])
+    said = Drawing.of([SQUARE, shapely.box(36.05, 50, 36.15, 50.1)])
     assert said.gained_km2 == pytest.approx(1.5 * SQUARE_KM2, abs=0.01)
     assert said.drawn is not None
     assert said.drawn.overlap_km2 == pytest.approx(SQUARE_KM2 / 2, abs=0.01)
     (row,) = check(Claim.area(120), said).rows
     assert texts(row.notes)[0] == "overlaps of 39.832 km² counted once"
-    assert Change.claimed([SQUARE, shapely.box(37, 50, 38, 51)]).drawn is None
+    assert Drawing.of([SQUARE, shapely.box(37, 50, 38, 51)]).drawn is None
 
 
 LINE = shapely.LineString([(36, 50.3), (37, 50.3)])
@@ -215,7 +215,7 @@ LINE = shapely.LineString([(36, 50.3), (37, 50.3)])
     ],
 )
 def test_bands_from_what_is_no_border(border: Any, between: Any, words: str) -> None:
-    refused(lambda: Change.band(border, depth_km=8, between=between), words, InputError)
+    refused(lambda: Drawing.band(border, depth_km=8, between=between), words, InputError)
 
 
 # ---- clips and regions -----------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_regions_of_the_world_and_of_another_part_of_it(
     assert diff(*maps).by(table)["gained_km2"].sum() == pytest.approx(SQUARE_KM2, abs=0.01)
     alone = table.iloc[[0, 1]]
     refused(lambda: diff(*maps).by(alone), "regions, row 1: expected it in or about Ukraine")
-    there = Change.claimed(shapely.box(44, 40, 45, 41), anywhere=True)
+    there = Drawing.of(shapely.box(44, 40, 45, 41), anywhere=True)
     assert there.by(alone)["gained_km2"].iloc[0] == pytest.approx(there.gained_km2)
 
 

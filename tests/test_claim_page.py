@@ -27,6 +27,7 @@ from frontgeo import (
     folium_map,
     read_control_map,
 )
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
 from frontgeo.outputs.text import headline_text
@@ -215,7 +216,7 @@ def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
 ) -> None:
     """On Mercator's screen a long edge bends through the middle in longitude and latitude."""
     slant = shapely.Polygon([(30, 45), (40, 52), (30, 52)])
-    with opened(chromium, Change.claimed(slant), tmp_path) as seen:
+    with opened(chromium, Drawing.of(slant), tmp_path) as seen:
         assert drawn_km2(seen)["gained"] == pytest.approx(area_km2(slant), rel=1e-6)
         ring = seen.page.evaluate(DRAWN)["url(#fg-hatch)"][0][0]
         middle = shapely.Point(35, 48.5)
@@ -479,9 +480,9 @@ def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
         # 26 maps, with the ground of each that is kept out of its change
         assert (tmp_path / "page.html").stat().st_size < 1_250_000
         assert seen.complaints == [] and seen.requests == []
-        rows = [row for v in belousov for row in v.rows if row.delta is not None]
+        rows = [row for v in belousov for row in v.rows if row.change is not None]
         by_place = {
-            int(index): row.delta
+            int(index): row.change
             for row, index in zip(rows, seen.page.evaluate(
                 "[...document.querySelectorAll('[data-shown]')].map(r => r.dataset.shown)"
             ), strict=True)

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import BY, EVIL, GAIN, MAY, SQUARE, change, of_each_kind, of_outcome, shown
 
-from frontgeo import Change, Claim, Verdict, check, diff
+from frontgeo import Claim, Verdict, check, diff
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims import KINDS
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import LANGUAGES
@@ -259,7 +260,7 @@ class Scripts(HTMLParser):
 
 def test_no_text_from_data_leaves_its_script() -> None:
     claim = Claim.area(880, claimant=EVIL, quote=EVIL, source=EVIL)
-    made = review(check(claim, Change.claimed(GAIN, label=EVIL)), author=f"x{EVIL}")
+    made = review(check(claim, Drawing.of(GAIN, label=EVIL)), author=f"x{EVIL}")
     html = claim_review_html([made, made])
     parser = Scripts()
     parser.feed(html)

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import Change, ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
-from frontgeo.change.change import Overlap
 from frontgeo.change.control_map import front_line, union
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Overlap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import length_km
 from frontgeo.geometry.projection import solid
@@ -305,7 +306,7 @@ def regions_of(*boxes: tuple[float, ...], **columns: object) -> gpd.GeoDataFrame
 
 
 def test_regions_have_the_names_of_the_first_column_that_names_them() -> None:
-    change = Change.claimed(shapely.box(36, 50, 37, 51))
+    change = Drawing.of(shapely.box(36, 50, 37, 51))
     named: dict[str, list[str]] = {"other": ["7"]}
     for column in ("iso", "oblast_slug", "name", "name_en"):
         unnamed = regions_of((36, 50, 36.5, 51), **{k: v for k, v in named.items() if k == "other"})
@@ -339,7 +340,7 @@ def test_regions_with_a_change_however_small_in_their_order() -> None:
 
 
 def test_regions_by_geodesic_edges() -> None:
-    change = Change.claimed(shapely.box(36, 50, 39, 51))
+    change = Drawing.of(shapely.box(36, 50, 39, 51))
     half = regions_of((36, 50, 37, 51), name=["half"])
     table = change.by(half, edges="geodesic")
     assert table.loc["half", "gained_km2"] == area_km2(
@@ -356,7 +357,7 @@ def test_how_much_regions_may_overlap() -> None:
         (large, 0.04, True), (large, 0.1, False), (small, 0.009, True), (small, 0.015, False),
     ):  # fmt: skip
         halves = regions_of((35, 49, 36.5 + overlap_m * metre, 52), (36.5, 49, 38, 52))
-        change = Change.claimed(ground)
+        change = Drawing.of(ground)
         if fits:
             found = change.by(halves)["gained_km2"].sum()
             assert found == pytest.approx(change.gained_km2, rel=1.1e-6, abs=1.1e-6)
@@ -370,16 +371,14 @@ def test_how_much_regions_may_overlap() -> None:
 
 def test_a_claimed_polygon_unites_and_is_measured() -> None:
     table = gpd.GeoSeries([SQUARE, shapely.box(36.5, 50, 37.5, 51)], crs=4326)
-    assert Change.claimed(table).gained_km2 == pytest.approx(
-        area_km2(shapely.box(36, 50, 37.5, 51))
-    )
+    assert Drawing.of(table).gained_km2 == pytest.approx(area_km2(shapely.box(36, 50, 37.5, 51)))
     with pytest.raises(GeometryError, match="found a Point"):
-        Change.claimed(shapely.Point(36, 50))
+        Drawing.of(shapely.Point(36, 50))
 
 
 def test_a_band_along_a_straight_border_is_depth_times_length() -> None:
     border = shapely.LineString([(36, 50), (38, 50)])
-    band = Change.band(border, depth_km=(8, 9), between=((36.5, 49.9), (37.5, 49.9)))
+    band = Drawing.band(border, depth_km=(8, 9), between=((36.5, 49.9), (37.5, 49.9)))
     length_km = 71.7  # one degree of longitude at 50° N, Snyder
     low, high = band.implied_km2
     assert low == pytest.approx(8 * length_km, rel=0.01)
@@ -391,19 +390,19 @@ def test_a_band_along_a_straight_border_is_depth_times_length() -> None:
 def test_a_band_inside_a_country_and_along_its_line_agree() -> None:
     country = shapely.box(36, 49, 38, 50)
     places = ((36.5, 49.9), (37.5, 49.9))
-    inside = Change.band(country, depth_km=8.5, between=places)
-    along = Change.band(shapely.LineString([(36, 50), (38, 50)]), depth_km=8.5, between=places)
+    inside = Drawing.band(country, depth_km=8.5, between=places)
+    along = Drawing.band(shapely.LineString([(36, 50), (38, 50)]), depth_km=8.5, between=places)
     assert inside.gained_km2 == pytest.approx(along.gained_km2, rel=0.005)
     assert inside.at_least is None and inside.implied_km2[0] == inside.gained_km2
 
 
 def test_the_band_toward_vovchansk_lies_in_ukraine_and_overlaps_what_is_mapped_there() -> None:
     ends = find_settlement("Lyptsi"), find_settlement("Vovchansk")
-    band = Change.band(load_border(), depth_km=(8, 9), between=ends, label="claimed")
+    band = Drawing.band(load_border(), depth_km=(8, 9), between=ends, label="claimed")
     low, high = band.implied_km2
     assert 0 < low < high
     assert shapely.covers(load_border().buffer(1e-6), band.gained)
-    lobe = Change.claimed(ends[0].buffer(0.03))
+    lobe = Drawing.of(ends[0].buffer(0.03))
     overlap = band.overlap(lobe)
     assert overlap.both_km2 + overlap.only_second_km2 == pytest.approx(lobe.gained_km2)
     assert 0 <= overlap.share_of_second <= 1
@@ -413,45 +412,45 @@ def test_the_band_toward_vovchansk_lies_in_ukraine_and_overlaps_what_is_mapped_t
 def test_a_band_needs_a_depth(depth: object) -> None:
     border = shapely.LineString([(36, 50), (38, 50)])
     with pytest.raises(InputError, match="depth_km"):
-        Change.band(border, depth_km=depth, between=((36.5, 49.9), (37.5, 49.9)))  # type: ignore[arg-type]
+        Drawing.band(border, depth_km=depth, between=((36.5, 49.9), (37.5, 49.9)))  # type: ignore[arg-type]
 
 
 def test_a_band_needs_two_ends_and_a_side() -> None:
     border = shapely.LineString([(36, 50), (38, 50)])
     with pytest.raises(GeometryError, match="same point"):
-        Change.band(border, depth_km=8, between=((36.5, 49.9), (36.5, 49.8)))
+        Drawing.band(border, depth_km=8, between=((36.5, 49.9), (36.5, 49.8)))
     with pytest.raises(GeometryError, match="inland"):
-        Change.band(border, depth_km=8, between=((36.5, 50), (37.5, 50)))
+        Drawing.band(border, depth_km=8, between=((36.5, 50), (37.5, 50)))
 
 
 def test_all_that_a_claimed_change_holds() -> None:
     bow = shapely.Polygon([(36, 50), (37, 51), (37, 50), (36, 51)])
     with pytest.raises(GeometryError, match=r"self-intersection at 36.5, 50.5.*make_valid"):
-        Change.claimed(bow)
-    change = Change.claimed(shapely.make_valid(bow))
+        Drawing.of(bow)
+    change = Drawing.of(shapely.make_valid(bow))
     halves = [shapely.Polygon([(x, 50), (36.5, 50.5), (x, 51)]) for x in (36, 37)]
     assert change.gained_km2 == pytest.approx(sum(area_km2(half) for half in halves))
     assert (change.label, change.definition, change.period) == ("claimed", "occupied", "as drawn")
     assert change.lost.is_empty and change.unchanged.is_empty
-    assert Change.claimed(SQUARE, label="me").label == "me"
+    assert Drawing.of(SQUARE, label="me").label == "me"
     projected = gpd.GeoSeries([SQUARE], crs=4326).to_crs("EPSG:6933")
-    assert Change.claimed(projected).gained_km2 == pytest.approx(area_km2(SQUARE))
+    assert Drawing.of(projected).gained_km2 == pytest.approx(area_km2(SQUARE))
 
 
 def test_all_that_a_band_holds() -> None:
     border = shapely.LineString([(36, 50), (38, 50)])
     places = ((36.5, 49.9), (37.5, 49.9))
-    band = Change.band(border, depth_km=(0.5, 8.5), between=places)
+    band = Drawing.band(border, depth_km=(0.5, 8.5), between=places)
     across = shapely.LineString([(37, 49), (37, 50.5)])  # perpendicular to the border, by symmetry
     for ground, depth_km in ((band.at_least, 0.5), (band.gained, 8.5)):
         assert ground is not None
         assert length_km(shapely.intersection(across, ground)) == pytest.approx(depth_km, rel=2e-4)
     assert band.label == "claimed" and band.lost.is_empty and band.unchanged.is_empty
-    assert Change.band(border, depth_km=8, between=places, label="me").label == "me"
+    assert Drawing.band(border, depth_km=8, between=places, label="me").label == "me"
 
 
 def test_how_far_two_changes_overlap() -> None:
-    first, second = (Change.claimed(shapely.box(*b, 51)) for b in ((36, 50, 37), (36.75, 50, 38)))
+    first, second = (Drawing.of(shapely.box(*b, 51)) for b in ((36, 50, 37), (36.75, 50, 38)))
     overlap = first.overlap(second)
     quarter = area_km2(shapely.box(36.75, 50, 37, 51))
     assert overlap.both_km2 == pytest.approx(quarter)

@@ -21,7 +21,8 @@ import pytest
 
 import frontgeo
 from frontgeo.change.artifacts import FAR_FROM_FRONT_M, NARROW_KM
-from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M
+from frontgeo.change.definitions import DEFINITIONS, STATUSES
 from frontgeo.cli.main import frontgeo as command_line
 from frontgeo.cli.main import main
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M

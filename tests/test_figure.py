@@ -27,6 +27,7 @@ from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
@@ -74,7 +75,7 @@ def patch_box(figure: Any, gid: str) -> Bounds | None:
 
 
 def drawn(label: str = "me") -> Change:
-    return Change.claimed(shapely.box(36, 50, 36.05, 50.04), label=label)
+    return Drawing.of(shapely.box(36, 50, 36.05, 50.04), label=label)
 
 
 def scattered() -> Change:
@@ -147,7 +148,7 @@ def test_numbers_are_those_of_the_library(kind: str, lang: str) -> None:
         ends = [f"{end:,.0f}" for end in (row.low, row.high)] if is_wide else [row.interval_text]
         shown = local("–".join(ends)).replace(" – ", "–")
         assert shown.replace("-", "−") in told
-    delta = evidence_of([verdict]).views[0].delta
+    delta = evidence_of([verdict]).views[0].change
     shown = [delta.gained_km2, delta.lost_km2] if delta.before else [area_km2(delta.unchanged)]
     for km2 in shown:
         assert f"{local(f'{km2:,.1f}')} {texts['km2']}" in told
@@ -195,7 +196,7 @@ def test_names_and_credits_in_two_scripts_and_languages() -> None:
 def test_other_evidence_can_be_shown() -> None:
     claim = Claim.area(880, since="2024-05-01", until="2024-05-31")
     verdict = check(claim, [change(), change(0.2, "ISW")])
-    other = evidence_of([verdict]).views[1].delta
+    other = evidence_of([verdict]).views[1].change
     svg = saved(fg.figure(verdict, evidence="ISW"), "svg")
     assert svg == saved(fg.figure(verdict, evidence=1), "svg")
     assert f"{other.gained_km2:,.1f} km²" in texts_in(svg)
@@ -206,7 +207,7 @@ def test_a_measured_point_is_explained_by_its_own_rule_or_by_the_ground() -> Non
     for kind, wanted in (("settlements", {"inside", "outside"}), ("depth", {"deepest"})):
         shown = evidence_of([of_each_kind()[kind]]).views[0]
         points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-        assert {place_kind(part, shown.delta) for part in points} == wanted
+        assert {place_kind(part, shown.change) for part in points} == wanted
 
 
 # ---- the map -----------------------------------------------------------------------------
@@ -450,7 +451,7 @@ def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
         same,
         Change(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
         Change(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
-        Change.claimed(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
+        Drawing.of(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
         judge(Claim.area(880), []),
         *of_each_kind().values(),
     ]
@@ -501,7 +502,7 @@ def _run(code: str) -> str:
 def test_matplotlib_is_loaded_late_and_without_pyplot() -> None:
     code = (
         "import sys, shapely, frontgeo as fg; assert 'matplotlib' not in sys.modules\n"
-        "fg.figure(fg.Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "fg.figure(fg.Drawing.of(shapely.box(36, 50, 36.1, 50.1)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules; print('well')"
     )
     assert _run(code) == "well\n"
@@ -511,7 +512,7 @@ def test_without_matplotlib_the_extra_is_named() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
         "import shapely, frontgeo as fg; from frontgeo import *\n"
-        "try: figure(Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "try: figure(Drawing.of(shapely.box(36, 50, 36.1, 50.1)))\n"
         "except NotAvailableError as error: print(error)"
     )
     assert "pip install 'frontgeo[figures]'" in _run(code)

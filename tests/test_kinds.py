@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import Claim, ControlMap, area_km2, diff
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import KINDS
 from frontgeo.claims.measuring import Context, Evidence
@@ -223,7 +224,7 @@ def test_fronts_count_sectors_that_advance_beyond_their_interval() -> None:
     assert findings["a"].startswith("advance") and findings["b"].startswith("within the error")
     assert findings["c"].startswith("no advance")
     total = sum(part.value or 0.0 for part in row.parts)
-    assert total == pytest.approx(evidence.delta.net_km2, rel=1e-9)
+    assert total == pytest.approx(evidence.change.net_km2, rel=1e-9)
 
 
 def test_all_fronts_are_undecided_where_one_is_within_its_error() -> None:
@@ -257,9 +258,9 @@ def test_pace_is_area_for_the_days_between_the_maps() -> None:
 def test_a_comparison_of_paces_gives_a_difference_and_no_ratio() -> None:
     then = earlier(shapely.union(HELD, shapely.box(37.0, 48.4, 37.002, 48.6)))
     claim = Claim.pace("faster", **than("2023-01-01", "2023-12-31"), **DAYS)
-    evidence = Evidence(change(HELD, AFTER).delta, then)
+    evidence = Evidence(change(HELD, AFTER).change, then)
     (row,) = measured_rows(claim, evidence, around())
-    now_km2, then_km2 = evidence.delta.net_km2, then.net_km2
+    now_km2, then_km2 = evidence.change.net_km2, then.net_km2
     assert row.measured == pytest.approx(now_km2 / 31 - then_km2 / 365, rel=1e-6)
     assert row.ratio is None and row.outcome == "supported"
     assert [str(p.name).split(": ")[-1] for p in row.parts] == ["net", "gained", "lost"] * 2
@@ -610,9 +611,9 @@ def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_
 
 
 def test_drawn_ground_stands_for_what_is_held() -> None:
-    from frontgeo import Change, check, load_border
+    from frontgeo import check, load_border
 
-    drawn = Change.claimed(load_border())
+    drawn = Drawing.of(load_border())
     captured = check(Claim.status("Vovchansk", where="UA-63", until="2024-05-31"), drawn)
     assert captured.rows[0].measured == 100 and captured.rows[0].kind == "drawn"
     share = check(Claim.share(100, where="UA-65", until="2024-05-31"), drawn)
@@ -625,7 +626,7 @@ def test_both_periods_of_a_pace_are_cut_to_where() -> None:
     far = shapely.box(35.0, 48.0, 35.01, 48.2)
     then = earlier(shapely.union_all([HELD, far, shapely.box(37.0, 48.4, 37.002, 48.6)]))
     claim = Claim.pace("faster", where="UA-14", **than("2023-01-01", "2023-12-31"), **DAYS)
-    (row,) = check(claim, change(HELD, AFTER).delta, earlier=then).rows
+    (row,) = check(claim, change(HELD, AFTER).change, earlier=then).rows
     gained = [part for part in row.parts if str(part.name).endswith("gained")]
     assert gained[1].value == pytest.approx(
         area_km2(shapely.box(37.0, 48.4, 37.002, 48.6)) / 365, rel=1e-3
@@ -704,7 +705,7 @@ def test_a_record_has_the_maps_of_both_periods() -> None:
 
     then = earlier(AFTER)
     claim = Claim.pace("faster", **than("2023-01-01", "2023-12-31"), **DAYS)
-    (row,) = measured_rows(claim, Evidence(change(HELD, AFTER).delta, then), around())
+    (row,) = measured_rows(claim, Evidence(change(HELD, AFTER).change, then), around())
     assert len(row.maps) == 4 and make_record([row], Settings())["inputs"] == []
 
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo import Claim, Settings, check, diff
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.simulation import Simulated, simulate_sd_km2
+from frontgeo.change.simulation import LineErrors, Simulated, simulate_sd_km2
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import local_metres
@@ -28,11 +28,10 @@ def strip(x_m: float) -> BaseGeometry:
 
 
 def simulated(before: BaseGeometry, after: BaseGeometry, **changes: Any) -> Simulated:
-    asked: dict[str, Any] = {
-        "near_border": NOTHING, "position_error_m": 0, "correlation_length_m": 1000, "draws": 300,
-        "lag_days": 5, "days": 28, "cut": CUT,
-    }  # fmt: skip
-    return simulate_sd_km2(before, after, **(asked | changes))
+    sizes = {"position_error_m": 0, "correlation_length_m": 1000, "lag_days": 5, "days": 28}
+    errors = LineErrors(**{name: changes.pop(name, size) for name, size in sizes.items()})
+    asked: dict[str, Any] = {"near_border": NOTHING, "draws": 300, "cut": CUT}
+    return simulate_sd_km2(before, after, errors=errors, **(asked | changes))
 
 
 @pytest.mark.parametrize(("since_m", "until_m"), [(0, 4000), (3000, 0)])

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from frontgeo import ControlMap, area_km2, read_control_map, read_timeline
 from frontgeo.archive.store import write_store
-from frontgeo.change.control_map import STATUSES, Assumption
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.definitions import STATUSES
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.control_words import meaning, side_of

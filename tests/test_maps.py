@@ -20,7 +20,6 @@ from pages import change, verdict
 
 from frontgeo import (
     Amount,
-    Change,
     Claim,
     ControlMap,
     area_km2,
@@ -30,6 +29,7 @@ from frontgeo import (
     folium_map,
     load_border,
 )
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import VerdictView
@@ -68,7 +68,7 @@ def test_a_change_alone_has_a_page_too() -> None:
 
 def test_a_claimed_band_can_be_drawn() -> None:
     ends = find_settlement("Strilecha"), find_settlement("Vovchansk")
-    band = Change.band(load_border(), depth_km=(8, 9), between=ends, label="8 to 9 km")
+    band = Drawing.band(load_border(), depth_km=(8, 9), between=ends, label="8 to 9 km")
     assert "8 to 9 km" in html(band)
 
 
@@ -305,15 +305,15 @@ def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
 
 def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
     far, near = shapely.box(33, 46.2, 33.02, 46.22), shapely.box(37, 48, 37.5, 48.4)
-    both = Change.claimed(shapely.union(far, near))
+    both = Drawing.of(shapely.union(far, near))
     assert focus(VerdictView(both)) == pytest.approx((48, 37, 48.4, 37.5))
-    assert focus(VerdictView(Change.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
+    assert focus(VerdictView(Drawing.of(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
 
 
 @pytest.mark.parametrize(("x", "kept"), [(37.6, True), (37.8, True), (38.2, False)])
 def test_an_outlier_stays_where_it_widens_the_map_little(x: float, kept: bool) -> None:
     small, large = shapely.box(x, 48, x + 0.01, 48.01), shapely.box(37, 48, 37.5, 48.4)
-    _, _, _, east = focus(VerdictView(Change.claimed(shapely.union(small, large))))
+    _, _, _, east = focus(VerdictView(Drawing.of(shapely.union(small, large))))
     # of 0.5° and 0.4°, parts more than 1.35° away in both directions are left out
     assert east == pytest.approx(x + 0.01 if kept else 37.5)
 

@@ -10,8 +10,9 @@ import pytest
 import shapely
 from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
 
-from frontgeo import Amount, Change, Claim, Settings, check, diff, load_oblasts
+from frontgeo import Amount, Claim, Settings, check, diff, load_oblasts
 from frontgeo._utils.fileio import printable
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims import KINDS
 from frontgeo.errors import InputError
 from frontgeo.i18n import LANGUAGES, Message, days_text, number_text, unit_decimals
@@ -129,7 +130,7 @@ def test_a_paragraph_of_figures_only_and_of_nothing() -> None:
 
 def test_text_from_data_stays_in_its_paragraph() -> None:
     claim = Claim.area(880, by="a\nb\x1b[31m{by}", source="{0}")
-    text = methods_paragraph(check(claim, Change.claimed(GAIN, label="x\u202ey")))
+    text = methods_paragraph(check(claim, Drawing.of(GAIN, label="x\u202ey")))
     assert text.isprintable() and "{by}" in text and "{0}" in text
 
 

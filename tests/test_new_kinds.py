@@ -325,7 +325,7 @@ def test_held_ground_must_be_held_on_both_maps() -> None:
     east = shapely.box(35.5, 47.5, 36.1, 49.5)
     for second, outcome in ((WEST, "supported"), (east, "overstated")):
         later = state_of(shown("2024-06-02", second), "occupied")
-        evidence = Evidence(state(WEST).delta, following=later)
+        evidence = Evidence(state(WEST).change, following=later)
         assert row_of(claim, evidence).outcome == outcome
 
 

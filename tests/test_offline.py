@@ -21,6 +21,7 @@ from pages import Look
 
 from frontgeo import Change, FrontgeoError
 from frontgeo._utils.fileio import write_folder
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
 from frontgeo.pages import OfflineMap, change_layer, document, embed
 from frontgeo.pages.document import bundle, escaped, vendor
@@ -59,7 +60,7 @@ def make(text: str = "drawn", **options: Any) -> OfflineMap:
 
 
 def change(text: str = "tester") -> Change:
-    return Change.claimed(shapely.box(37, 48, 37.4, 48.2), label=text)
+    return Drawing.of(shapely.box(37, 48, 37.4, 48.2), label=text)
 
 
 def policy(page: str) -> dict[str, list[str]]:

@@ -14,7 +14,6 @@ import shapely
 from verdicts import BY, EVIL, GAIN, MAY, OUTLINE, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import (
-    Change,
     Claim,
     Verdict,
     area_km2,
@@ -24,7 +23,8 @@ from frontgeo import (
     read_case,
     run_case,
 )
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims import KINDS
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
@@ -266,7 +266,7 @@ def test_the_ground_held_of_a_share_and_about_a_settlement() -> None:
 
 
 def test_text_from_data_is_only_text_in_geojson() -> None:
-    verdict = check(Claim.area(880, id=EVIL), Change.claimed(GAIN, label=EVIL))
+    verdict = check(Claim.area(880, id=EVIL), Drawing.of(GAIN, label=EVIL))
     text = verdict_geojson(verdict)
     assert text.isascii()
     assert json.loads(text)["features"][0]["properties"]["evidence"] == EVIL
@@ -291,9 +291,9 @@ def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
     table = verdict_table(made)
     mapped = table[table["evidence_kind"] == "mapped"]
     aside = {
-        (row.label, row.definition): row.delta.aside_km2()
+        (row.label, row.definition): row.change.aside_km2()
         for row in verdict.rows
-        if row.delta is not None
+        if row.change is not None
     }
     for row in mapped.itertuples():
         # slivers and redrawn border are only in the measured net, and are not drawn

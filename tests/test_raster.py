@@ -256,7 +256,7 @@ def test_a_missing_library_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(NotAvailableError, match=rf"need {library}.*frontgeo\[raster\]"):
-        population(fg.Change.claimed(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
+        population(fg.Drawing.of(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
 
 
 def test_frontgeo_loads_neither_library() -> None:

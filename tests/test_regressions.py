@@ -28,6 +28,7 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
+from frontgeo.change.drawing import Drawing
 from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE
@@ -402,9 +403,9 @@ def test_a_claim_given_as_text() -> None:
 
 def test_a_claimed_table_is_reprojected_or_refused() -> None:
     table = gpd.GeoSeries([SQUARE.segmentize(0.01)], crs=4326)
-    assert Change.claimed(table.to_crs(32636)).gained_km2 == pytest.approx(SIZE, rel=1e-6)
+    assert Drawing.of(table.to_crs(32636)).gained_km2 == pytest.approx(SIZE, rel=1e-6)
     with pytest.raises(GeometryError, match="CRS"):
-        Change.claimed(gpd.GeoSeries([SQUARE]))
+        Drawing.of(gpd.GeoSeries([SQUARE]))
 
 
 def test_bands_between_places_that_cannot_be() -> None:
@@ -416,7 +417,7 @@ def test_bands_between_places_that_cannot_be() -> None:
         ((5, 6), "expected points"),
     ):
         with pytest.raises(FrontgeoError, match=words):
-            Change.band(border, depth_km=8, between=between)  # type: ignore[arg-type]
+            Drawing.band(border, depth_km=8, between=between)  # type: ignore[arg-type]
 
 
 # ---- the page ----------------------------------------------------------------------------

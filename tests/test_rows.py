@@ -13,7 +13,9 @@ import pytest
 import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
-from frontgeo.change.change import SetApart, Slivers
+from frontgeo.change.apart import SetApart, Slivers
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.claims.statement import compare_measured, compare_words
 from frontgeo.geometry.uncertainty import Z_95
@@ -236,7 +238,7 @@ def test_all_that_a_row_holds() -> None:
     assert row.period == "2024-04-30 → 2024-05-31"
     assert row.cross_check is not None
     assert row.cross_check.area_km2 == pytest.approx(strip_km2)
-    assert row.delta is delta and row.earlier is None
+    assert row.change is delta and row.earlier is None
     assert (row.clip, row.source) == ("the country", "a file")
     assert (row.position_error_m, row.position_error_reason) == (250.0, "default")
     assert row.low is not None and row.high is not None and row.sd is not None
@@ -347,7 +349,7 @@ def test_depths_and_states_tell_no_change() -> None:
     assert pace.lost_km2 == 0 and pace.cross_check is None
     share = Claim.share(50, where="UA-12", until="2024-05-31")
     whole = around(whole=shapely.box(33, 48, 35, 49), whole_source="a test")
-    state = Change(NOWHERE, NOWHERE, HELD, label="x", after=shown("2024-05-31"))
+    state = HeldGround(NOWHERE, NOWHERE, HELD, label="x", control_map=shown("2024-05-31"))
     (row,) = measured_rows(share, Evidence(state), whole)
     assert (row.gained_km2, row.lost_km2, row.unit) == (None, None, "%")
 
@@ -648,7 +650,7 @@ def test_a_change_in_a_notebook() -> None:
     west, _, east, south = drawn_at(html, ORANGE)
     assert east == 316.0 and drawn_at(html, BLUE)[0] == 4.0  # gained and lost fill the frame
     assert west > 4 and drawn_at(html, GREY)[3] == 240.0 > south  # held ground is cut by it
-    claimed = Change.claimed(HELD)
+    claimed = Drawing.of(HELD)
     assert [line[0] for line in cells(claimed._repr_html_())] == [
         "gained", "lost", "net", "definition",
     ]  # fmt: skip

@@ -12,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import Change, area_km2, load_oblasts, load_settlements
+from frontgeo import area_km2, load_oblasts, load_settlements
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.sectors import Sector, nearest_settlement, sector_shapes
 
@@ -60,7 +61,7 @@ def test_a_change_by_sectors_adds_up() -> None:
         Sector("Vovchansk", (VOVCHANSK, shapely.Point(36.83, 50.25)), region=oblast),
         Sector("Kupiansk", (KUPIANSK,), within_km=30),
     ]
-    change = Change.claimed(shapely.box(36.1, 49.6, 38, 50.5))
+    change = Drawing.of(shapely.box(36.1, 49.6, 38, 50.5))
     table = change.by(sector_shapes(sectors, change.gained))
     assert list(table.index) == ["Lyptsi", "Vovchansk", "Kupiansk", "outside every region"]
     assert table["gained_km2"].sum() == pytest.approx(change.gained_km2, rel=1e-9)

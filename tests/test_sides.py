@@ -22,7 +22,9 @@ from frontgeo import (
     load_border,
     read_timeline,
 )
-from frontgeo.change.control_map import DEFINITIONS, union
+from frontgeo.change.control_map import union
+from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.snapshots import Snapshot
@@ -134,7 +136,7 @@ def test_a_side_that_no_map_shows_is_refused_and_one_that_none_names_is_assumed(
         taken = silent.seen_by(side)
         assert (taken.side, taken.gained_km2) == (side, silent.gained_km2)
         assert [a.about for a in taken.assumed] == ["side"]
-    claimed = Change.claimed(INLAND)
+    claimed = Drawing.of(INLAND)
     assert claimed.seen_by("ukraine") is claimed
 
 

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import EVIL, GAIN, change, mixed, of_each_kind
 
-from frontgeo import Change, Claim, area_km2, check, load_settlements
+from frontgeo import Claim, area_km2, check, load_settlements
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.tables import parts_table, table_csv, table_xlsx, verdict_table
@@ -71,9 +72,7 @@ def test_parts_say_where_they_are() -> None:
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", " =", "\u00a0@", "\t="])
 def test_text_from_data_is_no_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
-    verdict = check(
-        Claim.area(880, by=text, source=text, id=text), Change.claimed(GAIN, label=text)
-    )
+    verdict = check(Claim.area(880, by=text, source=text, id=text), Drawing.of(GAIN, label=text))
     (told,) = csv.DictReader(io.StringIO(table_csv(verdict_table(verdict))))
     for column in ("claim", "claimant", "evidence"):
         assert told[column].lstrip()[:1] not in "=+-@＝＋－＠"
@@ -143,7 +142,7 @@ def test_cells_are_texts_and_numbers_never_formulas_or_links() -> None:
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
-    verdict = check(Claim.area(880, source="x"), Change.claimed(GAIN, label="a" * 40_000))
+    verdict = check(Claim.area(880, source="x"), Drawing.of(GAIN, label="a" * 40_000))
     longest = max((c.value for c in cells(workbook(table_xlsx(verdict))) if c.value), key=_length)
     assert len(longest) == 32_767 and longest.endswith("…")
 

@@ -25,7 +25,7 @@ from frontgeo import ControlMap, area_km2, read_timeline
 from frontgeo.archive.checkpoint import KeptReading, forget
 from frontgeo.archive.reader import SnapshotReading
 from frontgeo.archive.store import write_store
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs

@@ -20,7 +20,7 @@ from verdicts import of_each_kind
 
 import frontgeo as fg
 from frontgeo import Amount, Change, Claim, ControlMap, Settings, Verdict, area_km2, check, diff
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.geometry.overlay import ground_by_count
 from frontgeo.i18n import texts_of
@@ -137,7 +137,7 @@ def test_agreement_is_of_the_rows_own_ground() -> None:
     found = agreement_on(verdict())
     assert found is not None and found.definition == "occupied"
     assert found.mappers == ("DeepState", "ISW", "Creamy Caprice", "somebody")
-    gained = [row.delta.gained for row in verdict().rows if row.delta is not None]
+    gained = [row.change.gained for row in verdict().rows if row.change is not None]
     areas = found.areas_km2
     union_km2 = area_km2(shapely.union_all(gained))
     assert sum(areas) == pytest.approx(union_km2, abs=1e-6)

@@ -21,7 +21,7 @@ import frontgeo.geometry.projection
 from frontgeo import diff
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, front_line
-from frontgeo.change.simulation import Simulated, simulate_sd_km2
+from frontgeo.change.simulation import LineErrors, Simulated, simulate_sd_km2
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displacement import Arc, DisplacedLine
 from frontgeo.geometry.measure import area_km2, length_km
@@ -125,8 +125,9 @@ def lobe() -> BaseGeometry:
 
 
 def simulated_lobe(ground: BaseGeometry, length_m: float, **changes: Any) -> Simulated:
-    asked: dict[str, Any] = {"near_border": NOTHING, "position_error_m": 500, "draws": 400}
-    return simulate_sd_km2(NOTHING, ground, correlation_length_m=length_m, **(asked | changes))
+    errors = LineErrors(changes.pop("position_error_m", 500), length_m)
+    asked: dict[str, Any] = {"near_border": NOTHING, "draws": 400}
+    return simulate_sd_km2(NOTHING, ground, errors=errors, **(asked | changes))
 
 
 @pytest.fixture(scope="module")
@@ -186,8 +187,7 @@ def test_lost_ground_is_gained_ground_backwards(lobe: BaseGeometry) -> None:
         lobe,
         NOTHING,
         near_border=NOTHING,
-        position_error_m=500,
-        correlation_length_m=2000,
+        errors=LineErrors(500, 2000),
         draws=100,
     )
     assert lost.net_km2 == -gained.net_km2
@@ -215,8 +215,7 @@ def test_border_and_cuts_do_not_move(lobe: BaseGeometry) -> None:
         half,
         NOTHING,
         near_border=NOTHING,
-        position_error_m=500,
-        correlation_length_m=500,
+        errors=LineErrors(500, 500),
         cut=cut,
         draws=300,
     )
@@ -230,8 +229,7 @@ def test_a_pocket_that_closes(lobe: BaseGeometry) -> None:
         pocket,
         round_it,
         near_border=NOTHING,
-        position_error_m=500,
-        correlation_length_m=2000,
+        errors=LineErrors(500, 2000),
         draws=250,
     )
     assert closed.net_km2 == pytest.approx(87.3)
@@ -244,8 +242,7 @@ def test_ground_elsewhere_changes_nothing(lobe: BaseGeometry) -> None:
         far,
         shapely.union(far, lobe),
         near_border=NOTHING,
-        position_error_m=500,
-        correlation_length_m=2000,
+        errors=LineErrors(500, 2000),
         draws=40,
     )
     alone = simulated_lobe(lobe, 2000, draws=40)
@@ -303,9 +300,7 @@ def test_lines_that_fold_over(lobe: BaseGeometry) -> None:
 
 def test_nothing_changed() -> None:
     ground = shapely.box(34, 48, 34.2, 48.2)
-    same = simulate_sd_km2(
-        ground, ground, near_border=NOTHING, position_error_m=250, correlation_length_m=2000
-    )
+    same = simulate_sd_km2(ground, ground, near_border=NOTHING, errors=LineErrors(250, 2000))
     assert (same.net_km2, same.sd_km2, same.front_km) == (0, 0, 0)
     assert np.isnan(same.ratio)
     assert "200 draws of σ 250 m" in str(same)
@@ -522,8 +517,7 @@ def test_two_simulated_days_are_tied_where_the_line_did_not_move(
         before,
         after,
         near_border=NOTHING,
-        position_error_m=250,
-        correlation_length_m=length_m,
+        errors=LineErrors(250, length_m),
         draws=300,
     )
     turns = np.flatnonzero(np.diff(moved.astype(int)))
@@ -573,8 +567,7 @@ def test_two_days_as_mapped(archive: Path, may_2024: Callable[[Path], Change]) -
         shapely.union(change.unchanged, change.lost),
         shapely.union(change.unchanged, change.gained),
         near_border=border_zone(),
-        position_error_m=250,
-        correlation_length_m=2000,
+        errors=LineErrors(250, 2000),
     )
     net_km2 = change.gained_km2 - change.lost_km2  # slivers do not move
     assert simulated.net_km2 == pytest.approx(net_km2, abs=1e-6)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
-from frontgeo import Change, ControlMap, area_km2, diff, length_km, load_border
+from frontgeo import ControlMap, area_km2, diff, length_km, load_border
+from frontgeo.change.drawing import Drawing
 from frontgeo.errors import FrontgeoError, GeometryError, InputError
 from frontgeo.geometry.uncertainty import position_sd_km2
 
@@ -138,17 +139,17 @@ def test_clips() -> None:
 
 def test_claimed_ground() -> None:
     refused(
-        lambda: Change.claimed(gpd.GeoSeries([SQUARE])),
+        lambda: Drawing.of(gpd.GeoSeries([SQUARE])),
         GeometryError,
         "claimed ground: expected a stated CRS, found none; use .set_crs",
     )
     refused(
-        lambda: Change.claimed(shapely.Point(36, 50)),
+        lambda: Drawing.of(shapely.Point(36, 50)),
         GeometryError,
         "claimed ground: expected polygons, found a Point",
     )
     refused(
-        lambda: Change.claimed(shapely.box(0, 0, 1, 91)),
+        lambda: Drawing.of(shapely.box(0, 0, 1, 91)),
         GeometryError,
         "claimed ground: expected longitude and latitude in degrees, found x 0 to 1, y 0 to 91; "
         "reproject it to EPSG:4326",
@@ -167,7 +168,7 @@ def test_claimed_ground() -> None:
 )
 def test_depths_of_a_band(depth: object, found: str) -> None:
     refused(
-        lambda: Change.band(SQUARE, depth_km=depth, between=ENDS),  # type: ignore[arg-type]
+        lambda: Drawing.band(SQUARE, depth_km=depth, between=ENDS),  # type: ignore[arg-type]
         InputError,
         f"depth_km: expected 0 < low ≤ high, found {found}",
     )

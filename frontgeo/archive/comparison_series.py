@@ -121,7 +121,7 @@ def compare_over_time(
         Regions to report separately: oblasts, or the sectors returned by
         `frontgeo.geometry.sectors.sector_shapes`.
     definition : str
-        What counts as held: one of `frontgeo.change.control_map.DEFINITIONS`.
+        What counts as held: one of `frontgeo.change.definitions.DEFINITIONS`.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Count only the ground inside; by default the country (`frontgeo.load_border`).
     lag : bool

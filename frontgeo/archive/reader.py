@@ -24,7 +24,9 @@ import pandas as pd
 
 from frontgeo._utils.dates import end_of, start_of
 from frontgeo.change.artifacts import redefined_ground
-from frontgeo.change.control_map import Assumption, ControlMap, Redefinition, lacking_status
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap, Redefinition
+from frontgeo.change.definitions import lacking_status
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import Content, stream_members

@@ -25,9 +25,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo.change.apart import Kind
 from frontgeo.change.artifacts import is_deep_inland
-from frontgeo.change.change import Kind
-from frontgeo.change.control_map import DEFINITIONS, ControlMap, Redefinition
+from frontgeo.change.control_map import ControlMap, Redefinition
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2
@@ -191,13 +192,13 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
 
 
 def _by_diff(before: _Frame, after: _Frame) -> Step:
-    delta = diff(before.control_map(), after.control_map(), definition=after.counted)
-    thin = delta.thin
-    sides = [delta.gained_km2, delta.lost_km2]
+    change = diff(before.control_map(), after.control_map(), definition=after.counted)
+    thin = change.thin
+    sides = [change.gained_km2, change.lost_km2]
     if thin is not None:
         sides = [sides[0] + thin.gained_km2, sides[1] + thin.lost_km2]
-    apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in delta.set_apart)
-    return Step(sides[0], sides[1], delta.net_km2, apart)
+    apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in change.set_apart)
+    return Step(sides[0], sides[1], change.net_km2, apart)
 
 
 #: Thresholds, chosen from the steps in the archives (see `published_at_once`).

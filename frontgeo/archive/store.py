@@ -34,7 +34,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.fileio import LOCK_WAIT_S, locked, write_bytes
 from frontgeo._utils.progress import progress
 from frontgeo.archive.series import Maps
-from frontgeo.change.control_map import Assumption, ControlMap, Redefinition, Source
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap, Redefinition, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.snapshots import Snapshot
 

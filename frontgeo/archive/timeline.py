@@ -21,8 +21,10 @@ from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, S
 from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
 from frontgeo.archive.transients import transients
+from frontgeo.change.assumptions import Assumed, Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumed, Assumption, ControlMap, lacking_status
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.registry import MAPPERS, credit_of

@@ -79,7 +79,7 @@ def transients(
     ----------
     timeline : Timeline
     definition : str
-        What counts as held, one of `frontgeo.change.control_map.DEFINITIONS`.
+        What counts as held, one of `frontgeo.change.definitions.DEFINITIONS`.
     least_km2 : float
         Leave out smaller patches, and slivers.
 

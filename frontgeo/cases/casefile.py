@@ -13,7 +13,7 @@ from typing import Any
 
 from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import read_regular
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim, kind_named
 from frontgeo.claims.statement import OLD_KEYS, with_new_keys

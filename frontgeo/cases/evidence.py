@@ -16,11 +16,11 @@ from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking_status
+from frontgeo.change.control_map import ControlMap, Source
+from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.diff import diff
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
-from frontgeo.claims.state import state_of
 from frontgeo.errors import InputError
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
@@ -94,7 +94,7 @@ class CaseMaps:
         self._timelines: dict[str, Timeline] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
-        self._deltas: dict[tuple[object, ...], Change] = {}
+        self._changes: dict[tuple[object, ...], Ground] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
@@ -299,19 +299,19 @@ class CaseMaps:
         opened = self._snapshots[*of, taken[0]]
         return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
-    def delta(
+    def change(
         self, pair: MapPair, asked: Sequence[Wanted], definition: str, *, clip: str | None
-    ) -> Change:
+    ) -> Ground:
         """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
-        if key not in self._deltas:
+        if key not in self._changes:
             cut = self.region(clip) if clip else None
             if len(maps) == 1:
-                self._deltas[key] = state_of(maps[0], definition, cut)
+                self._changes[key] = HeldGround.of(maps[0], definition, cut)
             else:
-                self._deltas[key] = diff(
+                self._changes[key] = diff(
                     *maps,
                     definition=definition,
                     clip=cut,
@@ -319,7 +319,7 @@ class CaseMaps:
                     keep_slivers=self.settings.keep_slivers,
                     keep_redrawn=self.settings.keep_redrawn,
                 )
-        return self._deltas[key]
+        return self._changes[key]
 
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:

@@ -17,7 +17,7 @@ from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.evidence import ArchiveState, CaseMaps, Wanted
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
@@ -239,12 +239,12 @@ class _PairUnderDefinition:
 
     def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
         """Return the change between states and, for a pace, that of its baseline period."""
-        delta = partial(self.maps.delta, self.pair)
+        change = partial(self.maps.change, self.pair)
         return evidence_within(
             self.within,
-            delta(asked, self.definition, clip=self.clip),
-            earlier=delta(baseline, self.definition, clip=self.clip) if baseline else None,
-            abroad=lambda: delta(asked, ABROAD, clip=None),
+            change(asked, self.definition, clip=self.clip),
+            earlier=change(baseline, self.definition, clip=self.clip) if baseline else None,
+            abroad=lambda: change(asked, ABROAD, clip=None),
         )
 
     def rows(self, kind: RowKind) -> list[Row]:
@@ -256,9 +256,9 @@ class _PairUnderDefinition:
         asked = maps.wanted(pair, claim, self.definition)
         found = self.evidence(asked, baseline)
         if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
-            found = replace(found, following=self.evidence([later]).delta)
-        edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
-        notes = [*_mapper_notes(pair, found.delta), *edits, *self.within.notes]
+            found = replace(found, following=self.evidence([later]).change)
+        edits = _edits(maps, asked, found.change) if maps.settings.days_around else []
+        notes = [*_mapper_notes(pair, found.change), *edits, *self.within.notes]
         rows = measured_rows(claim, found, context, kind=kind, notes=notes, clip=self.clip or "")
         if claim.measures_area and maps.settings.simulations:
             rows = [with_simulation(row, self.within, maps.settings) for row in rows]
@@ -269,7 +269,7 @@ class _PairUnderDefinition:
         others = [
             measured_values(claim, evidence, context)
             for evidence in moved
-            if _parts_of(evidence.delta) == _parts_of(found.delta)
+            if _parts_of(evidence.change) == _parts_of(found.change)
         ]
         if len(rows) == 1:  # a single axis, although its deepest point moves with the day
             axis = str(rows[0].at)
@@ -277,17 +277,17 @@ class _PairUnderDefinition:
         return [_with_days(row, others) for row in rows]
 
 
-def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[Message]:
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Message]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
     notes: list[Message] = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
-        state = delta.before is None and at_end
-        for edit in maps.transients(wanted, delta.definition):
+        state = isinstance(change, HeldGround) and at_end
+        for edit in maps.transients(wanted, change.definition):
             if state:
-                counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
+                counted = change.unchanged if edit.change == "gained" else shapely.Polygon()
             else:  # ground on the earlier map only is lost between the two
-                counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
+                counted = change.gained if (edit.change == "gained") == at_end else change.lost
             km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
             if km2 <= TRANSIENT_KM2:
                 continue
@@ -306,8 +306,8 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[Messa
     return notes
 
 
-def _parts_of(delta: Change) -> list[tuple[str, ...]]:
-    return [snapshot.missing_parts for snapshot in delta.maps]
+def _parts_of(change: Ground) -> list[tuple[str, ...]]:
+    return [snapshot.missing_parts for snapshot in change.maps]
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
@@ -335,19 +335,19 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     return replace(row, days=ends, notes=notes)
 
 
-def _mapper_notes(pair: MapPair, delta: Change) -> list[Message]:
+def _mapper_notes(pair: MapPair, change: Ground) -> list[Message]:
     """Report files that look like another mapper's, statements in the files, and their age."""
-    formats = {source.format for snapshot in delta.maps for source in snapshot.sources}
+    formats = {source.format for snapshot in change.maps for source in snapshot.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     unlike = [name for name in others if pair.mapper and name != pair.mapper]
     notes = [Message("files-look-like", mapper=name) for name in unlike]
     statements = dict.fromkeys(
-        source.says for snapshot in delta.maps for source in snapshot.sources
+        source.says for snapshot in change.maps for source in snapshot.sources
     )
     # report a bare name only if it differs from the expected one
-    unusual = [text for text in statements if ": " in text or text not in ("", delta.label)]
+    unusual = [text for text in statements if ": " in text or text not in ("", change.label)]
     notes += [Message("files-say", text=text) for text in unusual]
-    for snapshot in delta.maps:
+    for snapshot in change.maps:
         if snapshot.age is not None and snapshot.age > timedelta(days=1):
             notes.append(Message("snapshot-age", when=snapshot.when, days=snapshot.age.days))
     return notes

@@ -1,7 +1,12 @@
-from .change import Abroad, Change, Overlap, SetApart, Slivers
+from .apart import Abroad, SetApart, Slivers
+from .assumptions import Assumption
+from .change import Change
 from .compare import Comparison
-from .control_map import DEFINITIONS, STATUSES, Assumption, ControlMap, Redefinition, Source
-from .simulation import Simulated, simulate_sd_km2
+from .control_map import ControlMap, Redefinition, Source
+from .definitions import DEFINITIONS, STATUSES
+from .drawing import Drawing
+from .ground import HeldGround, Overlap
+from .simulation import LineErrors, Simulated, simulate_sd_km2
 
 __all__ = [
     "DEFINITIONS",
@@ -11,6 +16,9 @@ __all__ = [
     "Change",
     "Comparison",
     "ControlMap",
+    "Drawing",
+    "HeldGround",
+    "LineErrors",
     "Overlap",
     "Redefinition",
     "SetApart",

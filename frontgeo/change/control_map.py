@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -15,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
 from frontgeo._utils.dates import end_of, read_day
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_status, side_text
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import (
@@ -24,89 +25,17 @@ from frontgeo.geometry.validation import (
     valid_polygons,
     valid_region,
 )
-from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.i18n.texts import texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
-    "DEFINITIONS",
-    "RUSSIA",
-    "STATUSES",
-    "UKRAINE",
-    "Assumed",
-    "Assumption",
     "ControlMap",
-    "Definition",
     "Redefinition",
     "Source",
-    "assumed_in",
     "front_line",
     "in_both_km2",
-    "kind_of_assumption",
-    "lacking_status",
-    "side_text",
     "union",
 ]
-
-STATUSES = (
-    "occupied",
-    "advance",
-    "held_since_2022",
-    "contested",
-    "infiltration",
-    "claimed",
-    "liberated",
-    "ukrainian_held_abroad",
-)
-
-#: Sides of the war in Ukraine; other maps may name their own.
-RUSSIA, UKRAINE = "russia", "ukraine"
-
-
-class Definition(tuple[str, ...]):
-    """The statuses that count as held, and the side whose ground they are.
-
-    Attributes
-    ----------
-    side : str
-        The side, where the definition fixes it; empty for the map's own side.
-
-    Examples
-    --------
-    >>> DEFINITIONS["control"], DEFINITIONS["ukrainian_held_abroad"].side
-    (('occupied', 'held_since_2022'), 'ukraine')
-    """
-
-    side: str
-
-    def __new__(cls, *statuses: str, side: str = "") -> Definition:
-        """Make a definition from its statuses."""
-        made = super().__new__(cls, statuses)
-        made.side = side
-        return made
-
-    def __getnewargs__(self) -> tuple[str, ...]:  # arguments for copying and unpickling
-        return tuple(self)
-
-    @property
-    def is_abroad(self) -> bool:
-        """Return whether it counts ground outside the country."""
-        return "ukrainian_held_abroad" in self
-
-
-#: Definitions of held ground, by the names used in cases and commands. A map needs to show only
-#: one of the statuses before the first that a plus adds, but every status that a plus adds.
-DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
-    {
-        "occupied": Definition("occupied", "advance", "held_since_2022"),
-        "occupied+contested": Definition("occupied", "advance", "held_since_2022", "contested"),
-        "occupied+infiltration": Definition(
-            "occupied", "advance", "held_since_2022", "infiltration"
-        ),
-        "control": Definition("occupied", "held_since_2022"),
-        "ukrainian_held_abroad": Definition("ukrainian_held_abroad", side=UKRAINE),
-    }
-)
-_ADDED = ("contested", "infiltration")
 
 DEFAULT_POSITION_ERROR_M = 250.0
 _LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
@@ -138,51 +67,6 @@ class Source:
     format: str
     says: str = ""
     reprojected_from: str = ""
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """An assumption made in reading a map, about something that the file does not state.
-
-    Attributes
-    ----------
-    about : {"status", "side", "day", "mapper", "place", "rule"}
-    text : str
-        English text without a full stop: ``taken as occupied: nothing in the file says what it
-        is``.
-    key : str
-        Key of its message in `frontgeo.i18n`, which has it in each language; empty if there is
-        none, so that the English text serves every language.
-    values : mapping of str to str
-        Values for the placeholders of that message.
-    """
-
-    about: Literal["status", "side", "day", "mapper", "place", "rule"]
-    text: str
-    key: str = field(default="", compare=False)
-    values: Mapping[str, str] = field(default_factory=dict, compare=False)
-
-    @classmethod
-    def of(
-        cls,
-        about: Literal["status", "side", "day", "mapper", "place", "rule"],
-        key: str,
-        **values: object,
-    ) -> Assumption:
-        """Make an assumption from a message of `frontgeo.i18n` and its values.
-
-        Examples
-        --------
-        >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
-        shows a day 0 to 3 days before the date in its name; which one is not known
-        """
-        filled = {name: str(value) for name, value in values.items()}
-        texts = texts_of("caveats")
-        shown = {name: texts.side(v) if name == "side" else v for name, v in filled.items()}
-        return cls(about, texts.filled(key, **shown), key, filled)
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -735,96 +619,6 @@ def in_both_km2(
         if side != own
     }
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
-
-
-def lacking_status(definition: str, statuses: Iterable[str]) -> str:
-    """Return a status that a definition needs but that is missing; empty if there is none.
-
-    Raises
-    ------
-    InputError
-        For an unknown definition.
-
-    Examples
-    --------
-    >>> lacking_status("occupied+contested", ["occupied"]), lacking_status("occupied", ["advance"])
-    ('contested', '')
-    """
-    if definition not in DEFINITIONS:
-        raise InputError(
-            f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
-        )
-    wanted, there = DEFINITIONS[definition], set(statuses)
-    missing = [s for s in _ADDED if s in wanted and s not in there]
-    if missing:
-        return missing[0]
-    return "" if there & (set(wanted) - set(_ADDED)) else wanted[0]
-
-
-def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
-    """Return the distinct assumptions of some maps, in order."""
-    return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
-
-
-def kind_of_assumption(assumption: Assumption) -> tuple[str, str]:
-    """Return a key shared by assumptions that differ only in days and numbers."""
-    return assumption.about, assumption.key or re.sub(r"\d+", "0", assumption.text)
-
-
-@dataclass
-class Alike:
-    """An assumption, with the number of maps that make it or one of its kind."""
-
-    first: Assumption
-    maps: int = 0
-    same: bool = True
-
-
-class Assumed:
-    """Assumptions of many maps, grouped by kind, since those of an archive name a day each."""
-
-    def __init__(self) -> None:
-        self.kinds: dict[tuple[str, str], Alike] = {}
-        self.maps = 0
-
-    def take(self, shown: ControlMap) -> None:
-        """Add the assumptions of a map."""
-        self.maps += 1
-        for assumption in shown.assumed:
-            alike = self.kinds.setdefault(kind_of_assumption(assumption), Alike(assumption))
-            alike.maps += 1
-            alike.same = alike.same and alike.first == assumption
-
-    def __iter__(self) -> Iterator[Alike]:
-        return iter(self.kinds.values())
-
-    def lines(
-        self,
-        texts: Texts | None = None,
-        text: Callable[[Assumption], str] = str,
-    ) -> list[str]:
-        """Format a line for each kind with its number of maps; `text` formats the assumption."""
-        texts = texts or texts_of("caveats")
-        return [
-            texts.filled(
-                "of_maps" if alike.same else "of_maps_alike",
-                what=text(alike.first),
-                n=texts.number(alike.maps),
-                of=texts.number(self.maps),
-            )
-            for alike in self
-        ]
-
-
-def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:
-    """Return the holder of ground in words; empty if nothing states it.
-
-    Examples
-    --------
-    >>> side_text("russia"), side_text("ukraine", "uk"), side_text("blue")
-    ('Russian-held', 'під контролем України', 'held by blue')
-    """
-    return texts_of("caveats", lang).side(side)
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.artifacts import (
     lies_in_the_country,
     reclassified,
@@ -16,8 +18,10 @@ from frontgeo.change.artifacts import (
     redrawn_parts,
     split_by_country,
 )
-from frontgeo.change.change import Change, SetApart, Slivers
-from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, Redefinition, union
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap, Redefinition, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import overlaid
@@ -50,7 +54,7 @@ def diff(
     before, after : ControlMap
         Two maps by one mapper, the earlier first.
     definition : str
-        The definition of held ground, one of `frontgeo.change.control_map.DEFINITIONS`. With
+        The definition of held ground, one of `frontgeo.change.definitions.DEFINITIONS`. With
         ``ukrainian_held_abroad`` nothing is set apart as abroad.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         The region to which both maps are clipped, instead of the country; it may lie abroad.
@@ -84,59 +88,34 @@ def diff(
     >>> diff(old, new)
     <Change me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
-    if before.state_at and after.state_at and before.state_at > after.state_at:
-        raise InputError(
-            f"before ({before.described}) is later than after ({after.described}); swap the "
-            "two maps"
-        )
-    if before.is_another_mappers(after):
-        raise InputError(
-            f"expected two maps of one mapper, found {before.described} and {after.described}: "
-            "a difference between mappers is no change"
-            f"{_as_one_mapper(before, after)}"
-        )
+    asked = _Asked(definition, clip, sliver_tolerance_m, keep_slivers, keep_redrawn)
+    other_side = partial(_of_other_side, before, after, asked)
+    _refuse_two_mappers(before, after)
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
-    old, new = before.held(definition), after.held(definition)
-    as_asked, asked_clip = (before, after), clip
-    none_held = old.is_empty and new.is_empty
-    if clip is not None:
-        clip = valid_region(clip, "clip", beside=(old, new))
-    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
-    clip_km2 = None
-    if clip is not None:
-        whole_km2 = area_km2(old) + area_km2(new)
-        old = polygonal(shapely.intersection(old, clip))
-        new = polygonal(shapely.intersection(new, clip))
-        clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
-        if old.is_empty and new.is_empty and not none_held:
-            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
+    old, new, cuts, clip_km2 = _held_within(before, after, asked)
     apart: list[SetApart] = []
-    as_mapped = keep_redrawn or keep_slivers
-    abroad = DEFINITIONS[definition].is_abroad
-    if not (as_mapped or abroad):  # redefinitions concern the mapper's own side's ground
+    if asked.sets_abroad_apart:
         old, new, apart = _drawn_alike(old, new, before, after, cuts)
     gained, lost, unchanged = overlaid(old, new)
-    in_country = not (as_mapped or cuts or abroad) and lies_in_the_country((old, new))
+    came = went = _multi([])
+    in_country = asked.sets_abroad_apart and not cuts and lies_in_the_country((old, new))
     if in_country:
         (gained, came), (lost, went) = map(split_by_country, (gained, lost))
         beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
-    else:
-        came = went = _multi([])
     rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
-    if not (as_mapped or abroad):
+    if asked.sets_abroad_apart:
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
     slivers = thin = None
     if not keep_slivers:
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
-    if not as_mapped:
+    if not asked.as_mapped:
         within = shapely.intersection_all(cuts) if cuts else None
-        (gained, lost), out = _split(
-            [gained, lost], list(redrawn_parts(gained, lost, old, new, within=within))
-        )
+        redrawn = list(redrawn_parts(gained, lost, old, new, within=within))
+        (gained, lost), out = _split([gained, lost], redrawn)
         apart.append(SetApart("redrawn", out[0], out[1]))
     return Change(
         gained=gained,
@@ -153,20 +132,89 @@ def diff(
         clip_km2=clip_km2,
         cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
         within=cuts,
-        other_side=partial(
-            _of_other_side,
-            *as_asked,
-            clip=asked_clip,
-            sliver_tolerance_m=sliver_tolerance_m,
-            keep_slivers=keep_slivers,
-            keep_redrawn=keep_redrawn,
-        ),
+        other_side=other_side,
     )
 
 
-def _of_other_side(before: ControlMap, after: ControlMap, side: str, **asked: Any) -> Change:
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The options of a difference, as in `diff`."""
+
+    definition: str
+    clip: Any
+    sliver_tolerance_m: float
+    keep_slivers: bool
+    keep_redrawn: bool
+
+    @property
+    def as_mapped(self) -> bool:
+        """Return whether nothing is set apart."""
+        return self.keep_redrawn or self.keep_slivers
+
+    @property
+    def sets_abroad_apart(self) -> bool:
+        """Return whether ground abroad and redefined ground are set apart.
+
+        Redefinitions concern the ground of the mapper's own side, which is at home.
+        """
+        return not (self.as_mapped or DEFINITIONS[self.definition].is_abroad)
+
+
+def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
+    """Refuse maps in reverse order, or by two mappers.
+
+    Raises
+    ------
+    InputError
+    """
+    if before.state_at and after.state_at and before.state_at > after.state_at:
+        raise InputError(
+            f"before ({before.described}) is later than after ({after.described}); swap the "
+            "two maps"
+        )
+    if before.is_another_mappers(after):
+        raise InputError(
+            f"expected two maps of one mapper, found {before.described} and {after.described}: "
+            "a difference between mappers is no change"
+            f"{_as_one_mapper(before, after)}"
+        )
+
+
+def _held_within(
+    before: ControlMap, after: ControlMap, asked: _Asked
+) -> tuple[BaseGeometry, BaseGeometry, tuple[BaseGeometry, ...], float | None]:
+    """Return the ground held on both days inside the clip, all clips, and what lies outside, km².
+
+    Raises
+    ------
+    InputError
+        If neither map has ground inside the clip.
+    """
+    old, new = before.held(asked.definition), after.held(asked.definition)
+    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
+    if asked.clip is None:
+        return old, new, cuts, None
+    none_held = old.is_empty and new.is_empty
+    clip = valid_region(asked.clip, "clip", beside=(old, new))
+    cuts = tuple(dict.fromkeys([*cuts, clip]))
+    whole_km2 = area_km2(old) + area_km2(new)
+    old = polygonal(shapely.intersection(old, clip))
+    new = polygonal(shapely.intersection(new, clip))
+    if old.is_empty and new.is_empty and not none_held:
+        raise InputError("clip: meets neither map; check that x is longitude and y latitude")
+    return old, new, cuts, whole_km2 - area_km2(old) - area_km2(new)
+
+
+def _of_other_side(before: ControlMap, after: ControlMap, asked: _Asked, side: str) -> Change:
     """Compute the difference of the ground that both maps show of another side."""
-    return diff(before.of_side(side), after.of_side(side), **asked)
+    return diff(
+        before.of_side(side),
+        after.of_side(side),
+        clip=asked.clip,
+        sliver_tolerance_m=asked.sliver_tolerance_m,
+        keep_slivers=asked.keep_slivers,
+        keep_redrawn=asked.keep_redrawn,
+    )
 
 
 def _of_one_side(

@@ -40,7 +40,7 @@ from frontgeo.geometry.validation import prepared_copy
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Simulated", "simulate_sd_km2"]
+__all__ = ["LineErrors", "Simulated", "simulate_sd_km2"]
 
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
@@ -108,16 +108,58 @@ class Simulated:
         )
 
 
+@dataclass(frozen=True)
+class LineErrors:
+    """The errors of both days' lines.
+
+    Attributes
+    ----------
+    position_error_m : float
+        σ, in metres.
+    correlation_length_m : float
+        L, in metres; at least 100.
+    lag_days : float
+        Standard deviation of the days by which either map shows an earlier state, for example
+        from `frontgeo.compare_over_time`; 0 for no lag.
+    days : float or None
+        Length of the period between the two maps; required with a lag.
+
+    Raises
+    ------
+    InputError
+        For an impossible length, lag or period.
+    """
+
+    position_error_m: float
+    correlation_length_m: float
+    lag_days: float = 0.0
+    days: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, least in (("position_error_m", 0), ("correlation_length_m", 100)):
+            if not least <= (value := getattr(self, name)) < 1e6:
+                raise InputError(f"{name}: expected {least} to 1,000,000 metres, found {value}")
+        if not 0 <= self.lag_days < 1e4:
+            raise InputError(f"lag_days: expected 0 to 10,000 days, found {self.lag_days}")
+        if self.lag_days and (self.days is None or not 0 < self.days < 1e6):
+            raise InputError(
+                "days: expected the days between the two maps, as there is a lag, found "
+                f"{self.days}"
+            )
+
+    @property
+    def lag_share(self) -> float:
+        """The lag's standard deviation as a share of the period."""
+        return self.lag_days / self.days if self.lag_days and self.days else 0.0
+
+
 def simulate_sd_km2(
     before_held: BaseGeometry,
     after_held: BaseGeometry,
     *,
+    errors: LineErrors,
     near_border: BaseGeometry,
-    position_error_m: float,
-    correlation_length_m: float,
     cut: BaseGeometry | None = None,
-    lag_days: float = 0.0,
-    days: float | None = None,
     draws: int = 200,
     seed: int = 0,
     client: Client | None = None,
@@ -132,20 +174,13 @@ def simulate_sd_km2(
         Ground held on either day, in longitude and latitude. From a `frontgeo.Change`, the
         unions of unchanged and lost, and of unchanged and gained; for claimed ground alone, an
         empty polygon and that ground.
+    errors : LineErrors
+        How far, and over which length alike, lines are moved.
     near_border : shapely geometry
         Zone around state border and coast in which lines do not move, such as
         `frontgeo.places.border_zone`; may be empty.
-    position_error_m : float
-        σ, in metres.
-    correlation_length_m : float
-        L, in metres; at least 100.
     cut : shapely geometry, optional
         Lines along which the ground was clipped (`Change.cut`), which do not move.
-    lag_days : float
-        Standard deviation of the days by which either map shows an earlier state, for example
-        from `frontgeo.compare_over_time`; 0 for no lag.
-    days : float, optional
-        Length of the period between the two maps; required with a lag.
     draws : int
         Number of draws; the relative error of the standard deviation is 1/√(2 draws).
     seed : int
@@ -161,7 +196,7 @@ def simulate_sd_km2(
     Raises
     ------
     InputError
-        For an impossible length, lag, period, number of draws or seed.
+        For an impossible number of draws or seed.
     GeometryError
         For polygons that are not valid, or not in longitude and latitude.
     NotAvailableError
@@ -177,51 +212,25 @@ def simulate_sd_km2(
     --------
     >>> ground = shapely.box(36, 50, 36.2, 50.1)
     >>> simulated = simulate_sd_km2(
-    ...     shapely.Polygon(), ground, near_border=shapely.Polygon(), position_error_m=250,
-    ...     correlation_length_m=2000, draws=50)
+    ...     shapely.Polygon(), ground, errors=LineErrors(250, 2000), near_border=shapely.Polygon(),
+    ...     draws=50)
     >>> round(simulated.net_km2, 1), round(simulated.formula_sd_km2, 1)
     (159.3, 3.6)
     >>> 0.7 < simulated.ratio < 1.4
     True
     """
-    _check(position_error_m, correlation_length_m, draws, seed)
-    lag_share = _lag_share(lag_days, days)
-    step_m = min(max(correlation_length_m / 4, _VERTEX_M[0]), _VERTEX_M[1])
-    margin_m = 5 * position_error_m + 2 * correlation_length_m
+    for name, number, least in (("draws", draws, 2), ("seed", seed, 0)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < least:
+            raise InputError(f"{name}: expected a whole number from {least}, found {number!r}")
     area_km2([before_held, after_held])  # refuses coordinates that are not lon/lat
     if not (before_held.is_valid and after_held.is_valid):
         raise GeometryError("held ground: expected valid polygons; use shapely.make_valid")
     gained, lost = _changes(before_held, after_held)
-    if lag_share:  # widen the margin by four standard deviations of the lag
-        margin_m += 4 * lag_share * _depth_m([gained, lost], [before_held, after_held])
     net_km2 = area_km2(gained) - area_km2(lost)
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
     nets = drawn_nets = np.full(draws, net_km2)
-    if front_km > 0 and (position_error_m > 0 or lag_share > 0):
-        window = _window([gained, lost], margin_m)
-        edges = [window.boundary] if cut is None else [window.boundary, cut]
-        fixed = near_border, shapely.union_all(edges)
-        near = [
-            shapely.set_precision(polygonal(shapely.intersection(held, window)), NODE_DEG)
-            for held in (before_held, after_held)
-        ]
-        # measure the change again on the snapped polygons, from which the lines are made
-        gained, lost = _changes(*near)
-        unchanged = polygonal(shapely.intersection(near[0], near[1]))
-        to_metres, _ = local_metres(window)
-        before, after = (
-            DisplacedLine.of(union([unchanged, change]), step_m, fixed, to_metres)
-            for change in (lost, gained)
-        )
-        moving = _Moving.of(
-            before,
-            after,
-            window,
-            errors_m=(position_error_m, correlation_length_m),
-            lag_share=lag_share,
-            parts=to_metres(shapely.get_parts([gained, lost])),
-            gained=shapely.get_parts([gained, lost], return_index=True)[1] == 0,
-        )
+    if front_km > 0 and (errors.position_error_m > 0 or errors.lag_share > 0):
+        moving = _moving(before_held, after_held, errors, near_border, cut)
         batches = [
             (seed, number, min(_BATCH, draws - start))
             for number, start in enumerate(range(0, draws, _BATCH))
@@ -238,42 +247,55 @@ def simulate_sd_km2(
         high_km2=float(np.quantile(nets, 0.975)),
         drawing_sd_km2=float(np.std(drawn_nets, ddof=1)),
         formula_sd_km2=position_sd_km2(
-            position_error_m=position_error_m,
-            correlation_length_m=correlation_length_m,
+            position_error_m=errors.position_error_m,
+            correlation_length_m=errors.correlation_length_m,
             front_km=front_km,
         ),
         front_km=front_km,
-        position_error_m=position_error_m,
-        correlation_length_m=correlation_length_m,
-        lag_days=lag_days,
+        position_error_m=errors.position_error_m,
+        correlation_length_m=errors.correlation_length_m,
+        lag_days=errors.lag_days,
         draws=draws,
         seed=seed,
     )
 
 
-def _check(position_error_m: float, correlation_length_m: float, draws: int, seed: int) -> None:
-    for name, value, least in (
-        ("position_error_m", position_error_m, 0),
-        ("correlation_length_m", correlation_length_m, 100),
-    ):
-        if not least <= value < 1e6:
-            raise InputError(f"{name}: expected {least} to 1,000,000 metres, found {value}")
-    for name, number, least in (("draws", draws, 2), ("seed", seed, 0)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < least:
-            raise InputError(f"{name}: expected a whole number from {least}, found {number!r}")
-
-
-def _lag_share(lag_days: float, days: float | None) -> float:
-    """Return the lag's standard deviation as a share of the period."""
-    if not 0 <= lag_days < 1e4:
-        raise InputError(f"lag_days: expected 0 to 10,000 days, found {lag_days}")
-    if lag_days == 0:
-        return 0.0
-    if days is None or not 0 < days < 1e6:
-        raise InputError(
-            f"days: expected the days between the two maps, as there is a lag, found {days}"
-        )
-    return lag_days / days
+def _moving(
+    before_held: BaseGeometry,
+    after_held: BaseGeometry,
+    errors: LineErrors,
+    near_border: BaseGeometry,
+    cut: BaseGeometry | None,
+) -> _Moving:
+    """Return the lines around a change, with vertices that can move."""
+    changes = _changes(before_held, after_held)
+    margin_m = 5 * errors.position_error_m + 2 * errors.correlation_length_m
+    if errors.lag_share:  # widen the margin by four standard deviations of the lag
+        margin_m += 4 * errors.lag_share * _depth_m([*changes], [before_held, after_held])
+    window = _window([*changes], margin_m)
+    edges = [window.boundary] if cut is None else [window.boundary, cut]
+    fixed = near_border, shapely.union_all(edges)
+    near = [
+        shapely.set_precision(polygonal(shapely.intersection(held, window)), NODE_DEG)
+        for held in (before_held, after_held)
+    ]
+    # measure the change again on the snapped polygons, from which the lines are made
+    gained, lost = _changes(*near)
+    unchanged = polygonal(shapely.intersection(near[0], near[1]))
+    step_m = min(max(errors.correlation_length_m / 4, _VERTEX_M[0]), _VERTEX_M[1])
+    to_metres, _ = local_metres(window)
+    before, after = (
+        DisplacedLine.of(union([unchanged, change]), step_m, fixed, to_metres)
+        for change in (lost, gained)
+    )
+    return _Moving.of(
+        before,
+        after,
+        window,
+        errors,
+        parts=to_metres(shapely.get_parts([gained, lost])),
+        gained=shapely.get_parts([gained, lost], return_index=True)[1] == 0,
+    )
 
 
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
@@ -311,9 +333,7 @@ class _Moving:
     old_arcs: list[Arc]
     new_arcs: list[Arc]
     window: BaseGeometry  # centre of the local projection
-    position_error_m: float
-    correlation_length_m: float
-    lag_share: float  # as a share of the period
+    errors: LineErrors
     backwards: tuple[FloatArray, FloatArray]  # displacements of vertices back over the whole period
 
     @classmethod
@@ -322,15 +342,16 @@ class _Moving:
         before: DisplacedLine,
         after: DisplacedLine,
         window: BaseGeometry,
+        errors: LineErrors,
         *,
-        errors_m: tuple[float, float],
-        lag_share: float,
         parts: npt.NDArray[np.object_],
         gained: npt.NDArray[np.bool_],
     ) -> _Moving:
         in_before, in_after = unmoved(before, after)
         backwards = np.zeros_like(before.xy), np.zeros_like(after.xy)
-        if lag_share:  # going back in time, each line moves towards the earlier position, or beyond
+        if (
+            errors.lag_share
+        ):  # going back in time, each line moves towards the earlier position, or beyond
             shared = in_before, in_after
             backwards = (
                 -before.way_to(after, shared, parts, gained),
@@ -346,21 +367,20 @@ class _Moving:
             arcs_of(before, ~before.fixed, np.zeros_like(before.fixed)),
             arcs_of(after, ~after.fixed & ~tie, tie),
             window,
-            *errors_m,
-            lag_share,
+            errors,
             backwards,
         )
 
-    def errors(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+    def drawn(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         """Draw errors of both days' vertices, with variance 1 where they can move."""
         old, new = (np.zeros((size, len(line.xy))) for line in (self.before, self.after))
         # draw the earlier line, copy errors to unmoved vertices, then tie moved arcs to them
         for arc in self.old_arcs:
-            old[:, arc.vertices] = arc.draw(old, self.correlation_length_m, rng)
+            old[:, arc.vertices] = arc.draw(old, self.errors.correlation_length_m, rng)
         old[:, self.before.last] = old[:, self.before.first]
         new[:, self.in_after] = old[:, self.in_before]
         for arc in self.new_arcs:
-            new[:, arc.vertices] = arc.draw(new, self.correlation_length_m, rng)
+            new[:, arc.vertices] = arc.draw(new, self.errors.correlation_length_m, rng)
         new[:, self.after.last] = new[:, self.after.first]
         return old, new
 
@@ -370,8 +390,8 @@ def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float,
     seed, number, size = batch
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     _, to_lonlat = local_metres(moving.window)
-    old, new = (moving.position_error_m * drawn for drawn in moving.errors(size, rng))
-    shares = moving.lag_share * rng.standard_normal((size, 2))
+    old, new = (moving.errors.position_error_m * drawn for drawn in moving.drawn(size, rng))
+    shares = moving.errors.lag_share * rng.standard_normal((size, 2))
 
     def net_km2(draw: int, lagged: FloatArray) -> float:
         shift = [share * way for share, way in zip(lagged, moving.backwards, strict=True)]
@@ -382,5 +402,5 @@ def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float,
     nets = []
     for draw in range(size):
         drawn = net_km2(draw, np.zeros(2))
-        nets.append((net_km2(draw, shares[draw]) if moving.lag_share else drawn, drawn))
+        nets.append((net_km2(draw, shares[draw]) if moving.errors.lag_share else drawn, drawn))
     return nets

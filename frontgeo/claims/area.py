@@ -162,25 +162,25 @@ class Area(Claim):
 
 def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the claimed part of the change by oblast, sector and country, km²."""
-    delta, abroad, direction = evidence.delta, evidence.abroad, claim.direction
-    measured = measure_change(delta, direction, context)
+    change, abroad, direction = evidence.change, evidence.abroad, claim.direction
+    measured = measure_change(change, direction, context)
     parts: list[Part] = []
     if abroad is not None:
         elsewhere = replace(context, boundary_error_m=None)
         measured_abroad = measure_change(abroad, direction, elsewhere)
         names = f"in {' and '.join(context.abroad_names)}"
         parts = [
-            _part("in Ukraine", measured, delta.gained, direction),
+            _part("in Ukraine", measured, change.gained, direction),
             _part(names, measured_abroad, abroad.gained, direction),
         ]
         measured = _sum_of(measured, measured_abroad)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
-        parts += parts_of_regions(delta, context.oblasts, context, direction=direction)
+        parts += parts_of_regions(change, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
         within = replace(context, boundary_error_m=None)
-        parts += parts_of_regions(delta, chosen, within, direction=direction)
+        parts += parts_of_regions(change, chosen, within, direction=direction)
     return [replace(measured, parts=tuple(parts))]
 
 

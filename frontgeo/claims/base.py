@@ -15,8 +15,10 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumption, ControlMap
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount, Number, split_claim, split_share
 from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.claims.measuring import (
@@ -24,7 +26,6 @@ from frontgeo.claims.measuring import (
     Evidence,
     Measured,
     Part,
-    drawn_as_gained,
     least_of,
 )
 from frontgeo.claims.sides import Direction, read_sides, reading_of
@@ -318,7 +319,7 @@ class Claim(Statement):
         Claim
             Its `ground` is the cells nearest to the settlements, its interval the range
             from the shape of the cells (`frontgeo.places.voronoi`). Draw it with
-            ``Change.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
+            ``Drawing.of(claim.ground)``, or give it to `frontgeo.check` as evidence.
 
         Raises
         ------
@@ -448,13 +449,13 @@ class Claim(Statement):
         """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
-    def change_of(self, delta: Change) -> Change:
+    def change_of(self, change: Ground) -> Ground:
         """Return the change that is measured, derived from that between two maps."""
-        return delta
+        return change
 
-    def change_shown(self, snapshot: ControlMap, definition: str) -> Change:
+    def change_shown(self, snapshot: ControlMap, definition: str) -> Ground:
         """Return the ground of a single map or drawing as the change that is measured."""
-        return drawn_as_gained(snapshot, definition)
+        return Drawing.of_map(snapshot, definition)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
@@ -472,16 +473,16 @@ class Claim(Statement):
         """
         return self.kind
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the measured ground, by what happened to it: gained and lost, or held.
 
         Parameters
         ----------
-        delta : Change
+        change : Ground
         places : sequence of shapely geometry
             Where the parts of its row are.
         """
-        return {"gained": delta.gained, "lost": delta.lost}
+        return {"gained": change.gained, "lost": change.lost}
 
     def place_found(self, parts: Sequence[Part]) -> Message | str:
         """Return the place at which the number was measured; empty unless it is a single place."""

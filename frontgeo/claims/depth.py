@@ -10,8 +10,8 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
@@ -90,13 +90,13 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     An axis is a named sector or, without one, a connected part of the gain. The interval combines
     in quadrature the position error at the deepest point with that of the starting line.
     """
-    delta = as_taken(evidence.delta, claim.direction)
+    change = as_taken(evidence.change, claim.direction)
     found = []
-    for number, axis, ground in _axes(claim, delta, context):
+    for number, axis, ground in _axes(claim, change, context):
         if ground.is_empty:
             found.append(Measured(0.0, 0.0, 0.0, at=axis, notes=(Message("no-ground-from-there"),)))
             continue
-        line, line_name = _start(claim, delta, ground, context)
+        line, line_name = _start(claim, change, ground, context)
         depth = deepest(ground, line)
         place: Message | str = ""
         if context.settlements is not None:
@@ -117,7 +117,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         if not isnan(depth.mean_km):
             parts.append(Part(Message("mean-depth"), depth.mean_km, unit="km"))
         is_front = line_name.key == "earlier-line"
-        measured = _with_intervals(depth, ground, line, delta, context, is_front=is_front)
+        measured = _with_intervals(depth, ground, line, change, context, is_front=is_front)
         found.append(replace(measured, at=name, parts=tuple(parts)))
     return found
 
@@ -135,7 +135,7 @@ def _with_intervals(
     depth: DeepestPoint,
     ground: BaseGeometry,
     line: BaseGeometry,
-    delta: Change,
+    change: Ground,
     context: Context,
     *,
     is_front: bool,
@@ -158,10 +158,10 @@ def _with_intervals(
             line_error_m=start_error_m(error_m, alike_m),
         )
 
-    sigma_m, reason = context.sigma(delta)
+    sigma_m, reason = context.sigma(change)
     line_m = start_error_m(sigma_m, context.correlation_length_m)
     drawing_km = interval_km(sigma_m, context.correlation_length_m)
-    between = context.line_between(delta)
+    between = context.line_between(change)
     notes = [Message("interval-reaches-down")]
     if not is_front and context.country_error_m is None:
         notes.insert(0, Message("border-accuracy-not-stated"))
@@ -169,7 +169,7 @@ def _with_intervals(
         depth.depth_km,
         *drawing_km,
         None if between is None else wider(drawing_km, interval_km(*between)),
-        no_mappers=why_no_history(delta),
+        no_mappers=why_no_history(change),
         position_error_m=sigma_m,
         position_error_reason=reason,
         correlation_length_m=context.correlation_length_m,
@@ -179,21 +179,23 @@ def _with_intervals(
     )
 
 
-def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
+def _axes(
+    claim: Depth, change: Ground, context: Context
+) -> Iterable[tuple[int, str, BaseGeometry]]:
     """Yield each axis: its number if there are several, its name if it has one, and its ground."""
-    gained = solid(delta.gained)
+    gained = solid(change.gained)
     if claim.sectors:
         if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
         chosen = context.sectors.set_index("name").geometry
         for sector in claim.sectors:
-            ground = gained if gained.is_empty else delta.clipped(chosen[sector]).gained
+            ground = gained if gained.is_empty else change.clipped(chosen[sector]).gained
             yield 0, sector, ground
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
         # parts that do not touch the border did not start from it
-        held, country = delta.held_before(), context.country
+        held, country = change.held_before(), context.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
@@ -205,10 +207,10 @@ def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, 
 
 
 def _start(
-    claim: Depth, delta: Change, ground: BaseGeometry, context: Context
+    claim: Depth, change: Ground, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, Message]:
     """Return the line that an advance started from, and its name."""
-    held = delta.held_before()
+    held = change.held_before()
     if claim.depth_from == "front":
         if held.is_empty:
             raise InputError(

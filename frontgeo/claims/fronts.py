@@ -92,12 +92,12 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
 
     The net outside all sectors is one more part, so that the parts add up.
     """
-    delta = evidence.delta
+    change = evidence.change
     if context.sectors is None:
         raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
     chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
-    nets = nets_of_regions(delta, chosen, context, direction=claim.direction)
-    elsewhere = elsewhere_km2(delta, chosen, context, direction=claim.direction)
+    nets = nets_of_regions(change, chosen, context, direction=claim.direction)
+    elsewhere = elsewhere_km2(change, chosen, context, direction=claim.direction)
     counts, between = [0, 0, 0], [0, 0]
     done = "retreat" if claim.direction == "lost" else "advance"
     parts = []
@@ -118,8 +118,8 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
             "sector-finding", standing=standing, gained_km2=net.gained_km2, lost_km2=net.lost_km2
         )
         parts.append(net.part(finding))
-    sigma, reason = context.sigma(delta)
-    why = why_no_history(delta)
+    sigma, reason = context.sigma(change)
+    why = why_no_history(change)
     return [
         Measured(
             counts[1],

@@ -14,13 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import (
-    DEFAULT_POSITION_ERROR_M,
-    RUSSIA,
-    UKRAINE,
-    ControlMap,
-    front_line,
-)
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
+from frontgeo.change.definitions import RUSSIA, UKRAINE
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.sides import Direction
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
@@ -51,7 +48,6 @@ __all__ = [
     "as_taken",
     "beyond_the_fit",
     "decimals_text",
-    "drawn_as_gained",
     "grounds_of",
     "is_beyond_the_fit",
     "least_of",
@@ -179,23 +175,23 @@ class Context:
     interval: IntervalKind = "mappers"
     quick: bool = False
 
-    def sigma(self, delta: Change) -> tuple[float, str]:
+    def sigma(self, change: Ground) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
             return self.position_error_m, "as given"
-        coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
+        coarsest = max(change.maps, key=lambda m: m.position_error_m, default=None)
         if coarsest is None:
             return DEFAULT_POSITION_ERROR_M, "default 250 m"
         return coarsest.position_error_m, coarsest.position_error_reason
 
-    def line_between(self, delta: Change) -> tuple[float, float] | None:
+    def line_between(self, change: Ground) -> tuple[float, float] | None:
         """Return σ and L of other mappers' lines about a change's, m; None without a history."""
-        if self.quick or why_no_history(delta) is not None:
+        if self.quick or why_no_history(change) is not None:
             return None
-        return line_between_mappers(self.sigma(delta)[0])
+        return line_between_mappers(self.sigma(change)[0])
 
 
-def why_no_history(delta: Change) -> Message | None:
+def why_no_history(change: Ground) -> Message | None:
     """Return the reason why no history of differences between mappers applies to a change.
 
     Returns
@@ -203,20 +199,20 @@ def why_no_history(delta: Change) -> Message | None:
     Message or None
         None if all maps are by known mappers.
     """
-    if delta.before is None and delta.after is None:
+    if isinstance(change, Drawing):
         return Message("no-history-drawn")
-    for snapshot in delta.maps:
+    for snapshot in change.maps:
         if not snapshot.recognised:
             return Message("no-history-of-mapper", mapper=snapshot.mapper)
     return None
 
 
-def beyond_the_fit(*changes: Change) -> list[Message]:
+def beyond_the_fit(*changes: Ground) -> list[Message]:
     """List how maps differ from those to which intervals between mappers were fitted.
 
     Parameters
     ----------
-    *changes : Change
+    *changes : Ground
         All changes that a row is measured on, such as both periods of a pace.
 
     Returns
@@ -263,25 +259,25 @@ class Evidence:
 
     Attributes
     ----------
-    delta : Change
+    change : Ground
         The main change, clipped to the place of the claim.
-    earlier : Change or None
+    earlier : Ground or None
         For a pace, the change that it is compared with.
-    abroad : Change or None
+    abroad : Ground or None
         The change outside the country, if the claim also concerns ground there.
-    following : Change or None
+    following : Ground or None
         For a claim that must persist, the state on the next full map.
     """
 
-    delta: Change
-    earlier: Change | None = None
-    abroad: Change | None = None
-    following: Change | None = None
+    change: Ground
+    earlier: Ground | None = None
+    abroad: Ground | None = None
+    following: Ground | None = None
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Ground, ...]:
         """All changes, the main one first."""
-        every = (self.delta, self.earlier, self.abroad, self.following)
+        every = (self.change, self.earlier, self.abroad, self.following)
         return tuple(d for d in every if d is not None)
 
     def seen_by(self, side: str) -> Evidence:
@@ -294,7 +290,7 @@ class Evidence:
         """
         others = (self.earlier, self.abroad, self.following)
         return Evidence(
-            self.delta.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
+            self.change.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
         )
 
 
@@ -417,24 +413,24 @@ class Front:
         )
 
 
-def area_sd(grounds: Sequence[BaseGeometry], delta: Change, context: Context) -> Front:
+def area_sd(grounds: Sequence[BaseGeometry], change: Ground, context: Context) -> Front:
     """Measure the error of areas bounded by front, border and lines of a clip.
 
     Parameters
     ----------
     grounds : sequence of shapely geometry
         Such as gained and lost ground; parts within 3 L of each other move together.
-    delta : Change
+    change : Ground
         The change whose maps' error and clip apply.
     context : Context
     """
-    sigma, reason = context.sigma(delta)
-    pieces = [] if context.quick else _front_of_groups_km(grounds, delta, context)
+    sigma, reason = context.sigma(change)
+    pieces = [] if context.quick else _front_of_groups_km(grounds, change, context)
     boundary_km = 0.0
-    if not context.quick and context.boundary_error_m is not None and delta.cut is not None:
+    if not context.quick and context.boundary_error_m is not None and change.cut is not None:
         for ground in grounds:
             # the length of the clip's lines is the perimeter less the perimeter without them
-            uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
+            uncut = front_line(ground, shapely.Polygon(), cut=change.cut)
             boundary_km += max(0.0, length_km(ground) - length_km(uncut))
     front_sd_km2 = sd_km2 = position_sd_km2(
         position_error_m=sigma,
@@ -457,29 +453,28 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Change, context: Context) ->
         boundary_error_m=context.boundary_error_m,
         boundary_km=boundary_km,
         front_sd_km2=front_sd_km2,
-        between=_between(grounds, delta, context, sd_km2, sum(pieces)),
-        no_mappers=why_no_history(delta),
+        between=_between(grounds, change, context, sd_km2, sum(pieces)),
+        no_mappers=why_no_history(change),
     )
 
 
 def _between(
     grounds: Sequence[BaseGeometry],
-    delta: Change,
+    change: Ground,
     context: Context,
     drawing_sd_km2: float,
     front_km: float,
 ) -> BetweenMappers | None:
     """Return the difference to expect of another mapper's area; None without a history."""
-    if context.quick or why_no_history(delta) is not None:
+    if context.quick or why_no_history(change) is not None:
         return None
-    before, after = delta.before, delta.after
-    if before is None or after is None:
+    if not isinstance(change, Change):
         return state_between_mappers(drawing_sd_km2=drawing_sd_km2, front_km=front_km)
     return change_between_mappers(
         drawing_sd_km2=drawing_sd_km2,
         turnover=turnover_by_cell(grounds, edges=context.edges),
-        days=_days_of(before, after),
-        mapper=after.recognised,
+        days=_days_of(change.before, change.after),
+        mapper=change.after.recognised,
     )
 
 
@@ -490,39 +485,38 @@ def _days_of(before: ControlMap, after: ControlMap) -> float:
     return (after.state_at - before.state_at).total_seconds() / 86400
 
 
-def stray_between(points: npt.NDArray[np.object_], delta: Change) -> float | None:
+def stray_between(points: npt.NDArray[np.object_], change: Ground) -> float | None:
     """Return half the width of the interval between mappers for a count of points.
 
     Parameters
     ----------
     points : ndarray of shapely point
         The points that changed hands, either way.
-    delta : Change
+    change : Ground
 
     Returns
     -------
     float or None
         1.96 s N, where N counts points as far as they err alike; None for a map of one day.
     """
-    before, after = delta.before, delta.after
-    if before is None or after is None:
+    if not isinstance(change, Change):
         return None
     lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
     between = change_between_mappers(
         drawing_sd_km2=0.0,
         turnover=Turnover(lonlat, np.ones(len(lonlat))),
-        days=_days_of(before, after),
-        mapper=after.recognised,
+        days=_days_of(change.before, change.after),
+        mapper=change.after.recognised,
     )
     return between.quantile * between.sd
 
 
 def _front_of_groups_km(
-    grounds: Sequence[BaseGeometry], delta: Change, context: Context
+    grounds: Sequence[BaseGeometry], change: Ground, context: Context
 ) -> list[float]:
     """Return the length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
-    fronts = [front_line(ground, context.near_border, cut=delta.cut) for ground in solids]
+    fronts = [front_line(ground, context.near_border, cut=change.cut) for ground in solids]
     lines = shapely.get_parts(fronts)
     lines = lines[shapely.length(lines) > 0]
     if not len(lines):
@@ -542,35 +536,22 @@ def _front_of_groups_km(
 # ---- areas of a change -------------------------------------------------------------------
 
 
-def drawn_as_gained(drawn: ControlMap, definition: str) -> Change:
-    """Return drawn ground as a change that gained all of it."""
-    nothing = shapely.MultiPolygon()
-    return Change(
-        gained=drawn.held(definition),
-        lost=nothing,
-        unchanged=nothing,
-        label=drawn.mapper,
-        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
-        drawn=drawn,
-    )
-
-
-def net_km2(delta: Change, edges: Edges) -> tuple[float, float, float]:
+def net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
     """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
-    gained, lost = (area_km2(ground, edges=edges) for ground in (delta.gained, delta.lost))
-    return gained, lost, gained - lost + delta.aside_km2(edges)
+    gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
+    return gained, lost, gained - lost + change.aside_km2(edges)
 
 
-def quantity_km2(delta: Change, direction: Direction, edges: Edges) -> float:
+def quantity_km2(change: Ground, direction: Direction, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     """
-    gained, lost, net = net_km2(delta, edges)
+    gained, lost, net = net_km2(change, edges)
     return {"net": net, "lost": lost}.get(direction, gained)
 
 
@@ -579,20 +560,20 @@ def least_of(direction: Direction) -> float:
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(delta: Change, direction: Direction) -> list[BaseGeometry]:
+def grounds_of(change: Ground, direction: Direction) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
-    both = [delta.gained, delta.lost]
+    both = [change.gained, change.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(delta: Change, direction: Direction) -> Change:
+def as_taken(change: Ground, direction: Direction) -> Ground:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
 
@@ -601,63 +582,65 @@ def as_taken(delta: Change, direction: Direction) -> Change:
     InputError
         For a loss of a side whose opponent is unknown.
     """
-    if direction != "lost" or not delta.maps:
-        return delta
-    if delta.mirror_of is not None:
-        return delta.mirror_of
+    if direction != "lost" or not change.maps:
+        return change
+    if change.is_mirrored:
+        return change.own
     others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
-    if delta.side not in others:
+    if change.side not in others:
         raise InputError(
-            f"direction: 'lost' needs to know who took it, but {delta.label} shows "
-            f"{delta.side or 'no side'}; make it a claim of the side that gained"
+            f"direction: 'lost' needs to know who took it, but {change.label} shows "
+            f"{change.side or 'no side'}; make it a claim of the side that gained"
         )
-    return delta.seen_by(others[delta.side])
+    return change.seen_by(others[change.side])
 
 
-def readings_km2(delta: Change, direction: Direction) -> list[float]:
+def readings_km2(change: Ground, direction: Direction) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
-        return [other - delta.net_km2 for other in delta.other_readings_km2]
+        return [other - change.net_km2 for other in change.other_readings_km2]
     # ground kept out of gained and lost that may nevertheless be a change
-    doubtful = [a for a in delta.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)]
+    doubtful = [
+        a for a in change.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)
+    ]
     return [a.lost_km2 if direction == "lost" else a.gained_km2 for a in doubtful]
 
 
 def of_all_readings(
-    measured: Measured, delta: Change, worth: float = 1.0, *, direction: Direction = "net"
+    measured: Measured, change: Ground, worth: float = 1.0, *, direction: Direction = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
     Parameters
     ----------
     measured : Measured
-        The claimed part of `delta`.
-    delta : Change
+        The claimed part of `change`.
+    change : Ground
     worth : float
         The measured quantity for each km², such as the share of one day for a pace.
     direction : {"net", "gained", "retaken", "lost"}
     """
-    moved = [km2 * worth for km2 in readings_km2(delta, direction)]
+    moved = [km2 * worth for km2 in readings_km2(change, direction)]
     return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
 
 
 def measure_change(
-    delta: Change, direction: Direction, context: Context, worth: float = 1.0
+    change: Ground, direction: Direction, context: Context, worth: float = 1.0
 ) -> Measured:
     """Measure the claimed part of a change, with the interval that covers all its readings.
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     context : Context
     worth : float
         The measured quantity for each km², such as the share of one day for a pace.
     """
-    front = area_sd(grounds_of(delta, direction), delta, context)
-    measured = front.measured(quantity_km2(delta, direction, context.edges), worth)
-    return of_all_readings(measured, delta, worth, direction=direction)
+    front = area_sd(grounds_of(change, direction), change, context)
+    measured = front.measured(quantity_km2(change, direction, context.edges), worth)
+    return of_all_readings(measured, change, worth, direction=direction)
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:

@@ -13,6 +13,7 @@ from math import hypot, inf
 from typing import ClassVar, Literal
 
 from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
     Context,
@@ -123,7 +124,7 @@ class Pace(Claim):
 def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure km² a day or, for a comparison, the difference between two periods."""
     now, parts = _pace(
-        evidence.delta, claim.since, claim.until, context, key="since", direction=claim.direction
+        evidence.change, claim.since, claim.until, context, key="since", direction=claim.direction
     )
     if not claim.is_worded:
         return [replace(now, parts=parts)]
@@ -161,7 +162,7 @@ def _wider(pace: Measured, side: int) -> float:
 
 
 def _pace(
-    delta: Change,
+    change: Ground,
     since: date | None,
     until: date | None,
     context: Context,
@@ -169,11 +170,11 @@ def _pace(
     key: str,
     direction: Direction,
 ) -> tuple[Measured, tuple[Part, ...]]:
-    days = _days(delta, since, until, key)
-    gained, lost, _ = net_km2(delta, context.edges)
-    net = measure_change(delta, direction, context, 1 / days)
+    days = _days(change, since, until, key)
+    gained, lost, _ = net_km2(change, context.edges)
+    net = measure_change(change, direction, context, 1 / days)
     name, took, gave = (
-        Message("pace-of", period=delta.period, days=round(days), direction=which)
+        Message("pace-of", period=change.period, days=round(days), direction=which)
         for which in (direction, "gained", "lost")
     )
     possible = net.limited(least_of(direction), inf)
@@ -185,14 +186,15 @@ def _pace(
     return net, parts
 
 
-def _days(delta: Change, since: date | None, until: date | None, key: str) -> float:
+def _days(change: Ground, since: date | None, until: date | None, key: str) -> float:
     """Return the days between the two maps, or those of the claim if the maps are undated."""
-    before, after = delta.before, delta.after
-    if before is not None and after is not None and before.state_at and after.state_at:
-        days = (after.state_at - before.state_at).total_seconds() / 86400
+    times = [snapshot.state_at for snapshot in change.maps] if isinstance(change, Change) else []
+    known = [at for at in times if at is not None]
+    if len(known) == 2:
+        days = (known[1] - known[0]).total_seconds() / 86400
         if days > 0:
             return days
-        raise InputError(f"pace: both maps ({delta.period}) show the same instant; choose others")
+        raise InputError(f"pace: both maps ({change.period}) show the same instant; choose others")
     if since is None or until is None:
         raise ClaimError(f"{key}: missing; a pace needs a period, but the maps state no days")
     return (until - since).days + 1.0

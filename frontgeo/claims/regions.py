@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.claims.measuring import (
     Context,
     Measured,
@@ -52,19 +52,19 @@ class RegionNet:
 
 
 def nets_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
+    change: Ground, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
 ) -> list[RegionNet]:
     """Measure the claimed value in each region.
 
     Parameters
     ----------
-    delta : Change
+    change : Change
     regions : GeoDataFrame
         With ``name`` and ``geometry``; they do not overlap.
     """
     nets = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
-        inside = delta.clipped(shape)
+        inside = change.clipped(shape)
         gained, lost, _ = net_km2(inside, context.edges)
         net = measure_change(inside, direction, context).limited(least_of(direction), inf)
         at = inside.gained if gained else None
@@ -73,13 +73,13 @@ def nets_of_regions(
 
 
 def elsewhere_km2(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
+    change: Ground, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
 ) -> Part:
     """Measure the claimed value outside all regions, which with their nets adds up to the whole."""
     covered = shapely.union_all(regions.geometry.to_numpy())
-    sides = [(delta.gained, delta.lost)]
+    sides = [(change.gained, change.lost)]
     if direction == "net":
-        sides += [(apart.gained, apart.lost) for apart in delta.in_net]
+        sides += [(apart.gained, apart.lost) for apart in change.in_net]
     outside_regions = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
     gained, lost = (
         area_km2(np.array(outside_regions, dtype=object).ravel(), edges=context.edges)
@@ -91,9 +91,9 @@ def elsewhere_km2(
 
 
 def parts_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
+    change: Ground, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
 ) -> list[Part]:
     """Return the claimed value in each region and, last, outside all of them, as parts of a row."""
-    nets = nets_of_regions(delta, regions, context, direction=direction)
-    elsewhere = elsewhere_km2(delta, regions, context, direction=direction)
+    nets = nets_of_regions(change, regions, context, direction=direction)
+    elsewhere = elsewhere_km2(change, regions, context, direction=direction)
     return [*(net.part() for net in nets), elsewhere]

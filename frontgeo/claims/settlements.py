@@ -14,8 +14,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
@@ -174,15 +174,15 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     only in where one line runs. Each named settlement is judged by its distance to that line,
     because one far behind it is held on every mapper's map.
     """
-    delta = as_taken(evidence.delta, claim.direction)
+    change = as_taken(evidence.change, claim.direction)
     by_outline = context.settlements is None
-    table = _table_of(claim, delta, context)
-    sigma_m, reason = context.sigma(delta)
+    table = _table_of(claim, change, context)
+    sigma_m, reason = context.sigma(change)
     error_m = between_m = Z_95 * sigma_m
     if by_outline:
-        standing = _of_outlines(table, delta)
+        standing = _of_outlines(table, change)
     else:
-        standing = _of_points(table, delta, context).within(error_m)
+        standing = _of_points(table, change, context).within(error_m)
     count = int(standing.newly.sum())
     if context.quick:
         return [Measured(float(count), float(count), float(count))]
@@ -192,12 +192,12 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     mappers = None
     if not by_outline:
         low, high = drawn.interval((sigma_m, context.correlation_length_m))
-        if (between := context.line_between(delta)) is not None:
+        if (between := context.line_between(change)) is not None:
             between_m = Z_95 * between[0]
             every = _listed(table, standing.within(between_m), context)
             # named settlements are judged one by one, others as the ground that changed hands
             moved = None if claim.names else table[standing.newly | standing.retaken]
-            mappers = _between_mappers(every, (low, high), between, moved, delta)
+            mappers = _between_mappers(every, (low, high), between, moved, change)
             counts = {"certain": every.certain, "most": every.most}
             notes.append(Message("settlements-certain-between-mappers", m=between_m, **counts))
     notes += _notes_on_table(claim, table, standing, context)
@@ -211,7 +211,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             low,
             high,
             mappers,
-            no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(delta),
+            no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(change),
             position_error_m=sigma_m,
             position_error_reason=reason,
             parts=_parts(every, error_m, between_m),
@@ -221,14 +221,14 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     ]
 
 
-def _table_of(claim: Settlements, delta: Change, context: Context) -> gpd.GeoDataFrame:
+def _table_of(claim: Settlements, change: Ground, context: Context) -> gpd.GeoDataFrame:
     """Return the settlements to count, or else their outlines, in the claim's place."""
     table = context.outlines if context.settlements is None else context.settlements
     if table is None:
         raise InputError("settlements: expected a table of settlements, found none")
     if claim.names:
         table = named_settlements(claim.names, table, oblasts=claim.where)
-    return _near(table, delta, context.whole)
+    return _near(table, change, context.whole)
 
 
 def _between_mappers(
@@ -236,7 +236,7 @@ def _between_mappers(
     drawing: tuple[float, float],
     between: tuple[float, float],
     moved: gpd.GeoDataFrame | None,
-    delta: Change,
+    change: Ground,
 ) -> tuple[float, float]:
     """Return the interval of the count between mappers.
 
@@ -248,10 +248,10 @@ def _between_mappers(
         The interval of the drawing; σ and L of other mappers' lines.
     moved : GeoDataFrame or None
         The settlements that changed hands, of which the count varies by a share, as ground does.
-    delta : Change
+    change : Ground
     """
     (low, high), ends = drawing, every.interval(between)
-    stray = None if moved is None else stray_between(moved.geometry.to_numpy(), delta)
+    stray = None if moved is None else stray_between(moved.geometry.to_numpy(), change)
     if stray is not None:
         count = int(every.standing.newly.sum())
         ends = (
@@ -308,24 +308,24 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
     return tuple(part for _, part in sorted(parts, key=itemgetter(0)))
 
 
-def _near(table: gpd.GeoDataFrame, delta: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
+def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
-    for region in (*([] if whole is None else [whole]), *delta.within):
+    for region in (*([] if whole is None else [whole]), *change.within):
         inside &= shapely.intersects(prepared_copy(region), points)
     near = table[inside]
     near.attrs = table.attrs
     return near
 
 
-def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Standing:
+def _of_points(table: gpd.GeoDataFrame, change: Ground, context: Context) -> _Standing:
     """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
-    before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
+    before, after = map(prepared_copy, (change.held_before(), change.held_after()))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
-    line = front_line(delta.gained, context.near_border, cut=delta.cut)
+    line = front_line(change.gained, context.near_border, cut=change.cut)
     near = np.zeros(len(points), dtype=bool)
     if not line.is_empty:
         to_metres, _ = local_metres(line)
@@ -336,7 +336,7 @@ def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Sta
         _, away = lines.query_nearest(
             to_metres(points[near]), return_distance=True, all_matches=False
         )
-        gained = prepared_copy(delta.gained)
+        gained = prepared_copy(change.gained)
         sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
         inside_m[near] = sign * away
     newly = now & ~was
@@ -344,13 +344,13 @@ def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Sta
     return _Standing(newly, newly, none, was & ~now, inside_m)
 
 
-def _of_outlines(table: gpd.GeoDataFrame, delta: Change) -> _Standing:
+def _of_outlines(table: gpd.GeoDataFrame, change: Ground) -> _Standing:
     """Classify each settlement by the share of its outline held before and after."""
     outlines = table.geometry.to_numpy()
-    changed = prepared_copy(shapely.union(delta.gained, delta.lost))
+    changed = prepared_copy(shapely.union(change.gained, change.lost))
     touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
-    for share, held in zip(shares, (delta.held_before(), delta.held_after()), strict=True):
+    for share, held in zip(shares, (change.held_before(), change.held_after()), strict=True):
         inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
         share[touched] = area_km2(inside) / area_km2(outlines[touched])
     before, after = shares

@@ -10,8 +10,10 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
     Context,
@@ -111,7 +113,7 @@ class Held(State):
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the ground held in a place; void if no ground of any status is mapped there."""
-        measured = measure_held(self, evidence.delta, context)
+        measured = measure_held(self, evidence.change, context)
         if evidence.following is None:
             return [measured]
         later = measure_held(self, evidence.following, context)
@@ -133,7 +135,7 @@ def share_sentence(claim: Claim) -> Message:
     return Message("claim-share", amount=percent_stated(claim), where=where)
 
 
-def next_map(later: Measured, following: Change) -> tuple[Part, ...]:
+def next_map(later: Measured, following: Ground) -> tuple[Part, ...]:
     """Return the parts measured on the next full map, named as parts of a row."""
     named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
     return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
@@ -160,25 +162,25 @@ def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context
     return context.country, context.country_source, lines
 
 
-def measure_held(claim: Claim, delta: Change, context: Context) -> Measured:
+def measure_held(claim: Claim, change: Ground, context: Context) -> Measured:
     """Measure the ground held in a place, in the base unit of a claim.
 
     Parameters
     ----------
     claim : Claim
         A claim of a state, in km² or %.
-    delta : Change
+    change : Ground
         The state of a map, from the point of view of the claim's side.
     context : Context
     """
     place, source, context = whole_of(claim, context)
     place_km2 = area_km2(place, edges=context.edges)
-    inside = delta.clipped(place)
+    inside = change.clipped(place)
     held_km2 = area_km2(inside.unchanged, edges=context.edges)
     if context.quick:
         value = held_km2 * (100.0 / place_km2 if claim.base == "%" else 1.0)
         return Measured(value, value, value)
-    front = area_sd([_without_cracks_in(place, delta)], inside, context)
+    front = area_sd([_without_cracks_in(place, change)], inside, context)
     worth = 100.0 / place_km2 if claim.base == "%" else 1.0
     measured = front.measured(held_km2, worth)
     at = inside.unchanged if held_km2 else None
@@ -192,24 +194,19 @@ def measure_held(claim: Claim, delta: Change, context: Context) -> Measured:
         measured.limited(least, most),
         parts=tuple(parts),
         notes=_not_shown(inside),
-        void=not _is_mapped(delta, place),
+        void=not _is_mapped(change, place),
     )
 
 
-def _without_cracks_in(place: BaseGeometry, delta: Change) -> BaseGeometry:
+def _without_cracks_in(place: BaseGeometry, change: Ground) -> BaseGeometry:
     """Return the held ground of a place, closing cracks first, since that would move a cut edge."""
     # close cracks in a window around the place, so that its own boundary stays exact
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
-    near = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    near = without_cracks(polygonal(shapely.intersection(change.unchanged, window)))
     return polygonal(shapely.intersection(near, place))
 
 
-def _own(delta: Change) -> Change:
-    """Return a change from its mapper's own point of view."""
-    return delta if delta.mirror_of is None else delta.mirror_of
-
-
-def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
+def _statuses(inside: Ground, place: BaseGeometry) -> list[Part]:
     """List the statuses mapped in a place, and whether each counts as held."""
     shown = inside.maps[-1] if inside.maps else None
     if shown is None:
@@ -218,12 +215,12 @@ def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
     found = []
     for status, km2 in _status_km2(shown, place).items():
         of_which = status in counted
-        whose = "ours" if inside.mirror_of is None else "theirs"
+        whose = "theirs" if inside.is_mirrored else "ours"
         finding = Message(f"status-counts-{whose}", counts="yes" if of_which else "no")
         if status != "liberated":
             name = Message("status-name", status=status)
             found.append(Part(name, km2, unit="km²", finding=finding))
-    return found if len(found) > 1 or inside.mirror_of is not None else []
+    return found if len(found) > 1 or inside.is_mirrored else []
 
 
 def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
@@ -232,7 +229,7 @@ def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
     return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
 
 
-def _not_shown(inside: Change) -> tuple[Message, ...]:
+def _not_shown(inside: Ground) -> tuple[Message, ...]:
     """List the ground that the mapper no longer draws on the day of a map."""
     notes = []
     for shown in inside.maps[-1:]:
@@ -249,9 +246,9 @@ def _not_shown(inside: Change) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _is_mapped(delta: Change, place: BaseGeometry) -> bool:
+def _is_mapped(change: Ground, place: BaseGeometry) -> bool:
     """Return whether ground of any status is mapped in a place; if not, 0 held is no finding."""
-    own = _own(delta)
+    own = change.own
     grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
     return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
@@ -289,13 +286,13 @@ class Share(State):
         """The statement, which includes its place."""
         return self.sentence
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the ground held in its place."""
         return {"held": places[0] if places else shapely.Polygon()}
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a polygon that is held, %; void if no ground is mapped there."""
-        return [measure_held(self, evidence.delta, context)]
+        return [measure_held(self, evidence.change, context)]
 
 
 class ShareGained(Claim):
@@ -357,13 +354,13 @@ class ShareGained(Claim):
         """Measure the claimed part of a change as a share of the place's area, %."""
         place, source, context = whole_of(self, context)
         place_km2 = area_km2(place, edges=context.edges)
-        delta, direction = evidence.delta.clipped(place), self.direction
-        gained, lost, net = net_km2(delta, context.edges)
-        measured = measure_change(delta, direction, context, 100.0 / place_km2)
+        change, direction = evidence.change.clipped(place), self.direction
+        gained, lost, net = net_km2(change, context.edges)
+        measured = measure_change(change, direction, context, 100.0 / place_km2)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
             Part(Message("part-net"), net, unit="km²", finding=base),
-            Part(Message("part-gained"), gained, unit="km²", at=delta.gained if gained else None),
-            Part(Message("part-lost"), lost, unit="km²", at=delta.lost if lost else None),
+            Part(Message("part-gained"), gained, unit="km²", at=change.gained if gained else None),
+            Part(Message("part-lost"), lost, unit="km²", at=change.lost if lost else None),
         )
         return [replace(measured, parts=parts)]

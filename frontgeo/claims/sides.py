@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from frontgeo.change.control_map import RUSSIA, UKRAINE
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.claims.lexicon import normalised, word_lists
 from frontgeo.errors import ClaimError
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
 from frontgeo.claims.sides import OPEN
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import polygonal
 
-__all__ = ["State", "state_of"]
+__all__ = ["State"]
 
 _AROUND_PLACE_DEG = 0.1  # held ground is shown this far around a settlement
 
@@ -56,37 +55,19 @@ class State(Claim):
         """Empty, since a state is no change."""
         return ""
 
-    def change_of(self, delta: Change) -> Change:
+    def change_of(self, change: Ground) -> Ground:
         """Return the state after a change; drawn ground counts as held in whole."""
-        if delta.after is not None:
-            return state_of(delta.after, delta.definition)
-        nothing = shapely.MultiPolygon()
-        ground = polygonal(shapely.union(delta.unchanged, delta.gained))
-        return replace(delta, unchanged=ground, gained=nothing, lost=nothing)
+        return change.as_state()
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Change:
+    def change_shown(self, shown: ControlMap, definition: str) -> Ground:
         """Return the ground held on a map or drawing."""
-        return state_of(shown, definition)
+        return HeldGround.of(shown, definition)
 
-    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the held ground around the places where it was measured."""
         if not places:
             return {"held": shapely.Polygon()}
         west, south, east, north = shapely.total_bounds(list(places))
         step = _AROUND_PLACE_DEG
         around = shapely.box(west - step, south - step, east + step, north + step)
-        return {"held": polygonal(shapely.intersection(delta.unchanged, around))}
-
-
-def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Change:
-    """Return the ground held on a map as a change with nothing gained or lost."""
-    nothing = shapely.MultiPolygon()
-    state = Change(
-        gained=nothing,
-        lost=nothing,
-        unchanged=shown.held(definition),
-        label=shown.mapper,
-        definition=definition,
-        after=shown,
-    )
-    return state if clip is None else state.clipped(clip)
+        return {"held": polygonal(shapely.intersection(change.unchanged, around))}

@@ -15,8 +15,9 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumption, ControlMap, front_line
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import front_line
+from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import IntervalFrom, Layer
 from frontgeo.claims.measuring import (
@@ -119,7 +120,7 @@ class Status(State):
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a settlement's outline that is held, %."""
         place = settlement_named(self.settlement, self.where, context)
-        return [measure_place(place, evidence.delta, context)]
+        return [measure_place(place, evidence.change, context)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,7 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
     return PlaceHeld(name, point, outline, why)
 
 
-def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured:
+def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measured:
     """Measure the share of a place's outline that is held, %.
 
     The interval covers the whole line moved 1.96 σ outwards or inwards. Without an outline the
@@ -168,10 +169,10 @@ def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured
     mappers σ is that of one mapper's line about another's, and never less than that of the
     drawing.
     """
-    sigma, reason = context.sigma(delta)
+    sigma, reason = context.sigma(change)
     accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
     error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
-    between = context.line_between(delta)
+    between = context.line_between(change)
     between_m = None if between is None else Z_95 * hypot(between[0], accuracy_m or 0.0)
     mappers = None
     point, outline = place.point, place.outline
@@ -179,8 +180,8 @@ def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured
     notes: list[Message | str] = []
     away_m = inf
     if point is not None:
-        shown = [Message("part-held")] if delta.after is None else _statuses_at(delta.after, point)
-        _, line, to_metres = _front_near(delta, point, context)
+        shown = _statuses_at(change, point)
+        _, line, to_metres = _front_near(change, point, context)
         away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
         away = (
             Message("far-from-line") if away_m == inf else Message("km-from-line", km=away_m / 1000)
@@ -188,7 +189,7 @@ def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured
         finding = Message("status-and-distance", status=shown, distance=away)
         parts.append(Part(Message("point-of", settlement=place.name), finding=finding, at=point))
     if outline is None:
-        value = 100.0 if bool(shapely.intersects(delta.unchanged, point)) else 0.0
+        value = 100.0 if bool(shapely.intersects(change.unchanged, point)) else 0.0
         near = away_m <= error_m
         low, high = (0.0, 100.0) if near else (value, value)
         if between_m is not None:
@@ -200,13 +201,13 @@ def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured
         elif between_m is not None and away_m <= between_m:
             notes.append(Message("line-nearer-than-mappers-differ", km=between_m / 1000))
     else:
-        near_held, line, to_metres = _front_near(delta, outline, context)
+        near_held, line, to_metres = _front_near(change, outline, context)
         shape = to_metres(outline)
         value, low, high = _shares(near_held, line, shape, error_m)
         if between_m is not None:
             _, *ends = _shares(near_held, line, shape, between_m)
             mappers = (ends[0], ends[1])
-        held_km2 = area_km2(polygonal(shapely.intersection(delta.unchanged, outline)))
+        held_km2 = area_km2(polygonal(shapely.intersection(change.unchanged, outline)))
         finding = Message("held-of-outline", km2=area_km2(outline))
         name = Message("outline-of", settlement=place.name)
         parts.insert(0, Part(name, held_km2, unit="km²", finding=finding, at=outline))
@@ -215,7 +216,7 @@ def measure_place(place: PlaceHeld, delta: Change, context: Context) -> Measured
         low,
         high,
         mappers,
-        no_mappers=why_no_history(delta),
+        no_mappers=why_no_history(change),
         at="" if outline is not None else Message("its-point"),
         position_error_m=sigma,
         position_error_reason=reason,
@@ -273,19 +274,22 @@ def _check_near(name: str, outline: BaseGeometry, point: shapely.Point) -> None:
         )
 
 
-def _statuses_at(shown: ControlMap, point: BaseGeometry) -> list[Message]:
+def _statuses_at(change: Ground, point: BaseGeometry) -> list[Message]:
+    if "after" not in change.maps_by_day:
+        return [Message("part-held")]
+    shown = change.maps_by_day["after"]
     here = [s for s, ground in shown.statuses.items() if shapely.intersects(ground, point)]
     named = [Message("status-name", status=status) for status in here]
     return named or [Message("in-no-status")]
 
 
 def _front_near(
-    delta: Change, place: BaseGeometry, context: Context
+    change: Ground, place: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, BaseGeometry, Projector]:
     """Return held ground and front near a place, in metres, without cracks, border and coast."""
     to_metres, _ = local_metres(place)
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _NEAR_DEG)))
-    held = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    held = without_cracks(polygonal(shapely.intersection(change.unchanged, window)))
     front = front_line(held, context.near_border, cut=window.boundary)
     # closing cracks moves the edge of the window a little, so drop lines near it
     front = shapely.intersection(front, shapely.buffer(place, 0.9 * _NEAR_DEG))
@@ -444,7 +448,7 @@ class Captured(State):
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of the place's outline that is held, %, or test its point."""
         place = self._place(context)
-        measured = measure_place(place, evidence.delta, context)
+        measured = measure_place(place, evidence.change, context)
         if evidence.following is None:
             return [measured]
         later = measure_place(place, evidence.following, context)

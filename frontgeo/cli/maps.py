@@ -13,9 +13,11 @@ from frontgeo._utils.fileio import printable
 from frontgeo.archive.comparison_series import compare_over_time
 from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.series import STEPS
+from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
 from frontgeo.change.compare import Comparison, compare
-from frontgeo.change.control_map import ControlMap, assumed_in, side_text
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import side_text
 from frontgeo.change.diff import diff
 from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import (

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 import click
 
-from frontgeo.change.control_map import DEFINITIONS, STATUSES
+from frontgeo.change.definitions import DEFINITIONS, STATUSES
 from frontgeo.claims.base import KINDS, described, fields_of_kinds
 from frontgeo.claims.sides import Direction
 from frontgeo.claims.statement import OLD_KEYS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.cli import options as opt
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import COMPLETE, Choice, Misuse, Options

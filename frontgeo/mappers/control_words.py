@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from frontgeo.change.control_map import RUSSIA, STATUSES, UKRAINE
+from frontgeo.change.definitions import RUSSIA, STATUSES, UKRAINE
 
 __all__ = [
     "NOT_HELD",
@@ -143,7 +143,7 @@ class Meaning:
     Attributes
     ----------
     status : str or None
-        One of `frontgeo.change.control_map.STATUSES`; None for ground that has no such status.
+        One of `frontgeo.change.definitions.STATUSES`; None for ground that has no such status.
     side : str
         The side that holds the ground, if the text states it.
     what : str

@@ -12,7 +12,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import UKRAINE
+from frontgeo.change.definitions import UKRAINE
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.validation import per_thread
 from frontgeo.mappers.document import Document

@@ -25,7 +25,7 @@ import numpy.typing as npt
 import shapely
 
 from frontgeo._utils.dates import end_of
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, days_in, instant_or_day, read_name, spans_of

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from frontgeo.change.control_map import Assumption
+from frontgeo.change.assumptions import Assumption
 
 __all__ = [
     "DATE_COLUMNS", "Dated", "NameDate", "Span", "common_order", "days_in", "doubts_of",

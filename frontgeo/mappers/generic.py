@@ -10,7 +10,9 @@ from typing import Any
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, STATUSES, Assumption
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M
+from frontgeo.change.definitions import STATUSES
 from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.mappers.control_words import meaning
 from frontgeo.mappers.document import Document

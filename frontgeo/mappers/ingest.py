@@ -18,17 +18,9 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
-from frontgeo.change.control_map import (
-    DEFINITIONS,
-    RUSSIA,
-    STATUSES,
-    Assumption,
-    ControlMap,
-    Redefinition,
-    Source,
-    in_both_km2,
-    union,
-)
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2, union
+from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal

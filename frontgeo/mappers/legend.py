@@ -18,7 +18,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import DEFINITIONS, RUSSIA, STATUSES, UKRAINE, Assumption
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES, UKRAINE
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.features import Feature
 from frontgeo.mappers.control_words import (

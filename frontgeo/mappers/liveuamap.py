@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from frontgeo.change.control_map import Assumption, Redefinition
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.control_map import Redefinition
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path
 from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading

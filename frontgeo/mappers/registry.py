@@ -126,7 +126,7 @@ def read_control_map(
         The layers that make up the map, for files that hold several, such as the daily KML of
         a Google My Map; ground in two of them counts once.
     status : str, optional
-        The status of every polygon (`frontgeo.change.control_map.STATUSES`), whatever the file
+        The status of every polygon (`frontgeo.change.definitions.STATUSES`), whatever the file
         says; not allowed for a mapper whose legend is known.
     side : str, optional
         ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;

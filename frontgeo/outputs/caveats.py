@@ -9,8 +9,10 @@ from datetime import date
 from functools import partial
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Change, SetApart
-from frontgeo.change.control_map import Assumed, Assumption, ControlMap, assumed_in
+from frontgeo.change.apart import SetApart
+from frontgeo.change.assumptions import Assumed, Assumption, assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
@@ -65,7 +67,7 @@ def when_text(control_map: ControlMap, texts: Texts) -> str:
     return texts.filled("days_shown", day=day, days=days)
 
 
-def period_text(delta: Change, texts: Texts) -> str:
+def period_text(change: Ground, texts: Texts) -> str:
     """Return the instants of a change's maps, with the days that they may show."""
 
     def end(control_map: ControlMap) -> str:
@@ -74,11 +76,9 @@ def period_text(delta: Change, texts: Texts) -> str:
         days = texts.days(*control_map.day_range, beside=control_map.day)
         return texts.filled("days_shown", day=control_map.when, days=days)
 
-    if delta.after is None:
-        return texts.by_key.get("as drawn", delta.period)
-    return " → ".join(
-        end(control_map) for control_map in (delta.before, delta.after) if control_map is not None
-    )
+    if not change.maps_by_day:
+        return texts.by_key.get("as drawn", change.period)
+    return " → ".join(end(control_map) for control_map in change.maps_by_day.values())
 
 
 def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
@@ -116,9 +116,9 @@ def apart_text(apart: SetApart, texts: Texts) -> str:
     )
 
 
-def kept_out_text(delta: Change, texts: Texts) -> list[str]:
+def kept_out_text(change: Ground, texts: Texts) -> list[str]:
     """List the ground kept out of a change, one line per kind."""
-    return [apart_text(apart, texts) for apart in delta.set_apart]
+    return [apart_text(apart, texts) for apart in change.set_apart]
 
 
 class ManyMaps:

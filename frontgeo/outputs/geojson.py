@@ -20,23 +20,23 @@ from frontgeo.verdicts.verdict import Verdict
 __all__ = ["delta_geojson", "verdict_geojson"]
 
 
-def delta_geojson(delta: Change, *, edges: Edges = "lonlat") -> str:
+def delta_geojson(change: Change, *, edges: Edges = "lonlat") -> str:
     """Write a change as GeoJSON, with one feature for ground gained and one for ground lost.
 
     Coordinates are not rounded, so that anyone can measure the areas again.
     """
     features = []
-    for change in ("gained", "lost"):
-        geometry = getattr(delta, change)
+    for direction in ("gained", "lost"):
+        geometry = getattr(change, direction)
         properties = {
-            "change": change,
+            "change": direction,
             "area_km2": round(area_km2(geometry, edges=edges), 6),
-            "mapper": delta.label,
-            "definition": delta.definition,
-            "before": delta.before.when if delta.before else None,
-            "after": delta.after.when if delta.after else None,
-            "side": delta.side,
-            "assumed": [assumption.text for assumption in delta.assumed],
+            "mapper": change.label,
+            "definition": change.definition,
+            "before": change.before.when,
+            "after": change.after.when,
+            "side": change.side,
+            "assumed": [assumption.text for assumption in change.assumed],
         }
         features.append(
             {
@@ -102,14 +102,14 @@ _Found = tuple[BaseGeometry, dict[str, Any]]
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    delta = row.delta
-    before, after = (None, None) if delta is None else (delta.before, delta.after)
+    change = row.change
+    days = {} if change is None else {k: m.when for k, m in change.maps_by_day.items()}
     return {
         "evidence": row.label,
         "kind": row.kind,
         "definition": row.definition,
-        "before": before.when if before else None,
-        "after": after.when if after else None,
+        "before": days.get("before"),
+        "after": days.get("after"),
         "clip": row.clip,
         "side": row.side,
         "assumed": [assumption.text for assumption in row.assumed],
@@ -119,10 +119,10 @@ def _shared(row: Row) -> dict[str, Any]:
 
 def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
     """Yield the ground on which a row's area was measured."""
-    if row.delta is None:
+    if row.change is None:
         return
     places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
-    grounds = verdict.claim.grounds(row.delta, places)
+    grounds = verdict.claim.grounds(row.change, places)
     for change, ground in grounds.items():
         if not ground.is_empty:
             yield ground, {"feature": "ground", "change": change, **_shared(row)}

@@ -12,7 +12,8 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.control_map import ControlMap, side_text
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import side_text
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
 from frontgeo.claims.where import place_names
@@ -154,11 +155,10 @@ class _Paragraph:
         maps: dict[tuple[str, str], list[str]] = {}
         drawn = []
         for row in self.measured:
-            if row.delta is None or row.delta.after is None:
+            if row.change is None or not row.change.maps_by_day:
                 drawn.append(row.label)
                 continue
-            shown = [m for m in (row.delta.before, row.delta.after) if m is not None]
-            days = self.listed([self.day_of(m) for m in shown])
+            days = self.listed([self.day_of(m) for m in row.change.maps_by_day.values()])
             definitions = maps.setdefault((row.label, days), [])
             definition = definition_text(row.definition, self.language)
             if row.side:
@@ -270,7 +270,7 @@ class _Paragraph:
         return ""
 
     def how_measured(self) -> Iterable[str]:
-        deltas = [row.delta for row in self.measured if row.delta is not None]
+        deltas = [row.change for row in self.measured if row.change is not None]
         if not deltas:
             return
         parameters = self.verdict.record.get("parameters")
@@ -445,7 +445,7 @@ class _Paragraph:
             yield self.say("version", version=record["frontgeo"])
         credited: dict[str, list[str]] = {}
         for row in self.verdict.rows:
-            if row.delta is not None and credit(row):
+            if row.change is not None and credit(row):
                 what, _, who = credit(row).rpartition(": ")
                 known = credited.setdefault(
                     self.say(_CREDITS[what]) if what in _CREDITS else what, []

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
+from frontgeo.change.assumptions import Assumption, assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
 from frontgeo.i18n.messages import Message
@@ -108,7 +109,7 @@ def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
 
 
 def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
-    slivers = row.delta.slivers if row.delta is not None else None
+    slivers = row.change.slivers if row.change is not None else None
     return {
         "evidence": row.label,
         "kind": row.kind,
@@ -147,24 +148,24 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
         "aside_km2": None
-        if row.gained_km2 is None or row.delta is None
-        else _number(row.delta.aside_km2()),
+        if row.gained_km2 is None or row.change is None
+        else _number(row.change.aside_km2()),
         "clip": row.clip,
         "side": row.side,
         "direction": verdict.claim.direction_measured,
         "contradicted": verdict.is_reversed(row),
         "others_km2": {}
-        if row.delta is None
-        else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
-        "day_range": None if row.delta is None else row.delta.day_range,
+        if row.change is None
+        else {side: _number(km2) for side, km2 in row.change.others_km2.items()},
+        "day_range": None if row.change is None else row.change.day_range,
         "assumed": assumed_dicts(row.assumed),
-        "set_apart": [] if row.delta is None else apart_dicts(row.delta),
+        "set_apart": [] if row.change is None else apart_dicts(row.change),
         "notes": [str(note) for note in row.notes],
         "source": credit(row),
     }
 
 
-def apart_dicts(delta: Change) -> list[dict[str, Any]]:
+def apart_dicts(delta: Ground) -> list[dict[str, Any]]:
     """List the ground kept out of a change, for JSON."""
     return [
         {

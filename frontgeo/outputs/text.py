@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Abroad
-from frontgeo.change.control_map import Assumed, kind_of_assumption
+from frontgeo.change.apart import Abroad
+from frontgeo.change.assumptions import Assumed, kind_of_assumption
+from frontgeo.change.change import Change
+from frontgeo.change.drawing import Drawing
 from frontgeo.claims.base import Claim
 from frontgeo.claims.where import ABROAD_CODES, place_names
 from frontgeo.i18n.formats import as_shown
@@ -116,13 +118,13 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
 
 def ground_not_counted(verdict: Verdict) -> list[Message]:
     """List ground that maps show in the claim's place and period but the claim does not count."""
-    rows = [(row, row.delta) for row in verdict.counted if row.delta and row.kind == "mapped"]
+    rows = [(row, row.change) for row in verdict.counted if row.change and row.kind == "mapped"]
     lines: list[Message] = []
-    for row, delta in rows:
+    for row, change in rows:
         if verdict.claim.is_cut_to_place:
             lines += [
                 _abroad(found, row)
-                for found in delta.abroad()
+                for found in change.abroad()
                 if found.key not in verdict.claim.where
                 and found.name_en not in verdict.claim.where
                 and max(found.gained_km2, found.lost_km2) >= _LEAST_KM2
@@ -137,7 +139,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
                 status=Message("status-name", status=status),
                 definition=definition_name(row.definition),
             )
-            for status, km2 in delta.left_out_km2().items()
+            for status, km2 in change.left_out_km2().items()
             if km2 >= _LEAST_KM2 and not any(status in other for other in others)
         ]
     return list(dict.fromkeys(lines))
@@ -385,7 +387,7 @@ class TerminalTexts(VerdictTexts):
 
     def period_of(self, verdict: Verdict) -> str:
         """Return the claim's period or, if it states none, the days of the maps."""
-        own = sorted({row.period for row in verdict.rows if row.delta and row.delta.before})
+        own = sorted({row.period for row in verdict.rows if isinstance(row.change, Change)})
         stated = self.period(verdict.claim)
         if stated or not own:
             return stated
@@ -588,18 +590,18 @@ def _of_figures(verdicts: Sequence[Verdict], words: TerminalTexts) -> list[str]:
 def _details(row: Row, words: TerminalTexts) -> list[str]:
     lang = words.lang
     notes = [in_language(note, lang) for note in row.methods]
-    if row.delta is None:
+    if row.change is None:
         texts = [text for text in (*notes, credit(row)) if text]
         return [f"{row.label}: {'; '.join(texts) or words.texts['as stated']}"]
     change = ""
     if row.gained_km2 is not None and row.lost_km2 is not None:
         both = Message("shown-gained-and-lost", gained_km2=row.gained_km2, lost_km2=row.lost_km2)
-        if row.delta.after is None:
+        if isinstance(row.change, Drawing):
             both = Message("quantity", number=as_shown(row.gained_km2, 1), unit="km²")
         change = f": {both.text(lang)}"
     at = in_language(row.at, lang)
     side = words.texts.side(row.side)
     about = ", ".join(part for part in (row.label, row.period, at) if part)
     lines = [f"{about}{change}{f', {side}' if side else ''}", *notes]
-    lines += others_text(row.delta.maps, words.texts)
+    lines += others_text(row.change.maps, words.texts)
     return [*lines, credit(row)] if credit(row) else lines

@@ -17,7 +17,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.change.control_map import front_line, union
+from frontgeo.change.definitions import RUSSIA, UKRAINE
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
@@ -83,9 +86,9 @@ class VerdictView:
 
     Attributes
     ----------
-    delta : Change
+    change : Ground
         The mapper's own change, even where the claim is about the mirrored one.
-    as_claimed : Change
+    as_claimed : Ground
         The change as seen by the claim's side.
     illustration : bool
         Whether it was drawn by hand and is not counted. Its outlines end arbitrarily, so that
@@ -98,29 +101,28 @@ class VerdictView:
         Its parts that have a location, such as settlements.
     """
 
-    delta: Change
+    change: Ground
     illustration: bool = False
     where: str = ""
     claim: str = ""
     parts: tuple[Part, ...] = ()
-    as_claimed: Change = field(init=False)
+    as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "as_claimed", self.delta)
-        if self.delta.mirror_of is not None:
-            object.__setattr__(self, "delta", self.delta.mirror_of)
+        object.__setattr__(self, "as_claimed", self.change)
+        object.__setattr__(self, "change", self.change.own)
 
     @property
     def drawn(self) -> bool:
         """Return whether it is a single drawing rather than a map."""
-        return self.delta.before is None and self.delta.after is None
+        return isinstance(self.change, Drawing)
 
     @property
     def mode(self) -> str:
         """Return ``change``, ``state`` (on one day) or ``drawn``: the kind of map that shows it."""
-        if self.delta.before is not None:
+        if isinstance(self.change, Change):
             return "change"
-        return "drawn" if self.delta.after is None else "state"
+        return "drawn" if self.drawn else "state"
 
     @property
     def points(self) -> list[shapely.Point]:
@@ -262,44 +264,44 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
     chosen: dict[str, Row] = {}
     definition = None
     for row in verdict.counted:
-        delta = row.delta
-        if row.kind != "mapped" or delta is None or delta.before is None or delta.after is None:
+        change = row.change
+        if row.kind != "mapped" or not isinstance(change, Change):
             continue
         definition = row.definition if definition is None else definition
         if row.definition == definition:
-            chosen.setdefault(delta.after.recognised or delta.after.mapper, row)
+            chosen.setdefault(change.after.recognised or change.after.mapper, row)
     if len(chosen) < 2 or definition is None:
         return None
-    taken = [(row.label, row.delta.gained) for row in chosen.values() if row.delta is not None]
+    taken = [(row.label, row.change.gained) for row in chosen.values() if row.change is not None]
     without = tuple(label for label, ground in taken if ground.is_empty)
     grounds = () if without else tuple(ground_by_count([ground for _, ground in taken]))
     return AgreementView(tuple(label for label, _ in taken), definition, grounds, without)
 
 
-def names_of_change(delta: Change, texts: Texts) -> tuple[str, str]:
+def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
     """Return the names of gained and lost ground: by the side that took it, if known.
 
     Examples
     --------
     >>> from frontgeo.i18n import texts_of
-    >>> names_of_change(Change.claimed(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    >>> names_of_change(Drawing.of(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
     ('Gained', 'Lost')
     """
-    other = OTHER_SIDE.get(delta.side)
+    other = OTHER_SIDE.get(change.side)
     if other is None or texts.own.keys() & {"gained", "lost"}:
         return texts["gained"], texts["lost"]
-    first, second = (Message("taken-by", side=side) for side in (delta.side, other))
+    first, second = (Message("taken-by", side=side) for side in (change.side, other))
     return first.text(texts.sentences), second.text(texts.sentences)
 
 
 def credit(row: Row) -> str:
     """Return the source of a row, or the credit of the mapper of its maps."""
-    return row.source or ("" if row.delta is None else credit_of(row.label))
+    return row.source or ("" if row.change is None else credit_of(row.label))
 
 
-def apart_ground(delta: Change) -> BaseGeometry:
+def apart_ground(change: Ground) -> BaseGeometry:
     """Unite all ground that is kept out of a change."""
-    return union(ground for apart in delta.set_apart for ground in (apart.gained, apart.lost))
+    return union(ground for apart in change.set_apart for ground in (apart.gained, apart.lost))
 
 
 @dataclass(frozen=True)
@@ -341,12 +343,12 @@ def evidence_of(
         for number, verdict in enumerate(verdicts):
             claim = verdict.claim
             for row in verdict.rows:
-                if row.delta is None or row.counted != counted:
+                if row.change is None or row.counted != counted:
                     continue
-                key = key_of_row[id(row)] = (id(row.delta), number)
+                key = key_of_row[id(row)] = (id(row.change), number)
                 parts = found[key].parts if key in found else ()
                 found[key] = VerdictView(
-                    row.delta,
+                    row.change,
                     illustration=row.kind == "illustration",
                     where=place_text(claim) if is_single and claim.where else "",
                     claim="" if is_single else claim_text(claim),
@@ -408,14 +410,14 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
     return min(gaps), max(gaps)
 
 
-def close_up_of(delta: Change) -> tuple[float, float, float, float] | None:
+def close_up_of(change: Ground) -> tuple[float, float, float, float] | None:
     """Return the bounds of the densest cluster of a change: west, south, east, north.
 
     Changes at both ends of a long front are too small to see on a map of all of it. Windows
     grow around each of the larger parts; the one with the most change for its width wins, if
     it holds at least two fifths of the change. None if nothing changed.
     """
-    parts = shapely.get_parts([delta.gained, delta.lost])
+    parts = shapely.get_parts([change.gained, change.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):
         return None
@@ -442,17 +444,17 @@ def close_up_of(delta: Change) -> tuple[float, float, float, float] | None:
 
 def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the fronts before and after; empty where there is no map."""
-    delta = view.delta
+    change = view.change
     nothing = shapely.MultiLineString()
     if view.drawn:
         return nothing, nothing
     if view.mode == "state":
-        return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
-    before = shapely.union(delta.unchanged, delta.lost)
-    after = shapely.union(delta.unchanged, delta.gained)
+        return nothing, front_of(shapely.union(change.unchanged, change.gained), change.cut)
+    before = shapely.union(change.unchanged, change.lost)
+    after = shapely.union(change.unchanged, change.gained)
     if view.illustration:
         return _moved(before, after), _moved(after, before)
-    return front_of(before, delta.cut), front_of(after, delta.cut)
+    return front_of(before, change.cut), front_of(after, change.cut)
 
 
 def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
@@ -477,7 +479,7 @@ def _merged(line: BaseGeometry) -> BaseGeometry:
     return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
 
 
-def place_kind(part: Part, delta: Change) -> str:
+def place_kind(part: Part, change: Ground) -> str:
     """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
 
     The finding decides for settlements counted by a rule of their own, the ground for others.
@@ -487,7 +489,7 @@ def place_kind(part: Part, delta: Change) -> str:
     for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
         if message_within(part.finding, key) is not None:
             return kind
-    held = (delta.unchanged, delta.gained)
+    held = (change.unchanged, change.gained)
     inside = any(shapely.intersects(ground, part.at) for ground in held)
     return "inside" if inside else "outside"
 

@@ -251,7 +251,7 @@ class VerdictTexts:
     def about(self, row: Row) -> str:
         """Describe the definition of held ground, its side if known, and the axis or sector."""
         side = self.texts.side(row.side)
-        if row.delta is not None and row.delta.mirror_of is not None:
+        if row.change is not None and row.change.is_mirrored:
             # the ground of the other side
             side = Message("seen-by-side", side=row.side).text(self.lang)
         parts = (self.definition(row), side, in_language(row.at, self.lang))

@@ -21,6 +21,8 @@ import shapely
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
 from frontgeo.i18n.formats import days_text, listed
@@ -118,8 +120,8 @@ class CardTexts(VerdictTexts):
         days = days_text(claim.since, claim.until, self.lang)
         if days:
             return days if claim.since else self.texts.filled("end_of", day=days)
-        changes = [row.delta for row in verdict.rows if row.delta and row.delta.before]
-        own = sorted({period_text(delta, self.texts) for delta in changes})
+        changes = [row.change for row in verdict.rows if isinstance(row.change, Change)]
+        own = sorted({period_text(change, self.texts) for change in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
     def stated_on(self, claim: Claim) -> str:
@@ -169,7 +171,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", 
 
 def card_context(
     verdicts: Sequence[Verdict],
-    delta: Change | None,
+    change: Ground | None,
     words: CardTexts,
     *,
     view_of_row: Mapping[int, int],
@@ -180,7 +182,7 @@ def card_context(
     Parameters
     ----------
     verdicts : sequence of Verdict
-    delta : Change, optional
+    change : Ground, optional
         A change shown by itself, if there is no verdict.
     words : CardTexts
     view_of_row : mapping of int to int
@@ -207,20 +209,20 @@ def card_context(
             for verdict, agreement in zip(verdicts, agreements, strict=True)
         ],
         "delta": None
-        if delta is None
+        if change is None
         else {
-            "label": delta.label,
-            "period": period_text(delta, texts),
-            "net": f"{texts.number(delta.net_km2, 1, signed=True)} {texts['km2']}",
+            "label": change.label,
+            "period": period_text(change, texts),
+            "net": f"{texts.number(change.net_km2, 1, signed=True)} {texts['km2']}",
             "definition": ", ".join(
                 part
                 for part in (
-                    texts.by_key.get(delta.definition, delta.definition),
-                    texts.side(delta.side),
+                    texts.by_key.get(change.definition, change.definition),
+                    texts.side(change.side),
                 )
                 if part
             ),
-            "caveats": _caveats(delta.maps, texts),
+            "caveats": _caveats(change.maps, texts),
         },
     }
 
@@ -390,7 +392,7 @@ def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str,
         "kind": kind,
         "definition": about,
         "days": days,
-        "period": period_text(row.delta, words.texts) if row.delta else row.period,
+        "period": period_text(row.change, words.texts) if row.change else row.period,
         "measured": words.measured(row),
         "interval": words.range((row.low, row.high), row.unit),
         "intervals": [
@@ -431,7 +433,7 @@ _IN_SCRIPT = (
 
 
 def folium_map(
-    shown: Verdict | Change | Timeline | Sequence[Verdict],
+    shown: Verdict | Ground | Timeline | Sequence[Verdict],
     *,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     lang: str | Mapping[str, str] = "en",
@@ -442,7 +444,7 @@ def folium_map(
 
     Parameters
     ----------
-    shown : Verdict, Change, Timeline, or sequence of Verdict
+    shown : Verdict, Ground, Timeline, or sequence of Verdict
         Several verdicts get a card each on one map; a timeline is animated
         (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
@@ -475,23 +477,23 @@ def folium_map(
         return timeline_page(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
-    delta = shown if isinstance(shown, Change) else None
+    change = shown if isinstance(shown, Ground) else None
     verdicts: list[Verdict] = []
     if isinstance(shown, Verdict):
         verdicts = [shown]
-    elif not isinstance(shown, Change):
+    elif not isinstance(shown, Ground):
         verdicts = list(shown)
-    if not verdicts and delta is None:
+    if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
     words = CardTexts(lang)
     agreements = [agreement_on(verdict) for verdict in verdicts]
     evidence = evidence_of(verdicts, place_text=words.where, claim_text=words.short)
-    views = evidence.views or [VerdictView(delta or _nothing(words.texts["no_geometry"]))]
+    views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
     data = page_data(views, words.texts, places, agreements=by_view)
     context = card_context(
-        verdicts, delta, words, view_of_row=evidence.by_row, agreements=agreements
+        verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
     data |= {
@@ -524,6 +526,6 @@ def folium_map(
     )
 
 
-def _nothing(label: str) -> Change:
+def _nothing(label: str) -> Ground:
     empty = shapely.MultiPolygon()
-    return Change(gained=empty, lost=empty, unchanged=empty, label=label)
+    return Drawing(gained=empty, lost=empty, unchanged=empty, label=label)

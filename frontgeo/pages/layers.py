@@ -16,8 +16,8 @@ import shapely
 from branca.element import Figure
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import in_language
@@ -149,16 +149,22 @@ class _Shapes:
 
     def of(self, item: VerdictView) -> dict[str, int]:
         """Return the indices of the ground and the fronts of a change."""
-        delta = item.delta
-        apart = apart_ground(delta)
-        grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point(), apart]
+        change = item.change
+        apart = apart_ground(change)
+        grounds = [
+            change.gained,
+            change.lost,
+            change.unchanged,
+            change.cut or shapely.Point(),
+            apart,
+        ]
         key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
         if key not in self._made:
             before, after = fronts_of(item)
             self._made[key] = {
-                "held": self.add(thinned(delta.unchanged), self.rough),
-                "gained": self.add(delta.gained, self.fine),
-                "lost": self.add(delta.lost, self.fine),
+                "held": self.add(thinned(change.unchanged), self.rough),
+                "gained": self.add(change.gained, self.fine),
+                "lost": self.add(change.lost, self.fine),
                 "apart": self.add(apart, self.rough),
                 "front_before": self.add(before, self.rough),
                 "front_after": self.add(after, self.rough),
@@ -168,20 +174,20 @@ class _Shapes:
 
 def row_label(item: VerdictView, texts: Texts) -> str:
     """Return the mapper of a map and its definition of held ground."""
-    delta = item.delta
+    change = item.change
     if item.illustration:
         definition = texts["not_counted"]
     elif item.mode == "drawn":
         definition = ""
     else:
-        definition = texts.by_key.get(delta.definition, delta.definition)
-    side = "" if item.mode == "drawn" else texts.side(delta.side)
-    return ", ".join(part for part in (delta.label, definition, side, item.where) if part)
+        definition = texts.by_key.get(change.definition, change.definition)
+    side = "" if item.mode == "drawn" else texts.side(change.side)
+    return ", ".join(part for part in (change.label, definition, side, item.where) if part)
 
 
 def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
-    delta = item.delta
-    gained_name, lost_name = names_of_change(delta, texts)
+    change, maps = item.change, item.change.maps_by_day
+    gained_name, lost_name = names_of_change(change, texts)
 
     def dated(key: str, control_map: ControlMap | None) -> str:
         if control_map is None or control_map.day is None:
@@ -197,14 +203,14 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
             "lost_name": lost_name,
-            "gained": f"{texts.number(delta.gained_km2, 1)} {texts['km2']}",
-            "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
+            "gained": f"{texts.number(change.gained_km2, 1)} {texts['km2']}",
+            "lost": f"{texts.number(change.lost_km2, 1)} {texts['km2']}",
             "held": texts["held"]
-            if delta.before is not None or delta.after is None or delta.after.day is None
-            else f"{texts['held_then']}, {when_text(delta.after, texts)}",
-            "apart": "\n".join(kept_out_text(delta, texts)),
-            "before": dated("before", delta.before),
-            "after": dated("after", delta.after),
+            if "before" in maps or "after" not in maps or maps["after"].day is None
+            else f"{texts['held_then']}, {when_text(maps['after'], texts)}",
+            "apart": "\n".join(kept_out_text(change, texts)),
+            "before": dated("before", maps.get("before")),
+            "after": dated("after", maps.get("after")),
         },
         "places": [
             {
@@ -261,7 +267,7 @@ def focus(item: VerdictView) -> tuple[float, float, float, float]:
     for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
     the box only a little, all of the change is shown.
     """
-    parts = shapely.get_parts([item.delta.gained, item.delta.lost])
+    parts = shapely.get_parts([item.change.gained, item.change.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):
         places = [p.at for p in item.parts if p.at is not None and not p.at.is_empty]
@@ -368,7 +374,7 @@ def page_data(
 
 def mappers_of(items: Sequence[VerdictView]) -> list[str]:
     """List the known mappers; other labels name drawn ground, and appear beside it."""
-    return [item.delta.label for item in items if item.delta.label in MAPPERS]
+    return [item.change.label for item in items if item.change.label in MAPPERS]
 
 
 def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
@@ -385,25 +391,25 @@ class ChangeLayer(folium.FeatureGroup):
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
     name : str, optional
         Its name in the layer control; by default mapper and period.
     show : bool
         Whether it is visible when the map opens.
     """
 
-    def __init__(self, delta: Change, *, name: str | None = None, show: bool = True) -> None:
-        described = ", ".join(part for part in (delta.label, delta.period) if part)
+    def __init__(self, change: Ground, *, name: str | None = None, show: bool = True) -> None:
+        described = ", ".join(part for part in (change.label, change.period) if part)
         # Leaflet's control takes a name as markup, and Folium's as a template
         super().__init__(name=escaped(described if name is None else name), show=show)
-        star = "".join(f" * {assumption}" for assumption in delta.assumed)
-        self._id = f"change_{_delta_id(delta, self.layer_name)}"
-        gained_name, lost_name = names_of_change(delta, texts_of("common"))
+        star = "".join(f" * {assumption}" for assumption in change.assumed)
+        self._id = f"change_{_delta_id(change, self.layer_name)}"
+        gained_name, lost_name = names_of_change(change, texts_of("common"))
         self._data = {
-            "gained": rings(delta.gained),
-            "lost": rings(delta.lost),
-            "gained_text": f"{gained_name} {delta.gained_km2:,.1f} km²: {described}{star}",
-            "lost_text": f"{lost_name} {delta.lost_km2:,.1f} km²: {described}{star}",
+            "gained": rings(change.gained),
+            "lost": rings(change.lost),
+            "gained_text": f"{gained_name} {change.gained_km2:,.1f} km²: {described}{star}",
+            "lost_text": f"{lost_name} {change.lost_km2:,.1f} km²: {described}{star}",
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
@@ -424,18 +430,18 @@ class ChangeLayer(folium.FeatureGroup):
             child.render(**kwargs)
 
 
-def _delta_id(delta: Change, name: str) -> str:
+def _delta_id(change: Ground, name: str) -> str:
     """Return an id that is the same in every run."""
-    content = shapely.to_wkb([delta.gained, delta.lost])
+    content = shapely.to_wkb([change.gained, change.lost])
     return hashlib.sha256(b"|".join([*content, name.encode(errors="replace")])).hexdigest()[:16]
 
 
-def change_layer(delta: Change, *, name: str | None = None, show: bool = True) -> ChangeLayer:
+def change_layer(change: Ground, *, name: str | None = None, show: bool = True) -> ChangeLayer:
     """Return a change as a layer for a user's own `folium.Map`.
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
     name : str, optional
         Its name in the layer control; by default mapper and period.
     show : bool
@@ -445,7 +451,7 @@ def change_layer(delta: Change, *, name: str | None = None, show: bool = True) -
     --------
     >>> import folium, shapely
     >>> import frontgeo as fg
-    >>> delta = fg.Change.claimed(shapely.box(36, 50, 36.4, 50.2))
-    >>> layer = change_layer(delta).add_to(folium.Map(tiles=None))
+    >>> change = fg.Drawing.of(shapely.box(36, 50, 36.4, 50.2))
+    >>> layer = change_layer(change).add_to(folium.Map(tiles=None))
     """
-    return ChangeLayer(delta, name=name, show=show)
+    return ChangeLayer(change, name=name, show=show)

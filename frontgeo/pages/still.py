@@ -67,12 +67,12 @@ def still_svg(
     >>> import shapely
     >>> from frontgeo import Change
     >>> from frontgeo.i18n import texts_of
-    >>> drawn = Change.claimed(shapely.box(36, 50, 36.4, 50.2))
+    >>> drawn = Drawing.of(shapely.box(36, 50, 36.4, 50.2))
     >>> still_svg(VerdictView(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
     """
     frame = _frame(item)
-    delta = item.delta
+    change = item.change
     land, lines = backdrop_shapes()
     before, after = fronts_of(item)
     description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
@@ -83,11 +83,11 @@ def still_svg(
         f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
         'fill="#e9e8e1"/>',
         frame.path(land, 'fill="#faf9f4"'),
-        frame.path(delta.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
+        frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
         frame.path(lines, 'fill="none" stroke="#a9a593"'),
-        frame.path(delta.gained, f'fill="url(#fg-still-hatch)" stroke="{_GAINED}"'),
-        frame.path(delta.lost, f'fill="url(#fg-still-dots)" stroke="{_LOST}"'),
-        frame.path(apart_ground(delta), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
+        frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{_GAINED}"'),
+        frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{_LOST}"'),
+        frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
         *_labels(frame, names, texts.lang),
@@ -154,19 +154,19 @@ def _scale_bar(frame: MapFrame, texts: Texts) -> str:
 
 def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
     """Return the entries of the legend: fill and stroke of a swatch, and its text."""
-    delta, mode = item.delta, item.mode
-    star = STARRED if delta.assumed else ""
+    change, mode = item.change, item.mode
+    star = STARRED if change.assumed else ""
     gained, lost = (
-        f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (delta.gained_km2, delta.lost_km2)
+        f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (change.gained_km2, change.lost_km2)
     )
-    gained_name, lost_name = names_of_change(delta, texts)
+    gained_name, lost_name = names_of_change(change, texts)
     if mode == "drawn":
         return [("url(#fg-still-hatch)", _GAINED, gained)]
     held = ("#c4c5c8", "#8d8f94", texts["held"])
     after = ("", "", texts["front_after"])
     if mode == "state":
         return [held, after]
-    apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if delta.set_apart else []
+    apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if change.set_apart else []
     return [
         ("url(#fg-still-hatch)", _GAINED, f"{gained_name} {gained}"),
         ("url(#fg-still-dots)", _LOST, f"{lost_name} {lost}"),
@@ -179,10 +179,10 @@ def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
 
 def _notes(item: VerdictView, texts: Texts) -> list[str]:
     """Return assumptions, other sides' ground and ground kept out, broken into lines."""
-    delta = item.delta
-    notes = [f"* {line}" for line in assumptions_of(delta.maps, texts)]
-    notes += others_text(delta.maps, texts)
-    notes += [f"{texts['kept_out']}: {line}" for line in kept_out_text(delta, texts)]
+    change = item.change
+    notes = [f"* {line}" for line in assumptions_of(change.maps, texts)]
+    notes += others_text(change.maps, texts)
+    notes += [f"{texts['kept_out']}: {line}" for line in kept_out_text(change, texts)]
     return [line for note in notes for line in wrap(note, _LETTERS)]
 
 

@@ -20,9 +20,10 @@ from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import APART, Every, Step, alike, last_of_each, readable, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.artifacts import lies_in_the_country
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
@@ -152,7 +153,7 @@ class _Played:
     ends : list of ControlMap
         The first and the last map.
     steps : sequence of Step
-    change : Change
+    change : Ground
         From the first map to the last.
     many : ManyMaps
         What was assumed, repaired and left out.
@@ -164,7 +165,7 @@ class _Played:
     held: list[BaseGeometry]
     ends: list[ControlMap]
     steps: Sequence[Step]
-    change: Change
+    change: Ground
     many: ManyMaps
 
     @property

@@ -12,7 +12,7 @@ import geopandas as gpd
 import shapely
 
 from frontgeo._utils.fileio import printable
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import credit_of
@@ -476,7 +476,7 @@ class _Job:
     """The parts of a figure while it is composed."""
 
     sheet: Sheet
-    shown: Verdict | Change
+    shown: Verdict | Ground
     change: VerdictView | None
     texts: Texts
     places: gpd.GeoDataFrame | None
@@ -484,7 +484,7 @@ class _Job:
 
 
 def composed(
-    shown: Verdict | Change,
+    shown: Verdict | Ground,
     *,
     size: str | tuple[int, int],
     lang: str | Mapping[str, str],
@@ -492,7 +492,7 @@ def composed(
     evidence: int | str,
 ) -> SteadyFigure:
     """Draw a figure; parameters and errors are those of `frontgeo.figure`."""
-    if not isinstance(shown, Verdict | Change):
+    if not isinstance(shown, Verdict | Ground):
         raise InputError(f"figure: expected a verdict or a change, found {type(shown).__name__}")
     texts = texts_of("figure", lang)
     places = named_places(settlements)
@@ -508,12 +508,12 @@ def composed(
     return sheet.figure
 
 
-def _change(shown: Verdict | Change, evidence: int | str) -> VerdictView | None:
+def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     """Return the change to draw, or None if no evidence of a verdict is a map."""
-    changes = [VerdictView(shown)] if isinstance(shown, Change) else evidence_of([shown]).views
+    changes = [VerdictView(shown)] if isinstance(shown, Ground) else evidence_of([shown]).views
     if not changes and evidence == 0:
         return None
-    names = [change.delta.label for change in changes]
+    names = [change.change.label for change in changes]
     if isinstance(evidence, str):
         if evidence in names:
             return changes[names.index(evidence)]
@@ -554,7 +554,7 @@ def _is_wide(shape: float) -> bool:
 
 
 def _credits(change: VerdictView | None, texts: Texts, *, ours: bool) -> str:
-    named = [credit_of(change.delta.label) if change else "", BORDER_ATTRIBUTION]
+    named = [credit_of(change.change.label) if change else "", BORDER_ATTRIBUTION]
     named += [texts["places_credit"]] if ours else []
     return " · ".join([*(name for name in named if name), "frontgeo"])
 

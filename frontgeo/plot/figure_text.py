@@ -12,6 +12,7 @@ import shapely
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.formats import days_text
@@ -184,16 +185,16 @@ def text_of_verdict(
 
 def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> FigureText:
     """Write the texts for a change without a claim."""
-    delta = view.delta
-    maps = delta.maps
-    star = STARRED if delta.assumed else ""
-    days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
+    change = view.change
+    maps = change.maps
+    star = STARRED if change.assumed else ""
+    days = [_day(shown_map, texts) for shown_map in change.maps_by_day.values()]
     kind = {"state": "held"}.get(view.mode, view.mode)
-    net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
+    net = {"drawn": change.gained_km2, "held": area_km2(change.unchanged)}.get(kind, change.net_km2)
     content = FigureText(
         kicker=texts[f"kicker_{kind}"],
-        heading=delta.label,
-        byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
+        heading=change.label,
+        byline=" · ".join(part for part in (texts.side(change.side), " – ".join(days)) if part),
         tone="plain",
         sign="",
         outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}{star}",
@@ -382,24 +383,24 @@ def _km2(value: float, texts: Texts) -> str:
 def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
     if view is None:
         return ()
-    delta = view.delta
-    gained_name, lost_name = names_of_change(delta, texts)
+    change = view.change
+    gained_name, lost_name = names_of_change(change, texts)
     if view.drawn:
-        keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
+        keys = [Key("gained", texts["drawn"], _km2(change.gained_km2, texts))]
     elif view.mode == "state":
-        day = _day(delta.after, texts)
+        day = _day(change.maps_by_day["after"], texts)
         keys = [
-            Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
+            Key("held", texts.filled("held_on", day=day), _km2(area_km2(change.unchanged), texts)),
             Key("after", texts.filled("front_of", day=day)),
         ]
     else:
         keys = [
-            Key("gained", gained_name, _km2(delta.gained_km2, texts)),
-            Key("lost", lost_name, _km2(delta.lost_km2, texts)),
-            *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
+            Key("gained", gained_name, _km2(change.gained_km2, texts)),
+            Key("lost", lost_name, _km2(change.lost_km2, texts)),
+            *([Key("apart", texts["kept_out"])] if change.set_apart else []),
             Key("held", texts["held"]),
-            Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
-            Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
+            Key("before", texts.filled("front_of", day=_day(change.maps_by_day["before"], texts))),
+            Key("after", texts.filled("front_of", day=_day(change.maps_by_day["after"], texts))),
         ]
     points = [part for part in view.parts if isinstance(part.at, shapely.Point)]
     kinds = {place_kind(part, view.as_claimed) for part in points}
@@ -411,20 +412,20 @@ def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> s
     if view is None:
         return texts["note_no_map"]
     language = texts.sentences
-    definition = "" if view.drawn else definition_text(view.delta.definition, language)
-    label = view.delta.label
+    definition = "" if view.drawn else definition_text(view.change.definition, language)
+    label = view.change.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
-    side = "" if view.drawn else texts.side(view.delta.side)
+    side = "" if view.drawn else texts.side(view.change.side)
     named = ", ".join(part for part in (label, definition, side) if part)
     about = texts.filled("note_illustration" if view.illustration else "note_map", shown=named)
-    for line in kept_out_text(view.delta, texts):
+    for line in kept_out_text(view.change, texts):
         about += f" {texts['kept_out']}: {line}."
     if share is None:
-        return about if _is_void(view.delta) else f"{about} {texts['note_nothing']}"
+        return about if _is_void(view.change) else f"{about} {texts['note_nothing']}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
 
 
-def _is_void(delta: Change) -> bool:
-    return delta.is_void or delta.before is None or delta.after is None
+def _is_void(change: Ground) -> bool:
+    return change.is_void or not isinstance(change, Change)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
@@ -211,8 +211,8 @@ def draw_ground(
     settlements: gpd.GeoDataFrame | None,
 ) -> Drawn:
     """Draw the map of a change into a frame."""
-    delta = subject.delta if subject else None
-    focus = close_up_of(delta) if delta else None
+    change = subject.change if subject else None
+    focus = close_up_of(change) if change else None
     view = view_of(frame, focus or _surroundings(subject), least_km=_LEAST_KM)
     sheet.box(frame, face=OUTSIDE, gid="map")
     land = view.seen(load_border())
@@ -220,12 +220,12 @@ def draw_ground(
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
     busy: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
-    if subject is not None and delta is not None:
-        held = view.seen(delta.unchanged)
+    if subject is not None and change is not None:
+        held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
         sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
-        lost, gained = view.seen(delta.lost), view.seen(delta.gained)
-        draw_apart(sheet, view.seen(apart_ground(delta)), clip=frame)
+        lost, gained = view.seen(change.lost), view.seen(change.gained)
+        draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
         draw_change(sheet, lost, gained=False, clip=frame)
         draw_change(sheet, gained, gained=True, clip=frame)
         before, after = (view.seen(line) for line in fronts_of(subject))
@@ -238,17 +238,17 @@ def draw_ground(
     changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
     crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
     taken = [_draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(sheet, view, delta, crowded, taken)
+    taken += _draw_locator(sheet, view, change, crowded, taken)
     names = _names(view, texts, settlements, changed)
     _draw_names(sheet, frame, names, crowded, taken, marked=points)
-    return Drawn(view, _share_seen(view, delta))
+    return Drawn(view, _share_seen(view, change))
 
 
 def _surroundings(subject: VerdictView | None) -> tuple[float, float, float, float]:
     """Return bounds to show if nothing changed: of the measured places, or of the ground held."""
     if subject is None:
         return _FRONT_BOUNDS
-    about = subject.delta.unchanged
+    about = subject.change.unchanged
     if subject.points:
         about = shapely.MultiPoint(subject.points).buffer(_ABOUT_DEG)
     if about.is_empty:
@@ -257,17 +257,17 @@ def _surroundings(subject: VerdictView | None) -> tuple[float, float, float, flo
     return west, south, east, north
 
 
-def _share_seen(view: View, delta: Change | None) -> float | None:
-    if delta is None or delta.gained_km2 + delta.lost_km2 == 0:
+def _share_seen(view: View, change: Ground | None) -> float | None:
+    if change is None or change.gained_km2 + change.lost_km2 == 0:
         return None
     left, top, right, bottom = view.frame
     frame = shapely.box(left, top, right, bottom)
     inside = 0.0
-    for change in (delta.gained, delta.lost):
-        placed = shapely.make_valid(view.on_sheet(change))
+    for ground in (change.gained, change.lost):
+        placed = shapely.make_valid(view.on_sheet(ground))
         inside += float(shapely.area(shapely.intersection(placed, frame)))
     km2 = inside * view.metres_per_unit**2 / 1e6  # valid because the projection is equal-area
-    return min(1.0, km2 / float(area_km2([delta.gained, delta.lost]).sum()))
+    return min(1.0, km2 / float(area_km2([change.gained, change.lost]).sum()))
 
 
 @cache
@@ -411,7 +411,7 @@ def _crowd(box: Box, crowded: BaseGeometry) -> float:
 
 
 def _draw_locator(
-    sheet: Sheet, view: View, delta: Change | None, crowded: BaseGeometry, taken: list[Box]
+    sheet: Sheet, view: View, change: Ground | None, crowded: BaseGeometry, taken: list[Box]
 ) -> list[Box]:
     """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame
@@ -444,11 +444,11 @@ def _draw_locator(
         clip=box,
         z=8.1,
     )
-    if delta is not None:
-        held = small.seen(shapely.simplify(delta.unchanged, 0.01))
+    if change is not None:
+        held = small.seen(shapely.simplify(change.unchanged, 0.01))
         sheet.ground(held, face="#b9bbbf", clip=box, z=8.2)
-        for change, colour in ((delta.lost, LOST), (delta.gained, GAINED)):
-            sheet.ground(small.seen(change), face=colour, edge=colour, width=1.2, clip=box, z=8.3)
+        for ground, colour in ((change.lost, LOST), (change.gained, GAINED)):
+            sheet.ground(small.seen(ground), face=colour, edge=colour, width=1.2, clip=box, z=8.3)
     here = small.on_sheet(view.footprint)
     sheet.ground(here, edge="white", width=4.0, clip=box, z=8.4)
     sheet.ground(here, edge=INK, width=1.8, clip=box, z=8.5)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.change.change import Change
+from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.raster.grid import import_optional, projected
@@ -133,13 +133,13 @@ class Population:
 
 
 def population(
-    delta: Change, raster: str | Path, *, band: int = 1, year: int | None = None
+    change: Ground, raster: str | Path, *, band: int = 1, year: int | None = None
 ) -> Population:
     """Estimate the people who live where control changed.
 
     Parameters
     ----------
-    delta : Change
+    change : Ground
         The change.
     raster : path
         People per cell (counts, not densities), in any stated CRS, such as WorldPop or GHS-POP:
@@ -179,14 +179,14 @@ def population(
     ...                    dtype="float32", crs="EPSG:4326",
     ...                    transform=rasterio.Affine(0.125, 0, 36, 0, -0.125, 50)) as file:
     ...     file.write(numpy.full((4, 4), 10.0, dtype="float32"), 1)
-    >>> change = Change.claimed(shapely.box(36, 49.8125, 36.25, 50))
+    >>> change = Drawing.of(shapely.box(36, 49.8125, 36.25, 50))
     >>> print(population(change, path, year=2020).gained)
     30 people (20 to 40)
     """
     rasterio = import_optional("rasterio")
     import_optional("exactextract")
-    if not isinstance(delta, Change):
-        raise InputError(f"delta: expected a Change, found {type(delta).__name__}")
+    if not isinstance(change, Ground):
+        raise InputError(f"delta: expected a Ground, found {type(change).__name__}")
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
     path = Path(raster)
@@ -196,7 +196,7 @@ def population(
         with warnings_as("ignore"):  # a raster without a position is refused below
             dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
         with dataset:
-            return _population_of(delta, path, dataset, band, year)
+            return _population_of(change, path, dataset, band, year)
     # before rasterio 1.4, RasterioIOError was not a RasterioError
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
         reason = str(error).partition("\n")[0]
@@ -207,11 +207,11 @@ def population(
 
 
 def _population_of(
-    delta: Change, path: Path, dataset: Any, band: int, year: int | None
+    change: Ground, path: Path, dataset: Any, band: int, year: int | None
 ) -> Population:
     crs = _checked_crs(path, dataset, band)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    changes = (delta.gained, delta.lost)
+    changes = (change.gained, change.lost)
     grounds = [_projected(ground, transformer, path) for ground in changes]
     sums = [_sums(ground, path, dataset, band, crs) for ground in grounds]
     # A change beside the raster is refused; one partly beside it is counted, and the rest named.
@@ -221,7 +221,7 @@ def _population_of(
     if full and not any(counted["cells"] for counted in sums):
         raise InputError(
             f"{path}: expected a raster that covers the change, found one of "
-            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; use "
+            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(change)}; use "
             "the raster of that country or tile"
         )
     people = [
@@ -235,8 +235,8 @@ def _population_of(
         year=_year(dataset, band) if year is None else year,
         cell_m=_cell_m(dataset, full, transformer),
         crs=":".join(crs.to_authority() or (crs.name,)),
-        label=delta.label,
-        period=delta.period,
+        label=change.label,
+        period=change.period,
     )
 
 
@@ -298,8 +298,8 @@ def _lonlat_text(frame: BaseGeometry, transformer: Transformer) -> str:
     return _extent_text(west, south, east, north)
 
 
-def _bounds_text(delta: Change) -> str:
-    both = shapely.GeometryCollection([delta.gained, delta.lost])
+def _bounds_text(change: Ground) -> str:
+    both = shapely.GeometryCollection([change.gained, change.lost])
     return _extent_text(*both.bounds)
 
 

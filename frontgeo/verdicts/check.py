@@ -11,16 +11,19 @@ from typing import Any
 import shapely
 
 from frontgeo._utils.dates import zone_of
-from frontgeo.change.change import Change, SetApart
-from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
+from frontgeo.change.apart import SetApart
+from frontgeo.change.assumptions import Assumption
+from frontgeo.change.change import Change
+from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.diff import diff
-from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground, HeldGround
+from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, Evidence, Measured, beyond_the_fit, net_km2
 from frontgeo.claims.sides import OPEN
-from frontgeo.claims.state import state_of
 from frontgeo.claims.statement import Outcome
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
@@ -50,7 +53,7 @@ def check(
     position_error_m: float | None = None,
     clip: str = "",
     command: str | None = None,
-    earlier: Change | None = None,
+    earlier: Ground | None = None,
     places: Places | None = None,
     sectors: Sequence[SectorOf] = (),
 ) -> Verdict:
@@ -60,7 +63,7 @@ def check(
     ----------
     claim : Claim or str
         Text such as ``"about 880 km2"`` is parsed with `Claim.parse`.
-    evidence : Change, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+    evidence : Ground, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
         A `Change` is a mapped change, and a claim from `Claim.from_settlements` stands for the
         ground that its settlements imply. Anything else is a drawing, whose union is measured
         with overlaps counted once and noted. Each item of a list is a row; to combine several
@@ -75,7 +78,7 @@ def check(
         The name of the region to which changes were clipped, for the record.
     command : str, optional
         The command that repeats the check, for the record.
-    earlier : Change, optional
+    earlier : Ground, optional
         For a pace, the change over the period that it is compared with.
     places : Places, optional
         Files of settlements, outlines and the border, instead of those that ship.
@@ -116,17 +119,17 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        if isinstance(item, Change) and item.after is not None:
-            delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
+        if isinstance(item, Ground) and not isinstance(item, Drawing):
+            change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
-            delta, kind, notes = as_change(claim, item, settings, definition)
+            change, kind, notes = as_change(claim, item, settings, definition)
         found = evidence_within(
-            within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)
+            within, change, earlier=earlier, abroad=ground_abroad(change, settings)
         )
         if following is not None:
             later, _, _ = as_change(claim, following, settings, definition)
             next_map = evidence_within(within, later, abroad=ground_abroad(later, settings))
-            found = replace(found, following=next_map.delta)
+            found = replace(found, following=next_map.change)
         notes = [*notes, *within.notes]
         rows += measured_rows(claim, found, within.context, kind=kind, notes=notes, clip=clip)
     if claim.measures_area and settings.simulations:
@@ -180,48 +183,48 @@ def judge(
 
 def evidence_within(
     within: Within,
-    delta: Change,
+    change: Ground,
     *,
-    earlier: Change | None = None,
-    abroad: Callable[[], Change] | None = None,
+    earlier: Ground | None = None,
+    abroad: Callable[[], Ground] | None = None,
 ) -> Evidence:
     """Clip a change to the place of a claim, and add the ground abroad if the claim names it.
 
     Parameters
     ----------
     within : Within
-    delta : Change
-    earlier : Change, optional
+    change : Ground
+    earlier : Ground, optional
         For a pace, the change that it is compared with.
     abroad : callable, optional
         Returns the change of ground outside the country; called only if needed.
     """
-    if within.abroad is not None and abroad is not None and delta.maps:
+    if within.abroad is not None and abroad is not None and change.maps:
         changed_abroad = abroad().clipped(within.abroad)
         if within.region is None:
             return Evidence(changed_abroad, earlier)
-        return Evidence(delta.clipped(within.region), _clipped(earlier, within), changed_abroad)
+        return Evidence(change.clipped(within.region), _clipped(earlier, within), changed_abroad)
     region = within.abroad if within.region is None else within.region
     if region is None:
-        return Evidence(delta, earlier)
-    return Evidence(delta.clipped(region), _clipped(earlier, within))
+        return Evidence(change, earlier)
+    return Evidence(change.clipped(region), _clipped(earlier, within))
 
 
-def _clipped(delta: Change | None, within: Within) -> Change | None:
-    return None if delta is None or within.region is None else delta.clipped(within.region)
+def _clipped(change: Ground | None, within: Within) -> Ground | None:
+    return None if change is None or within.region is None else change.clipped(within.region)
 
 
-def ground_abroad(delta: Change, settings: Settings) -> Callable[[], Change]:
+def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
     """Return a function that computes the change of ground abroad from a change's own maps."""
 
-    def made() -> Change:
-        if delta.after is None:
-            return delta
-        if delta.before is None:
-            return state_of(delta.after, ABROAD)
+    def made() -> Ground:
+        if isinstance(change, HeldGround):
+            return HeldGround.of(change.control_map, ABROAD)
+        if not isinstance(change, Change):
+            return change
         return diff(
-            delta.before,
-            delta.after,
+            change.before,
+            change.after,
             definition=ABROAD,
             sliver_tolerance_m=settings.sliver_tolerance_m,
             keep_slivers=settings.keep_slivers,
@@ -242,26 +245,25 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     the days that yield that part of the interval, at the period's pace and at both ends. A row
     without a front, such as a published figure, is returned unchanged.
     """
-    delta, context = row.delta, within.context
-    if delta is None or row.front_km is None:
+    change, context = row.change, within.context
+    if change is None or row.front_km is None:
         return row
-    instants = [snapshot.state_at for snapshot in (delta.before, delta.after) if snapshot]
+    instants = [snapshot.state_at for snapshot in change.maps_by_day.values()]
     known = [instant for instant in instants if instant is not None]
-    turnover_km2 = delta.gained_km2 + delta.lost_km2
+    turnover_km2 = change.gained_km2 + change.lost_km2
     days, lag_days = None, 0.0
     if len(known) == 2 and row.between is not None and row.unit == "km²" and turnover_km2:
         days = (known[1] - known[0]).total_seconds() / 86400
         # the lag's standard deviation in days of turnover, divided between two independent ends
         lag_days = row.between.lag * days / turnover_km2 / sqrt(2)
     found = simulate_sd_km2(
-        shapely.union(delta.unchanged, delta.lost),
-        shapely.union(delta.unchanged, delta.gained),
+        shapely.union(change.unchanged, change.lost),
+        shapely.union(change.unchanged, change.gained),
+        errors=LineErrors(
+            context.sigma(change)[0], context.correlation_length_m, lag_days=lag_days, days=days
+        ),
         near_border=context.near_border,
-        position_error_m=context.sigma(delta)[0],
-        correlation_length_m=context.correlation_length_m,
-        cut=delta.cut,
-        lag_days=lag_days,
-        days=days,
+        cut=change.cut,
         draws=settings.simulations,
     )
     lagged: dict[str, float] = {}
@@ -291,7 +293,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     return replace(
         row,
         definition="nearest ground",
-        delta=Change.claimed(item.implied, label=label),
+        change=Drawing.of(item.implied, label=label),
         notes=(
             Message("cells-of-settlements", place_names=item.chosen_names),
             *getattr(item, "ground_notes", ()),
@@ -344,7 +346,7 @@ def measured_rows(
         For a side that the maps do not show.
     """
     side = _side_of(claim, evidence)
-    if claim.side == OPEN and evidence.delta.maps:
+    if claim.side == OPEN and evidence.change.maps:
         raise _open_side(claim, evidence, context)
     seen = evidence.seen_by(side) if side else evidence
     rows = [
@@ -368,7 +370,7 @@ def measured_rows(
 
 def _side_of(claim: Claim, evidence: Evidence) -> str:
     """Return the side of a claim, or that of the maps if the claim states none."""
-    return evidence.delta.side if claim.side in ("", OPEN) else claim.side
+    return evidence.change.side if claim.side in ("", OPEN) else claim.side
 
 
 def _possessive(side: str) -> str:
@@ -378,20 +380,20 @@ def _possessive(side: str) -> str:
 def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError:
     """Return an error for a claim without a side, with the measured number of each reading."""
     readings = []
-    sides = evidence.delta.sides or (RUSSIA, UKRAINE)
+    sides = evidence.change.sides or (RUSSIA, UKRAINE)
     for side in sides:
         rows = _rows_of(claim.with_(side=side), evidence.seen_by(side), context)
         found = ", ".join(f"{row.measured_text} {row.unit} ({row.outcome})" for row in rows)
         readings.append(f"as {_possessive(side)} {found}")
     return ClaimError(
-        f"side: {claim.label!r} leaves open whose change is meant; by {evidence.delta.label}: "
+        f"side: {claim.label!r} leaves open whose change is meant; by {evidence.change.label}: "
         f"{'; '.join(readings)}; say which: side = {' or '.join(map(repr, sides))} (--side)"
     )
 
 
 def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "") -> list[Row]:
     """Measure evidence from the point of view of the claim's side, with a row for each axis."""
-    delta = evidence.delta
+    change = evidence.change
     gained, lost = _gained_and_lost(evidence, context) if claim.shows_change else (None, None)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     rows = []
@@ -400,12 +402,12 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
         outcome, outcome_other, reasons = _outcomes_of(claim, measured, evidence, covered)
         notes = [
             *measured.notes,
-            *_missing_parts(delta),
-            *_timezone_notes(context, delta),
+            *_missing_parts(change),
+            *_timezone_notes(context, change),
             *about_days,
             *reasons,
             *_notes_on_fit(measured, evidence),
-            *_left_out(claim, delta, clip),
+            *_left_out(claim, change, clip),
             *_baseline_notes(claim, evidence),
         ]
         has_ratio = measured.value > 0 and measured.high < inf and outcome != "contradicted"
@@ -415,25 +417,25 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
             shared |= {"as_drawn": None, "mappers": None}
         rows.append(
             Row(
-                label=delta.label,
+                label=change.label,
                 kind="mapped",
-                definition=delta.definition,
+                definition=change.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
                 ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
                 outcome=outcome,
                 outcome_other=outcome_other,
-                counted=not (delta.is_void or measured.void or _unlike(evidence)),
-                period=delta.period,
+                counted=not (change.is_void or measured.void or _unlike(evidence)),
+                period=change.period,
                 gained_km2=gained,
                 lost_km2=lost,
                 notes=tuple(note for note in notes if note),
                 hangs_on=tuple(reasons),
                 about_days=about_days,
-                cross_check=require_agreement([delta.gained, delta.lost])
+                cross_check=require_agreement([change.gained, change.lost])
                 if claim.measures_area
                 else None,
-                delta=delta,
+                change=change,
                 earlier=evidence.earlier,
                 following=evidence.following,
                 taken=(*claim.assumed, *claim.against_quote),
@@ -456,15 +458,15 @@ def _outcomes_of(
     if unlike := _unlike(evidence):
         reasons = [Message("not-counted-because", reason=reason) for reason in unlike]
         return "undecided", None, [*reasons]
-    outcome, notes = outcome_of(claim, measured, evidence.delta, covered)
+    outcome, notes = outcome_of(claim, measured, evidence.change, covered)
     other = under_other_interval(measured)
     if other is None:
         return outcome, None, notes
-    return outcome, outcome_of(claim, other, evidence.delta, covered)[0], notes
+    return outcome, outcome_of(claim, other, evidence.change, covered)[0], notes
 
 
-def _timezone_notes(context: Context, delta: Change) -> list[Message]:
-    if context.timezone == "UTC" or delta.after is None:
+def _timezone_notes(context: Context, change: Ground) -> list[Message]:
+    if context.timezone == "UTC" or not change.maps_by_day:
         return []
     return [Message("days-in-timezone", timezone=context.timezone)]
 
@@ -474,7 +476,7 @@ def _notes_on_fit(measured: Measured, evidence: Evidence) -> list[Message]:
     if measured.mappers is None:
         return []
     notes = beyond_the_fit(*evidence.changes)
-    if measured.sd == 0 and evidence.delta.before is not None:
+    if measured.sd == 0 and isinstance(evidence.change, Change):
         notes.append(Message("nothing-moved-no-width"))
     return notes
 
@@ -499,29 +501,29 @@ _SHARED = (
 
 def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float]:
     """Measure the side's gains and losses, km², at home and abroad."""
-    changes = [d for d in (evidence.delta, evidence.abroad) if d is not None]
+    changes = [d for d in (evidence.change, evidence.abroad) if d is not None]
     both = [net_km2(change, context.edges)[:2] for change in changes]
     return sum(gained for gained, _ in both), sum(lost for _, lost in both)
 
 
 def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[Message, ...]]:
     """Return whether the maps cover the claim's periods, with notes about their days."""
-    delta, earlier = evidence.delta, evidence.earlier
+    change, earlier = evidence.change, evidence.earlier
     covered, notes = True, tuple[Message, ...]()
-    if delta.after is not None:
-        covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
-    if earlier is not None and earlier.after is not None:
+    if maps := change.maps_by_day:
+        covered, notes = covers(claim.since, claim.until, maps.get("before"), maps["after"], zone)
+    if earlier is not None and (maps := earlier.maps_by_day):
         first, last = claim.baseline or (None, None)
-        also, more = covers(first, last, earlier.before, earlier.after, zone)
+        also, more = covers(first, last, maps.get("before"), maps["after"], zone)
         covered = covered and also
         period = {"since": first, "until": last}
         notes += tuple(Message("of-period", **period, note=note) for note in more)
     return covered, notes
 
 
-def _missing_parts(delta: Change) -> list[Message]:
+def _missing_parts(change: Ground) -> list[Message]:
     notes = []
-    for opened in delta.maps:
+    for opened in change.maps:
         if opened.missing_parts:
             named = {
                 "when": opened.when, "missing": list(opened.missing_parts), "mapper": opened.mapper
@@ -538,10 +540,10 @@ BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
 _SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
-def _left_out(claim: Claim, delta: Change, clip: str) -> list[Message]:
+def _left_out(claim: Claim, change: Ground, clip: str) -> list[Message]:
     """List the ground counted as neither gained nor lost, with reasons."""
     found: list[Message] = []
-    slivers = delta.slivers
+    slivers = change.slivers
     if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
         note = Message(
             "slivers-taken-out",
@@ -554,43 +556,45 @@ def _left_out(claim: Claim, delta: Change, clip: str) -> list[Message]:
             tolerance_m=slivers.tolerance_m,
         )
         found.append(Message("on-whole-front", note=note) if claim.where else note)
-    if abs(delta.aside_km2()) >= _SHOWN_KM2:
+    if abs(change.aside_km2()) >= _SHOWN_KM2:
         found.append(
             Message(
                 "net-with-aside",
-                net_km2=delta.net_km2,
-                gained_km2=delta.gained_km2,
-                lost_km2=delta.lost_km2,
-                aside_km2=delta.aside_km2(),
+                net_km2=change.net_km2,
+                gained_km2=change.gained_km2,
+                lost_km2=change.lost_km2,
+                aside_km2=change.aside_km2(),
             )
         )
-    found += _set_apart(delta)
-    if delta.clip_km2 is not None and clip:
-        found.append(Message("clipped-outside", region=clip, km2=delta.clip_km2))
-    elif delta.clip_km2 is not None:
-        found.append(Message("clipped-to-a-region", km2=delta.clip_km2))
+    found += _set_apart(change)
+    clip_km2 = change.clip_km2 if isinstance(change, Change) else None
+    if clip_km2 is not None and clip:
+        found.append(Message("clipped-outside", region=clip, km2=clip_km2))
+    elif clip_km2 is not None:
+        found.append(Message("clipped-to-a-region", km2=clip_km2))
     return found
 
 
-def _matters(apart: SetApart, delta: Change) -> bool:
-    much, change = apart.gained_km2 + apart.lost_km2, delta.gained_km2 + delta.lost_km2
-    much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change)
+def _matters(apart: SetApart, change: Ground) -> bool:
+    much_km2 = apart.gained_km2 + apart.lost_km2
+    changed_km2 = change.gained_km2 + change.lost_km2
+    much_of_it = much_km2 > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * changed_km2)
     return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
 
 
-def _set_apart(delta: Change) -> list[Message]:
+def _set_apart(change: Ground) -> list[Message]:
     """List the ground set apart, with the net under the other reading where it differs."""
     found = []
-    for apart in delta.set_apart:
+    for apart in change.set_apart:
         found.append(apart.message)
-        if apart.kind == "redrawn" and _matters(apart, delta):
-            other = delta.net_km2 - apart.net_km2()
+        if apart.kind == "redrawn" and _matters(apart, change):
+            other = change.net_km2 - apart.net_km2()
             key = "net-with-and-without-redrawn"
-            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
+            found.append(Message(key, net_km2=change.net_km2, other_km2=other))
         elif apart.kind == "redefined" and not apart.certain:
-            other = delta.net_km2 + apart.net_km2()
+            other = change.net_km2 + apart.net_km2()
             key = "net-without-and-with-redefined"
-            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
+            found.append(Message(key, net_km2=change.net_km2, other_km2=other))
     return found
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
-from frontgeo.claims.state import state_of
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
@@ -19,23 +21,21 @@ from frontgeo.mappers.registry import MAPPERS, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 from frontgeo.verdicts.outcomes import RowKind
 
-__all__ = ["as_change", "state_of", "with_next_maps"]
+__all__ = ["as_change", "with_next_maps"]
 
 
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Change, RowKind, list[Message | str]]:
+) -> tuple[Ground, RowKind, list[Message | str]]:
     """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
-    if isinstance(item, Change):
+    if isinstance(item, Drawing):
         change = claim.change_of(item)
-        kind: RowKind = "drawn" if item.after is None else "mapped"
-        if item.drawn is None or change is not item:
-            return change, kind, []
-        return change, kind, _drawn_notes(item.drawn, "occupied")
+        as_read = item.maps if change is item else ()
+        return change, "drawn", [n for m in as_read for n in _drawn_notes(m, "occupied")]
     drawn = _drawn(item, settings.region)
     change = claim.change_shown(drawn, definition)
-    kind = "mapped" if change.after is not None and drawn.mapper in MAPPERS else "drawn"
-    return change, kind, _drawn_notes(drawn, definition)
+    is_mapped = not isinstance(change, Drawing) and drawn.mapper in MAPPERS
+    return change, "mapped" if is_mapped else "drawn", _drawn_notes(drawn, definition)
 
 
 def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[Any, Any]]:
@@ -54,9 +54,9 @@ def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[An
     pairs: list[tuple[Any, Any]] = []
     maps: dict[str, list[ControlMap]] = {}
     for item in evidence:
-        if isinstance(item, Change) and item.before is not None and item.after is not None:
+        if isinstance(item, Change):
             pairs.append((item.before, item.after))
-        elif isinstance(item, Change | Claim):
+        elif isinstance(item, Ground | Claim):
             pairs.append((item, None))
         else:
             shown = _drawn(item, settings.region)
@@ -83,7 +83,7 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
         return control_map_of(item, region=region)
     raise InputError(
-        "evidence: expected a Change, ControlMap, path, GeoDataFrame or geometry, found "
+        "evidence: expected a Ground, ControlMap, path, GeoDataFrame or geometry, found "
         f"{type(item).__name__}"
     )
 

@@ -9,8 +9,9 @@ from math import inf, sqrt
 from typing import Literal, get_args
 
 from frontgeo._utils.dates import end_of, start_of
-from frontgeo.change.change import Change
-from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
+from frontgeo.change.assumptions import Assumption, assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import IntervalKind, Measured, Part, decimals_text
 from frontgeo.claims.statement import WIDE, Outcome, compare_words
@@ -94,7 +95,7 @@ class Row:
         Those notes that state which days the maps show.
     cross_check : CrossCheck or None
         The area of gained and lost ground together, by other methods.
-    delta, earlier : Change or None
+    change, earlier : Ground or None
         The change behind the row and, for a pace, the change that it is compared with.
     boundary_error_m, boundary_km : float or None
         Accuracy and length of the lines along which a change was clipped to a region; their
@@ -104,7 +105,7 @@ class Row:
     source : str
     taken : tuple of Assumption
         Assumptions made about the claim.
-    following : Change or None
+    following : Ground or None
         For a claim that must persist, the state on the next full map.
     is_least : bool
         Whether `measured` is a count that may be incomplete, and so has no interval.
@@ -137,12 +138,12 @@ class Row:
     hangs_on: tuple[Message | str, ...] = ()
     about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
-    delta: Change | None = field(default=None, repr=False)
-    earlier: Change | None = field(default=None, repr=False)
+    change: Ground | None = field(default=None, repr=False)
+    earlier: Ground | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
     taken: tuple[Assumption, ...] = ()
-    following: Change | None = field(default=None, repr=False)
+    following: Ground | None = field(default=None, repr=False)
     is_least: bool = False
     interval: IntervalKind | Literal[""] = ""
     as_drawn: tuple[float, float] | None = None
@@ -154,7 +155,7 @@ class Row:
     @property
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps behind the row."""
-        every = (self.earlier, self.delta, self.following)
+        every = (self.earlier, self.change, self.following)
         return tuple(snapshot for change in every if change is not None for snapshot in change.maps)
 
     @property
@@ -165,7 +166,7 @@ class Row:
     @property
     def side(self) -> str:
         """The side whose ground it concerns; empty if the maps state none or disagree."""
-        changes = [change for change in (self.earlier, self.delta) if change is not None]
+        changes = [change for change in (self.earlier, self.change) if change is not None]
         sides = {change.side for change in changes}
         return sides.pop() if len(sides) == 1 else ""
 
@@ -441,10 +442,10 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 
 
 def outcome_of(
-    claim: Claim, measured: Measured, delta: Change, covered: bool
+    claim: Claim, measured: Measured, change: Ground, covered: bool
 ) -> tuple[Outcome, list[Message | str]]:
     """Return the outcome of a row, and the notes that explain it."""
-    if delta.is_void or measured.void:
+    if change.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
     outcome = claim.form.compare((measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from frontgeo._utils import svg
-from frontgeo.change.control_map import DEFINITIONS
+from frontgeo.change.change import Change
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.claims.statement import Outcome
@@ -71,7 +72,7 @@ class Verdict:
         """The period of the claim or, if it states none, that of the maps."""
         if self.claim.period:
             return self.claim.period
-        own = {row.period for row in self.rows if row.delta and row.delta.before}
+        own = {row.period for row in self.rows if isinstance(row.change, Change)}
         return f"{' / '.join(sorted(own))} (the maps' own days)" if own else ""
 
     @property
@@ -293,7 +294,7 @@ class Verdict:
             )
             for row, *ends in zip(self.rows, *intervals.values(), strict=True)
         ]
-        drawn = next((row.delta for row in self.rows if row.delta is not None), None)
+        drawn = next((row.change for row in self.rows if row.change is not None), None)
         layers, focus = [], None
         if drawn is not None:
             focus = drawn.gained
@@ -434,8 +435,7 @@ def _measured_of(
         message = Message("answer-with-intervals", measured=message, intervals_clauses=intervals)
     if (
         alone and not more and first.gained_km2 is not None and first.lost_km2 is not None
-        and claim.measures_area and first.delta is not None and first.delta.after is not None
-        and first.delta.before is not None
+        and claim.measures_area and isinstance(first.change, Change)
     ):  # fmt: skip
         message = Message(
             "answer-change", direction=claim.direction, measured=message,
@@ -465,5 +465,5 @@ def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
 
 def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
     """Count the rows that support a figure only through their interval."""
-    measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
+    measured = [row for row in rows if row.outcome == "supported" and row.change is not None]
     return sum(r.measured is not None and claim.form.misses(r.measured) for r in measured)

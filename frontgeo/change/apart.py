@@ -1,0 +1,217 @@
+"""Ground that is kept out of a change: slivers, ground set apart, and ground abroad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.places.boundaries import load_border, load_neighbours
+
+__all__ = [
+    "LEAST_KM2",
+    "Abroad",
+    "Kind",
+    "SetApart",
+    "Slivers",
+    "abroad_by_place",
+    "neighbours",
+    "outside_country",
+]
+
+#: Ground outside a definition or the country; a smaller area is a line drawn twice.
+LEAST_KM2 = 0.05
+
+
+@dataclass(frozen=True)
+class Slivers:
+    """Parts of a change that were taken out because they vanish when eroded by half a tolerance.
+
+    Attributes
+    ----------
+    tolerance_m : float
+    gained_parts, lost_parts : int
+        Numbers of parts that were taken out.
+    gained_km2, lost_km2 : float
+        Areas of these parts.
+    kept_gained_parts, kept_lost_parts : int
+        Numbers of parts that remain.
+    """
+
+    tolerance_m: float
+    gained_parts: int
+    gained_km2: float
+    lost_parts: int
+    lost_km2: float
+    kept_gained_parts: int
+    kept_lost_parts: int
+
+    def mirrored(self) -> Slivers:
+        """Return the slivers with gained and lost swapped, from the other side's point of view."""
+        return Slivers(
+            self.tolerance_m,
+            gained_parts=self.lost_parts,
+            gained_km2=self.lost_km2,
+            lost_parts=self.gained_parts,
+            lost_km2=self.gained_km2,
+            kept_gained_parts=self.kept_lost_parts,
+            kept_lost_parts=self.kept_gained_parts,
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.gained_parts} of {self.gained_parts + self.kept_gained_parts} gained parts "
+            f"({self.gained_km2:.2f} km²) and {self.lost_parts} of "
+            f"{self.lost_parts + self.kept_lost_parts} lost parts ({self.lost_km2:.2f} km²) "
+            f"taken out as slivers narrower than {self.tolerance_m:g} m"
+        )
+
+
+Kind = Literal["outside", "redefined", "redrawn", "sliver"]
+_WHY: dict[Kind, str] = {
+    "outside": "outside the country",
+    "redefined": "reclassified",
+    "redrawn": "redrawn border or coast, over 5 km from the front",
+    "sliver": "slivers",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class SetApart:
+    """Parts of a difference that are kept out of gained and lost.
+
+    Attributes
+    ----------
+    kind : {"outside", "redefined", "redrawn", "sliver"}
+    gained, lost : shapely geometry
+    why : str
+        The reason in English; by default that of the kind.
+    certain : bool
+        False if other ground may have been mistaken for it.
+    """
+
+    kind: Kind
+    gained: BaseGeometry
+    lost: BaseGeometry
+    why: str = ""
+    certain: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.why:
+            object.__setattr__(self, "why", _WHY[self.kind])
+
+    @property
+    def gained_km2(self) -> float:
+        """The area of the parts of gained ground, km²."""
+        return area_km2(self.gained)
+
+    @property
+    def lost_km2(self) -> float:
+        """The area of the parts of lost ground, km²."""
+        return area_km2(self.lost)
+
+    @property
+    def is_in_net(self) -> bool:
+        """Return whether its net counts in that of the change; `gained` and `lost` never do."""
+        return self.kind in ("redrawn", "sliver")
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether it has no ground."""
+        return self.gained.is_empty and self.lost.is_empty
+
+    def net_km2(self, edges: Edges = "lonlat") -> float:
+        """Measure gained less lost, km²."""
+        return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
+
+    def clipped(self, region: BaseGeometry) -> SetApart:
+        """Return the parts clipped to a region."""
+        inside = [polygonal(shapely.intersection(g, region)) for g in (self.gained, self.lost)]
+        return replace(self, gained=inside[0], lost=inside[1])
+
+    def mirrored(self) -> SetApart:
+        """Return the parts with gained and lost swapped, from the other side's point of view."""
+        return replace(self, gained=self.lost, lost=self.gained)
+
+    @property
+    def message(self) -> Message:
+        """Count the parts and areas kept out, and say why."""
+        return Message(
+            f"set-apart-{'in-net' if self.is_in_net else 'of-change'}",
+            gained_parts=len(shapely.get_parts(self.gained)),
+            gained_km2=self.gained_km2,
+            lost_parts=len(shapely.get_parts(self.lost)),
+            lost_km2=self.lost_km2,
+            reason=AsStated(self.why, Message(f"apart_{self.kind}")),
+        )
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+@dataclass(frozen=True)
+class Abroad:
+    """Ground outside the country, in one place, that changed hands or is held.
+
+    Attributes
+    ----------
+    key, name_en, name_uk : str
+        Of a unit of a neighbouring country, such as ``RU-KRS``; empty for anywhere else.
+    side : str
+        The holder: ``ukraine`` for ground that Ukraine holds abroad; empty if the maps do not
+        state whose ground they show.
+    gained_km2, lost_km2 : float
+        By that side.
+    held_km2 : float
+        By that side on the later map.
+    """
+
+    key: str
+    name_en: str
+    name_uk: str
+    side: str
+    gained_km2: float
+    lost_km2: float
+    held_km2: float
+
+
+@cache
+def neighbours() -> BaseGeometry:
+    """Return the units of the neighbouring countries, united."""
+    return shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
+
+
+def outside_country(ground: BaseGeometry) -> BaseGeometry:
+    """Return the part of some ground that lies outside Ukraine."""
+    if ground.is_empty:
+        return ground
+    return polygonal(shapely.difference(ground, load_border()))
+
+
+def abroad_by_place(
+    side: str,
+    gained: BaseGeometry,
+    lost: BaseGeometry,
+    held: BaseGeometry,
+    *,
+    only_changed: bool = False,
+) -> list[Abroad]:
+    """Measure ground abroad in each unit of a neighbour, and at the end anywhere else."""
+    units = load_neighbours()
+    shapes = units.geometry.to_numpy()
+    km2 = []
+    for ground in (gained, lost, held):
+        inside = [polygonal(part) for part in shapely.intersection(shapes, ground)]
+        rest = polygonal(shapely.difference(ground, neighbours()))
+        km2.append(area_km2([*inside, rest]).tolist())
+    names = [*zip(units["iso"], units["name_en"], units["name_uk"], strict=True), ("", "", "")]
+    return [
+        Abroad(key, name_en, name_uk, side, came, went, now)
+        for (key, name_en, name_uk), came, went, now in zip(names, *km2, strict=True)
+        if max(came, went, 0.0 if only_changed else now) >= LEAST_KM2
+    ]
