@@ -398,7 +398,7 @@ def test_png_metadata_say_what_it_shows() -> None:
 
 @pytest.mark.parametrize("text", [PROBE, EVIL, "漢字 🙂 عربي", "x" * 5000, "long words " * 900])
 def test_texts_are_only_text(text: str) -> None:
-    claim = Claim.area(880, by=text, quote=text, source=text, id="probe")
+    claim = Claim.area(880, claimant=text, quote=text, source=text, id="probe")
     name = text.replace("\ud800", "")  # pandas refuses a lone surrogate
     places = gpd.GeoDataFrame(
         {"name_en": [name, f"b {name}"], "name_uk": [name, None], "kind": [name, "city"]},
