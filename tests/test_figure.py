@@ -535,7 +535,7 @@ def test_command_line_writes_figures(tmp_path: Path, capsys: Any) -> None:
         '[[claim]]\nid = "b"\nkind = "area"\nvalue = 900\nunit = "km²"\n'
         "since = 2024-01-01\nuntil = 2024-05-31\n"
         + "".join(
-            f'[[figures]]\nclaim = "{name}"\nkind = "published"\nby = "ISW"\nvalue = 752\n'
+            f'[[figures]]\nclaim = "{name}"\nkind = "published"\nclaimant = "ISW"\nvalue = 752\n'
             'unit = "km²"\nsource = "x"\n'
             for name in ("a/1", "b")
         )
