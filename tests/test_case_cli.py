@@ -208,7 +208,7 @@ BAD_CASES = [
     (CASE.replace("2023-12-31.geojson", "nowhere.geojson"), "nowhere.geojson", "no such file"),
     (CASE.replace("2023-12-31.geojson", "2024-06-30.geojson"), "[[maps]] 1", "no such file"),
     (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'claimant'", "missing"),
-    (CASE + '[[figures]]\nvalue = 1\nby = "x"\nkind = "guessed"\n', "key 'kind'", "published"),
+    (CASE + '[[figures]]\nvalue = 1\nclaimant = "x"\nkind = "guess"\n', "key 'kind'", "published"),
     (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
     (CASE.split("[[maps]]", maxsplit=1)[0], "case.toml", "evidence"),
     (CASE.split("[[maps]]", maxsplit=1)[0] + CASE, "case.toml", "used twice"),

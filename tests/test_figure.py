@@ -400,7 +400,7 @@ def test_png_metadata_say_what_it_shows() -> None:
 
 @pytest.mark.parametrize("text", [PROBE, EVIL, "漢字 🙂 عربي", "x" * 5000, "long words " * 900])
 def test_texts_are_only_text(text: str) -> None:
-    claim = Claim.area(880, by=text, quote=text, source=text, id="probe")
+    claim = Claim.area(880, claimant=text, quote=text, source=text, id="probe")
     name = text.replace("\ud800", "")  # pandas refuses a lone surrogate
     places = gpd.GeoDataFrame(
         {"name_en": [name, f"b {name}"], "name_uk": [name, None], "kind": [name, "city"]},
@@ -537,7 +537,7 @@ def test_command_line_writes_figures(tmp_path: Path, capsys: Any) -> None:
         '[[claim]]\nid = "b"\nkind = "area"\nvalue = 900\nunit = "km²"\n'
         "since = 2024-01-01\nuntil = 2024-05-31\n"
         + "".join(
-            f'[[figures]]\nclaim = "{name}"\nkind = "published"\nby = "ISW"\nvalue = 752\n'
+            f'[[figures]]\nclaim = "{name}"\nkind = "published"\nclaimant = "ISW"\nvalue = 752\n'
             'unit = "km²"\nsource = "x"\n'
             for name in ("a/1", "b")
         )

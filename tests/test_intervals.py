@@ -543,7 +543,7 @@ def test_the_other_interval_is_the_rule_on_it(value: float, sd: float, lag: floa
         chosen = measured.by("mappers" if interval == "mappers" else "drawing")
         other = under_other_interval(chosen)
         assert other is not None and (other.low, other.high) == ends
-        assert outcome_of(CLAIM, other, delta, True)[0] == CLAIM.form.held_against(ends)
+        assert outcome_of(CLAIM, other, delta, True)[0] == CLAIM.form.compare(ends)
 
 
 def test_what_the_other_interval_would_say_is_noted_as_a_turn() -> None:

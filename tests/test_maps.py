@@ -179,7 +179,7 @@ def test_any_other_language_comes_from_a_dictionary() -> None:
         "thousands": ".",
         "by": "um {gap}",
     }
-    claim = Claim.area(8800, by="{gap}")
+    claim = Claim.area(8800, claimant="{gap}")
     page = html(judge(claim, [figure_row(claim, Amount.of(1752.5), by="x")]), lang=german)
     assert '<html lang="de">' in page and "<strong>Zu hoch</strong> um 7.048 km²" in page
     assert 'class="fg-summary" lang="en"' in page and ">1.752,5" in page and "{gap}" in page

@@ -129,7 +129,7 @@ def test_a_paragraph_of_figures_only_and_of_nothing() -> None:
 
 
 def test_text_from_data_stays_in_its_paragraph() -> None:
-    claim = Claim.area(880, by="a\nb\x1b[31m{by}", source="{0}")
+    claim = Claim.area(880, claimant="a\nb\x1b[31m{by}", source="{0}")
     text = methods_paragraph(check(claim, Drawing.of(GAIN, label="x\u202ey")))
     assert text.isprintable() and "{by}" in text and "{0}" in text
 

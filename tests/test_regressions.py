@@ -235,7 +235,7 @@ def test_a_missing_illustration_is_not_a_missing_measurement(tmp_path: Path) -> 
 
     (tmp_path / "c.toml").write_text(
         f'[[claim]]\nvalue = 880\n{DAYS}[[maps]]\nbefore = "archive:a"\nafter = "archive:b"\n'
-        'illustration = true\n[[figures]]\nby = "x"\nvalue = 800\n'
+        'illustration = true\n[[figures]]\nclaimant = "x"\nvalue = 800\n'
     )
     (verdict,) = run_case(read_case(tmp_path / "c.toml"))
     assert "not available" not in str(verdict.summary)
@@ -252,7 +252,7 @@ def test_definitions_none_or_twice(tmp_path: Path, capsys: Any, lines: str) -> N
 def test_figures_of_a_case_with_several_claims_name_theirs(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "c.toml").write_text(
         f"[[claim]]\nvalue = 880\n{DAYS}[[claim]]\nvalue = 5\n{DAYS}"
-        "[[figures]]\nby = 'x'\nvalue = 8\n"
+        "[[figures]]\nclaimant = 'x'\nvalue = 8\n"
     )
     one_line(run(capsys, "check", tmp_path / "c.toml"), "which claim")
 

@@ -72,7 +72,9 @@ def test_parts_say_where_they_are() -> None:
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", " =", "\u00a0@", "\t="])
 def test_text_from_data_is_no_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
-    verdict = check(Claim.area(880, by=text, source=text, id=text), Drawing.of(GAIN, label=text))
+    verdict = check(
+        Claim.area(880, claimant=text, source=text, id=text), Drawing.of(GAIN, label=text)
+    )
     (told,) = csv.DictReader(io.StringIO(table_csv(verdict_table(verdict))))
     for column in ("claim", "claimant", "evidence"):
         assert told[column].lstrip()[:1] not in "=+-@＝＋－＠"
@@ -127,7 +129,7 @@ def test_a_workbook_holds_rows_parts_and_record() -> None:
 def test_cells_are_texts_and_numbers_never_formulas_or_links() -> None:
     texts = ["=1+1", "+1", "-1", "@x", "https://example.org", "mailto:a@b", "internal:A1", "{=1}",
              "<r><t>x</t></r>", "_x0041_", "12", "true", "#N/A", EVIL]  # fmt: skip
-    claim = Claim.area(880, by="=2+2")
+    claim = Claim.area(880, claimant="=2+2")
     (row,) = check(claim, change()).rows
     rows = [replace(row, label=text, notes=(text,)) for text in texts]
     book = workbook(table_xlsx(judge(claim, rows)))

@@ -83,7 +83,7 @@ def area_command(asked: Options) -> Result:
     measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
     lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
-        split = Change.claimed(ground).by(regions, name=asked.by_name, edges=asked.edges)
+        split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
         lines += _region_lines(table, asked)
