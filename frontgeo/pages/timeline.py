@@ -79,8 +79,9 @@ def timeline_page(
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship with the package, as from
         `frontgeo.load_settlements`.
-    tiles, attribution : optional
-        A background map from the network, and its credit, as in `OfflineMap`.
+    **background
+        ``tiles`` and ``attribution``: a background map from the network, and its credit, as in
+        `OfflineMap`.
 
     Returns
     -------
