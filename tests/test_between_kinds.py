@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from frontgeo import Change, Claim, ControlMap, diff
 from frontgeo.change.drawing import Drawing
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
-from frontgeo.claims.state import state_of
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.geometry.reproducibility import (
     MAPPER_SHARES,
@@ -69,7 +69,7 @@ def villages(*at_m: float) -> gpd.GeoDataFrame:
 def of_point(metres: float, **more: Any) -> Measured:
     """Return the status of a point at some distance inside the line."""
     point = shapely.Point(37.3, EDGE - metres * M_N)
-    delta = state_of(shown("2024-05-31", HELD, **more), "occupied")
+    delta = HeldGround.of(shown("2024-05-31", HELD, **more), "occupied")
     return measure_place(PlaceHeld("Town", point, None), delta, Context(near_border=NOWHERE))
 
 

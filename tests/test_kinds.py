@@ -274,9 +274,9 @@ def test_a_comparison_of_paces_gives_a_difference_and_no_ratio() -> None:
 
 
 def state(ground: Any) -> Evidence:
-    from frontgeo.claims.state import state_of
+    from frontgeo.change.ground import HeldGround
 
-    return Evidence(state_of(shown("2024-05-31", ground), "occupied"))
+    return Evidence(HeldGround.of(shown("2024-05-31", ground), "occupied"))
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_a_share_says_of_which_polygon() -> None:
 
 @pytest.mark.parametrize("ground", ["nothing", "not held", "held"])
 def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: str) -> None:
-    from frontgeo.claims.state import state_of
+    from frontgeo.change.ground import HeldGround
 
     far = shapely.box(36, 48, 37, 49)
     statuses = {"occupied": far}
@@ -331,7 +331,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     if ground == "held":
         statuses["occupied"] = shapely.union(far, shapely.box(40, 48, 40.1, 48.1))
     drawn = ControlMap("tester", statuses, day=date(2024, 5, 31))
-    evidence = Evidence(state_of(drawn, "occupied"))
+    evidence = Evidence(HeldGround.of(drawn, "occupied"))
     about = around(
         whole=shapely.box(40, 48, 42, 50),
         whole_source="a test",

@@ -28,9 +28,9 @@ from frontgeo import (
 from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
+from frontgeo.change.ground import HeldGround
 from frontgeo.claims import KINDS, Captured, Held
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind
-from frontgeo.claims.state import state_of
 from frontgeo.claims.statement import compare_measured
 from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, InputError
@@ -57,7 +57,7 @@ def around(**more: Any) -> Context:
 
 
 def state(ground: Any, day: str = UNTIL, *, side: str = "", **more: Any) -> Evidence:
-    seen = Evidence(state_of(shown(day, ground, **more), "occupied"))
+    seen = Evidence(HeldGround.of(shown(day, ground, **more), "occupied"))
     return seen.seen_by(side) if side else seen
 
 
@@ -324,7 +324,7 @@ def test_held_ground_must_be_held_on_both_maps() -> None:
     claim = Claim.of("held", "at least 20", unit="%", where="UA-14", confirm="next map")
     east = shapely.box(35.5, 47.5, 36.1, 49.5)
     for second, outcome in ((WEST, "supported"), (east, "overstated")):
-        later = state_of(shown("2024-06-02", second), "occupied")
+        later = HeldGround.of(shown("2024-06-02", second), "occupied")
         evidence = Evidence(state(WEST).change, following=later)
         assert row_of(claim, evidence).outcome == outcome
 

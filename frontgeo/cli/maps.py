@@ -19,6 +19,7 @@ from frontgeo.change.compare import Comparison, compare
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import side_text
 from frontgeo.change.diff import diff
+from frontgeo.change.drawing import Drawing
 from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import (
     clip_of,
