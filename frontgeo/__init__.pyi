@@ -30,7 +30,7 @@ from .mappers.registry import read_control_map, read_regions
 from .pages.claim import folium_map
 from .pages.draw import draw_page
 from .pages.layers import change_layer
-from .pages.timeline import timeline_page
+from .pages.timeline_page import timeline_page
 from .places.boundaries import load_border, load_oblasts, load_raions
 from .places.settlements import find_settlement, load_settlements
 from .plot.figures import figure

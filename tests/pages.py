@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff, folium_map
-from frontgeo.pages.document import vendor
+from frontgeo.pages.html_document import vendor
 from frontgeo.verdicts.check import figure_row, judge
 
 WEST, EAST = shapely.box(37.0, 48.0, 37.8, 48.6), shapely.box(37.1, 48.0, 38.1, 48.6)

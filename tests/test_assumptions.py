@@ -36,7 +36,7 @@ from frontgeo.cli.main import main
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import generic
 from frontgeo.outputs.caveats import assumption_text, kept_out_text, map_notes
-from frontgeo.outputs.geojson import delta_geojson
+from frontgeo.outputs.feature_collection import delta_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import schema

@@ -30,7 +30,7 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.wording import definition_text
-from frontgeo.pages.timeline import _DEFINITIONS as _PLAYED
+from frontgeo.pages.timeline_page import _DEFINITIONS as _PLAYED
 from frontgeo.places import BORDER_TOLERANCE_M
 from frontgeo.plot.figure_text import _DEFINITIONS as _PICTURED
 

@@ -33,8 +33,8 @@ from frontgeo.cli.main import main
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import texts_of
 from frontgeo.mappers.registry import control_map_of
-from frontgeo.pages.document import own
 from frontgeo.pages.draw import known_to_page
+from frontgeo.pages.html_document import own
 
 AROUND = (50.1, 36.5, 50.4, 37.2)  # south, west, north, east
 SQUARE = [(600, 300), (800, 310), (790, 480), (610, 500)]  # pixels right of the card

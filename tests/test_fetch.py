@@ -27,7 +27,7 @@ from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
 registry, downloads = (
-    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("registry", "download")
+    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("sources", "download")
 )
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
@@ -854,10 +854,10 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     row = {"address": source.address, "filename": source.filename, "limit_mb": 1}
     code = (
         "import sys, json\n"
-        "from frontgeo import fetch as room; from frontgeo.fetch import registry\n"
+        "from frontgeo import fetch as room; from frontgeo.fetch import sources\n"
         "row = dict.fromkeys(['title', 'licence', 'credit', 'size', 'vintage'], '')\n"
         "row |= {'name': 'things', **json.loads(sys.argv[1])}\n"
-        "registry.SOURCES = {'things': room.RemoteSource(**row)}\n"
+        "sources.SOURCES = {'things': room.RemoteSource(**row)}\n"
         "for _ in range(20): assert room.fetch('things', force=True).stat().st_size > 1\n"
     )
     argv = [sys.executable, "-W", "error", "-c", code, json.dumps(row)]

@@ -34,8 +34,8 @@ from frontgeo.errors import InputError
 from frontgeo.i18n import Message, texts_of
 from frontgeo.outputs.view_model import close_up_of, evidence_of, gap_of, place_kind
 from frontgeo.plot.compose import SIZES
-from frontgeo.plot.ground import view_of
 from frontgeo.plot.labels import balanced, one_line, printable_text, text_width, wrapped
+from frontgeo.plot.map_panel import view_of
 from frontgeo.verdicts.check import figure_row, judge
 
 Bounds = tuple[float, float, float, float]

@@ -19,29 +19,12 @@ from frontgeo.claims import KINDS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(fg.__file__).parent
-MOST_FILES = 14
+MOST_FILES = 16
 MOST_BRANCHES = 2  # the aim is under 20
 MOST_HEADLESS = 0.01
 
-#: Functions that are too long or have too many parameters, until they are mended.
-TO_MEND = {
-    "archive/comparison_series.py": {"compare_over_time", "_walk"},
-    "change/diff.py": {"diff"},
-    "change/simulation.py": {"simulate_sd_km2"},
-    "claims/depth.py": {"_measured"},
-    "claims/settlements.py": {"_measured"},
-    "mappers/ingest.py": {"control_map"},
-    "pages/draw.py": {"draw_page"},
-    "pages/offline.py": {"__init__"},
-    "pages/timeline.py": {"timeline_page"},
-    "plot/labels.py": {"text"},
-    "verdicts/check.py": {"check", "_rows_of"},
-}
-#: Names that stand twice, until one of the two is renamed.
-NAMES_TO_MEND = {
-    "document.py", "evidence.py", "geojson.py", "registry.py", "series.py", "tables.py",
-    "timeline.py",
-}  # fmt: skip
+#: `check` has ten: the claim, its evidence and eight options that are given by keyword.
+MAY_HAVE_MORE_PARAMETERS = {"check"}
 #: The module of a kind of claim is named for the kind, whatever else has that name.
 NAMES_OF_KINDS = {f"{kind}.py" for kind in KINDS}
 
@@ -60,15 +43,15 @@ def test_functions_are_short_and_have_few_parameters(structure: Any) -> None:
     found = [
         f"{one.place} {one.name}: {one.lines} lines, {one.parameters} parameters"
         for one in structure.functions()
-        if one.lines > structure.MOST_LINES or one.parameters > structure.MOST_PARAMETERS
-        if one.name not in TO_MEND.get(one.place.partition(":")[0], ())
+        if one.lines > structure.MOST_LINES
+        or (one.parameters > structure.MOST_PARAMETERS and one.name not in MAY_HAVE_MORE_PARAMETERS)
     ]
     assert not found, "\n".join(found)
 
 
 def test_no_name_stands_for_two_things(structure: Any) -> None:
     found = structure.names_twice()
-    assert not (found.keys() - NAMES_TO_MEND - NAMES_OF_KINDS), found
+    assert not (found.keys() - NAMES_OF_KINDS), found
 
 
 def test_docstrings_and_comments_are_sentences_with_a_head(structure: Any) -> None:

@@ -35,7 +35,7 @@ from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import CardTexts, linked
 from frontgeo.pages.codecs import packed
-from frontgeo.pages.document import safe_json
+from frontgeo.pages.html_document import safe_json
 from frontgeo.pages.layers import focus, page_data, thinned
 from frontgeo.verdicts.check import figure_row, judge
 

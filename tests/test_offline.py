@@ -23,8 +23,8 @@ from frontgeo import Change, FrontgeoError
 from frontgeo._utils.fileio import write_folder
 from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
-from frontgeo.pages import OfflineMap, change_layer, document, embed
-from frontgeo.pages.document import bundle, escaped, vendor
+from frontgeo.pages import OfflineMap, change_layer, embed, html_document
+from frontgeo.pages.html_document import bundle, escaped, vendor
 
 ROOT = Path(__file__).parent.parent
 PROBE = (
@@ -360,7 +360,7 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
 def test_scripts_that_are_missing_are_reported(monkeypatch: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found 'jquery'"):
         vendor("jquery")
-    monkeypatch.setattr(document, "files", lambda _: tmp_path)
+    monkeypatch.setattr(html_document, "files", lambda _: tmp_path)
     with pytest.raises(FrontgeoError, match="install it again"):
         vendor.__wrapped__("leaflet")
 
@@ -371,7 +371,7 @@ def test_bundles_that_are_missing_or_stale_say_how_to_build_them(
     maps = tmp_path / "frontgeo" / "maps"
     shutil.copytree(ROOT / "frontgeo/pages/js", maps / "js")
     shutil.copytree(ROOT / "frontgeo/pages/vendor", maps / "vendor")
-    monkeypatch.setattr(document, "files", lambda _: maps)
+    monkeypatch.setattr(html_document, "files", lambda _: maps)
     assert bundle.__wrapped__("claim_page") == bundle("claim_page")
     with (maps / "js" / "dom.js").open("a") as module:
         module.write("// edited\n")

@@ -28,7 +28,7 @@ from frontgeo.change.drawing import Drawing
 from frontgeo.claims import KINDS
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
-from frontgeo.outputs.geojson import verdict_geojson
+from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import SCHEMAS, schema

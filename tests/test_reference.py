@@ -366,7 +366,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
 def test_tables_that_expand_without_end_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontgeo.places.tables._LARGEST_TABLE", 1000)
+    monkeypatch.setattr("frontgeo.places.place_tables._LARGEST_TABLE", 1000)
     path = tmp_path / "s.csv.gz"
     path.write_bytes(gzip.compress(b"name,lon,lat\n" + b"A,36,50\n" * 1000))
     with pytest.raises(MapFileError, match="more than 0 MB once unpacked"):

@@ -164,7 +164,7 @@ def test_maps_and_borders_stay_unprepared() -> None:
     {textwrap.indent(MAPS, "    ").strip()}
     import geopandas as gpd
     from frontgeo.places import border_zone
-    from frontgeo.places.tables import shipped_oblasts
+    from frontgeo.places.place_tables import shipped_oblasts
 
     delta = fg.diff(before, after)
     fg.check(fg.Claim.settlements(12), delta)

@@ -30,7 +30,7 @@ from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs
 from frontgeo.outputs.ticks import ticks
-from frontgeo.pages.series import series_page
+from frontgeo.pages.series_page import series_page
 
 ROOT = Path(__file__).parent.parent
 

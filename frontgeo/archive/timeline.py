@@ -472,7 +472,7 @@ class Timeline:
             When matplotlib is not installed.
         """
         from frontgeo.outputs.chart import SeriesAbout
-        from frontgeo.plot.chart import plot_series  # matplotlib is optional
+        from frontgeo.plot.series_figure import plot_series  # matplotlib is optional
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")

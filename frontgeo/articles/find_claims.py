@@ -31,7 +31,7 @@ from frontgeo.articles.attribution import (
 from frontgeo.articles.periods import DAY, NamedPeriod, UnresolvedError, day_of, find_periods
 from frontgeo.articles.quantities import Quantity, figures
 from frontgeo.articles.sentences import Sentence, sentences
-from frontgeo.articles.statements import Statement, statements
+from frontgeo.articles.statements import FoundStatement, statements
 from frontgeo.articles.word_lists import pattern
 from frontgeo.claims.statement import Kind
 from frontgeo.errors import InputError
@@ -446,7 +446,7 @@ def _of_percentage(figure: Quantity, low: str) -> Proposal | str:
     )  # fmt: skip
 
 
-def _of_statement(stated: Statement) -> Proposal:
+def _of_statement(stated: FoundStatement) -> Proposal:
     return Proposal(
         stated.kind,
         stated.value,

@@ -12,7 +12,7 @@ from frontgeo.articles.word_lists import any_of, pattern
 from frontgeo.claims.statement import Kind
 
 __all__ = [
-    "Statement", "depth_from", "has_word_of_ground", "is_average", "is_gain", "is_held",
+    "FoundStatement", "depth_from", "has_word_of_ground", "is_average", "is_gain", "is_held",
     "is_intent", "is_motion", "is_share", "is_size", "statements",
 ]  # fmt: skip
 
@@ -214,7 +214,7 @@ _ADVANCE = re.compile(pattern("verbs.advance"))
 
 
 @dataclass(frozen=True)
-class Statement:
+class FoundStatement:
     """A claim of fronts, a pace, a status or settlements, with its position.
 
     Attributes
@@ -267,7 +267,7 @@ _COMPARED_PACE = re.compile(
 _PACE = re.compile(pattern("verbs.ground"))
 
 
-def _fronts(low: str) -> Iterator[Statement]:
+def _fronts(low: str) -> Iterator[FoundStatement]:
     m = _ALL.search(low)
     if m is None or _REPELLED.search(low):
         return
@@ -279,16 +279,16 @@ def _fronts(low: str) -> Iterator[Statement]:
         return
     almost = m["almost"] or m["nearly"]
     note = f"value: the sentence says '{almost} all'" if almost else ""
-    yield Statement("fronts", "all", m.start(), m.end(), note=note)
+    yield FoundStatement("fronts", "all", m.start(), m.end(), note=note)
 
 
-def _pace(low: str) -> Iterator[Statement]:
+def _pace(low: str) -> Iterator[FoundStatement]:
     if not (_ADVANCE.search(low) or _PACE.search(low)):
         return
     for m in _COMPARED_PACE.finditer(low):
         if not (is_negated(low, m.start()) or is_intent(low, m.start())):
             value = "faster" if m["more"] or m["higher"] else "slower"
-            yield Statement("pace", value, m.start(), m.end())
+            yield FoundStatement("pace", value, m.start(), m.end())
 
 
 # --- the status of a settlement ------------------------------------------------------------------
@@ -347,7 +347,7 @@ _STATUS = (
 _VERB_FIRST = (_STATUS[1], _STATUS[3])
 
 
-def _status(plain: str, low: str) -> Iterator[Statement]:
+def _status(plain: str, low: str) -> Iterator[FoundStatement]:
     told: set[str] = set()
     for words in _STATUS:
         for m in words.finditer(plain):
@@ -369,12 +369,12 @@ def _status(plain: str, low: str) -> Iterator[Statement]:
                 names = tuple(name for name, _ in places)
                 note = "value: counted from the names"
                 count = str(len(names))
-                yield Statement(
+                yield FoundStatement(
                     "settlements", count, m.start(), m.end(), "", note, names, "settlements"
                 )
                 continue
             for settlement, note in places:
-                yield Statement("status", value, m.start(), m.end(), settlement, note)
+                yield FoundStatement("status", value, m.start(), m.end(), settlement, note)
 
 
 def _settlement(name: str, m: re.Match[str]) -> tuple[str, str]:
@@ -389,7 +389,7 @@ def _settlement(name: str, m: re.Match[str]) -> tuple[str, str]:
     return "", ""
 
 
-def statements(plain: str, low: str) -> list[Statement]:
+def statements(plain: str, low: str) -> list[FoundStatement]:
     """Find the statements of a plain sentence that have no figure.
 
     Examples

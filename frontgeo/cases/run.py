@@ -15,8 +15,8 @@ import shapely
 from frontgeo._utils.progress import progress
 from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
+from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.cases.evidence import ArchiveState, CaseMaps, Wanted
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim

@@ -48,7 +48,7 @@ from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
 from frontgeo.geometry.validation import per_thread
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_zone, load_border
-from frontgeo.places.tables import shipped_oblasts
+from frontgeo.places.place_tables import shipped_oblasts
 
 __all__ = [
     "RECLASSIFIED_KM2",

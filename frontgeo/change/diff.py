@@ -332,7 +332,7 @@ def _without_redefined(
     return sides[0], sides[1], apart
 
 
-_UNSURE = "what else changed there cannot be told without an archive of the maps of that day"
+_UNSURE = "other changes there cannot be identified without an archive of the maps of that day"
 
 
 def _why(redefined: Redefinition, after: ControlMap) -> str:

@@ -34,8 +34,8 @@ from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
+from frontgeo.places.place_tables import is_complete
 from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
-from frontgeo.places.tables import is_complete
 from frontgeo.places.transliteration import NameIndex, names_of
 
 __all__ = ["Settlements"]

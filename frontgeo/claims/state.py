@@ -31,13 +31,13 @@ class State(Claim):
     side_advice: ClassVar[str] = "side = 'russia' or 'ukraine'"
 
     @classmethod
-    def _of_kind(cls, said: Mapping[str, str]) -> dict[str, str]:
+    def _of_kind(cls, sides: Mapping[str, str]) -> dict[str, str]:
         """Keep the holder: a state has no direction, and its side is never left open."""
-        return {key: side for key, side in said.items() if key == "side" and side != OPEN}
+        return {key: side for key, side in sides.items() if key == "side" and side != OPEN}
 
     @classmethod
     def _check_direction(
-        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
+        cls, before: str, stated: str, sides: Mapping[str, str], fields: Mapping[str, Any]
     ) -> None:
         """Refuse nothing, since a state has no direction."""
 
@@ -59,9 +59,9 @@ class State(Claim):
         """Return the state after a change; drawn ground counts as held in whole."""
         return change.as_state()
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Ground:
+    def change_shown(self, snapshot: ControlMap, definition: str) -> Ground:
         """Return the ground held on a map or drawing."""
-        return HeldGround.of(shown, definition)
+        return HeldGround.of(snapshot, definition)
 
     def grounds(self, change: Ground, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the held ground around the places where it was measured."""

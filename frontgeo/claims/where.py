@@ -37,7 +37,7 @@ def place_key(name: str) -> str:
 
 def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
     """Return the names of a claim's places, in the grammatical case that the sentence needs."""
-    from frontgeo.places.tables import oblast_codes  # reads the table of oblasts
+    from frontgeo.places.place_tables import oblast_codes  # reads the table of oblasts
 
     known = oblast_codes()
     names: list[Message | str] = []

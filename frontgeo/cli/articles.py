@@ -103,7 +103,7 @@ def _listed(article: Article) -> list[str]:
 
 def _claim_lines(number: int, claim: Proposal) -> list[str]:
     """Return a claim on one line, and a line for each thing that is open."""
-    from frontgeo.places.tables import oblast_codes  # reads the table of oblasts
+    from frontgeo.places.place_tables import oblast_codes  # reads the table of oblasts
 
     where = [oblast_codes().get(code, code) for code in claim.where]
     figure = claim.value if claim.is_count else f"{claim.value} {claim.unit}"

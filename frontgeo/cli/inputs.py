@@ -25,7 +25,7 @@ from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions
 from frontgeo.places.boundaries import load_oblasts
-from frontgeo.places.tables import BORDER_ATTRIBUTION
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.context import named_region
 
 __all__ = [
@@ -126,8 +126,8 @@ def oblasts_note(asked: Options) -> str:
     if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
         return ""
     return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change near "
-        "one may be told of its neighbour"
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
+        "change near a line may be counted in the neighbouring oblast"
     )
 
 

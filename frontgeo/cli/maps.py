@@ -37,7 +37,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
-from frontgeo.outputs.geojson import delta_geojson
+from frontgeo.outputs.feature_collection import delta_geojson
 from frontgeo.outputs.records import apart_dicts, by_table, map_dicts, rounded, to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.text import format_table

@@ -83,7 +83,7 @@ def fetch_command(asked: Options) -> Result:
     No other command uses the internet.
     """
     from frontgeo.fetch import fetch  # loads the network's libraries
-    from frontgeo.fetch.registry import SOURCES, sources_table
+    from frontgeo.fetch.sources import SOURCES, sources_table
 
     if asked.list or asked.what is None:
         if asked.day or asked.force:

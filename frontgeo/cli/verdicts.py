@@ -37,13 +37,13 @@ from frontgeo.io.archives import is_map_name
 from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
-from frontgeo.outputs.geojson import verdict_geojson
+from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.wording import claim_text
-from frontgeo.places.tables import examples_folder
+from frontgeo.places.place_tables import examples_folder
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
@@ -55,7 +55,11 @@ _ARCHIVES = (".zip", ".xz")
 _TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
-_OF_SETTLEMENTS = {"settlements", "points_or_outlines", "place_names"}  # what a claim may need
+_OF_SETTLEMENTS = {
+    "settlements",
+    "points_or_outlines",
+    "place_names",
+}  # options that only some claims need
 _OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
 _OF_A_CLAIM = (
     "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",

@@ -14,10 +14,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from frontgeo.fetch import registry
+from frontgeo.fetch import sources
 from frontgeo.fetch.cache import cache_folder, cached, cached_file
 from frontgeo.fetch.download import FetchError, Job, download
-from frontgeo.fetch.registry import (
+from frontgeo.fetch.sources import (
     SOURCES,
     RemoteSource,
     day_asked,
@@ -76,15 +76,15 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
     source = source_named(what)
     when = day_asked(source, day)
     if source.live and when is None:
-        when = registry.today()
+        when = sources.today()
     if not force:
         here = cached_file(source, when)
         if here is not None:
             return here
-    if source.live and when != registry.today():
+    if source.live and when != sources.today():
         raise FetchError(
             file_label(source, when),
-            f"the address serves only the state of today, {registry.today()}, expected day {when}; "
+            f"the address serves only the state of today, {sources.today()}, expected day {when}; "
             "see frontgeo fetch --list for a source with past days",
             address=source.address,
         )

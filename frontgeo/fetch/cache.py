@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from frontgeo.errors import InputError
-from frontgeo.fetch.registry import RemoteSource, day_asked, is_of, pin_of, source_named
+from frontgeo.fetch.sources import RemoteSource, day_asked, is_of, pin_of, source_named
 
 __all__ = ["cache_folder", "cached", "cached_file", "sha256_of"]
 

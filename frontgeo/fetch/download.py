@@ -25,7 +25,7 @@ from urllib.parse import urljoin
 from frontgeo._version import __version__
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.fetch.cache import sha256_of
-from frontgeo.fetch.registry import refusal
+from frontgeo.fetch.sources import refusal
 
 if TYPE_CHECKING:
     import requests

@@ -6,7 +6,7 @@ from .claimreview import (
     claim_reviews,
     read_ratings,
 )
-from .geojson import delta_geojson, verdict_geojson
+from .feature_collection import delta_geojson, verdict_geojson
 from .methods import methods_paragraph
 from .records import to_json, verdict_dict
 from .tables import parts_table, table_csv, table_xlsx, verdict_table

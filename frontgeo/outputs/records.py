@@ -165,7 +165,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def apart_dicts(delta: Ground) -> list[dict[str, Any]]:
+def apart_dicts(change: Ground) -> list[dict[str, Any]]:
     """List the ground kept out of a change, for JSON."""
     return [
         {
@@ -176,7 +176,7 @@ def apart_dicts(delta: Ground) -> list[dict[str, Any]]:
             "in_net": apart.is_in_net,
             "certain": apart.certain,
         }
-        for apart in delta.set_apart
+        for apart in change.set_apart
     ]
 
 

@@ -40,7 +40,7 @@ __all__ = [
     "SIGNS",
     "AgreementView",
     "Axis",
-    "Evidence",
+    "EvidenceViews",
     "IntervalKey",
     "Intervals",
     "VerdictView",
@@ -305,7 +305,7 @@ def apart_ground(change: Ground) -> BaseGeometry:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceViews:
     """The changes behind some verdicts, each once for a claim, counted ones first.
 
     Attributes
@@ -327,7 +327,7 @@ def evidence_of(
     *,
     place_text: Callable[[Claim], str] = lambda claim: ", ".join(claim.where),
     claim_text: Callable[[Claim], str] = lambda claim: claim.id,
-) -> Evidence:
+) -> EvidenceViews:
     """Gather the changes behind some verdicts.
 
     Parameters
@@ -356,7 +356,7 @@ def evidence_of(
                 )
     at = {key: number for number, key in enumerate(found)}
     by_row = {row: at[key] for row, key in key_of_row.items()}
-    return Evidence(list(found.values()), [number for _, number in found], by_row)
+    return EvidenceViews(list(found.values()), [number for _, number in found], by_row)
 
 
 def axis_of(verdict: Verdict, most: int = 5) -> Axis:

@@ -57,11 +57,11 @@ from frontgeo.outputs.wording import (
     turns_text,
     where_text,
 )
-from frontgeo.pages.document import bundle, embed, own, render_template
+from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
-from frontgeo.pages.timeline import timeline_page
+from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 

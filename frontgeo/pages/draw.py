@@ -32,8 +32,8 @@ from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, front_of, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
-from frontgeo.pages.document import bundle, own, render_template
-from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
+from frontgeo.pages.html_document import bundle, own, render_template
+from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.oblasts import oblasts_of
@@ -116,7 +116,7 @@ def draw_page(
     data = {
         **_page_data(claim, drawn_on, stated, texts),
         "bounds": [round(v, 5) for v in opened],
-        "settlements": place_names(places),
+        "settlements": labelled_places(places),
         "credits": credits_of([m.mapper for m in drawn_on], texts, ours=places is None),
         "tiles": tiles is not None,
     }

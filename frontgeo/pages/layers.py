@@ -34,10 +34,10 @@ from frontgeo.outputs.view_model import (
     ranks,
 )
 from frontgeo.pages.codecs import packed
-from frontgeo.pages.document import Raw, bundle, escaped, safe_json
+from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
 from frontgeo.places.boundaries import load_oblasts
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.settlements import load_settlements
-from frontgeo.places.tables import BORDER_ATTRIBUTION
 
 __all__ = [
     "ChangeLayer",
@@ -47,10 +47,10 @@ __all__ = [
     "change_layer",
     "credits_of",
     "focus",
+    "labelled_places",
     "lines_of",
     "mappers_of",
     "page_data",
-    "place_names",
     "rings",
     "row_label",
     "thinned",
@@ -307,7 +307,7 @@ def _extent(box: Any) -> float:
     return float(box[2] - box[0] + box[3] - box[1])
 
 
-def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+def labelled_places(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     """List the places to name, most important first."""
     if table is None:
         table = load_settlements()
@@ -368,7 +368,7 @@ def page_data(
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
         **backdrop(),
-        "settlements": place_names(settlements),
+        "settlements": labelled_places(settlements),
     }
 
 

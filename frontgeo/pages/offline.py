@@ -26,7 +26,7 @@ from folium.raster_layers import WmsTileLayer
 
 from frontgeo._utils.fileio import write_folder, write_text
 from frontgeo.errors import InputError
-from frontgeo.pages.document import (
+from frontgeo.pages.html_document import (
     NOTEBOOK_PX,
     PageDocument,
     Raw,

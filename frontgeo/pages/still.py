@@ -11,7 +11,7 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
-from frontgeo.pages.document import escaped
+from frontgeo.pages.html_document import escaped
 from frontgeo.pages.layers import backdrop_shapes, focus, row_label
 
 __all__ = ["still_svg"]

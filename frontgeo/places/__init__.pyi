@@ -10,8 +10,7 @@ from .boundaries import (
     load_settlement_footprints,
 )
 from .lookup import Place, place_of, places_of
-from .settlements import find_settlement, load_settlements
-from .tables import (
+from .place_tables import (
     BORDER_ATTRIBUTION,
     NOT_STATED,
     data_folder,
@@ -19,6 +18,7 @@ from .tables import (
     is_complete,
     oblast_codes,
 )
+from .settlements import find_settlement, load_settlements
 
 __all__ = [
     "BORDER_ATTRIBUTION",

@@ -16,7 +16,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import buffer_m
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.tables import (
+from frontgeo.places.place_tables import (
     as_text,
     missing_column,
     oblast_codes,

@@ -22,7 +22,7 @@ from frontgeo.errors import ClaimError
 from frontgeo.geometry.validation import Region
 from frontgeo.places.boundaries import load_areas, load_border
 from frontgeo.places.oblasts import OBLAST_WORD, oblast_code
-from frontgeo.places.tables import OBLASTS, oblast_codes, shipped_neighbours, shipped_oblasts
+from frontgeo.places.place_tables import OBLASTS, oblast_codes, shipped_neighbours, shipped_oblasts
 from frontgeo.places.transliteration import corresponds, sounds
 
 if TYPE_CHECKING:

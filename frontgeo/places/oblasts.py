@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from frontgeo.errors import ClaimError
-from frontgeo.places.tables import oblast_codes, shipped_oblasts
+from frontgeo.places.place_tables import oblast_codes, shipped_oblasts
 from frontgeo.places.transliteration import corresponds, sounds
 
 __all__ = ["OBLAST_WORD", "base_of", "oblast_code", "oblasts_of", "where_of"]

@@ -37,7 +37,7 @@ from frontgeo.io.tabular import separator_of, text_of
 from frontgeo.places.boundaries import load_oblasts
 from frontgeo.places.lookup import is_raion, names_a_raion
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.tables import (
+from frontgeo.places.place_tables import (
     as_text,
     oblast_codes,
     open_table,

@@ -46,8 +46,8 @@ from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.sectors import voronoi_cells
+from frontgeo.places.place_tables import NOT_STATED, is_complete
 from frontgeo.places.settlements import records_of
-from frontgeo.places.tables import NOT_STATED, is_complete
 
 if TYPE_CHECKING:
     import geopandas as gpd

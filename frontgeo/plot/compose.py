@@ -18,20 +18,9 @@ from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import VerdictView, evidence_of, named_places
-from frontgeo.places.tables import BORDER_ATTRIBUTION
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, Key, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
-from frontgeo.plot.ground import (
-    HELD,
-    HELD_EDGE,
-    INK,
-    SOFT,
-    draw_apart,
-    draw_change,
-    draw_front,
-    draw_ground,
-    draw_place,
-)
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -41,6 +30,17 @@ from frontgeo.plot.labels import (
     printable_text,
     text_width,
     wrapped,
+)
+from frontgeo.plot.map_panel import (
+    HELD,
+    HELD_EDGE,
+    INK,
+    SOFT,
+    draw_apart,
+    draw_change,
+    draw_front,
+    draw_ground,
+    draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 

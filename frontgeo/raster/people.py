@@ -186,7 +186,7 @@ def population(
     rasterio = import_optional("rasterio")
     import_optional("exactextract")
     if not isinstance(change, Ground):
-        raise InputError(f"delta: expected a Ground, found {type(change).__name__}")
+        raise InputError(f"change: expected a change or a drawing, found {type(change).__name__}")
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
     path = Path(raster)

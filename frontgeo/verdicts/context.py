@@ -41,8 +41,8 @@ from frontgeo.places.boundaries import (
 )
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
-from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
 from frontgeo.verdicts.outcomes import Row
 
 __all__ = [

@@ -276,7 +276,7 @@ border-of = the border ({ $source })
 earlier-line-and-border = the earlier line and the border ({ $source })
 deepest-from = deepest from { $line }
 mean-depth = mean depth
-interval-reaches-down = the interval extends further below than above: a largest distance picks up the line's error where it points outwards
+interval-reaches-down = the interval extends further below than above: the largest distance tends to be found where the line was drawn too far forward
 
 ## sectors and regions
 

@@ -29,7 +29,7 @@ from frontgeo.outputs.chart import (
     runs,
 )
 from frontgeo.outputs.ticks import ticks
-from frontgeo.pages.document import own, render_template
+from frontgeo.pages.html_document import own, render_template
 
 __all__ = ["series_page"]
 

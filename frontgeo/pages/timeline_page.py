@@ -31,8 +31,8 @@ from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.pages.codecs import encoded_frames, packed
-from frontgeo.pages.document import bundle, own, render_template
-from frontgeo.pages.layers import backdrop, credits_of, focus, place_names
+from frontgeo.pages.html_document import bundle, own, render_template
+from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.still import still_svg
 
@@ -119,7 +119,7 @@ def timeline_page(
         **_page_data(played, texts),
         "bounds": list(focus(view)),
         **backdrop(),
-        "settlements": place_names(places),
+        "settlements": labelled_places(places),
         "tiles": background.get("tiles") is not None,
         "credits": credits,
     }

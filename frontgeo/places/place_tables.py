@@ -438,7 +438,7 @@ def open_table(
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
     # imported late, as reading a user's own file needs nothing of the network package
     from frontgeo.fetch.cache import cached
-    from frontgeo.fetch.registry import SOURCES
+    from frontgeo.fetch.sources import SOURCES
 
     found = cached(what)
     if found is None:

@@ -52,8 +52,8 @@ from frontgeo.outputs.timelines import (
     with_assumptions,
     with_notes,
 )
-from frontgeo.pages.series import series_page
-from frontgeo.plot.chart import series_png
+from frontgeo.pages.series_page import series_page
+from frontgeo.plot.series_figure import series_png
 
 __all__ = ["timeline_command"]
 
@@ -232,7 +232,7 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
 
 def _played(asked: Options) -> Result:
     """Write the page that plays the maps."""
-    from frontgeo.pages.timeline import timeline_page  # folium is slow to load
+    from frontgeo.pages.timeline_page import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(asked)
     archive = _archive_of(asked, asked.archive)
