@@ -162,6 +162,8 @@ class Figure:
 
     Attributes
     ----------
+    stated : Message
+        The figure as stated.
     number : float
         In the base unit.
     interval : pair of float
@@ -171,6 +173,7 @@ class Figure:
         C in part still decides.
     """
 
+    stated: Message
     number: float
     interval: tuple[float, float]
     widest: float = WIDE
@@ -205,6 +208,8 @@ class Words:
 
     Attributes
     ----------
+    stated : Message
+        The word as stated, by itself.
     interval : pair of float
         C, in the base unit.
     is_contradicted : bool
@@ -212,6 +217,7 @@ class Words:
         be too high or too low.
     """
 
+    stated: Message
     interval: tuple[float, float]
     is_contradicted: bool = True
 
@@ -464,8 +470,9 @@ class Statement(BaseModel):
     def form(self) -> Figure | Words:
         """The claim as a figure or as words, which are compared with measurements differently."""
         if self.is_worded:
-            return Words(self.interval, self.is_contradicted)
-        return Figure(self.value, self.interval, self.widest)
+            word = Message(f"stated-{self.amount.text.replace(' ', '-')}")
+            return Words(word, self.interval, self.is_contradicted)
+        return Figure(self.figure, self.value, self.interval, self.widest)
 
     @property
     def number(self) -> float | None:

@@ -55,11 +55,12 @@ _ARCHIVES = (".zip", ".xz")
 _TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
+# options that only some kinds of claim need
 _OF_SETTLEMENTS = {
     "settlements",
     "points_or_outlines",
     "place_names",
-}  # options that only some claims need
+}
 _OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
 _OF_A_CLAIM = (
     "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",

@@ -116,9 +116,7 @@ def amount_text(claim: Claim, language: str = "en") -> str:
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
-    if claim.is_worded:
-        return Message(f"stated-{claim.amount.text.replace(' ', '-')}").text(language)
-    return claim.figure.text(language)
+    return claim.form.stated.text(language)
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
