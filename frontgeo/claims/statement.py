@@ -162,8 +162,6 @@ class Figure:
 
     Attributes
     ----------
-    stated : Message
-        The figure as stated.
     number : float
         In the base unit.
     interval : pair of float
@@ -173,7 +171,6 @@ class Figure:
         C in part still decides.
     """
 
-    stated: Message
     number: float
     interval: tuple[float, float]
     widest: float = WIDE
@@ -182,6 +179,10 @@ class Figure:
     def undecided(self) -> Message:
         """The reason why intervals that overlap in part decide nothing."""
         return Message(f"interval-wider-than-{'half' if self.widest < 1 else 'claimed'}")
+
+    def stated(self, claim: Statement) -> Message:
+        """Return the figure as the claim states it."""
+        return claim.figure
 
     def compare(self, measured: tuple[float, float]) -> Outcome:
         """Compare it with a measured interval and return the outcome."""
@@ -208,8 +209,6 @@ class Words:
 
     Attributes
     ----------
-    stated : Message
-        The word as stated, by itself.
     interval : pair of float
         C, in the base unit.
     is_contradicted : bool
@@ -217,12 +216,15 @@ class Words:
         be too high or too low.
     """
 
-    stated: Message
     interval: tuple[float, float]
     is_contradicted: bool = True
 
     number = None  # words state no number
     undecided = Message("interval-reaches-across")
+
+    def stated(self, claim: Statement) -> Message:
+        """Return the word that the claim states, by itself."""
+        return Message(f"stated-{claim.amount.text.replace(' ', '-')}")
 
     def compare(self, measured: tuple[float, float]) -> Outcome:
         """Compare it with a measured interval and return the outcome."""
@@ -470,9 +472,8 @@ class Statement(BaseModel):
     def form(self) -> Figure | Words:
         """The claim as a figure or as words, which are compared with measurements differently."""
         if self.is_worded:
-            word = Message(f"stated-{self.amount.text.replace(' ', '-')}")
-            return Words(word, self.interval, self.is_contradicted)
-        return Figure(self.figure, self.value, self.interval, self.widest)
+            return Words(self.interval, self.is_contradicted)
+        return Figure(self.value, self.interval, self.widest)
 
     @property
     def number(self) -> float | None:

@@ -116,7 +116,7 @@ def amount_text(claim: Claim, language: str = "en") -> str:
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
-    return claim.form.stated.text(language)
+    return claim.form.stated(claim).text(language)
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
