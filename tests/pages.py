@@ -28,7 +28,7 @@ def verdict(text: str = "tester") -> Verdict:
     )
     rows = [
         *check(claim, [change(text), change("other " + text)]).rows,
-        figure_row(claim, Amount.of(752), claimant=text, source=text, note=text),
+        figure_row(claim, Amount.of(752), by=text, source=text, note=text),
     ]
     return judge(claim, rows, {"command": text, "inputs": [{"path": text}]})
 

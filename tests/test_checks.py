@@ -192,11 +192,11 @@ def test_claimed_ground_in_a_table() -> None:
 def test_overlaps_of_claimed_ground_are_said_beside_the_number() -> None:
     said = Drawing.of([SQUARE, shapely.box(36.05, 50, 36.15, 50.1)])
     assert said.gained_km2 == pytest.approx(1.5 * SQUARE_KM2, abs=0.01)
-    assert said.drawn is not None
-    assert said.drawn.overlap_km2 == pytest.approx(SQUARE_KM2 / 2, abs=0.01)
+    assert said.as_read is not None
+    assert said.as_read.overlap_km2 == pytest.approx(SQUARE_KM2 / 2, abs=0.01)
     (row,) = check(Claim.area(120), said).rows
     assert texts(row.notes)[0] == "overlaps of 39.832 km² counted once"
-    assert Drawing.of([SQUARE, shapely.box(37, 50, 38, 51)]).drawn is None
+    assert Drawing.of([SQUARE, shapely.box(37, 50, 38, 51)]).as_read is None
 
 
 LINE = shapely.LineString([(36, 50.3), (37, 50.3)])

@@ -13,9 +13,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import Change, ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
+from frontgeo import (
+    Change,
+    Claim,
+    ControlMap,
+    Drawing,
+    area_km2,
+    check,
+    diff,
+    find_settlement,
+    load_border,
+    load_oblasts,
+)
 from frontgeo.change.control_map import front_line, union
-from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Overlap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import length_km
@@ -183,10 +193,10 @@ def test_clip_leaves_ground_out_and_reports_it() -> None:
 def test_all_that_a_change_of_two_maps_holds() -> None:
     before, after = control(SQUARE, contested=SQUARE), control(SQUARE, JUN, contested=SQUARE)
     change = diff(before, after, definition="occupied+contested")
-    assert (change.before, change.after, change.drawn) == (before, after, None)
+    assert (change.before, change.after) == (before, after)
     assert (change.label, change.definition) == ("tester", "occupied+contested")
     assert (change.clip_km2, change.cut, change.within, change.set_apart) == (None, None, (), ())
-    assert change.unchanged.equals(SQUARE) and change.at_least is None
+    assert change.unchanged.equals(SQUARE)
     west, east = shapely.box(36, 50, 36.5, 51), shapely.box(36.4, 49, 38, 52)
     once = diff(before, after, clip=west)
     assert once.within == (west,) and once.cut is not None and once.cut.equals(west.boundary)
@@ -194,12 +204,12 @@ def test_all_that_a_change_of_two_maps_holds() -> None:
     assert twice.within == (west, east) and twice.cut is not None
     assert twice.cut.equals(shapely.union(west.boundary, east.boundary))
     assert twice.unchanged.equals(shapely.box(36.4, 50, 36.5, 51))
-    assert (twice.before, twice.after, twice.at_least) == (before, after, None)
+    assert (twice.before, twice.after) == (before, after)
 
 
 def test_a_clip_leaves_what_is_inside() -> None:
     grounds = [shapely.box(x, 50, x + 0.1, 51) for x in (36, 36.2, 36.4, 36.6)]
-    change = Change(*grounds[:3], label="x", at_least=grounds[3])
+    change = Drawing(*grounds[:3], label="x", at_least=grounds[3])
     inside = change.clipped(shapely.box(35, 49, 37, 50.5))
     found = (inside.gained, inside.lost, inside.unchanged, inside.at_least)
     for ground, x in zip(found, (36, 36.2, 36.4, 36.6), strict=True):
@@ -326,7 +336,7 @@ def test_regions_with_a_change_however_small_in_their_order() -> None:
     lost = shapely.MultiPolygon(
         [shapely.box(38, 50, 38.1, 50.1), shapely.box(39, 50, 39.01, 50.005)]
     )
-    change = Change(gained, lost, shapely.MultiPolygon(), label="x")
+    change = Drawing(gained, lost, shapely.MultiPolygon(), label="x")
     boxes = [(x, 49, x + 0.5, 52) for x in (39, 38, 40, 37, 36)]
     table = change.by(regions_of(*boxes, name=[str(box[0]) for box in boxes]))
     assert list(table.index) == ["39", "38", "37", "36", "outside every region"]
@@ -459,3 +469,26 @@ def test_how_far_two_changes_overlap() -> None:
     assert (overlap.share_of_first, overlap.share_of_second) == pytest.approx((0.25, 0.2))
     nothing = Overlap(0.0, 0.0, 1.0)
     assert np.isnan(nothing.share_of_first) and nothing.share_of_second == 0
+
+
+def test_old_names_of_drawings_warn() -> None:
+    border, between = shapely.LineString([(36, 50), (38, 50)]), ((36.5, 49.9), (37.5, 49.9))
+    with pytest.warns(DeprecationWarning, match=r"Change.claimed is now Drawing.of"):
+        assert Change.claimed(SQUARE, label="me").gained.equals(Drawing.of(SQUARE).gained)
+    with pytest.warns(DeprecationWarning, match=r"Change.band is now Drawing.band"):
+        old = Change.band(border, depth_km=(8, 9), between=between)
+    band = Drawing.band(border, depth_km=(8, 9), between=between)
+    assert (old.label, old.implied_km2) == (band.label, band.implied_km2)
+    (row,) = check(Claim.area(880), diff(control(SQUARE), control(SQUARE, JUN))).rows
+    with pytest.warns(DeprecationWarning, match=r"Row.delta is now Row.change"):
+        assert row.delta is row.change
+
+
+def test_each_kind_of_ground_is_a_state_or_becomes_one() -> None:
+    drawn = Drawing.of(SQUARE)
+    assert drawn.as_state().unchanged.equals(SQUARE) and drawn.as_state().gained.is_empty
+    state = diff(control(SQUARE), control(SQUARE, JUN)).as_state()
+    assert state.control_map.day == JUN and state.unchanged.equals(SQUARE)
+    assert list(state.maps_by_day) == ["after"] and drawn.maps_by_day == {}
+    assert repr(state).startswith("<HeldGround tester, ") and "held" in repr(state)
+    assert state.clipped(SQUARE).as_state().within == ()

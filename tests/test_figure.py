@@ -149,7 +149,8 @@ def test_numbers_are_those_of_the_library(kind: str, lang: str) -> None:
         shown = local("–".join(ends)).replace(" – ", "–")
         assert shown.replace("-", "−") in told
     delta = evidence_of([verdict]).views[0].change
-    shown = [delta.gained_km2, delta.lost_km2] if delta.before else [area_km2(delta.unchanged)]
+    is_change = isinstance(delta, Change)
+    shown = [delta.gained_km2, delta.lost_km2] if is_change else [area_km2(delta.unchanged)]
     for km2 in shown:
         assert f"{local(f'{km2:,.1f}')} {texts['km2']}" in told
     assert any(texts[verdict.outcome] in line for line in told)
@@ -320,7 +321,7 @@ def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
     share = 100 * east / (delta.gained_km2 + delta.lost_km2)
     assert f"It shows {share:.0f} % of the" in told
     nothing = shapely.MultiPolygon()
-    assert close_up_of(Change(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
+    assert close_up_of(Drawing(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
 
 
 def test_changes_can_be_distinguished_in_grey() -> None:
@@ -449,8 +450,8 @@ def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
         drawn(),
         held,
         same,
-        Change(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
-        Change(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
+        Drawing(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
+        Drawing(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
         Drawing.of(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
         judge(Claim.area(880), []),
         *of_each_kind().values(),

@@ -303,7 +303,7 @@ def people(path: Path, values: np.ndarray, west: float, north: float, cell: floa
 
 def change(gained: shapely.Geometry, lost: shapely.Geometry | None = None) -> fg.Change:
     nothing = shapely.MultiPolygon()
-    return fg.Change(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
+    return fg.Drawing(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
 
 
 def grid_over(ground: shapely.Geometry, crs: str, cell: float) -> tuple[float, float, int, int]:

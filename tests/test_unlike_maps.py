@@ -155,7 +155,7 @@ def test_timeline_says_what_was_left_out_and_why(tmp_path: Path, run: Any) -> No
 def test_what_was_left_out_is_kept_with_what_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontgeo.archive.reader._EVERY_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.checkpoint._EVERY_S", -1.0)
     path = packed_as("tar", tmp_path, CREAMY)
     first = read_timeline(path).kept_in(tmp_path / "kept")
     areas = [shown.area_km2() for shown in first]

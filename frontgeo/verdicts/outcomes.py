@@ -9,6 +9,7 @@ from math import inf, sqrt
 from typing import Literal, get_args
 
 from frontgeo._utils.dates import end_of, start_of
+from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
@@ -151,6 +152,12 @@ class Row:
     between: BetweenMappers | None = None
     no_mappers: Message | None = None
     outcome_other: Outcome | None = None
+
+    @property
+    def delta(self) -> Ground | None:
+        """Deprecated alias of `change`."""
+        warn_renamed("Row.delta", "Row.change")
+        return self.change
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
