@@ -62,7 +62,8 @@ SUBMODULES = {
     "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part", "Places", "Row",
+    "Amount", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
+    "Places", "Row",
     "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2", "change_layer",
     "check", "compare", "compare_over_time", "diff", "draw_page", "figure", "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",

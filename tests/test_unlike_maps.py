@@ -127,7 +127,7 @@ def test_a_row_says_which_map_was_taken_instead(tmp_path: Path, run: Any, kind: 
     assert "supported" in told
     words = ["check", "--claim", "50 km2", "--since", "2025-11-15", "--until", "2025-12-14"]
     told = run(*words, "--archive", str(path))
-    assert "undecided" in told and "2025-12-12 is there but unreadable" in told
+    assert "undecided" in told and "the map of 2025-12-12 is unreadable" in told
     words = ["check", "--claim", "50 km2", "--since", "2025-12-15", "--until", "2025-12-20"]
     told = run(*words, "--archive", str(path))
     assert "the map of 2025-12-12 is unreadable: Control_25_12_12.kml: expected KML" in told

@@ -28,7 +28,7 @@ __all__ = ["frontgeo", "main"]
 _VERBS = {
     "check": "verdicts", "area": "maps", "delta": "maps", "demo": "verdicts", "compare": "maps",
     "mappers": "reference", "fetch": "reference", "claims": "articles", "schema": "reference",
-    "timeline": "archives", "draw": "verdicts", "completion": "reference", "help": "reference",
+    "timeline": "over_time", "draw": "verdicts", "completion": "reference", "help": "reference",
 }  # fmt: skip
 
 

@@ -65,8 +65,8 @@ def still_svg(
     Examples
     --------
     >>> import shapely
-    >>> from frontgeo import Change
     >>> from frontgeo.i18n import texts_of
+    >>> from frontgeo import Drawing
     >>> drawn = Drawing.of(shapely.box(36, 50, 36.4, 50.2))
     >>> still_svg(VerdictView(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'

@@ -179,6 +179,7 @@ def population(
     ...                    dtype="float32", crs="EPSG:4326",
     ...                    transform=rasterio.Affine(0.125, 0, 36, 0, -0.125, 50)) as file:
     ...     file.write(numpy.full((4, 4), 10.0, dtype="float32"), 1)
+    >>> from frontgeo import Drawing
     >>> change = Drawing.of(shapely.box(36, 49.8125, 36.25, 50))
     >>> print(population(change, path, year=2020).gained)
     30 people (20 to 40)
