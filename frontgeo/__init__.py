@@ -8,13 +8,12 @@
 
 from typing import Any
 
-import lazy_loader
-
 from frontgeo._utils.deprecation import moved_name
+from frontgeo._utils.lazy import attach_stub
 
 # The stub beside this file is the list of public names: each has its module there, which is
 # imported when the name is first used.
-_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_load, __dir__, __all__ = attach_stub(__name__, __file__)
 
 # names that have moved; the old ones work for one more release
 _MOVED = {

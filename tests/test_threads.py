@@ -99,6 +99,16 @@ def test_checks_in_sixteen_threads() -> None:
     """)
 
 
+def test_names_are_first_used_in_threads() -> None:
+    run("""
+    import itertools
+    import frontgeo as fg
+
+    names = itertools.cycle(["diff", "ControlMap", "Claim", "check", "folium_map", "Timeline"])
+    assert len(together(lambda: getattr(fg, next(names)))) == 16
+    """)
+
+
 def test_the_first_claims_in_threads() -> None:
     """The registry of units is made at the first claim, which failed in most threads."""
     run("""

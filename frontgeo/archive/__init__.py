@@ -7,6 +7,6 @@ that was shown only briefly. `write_store` puts an archive into one file, `compa
 snapshots that they show.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -7,6 +7,6 @@ of two mappers, and `simulate_sd_km2` moves fronts at random to estimate how unc
 The functions `frontgeo.diff` and `frontgeo.compare` make these objects.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -582,7 +582,7 @@ def as_taken(change: Ground, direction: Direction) -> Ground:
     InputError
         For a loss of a side whose opponent is unknown.
     """
-    if direction != "lost" or not change.maps:
+    if direction != "lost" or isinstance(change, Drawing) or not change.maps:
         return change
     if change.is_mirrored:
         return change.own

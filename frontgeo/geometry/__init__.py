@@ -7,6 +7,6 @@ the `…_between_mappers` functions give the interval in which another mapper's 
 ground by the number of shapes that cover it and by region.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -7,6 +7,6 @@ be a dictionary with texts of your own by the keys of these files. Words of a cl
 a file are never translated.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

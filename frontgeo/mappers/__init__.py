@@ -6,6 +6,6 @@ that recognises a `Document` and returns a `Reading`: its `Mapper` and a `Classi
 each feature.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -11,6 +11,6 @@ The table's ``.attrs`` describe it: ``source``, ``vintage``, ``licence``, ``attr
 ``accuracy_m``, ``viewpoint`` and ``complete``.
 """
 
-import lazy_loader
+from frontgeo._utils.lazy import attach_stub
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -83,7 +83,7 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
         return control_map_of(item, region=region)
     raise InputError(
-        "evidence: expected a Ground, ControlMap, path, GeoDataFrame or geometry, found "
+        "evidence: expected a Change, Drawing, ControlMap, path, GeoDataFrame or geometry, found "
         f"{type(item).__name__}"
     )
 

@@ -1,7 +1,7 @@
 // A series of maps as frontgeo.pages.codecs writes it: every edge once, and what each map changes.
 import { numbersIn } from "./varint.js";
 
-/** Decimals of a degree, as in frontgeo.exact.edges. */
+/** Decimals of a degree, as in frontgeo.geometry.overlay. */
 export const DECIMALS = 6;
 
 /**
