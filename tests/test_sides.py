@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -14,9 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
     Change,
+    Claim,
     ControlMap,
     Timeline,
     area_km2,
+    check,
     diff,
     find_settlement,
     load_border,
@@ -270,3 +273,13 @@ def test_the_kharkiv_counter_offensive_as_ukraine_sees_it(archive: Path) -> None
     for name in ("Balakliia", "Kupiansk", "Izium"):
         place = find_settlement(name, oblast="UA-63")
         assert after.contains(place) and not before.contains(place), name
+
+
+@pytest.mark.parametrize("made", [Claim.depth, Claim.settlements])
+def test_a_map_as_a_drawing_of_lost_ground_is_measured_as_it_stands(made: Any) -> None:
+    drawn = ControlMap("me", {"occupied": shapely.box(36, 49, 36.2, 49.2)}, side="russia")
+    lost, gained = (
+        check(made(5, side="russia", direction=direction), drawn).rows[0].measured
+        for direction in ("lost", "gained")
+    )
+    assert lost == gained is not None
