@@ -24,7 +24,7 @@ import frontgeo as fg
 from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import series
 from frontgeo.change import simulation
-from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry import zonal
 from frontgeo.raster import first_taken, grid
@@ -301,7 +301,7 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
     here = first_taken_raster(maps, resolution_m=50)
-    pieces = first_taken._pieces(maps, "occupied", first_taken._Summary(), None)
+    pieces = first_taken._pieces(maps, "occupied", first_taken._MapFacts(), None)
     stripes = Killing(here.grid.stripes(), client, place=4)
     assert len(stripes.items) > 4
     there = list(map_chunks(grid.burn, stripes, shared=(pieces,), client=client))
@@ -313,10 +313,9 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
 @pytest.mark.usefixtures("maps")
 def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
-    asked = {
+    asked: dict[str, Any] = {
         "near_border": shapely.MultiPolygon(),
-        "position_error_m": 250,
-        "correlation_length_m": 2000,
+        "errors": LineErrors(250, 2000),
         "draws": 8,
     }
     here = simulate_sd_km2(before, after, **asked)
