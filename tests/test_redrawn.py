@@ -142,8 +142,8 @@ def test_what_a_mapper_redefined_is_noted_only_across_that_day() -> None:
         )
         found = diff(before, after)
         assert [a.why for a in found.set_apart] == [
-            "reclassified on 2024-05-15: x leaves out something; what else changed there cannot "
-            "be told without an archive of the maps of that day"
+            "reclassified on 2024-05-15: x leaves out something; other changes there cannot be "
+            "identified without an archive of the maps of that day"
         ] * apart
         assert [a.certain for a in found.set_apart] == [False] * apart
         assert found.lost.is_empty == bool(apart)

@@ -229,13 +229,13 @@ def test_what_another_process_added_meanwhile_is_not_lost(
 ) -> None:
     """It adds two of the same maps after this one looked and before it writes."""
     from frontgeo.archive import store
-    from frontgeo.cli import archives as cli_archives
+    from frontgeo.cli import over_time
 
     def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
         store.write_store(maps[:2], path)
         return store.update(path, maps, **options)
 
-    monkeypatch.setattr(cli_archives, "update", meanwhile)
+    monkeypatch.setattr(over_time, "update", meanwhile)
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3
