@@ -112,6 +112,7 @@ def test_every_option_is_explained() -> None:
 
 def test_help_of_a_command_that_there_is_not(run: Any) -> None:
     assert "did you mean check?" in run("help", "chek", code=2)[1]
+    assert "expected nothing after 'check'" in run("help", "check", "more", code=2)[1]
     assert "Commands:" in run("help")[0]
 
 

@@ -134,6 +134,9 @@ def help_command(asked: Options) -> Result:
     path = ""
     for name in asked.verbs:
         known = _below(context)
+        if not known:
+            message = f"argument VERB: expected nothing after {path!r}, found {name!r}"
+            raise Misuse(message, typed=name, known=known)
         if name not in known:
             listed = ", ".join(map(repr, known))
             message = f"argument VERB: invalid choice: {name!r} (choose from {listed})"
