@@ -52,7 +52,7 @@ __all__ = [
 #: A settlement counts as captured from this share of its outline on: maps are accurate to some
 #: hundred metres, so that they cannot resolve the last houses.
 CAPTURED_PERCENT = 95.0
-_ADVICE = "name it, such as settlement = 'Vovchansk'"
+_SETTLEMENT_ADVICE = "name it, such as settlement = 'Vovchansk'"
 _NEAR_DEG = 1.0  # the line's error does not reach farther
 _APART_M = 10_000.0  # an outline this far from the settlement's point belongs to another place
 
@@ -72,7 +72,7 @@ class Status(State):
         "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
     }
     interval_from: ClassVar[IntervalFrom] = "whole line moved"
-    advice: ClassVar[Mapping[str, str]] = {"settlement": _ADVICE}
+    advice: ClassVar[Mapping[str, str]] = {"settlement": _SETTLEMENT_ADVICE}
 
     kind: Literal["status"] = "status"
     settlement: str
@@ -88,7 +88,7 @@ class Status(State):
 
     def _check_kind(self) -> None:
         if not self.settlement:
-            raise ClaimError(f"settlement: missing; {_ADVICE}")
+            raise ClaimError(f"settlement: missing; {_SETTLEMENT_ADVICE}")
 
     @property
     def needs(self) -> tuple[Layer, ...]:
@@ -312,7 +312,7 @@ def _shares(
     return tuple(min(100.0, round(100.0 * a / shapely.area(whole), 9)) for a in inside)
 
 
-_ADVICE_CAPTURED = "name the place: settlement = 'Vovchansk', or where = 'Vovchansk hromada'"
+_PLACE_ADVICE = "name the place: settlement = 'Vovchansk', or where = 'Vovchansk hromada'"
 #: the share of the outline from which a place counts as captured, by rule; a point is all or none
 _FROM_PERCENT: Mapping[str, float] = {
     "whole": CAPTURED_PERCENT,
@@ -352,7 +352,7 @@ class Captured(State):
             listed = ", ".join(self.words)
             raise ClaimError(f"value: expected one of {listed}, found {self.amount.text[:40]!r}")
         if not self.settlement and not self.where:
-            raise ClaimError(f"settlement: missing; {_ADVICE_CAPTURED}")
+            raise ClaimError(f"settlement: missing; {_PLACE_ADVICE}")
         if not self.settlement and self.rule == "point":
             raise ClaimError(
                 f"rule: 'point' needs a settlement, but {self.where_text} is a polygon; give "

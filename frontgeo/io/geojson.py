@@ -345,7 +345,7 @@ def read_topojson(name: str, parsed: Mapping[str, Any]) -> Contents:
     layers = []
     for layer, body in objects.items():
         features = []
-        for position, item in enumerate(_flat_topojson(body)):
+        for position, item in enumerate(_inner_geometries(body)):
             try:
                 with np.errstate(all="ignore"):  # NaN is checked for later
                     made = topology.geometry(item)
@@ -365,10 +365,10 @@ def read_topojson(name: str, parsed: Mapping[str, Any]) -> Contents:
     return Contents(layers, reprojected_from="" if crs is None else crs_label(crs))
 
 
-def _flat_topojson(item: Any) -> Iterator[Any]:
+def _inner_geometries(item: Any) -> Iterator[Any]:
     if isinstance(item, dict) and item.get("type") == "GeometryCollection":
         for inner in item["geometries"] if isinstance(item.get("geometries"), list) else []:
-            yield from _flat_topojson(inner)
+            yield from _inner_geometries(inner)
     else:
         yield item
 

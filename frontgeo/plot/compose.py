@@ -331,7 +331,7 @@ def _label_size(row: Bar, room: float) -> float:
     return min(_LABEL, max(_LEAST_LABEL, 0.999 * room / max(wide, 1.0)))
 
 
-def _beside(row: Bar, wide: float) -> float:
+def _label_room(row: Bar, wide: float) -> float:
     """Return the room for a label on the line of its numbers."""
     value = text_width(printable_text(row.text), 12, bold=True)
     after = [
@@ -344,7 +344,7 @@ def _label_line(row: Bar, wide: float) -> float:
     """Return the height of a label's own line, or 0 if it fits beside the numbers."""
     return (
         _LINE
-        if text_width(printable_text(row.label[:LONGEST]), _LEAST_LABEL) > _beside(row, wide)
+        if text_width(printable_text(row.label[:LONGEST]), _LEAST_LABEL) > _label_room(row, wide)
         else 0.0
     )
 
@@ -369,7 +369,7 @@ def _draw_bar(
         after.append((aside, cut_text))
         aside -= text_width(cut_text, 11.5) + 6 if cut_text else 0
     start = aside - text_width(value, 12, bold=True)
-    room = right - left if label_line else _beside(row, right - left)
+    room = right - left if label_line else _label_room(row, right - left)
     size = _label_size(row, room)
     label = one_line(row.label, size, room)
     # white behind the words, so that the line of the claim does not run through them
@@ -499,7 +499,7 @@ def composed(
     change = _change(shown, evidence)
     sheet = _sheet(size)
     job = _Job(sheet, shown, change, texts, places, _credits(change, texts, ours=places is None))
-    content = (_beside_compose if _is_wide(sheet.width / sheet.height) else _above)(job)
+    content = (_beside_map if _is_wide(sheet.width / sheet.height) else _above_map)(job)
     words = f"{content.outcome} {content.extent}"
     if isinstance(shown, Verdict):
         words = headline_text(shown, texts.sentences)
@@ -565,7 +565,7 @@ def _content(job: _Job, share: float | None) -> FigureText:
     return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
 
 
-def _beside_compose(job: _Job) -> FigureText:
+def _beside_map(job: _Job) -> FigureText:
     sheet = job.sheet
     left, right = _EDGE + _COLUMN + 40, sheet.width - 18
     lines = wrapped(job.credits, _CREDIT, right - left, most=3)
@@ -578,7 +578,7 @@ def _beside_compose(job: _Job) -> FigureText:
     return content
 
 
-def _above(job: _Job) -> FigureText:
+def _above_map(job: _Job) -> FigureText:
     sheet = job.sheet
     left, right = _EDGE, sheet.width - _EDGE
     lines = wrapped(job.credits, _CREDIT, right - left, most=4)
