@@ -15,19 +15,14 @@ from typing import Any
 
 import dask
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from distributed import Client, LocalCluster
 
 import frontgeo as fg
 from frontgeo._utils.parallel import chunks, map_chunks
-from frontgeo.archive import series
-from frontgeo.change import simulation
 from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.errors import InputError, NotAvailableError
-from frontgeo.geometry import zonal
-from frontgeo.raster import first_taken, grid
 from frontgeo.raster.first_taken import first_taken_raster
 
 DAY = date(2024, 5, 1)
@@ -210,25 +205,6 @@ def front(seed: int, days: int = 26) -> list[fg.ControlMap]:
     return maps
 
 
-@pytest.fixture
-def maps(monkeypatch: pytest.MonkeyPatch) -> list[fg.ControlMap]:
-    """Make few maps, in chunks and stripes so small that there are many."""
-    monkeypatch.setattr(series, "_CHUNK", 4)
-    monkeypatch.setattr(first_taken, "_CHUNK", 4)
-    monkeypatch.setattr(grid, "_STRIPE_CELLS", 1_000_000)
-    monkeypatch.setattr(simulation, "_BATCH", 3)
-    return front(8)
-
-
-@pytest.fixture
-def timeline(maps: list[fg.ControlMap], tmp_path: Path) -> fg.Timeline:
-    folder = tmp_path / "maps"
-    folder.mkdir()
-    for shown in maps:
-        (folder / f"{shown.day}.geojson").write_text(shapely.to_geojson(shown.held()))
-    return fg.read_timeline(folder, mapper="me")
-
-
 class Killing:
     """A series that kills a worker when a certain item is requested."""
 
@@ -244,69 +220,6 @@ class Killing:
                 while worker in self.client.nthreads():  # by then its results are lost
                     time.sleep(0.01)
             yield item
-
-
-def test_areas_and_changes_are_those_of_one_process(timeline: fg.Timeline, client: Client) -> None:
-    here, there = timeline.deltas(), timeline.deltas(client=client)
-    pd.testing.assert_frame_equal(there, here, check_exact=True)
-    assert there.attrs == here.attrs
-    assert here["gained_km2"].gt(0).sum() > 10
-    assert len(here) == 25
-    pd.testing.assert_frame_equal(timeline.area(client=client), timeline.area(), check_exact=True)
-
-
-def test_areas_by_region_are_those_of_one_process(
-    timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zonal, "_VERTICES", 500)  # so that there are several parts
-    oblasts = fg.load_oblasts()
-    spread_out, alone = (timeline.area(by=oblasts, client=which) for which in (client, None))
-    pd.testing.assert_frame_equal(spread_out, alone, check_exact=True)
-    assert spread_out.attrs["how"] == alone.attrs["how"]
-    assert sum(alone.attrs["how"].values()) == len(alone)
-    whole = timeline.area()["area_km2"]
-    pd.testing.assert_series_equal(alone.sum(axis=1), whole, check_names=False, rtol=0, atol=1e-6)
-
-
-def test_changes_survive_a_killed_worker(
-    timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = timeline.deltas()
-    dated = fg.Timeline.dated
-    killing = Killing(timeline.dated(timeline.snapshots), client, place=15)
-    monkeypatch.setattr(
-        fg.Timeline, "dated",
-        lambda self, wanted: iter(killing) if len(wanted) > 2 else dated(self, wanted),
-    )  # fmt: skip
-    pd.testing.assert_frame_equal(timeline.deltas(client=client), here, check_exact=True)
-    assert len(killing.pids) == 1
-
-
-def test_raster_survives_a_killed_worker(
-    maps: list[fg.ControlMap], client: Client, tmp_path: Path
-) -> None:
-    here = first_taken_raster(maps, tmp_path / "here.tif", resolution_m=50)
-    killing = Killing(maps, client, place=15)
-    there = first_taken_raster(killing, tmp_path / "there.tif", resolution_m=50, client=client)
-    assert len(killing.pids) == 1
-    assert there.path.read_bytes() == here.path.read_bytes()
-    assert (there.held_at_first, there.taken_later) == (here.held_at_first, here.taken_later)
-    assert here.taken_later > 1000
-    in_memory = first_taken_raster(maps, resolution_m=50, client=client)
-    assert (in_memory.days == here.days).all()
-
-
-@pytest.mark.slow
-def test_stripes_of_a_raster_survive_a_killed_worker(
-    maps: list[fg.ControlMap], client: Client
-) -> None:
-    here = first_taken_raster(maps, resolution_m=50)
-    pieces = first_taken._pieces(maps, "occupied", first_taken._MapFacts(), None)
-    stripes = Killing(here.grid.stripes(), client, place=4)
-    assert len(stripes.items) > 4
-    there = list(map_chunks(grid.burn, stripes, shared=(pieces,), client=client))
-    assert len(stripes.pids) == 1
-    assert (np.concatenate(there) == here.days).all()
 
 
 @pytest.mark.slow

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -15,8 +16,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import FloatArray
+from frontgeo._utils.arrays import BoolArray, FloatArray
 from frontgeo._utils.dates import read_day
+from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive.series import Every, last_of_each, named_regions
 from frontgeo.change.compare import EVERY_M, FAR_M, line_distances_m
 from frontgeo.change.control_map import ControlMap, front_line, union
@@ -28,6 +30,8 @@ from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places.boundaries import border_zone, load_border
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from frontgeo.archive.timeline import Timeline
 
 __all__ = [
@@ -44,6 +48,7 @@ WHOLE = "whole front"  # the region of rows for the whole front
 LEAST_PAIRS = 8  # fewest pairs of maps for which a lag is estimated
 _DRAWS = 1000  # bootstrap samples
 _DAY = timedelta(days=1)
+_STRETCH = 16  # moving maps compared at a time, by one worker
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +91,7 @@ class PairOptions(TypedDict, total=False):
     every: Every
     tolerance: timedelta
     seed: int
+    client: Client | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class _Pairing:
     every: Every = "week"
     tolerance: timedelta = timedelta(hours=12)
     seed: int = 0
+    client: Client | None = None
 
 
 def compare_over_time(
@@ -142,6 +149,9 @@ def compare_over_time(
             The longest time between two maps that count as simultaneous; by default 12 hours.
         seed : int
             Seed of the bootstrap; the same seed gives the same intervals.
+        client : distributed.Client, optional
+            A client of a running Dask cluster, whose workers compare the maps that are read
+            here. The numbers are the same.
 
     Returns
     -------
@@ -150,8 +160,10 @@ def compare_over_time(
     Raises
     ------
     InputError
-        When no two maps are simultaneous, or a lag is asked for with fewer than 8 pairs of
-        maps.
+        When no two maps are simultaneous, a lag is asked for with fewer than 8 pairs of
+        maps, or the client is not one that runs.
+    NotAvailableError
+        When the cluster is gone.
 
     Notes
     -----
@@ -190,8 +202,9 @@ def compare_over_time(
         regions,
         swapped=swapped,
         definition=definition,
-        clip=load_border() if clip is None else valid_region(clip, "clip"),
+        clip=_country_or(clip),
         max_lag_days=longest,
+        client=pairing.client,
     )
     mismatch = walk.through(fixed, moving)
     lags = pd.DataFrame()
@@ -226,6 +239,25 @@ def _pairs_in_period(
     return [(x, y) for x, y in paired if x in wanted]
 
 
+def _country_or(clip: Any) -> BaseGeometry | None:
+    """Return the region to count ground in; None for the country, which workers load themselves."""
+    region = load_border() if clip is None else valid_region(clip, "clip")
+    return None if region is load_border() else region
+
+
+#: The ground that a map shows as held, and then what its mapper left out without a change there.
+_Drawn: TypeAlias = list[BaseGeometry]
+
+
+def _drawn(control_map: ControlMap, definition: str) -> _Drawn:
+    left_out = [
+        r.ground
+        for r in control_map.redefinitions
+        if r.ground is not None and r.direction == "lost" and r.day <= (control_map.day or r.day)
+    ]
+    return [control_map.held(definition), *left_out]
+
+
 @dataclass(frozen=True, eq=False)
 class _Ground:
     """The ground that a map shows as held inside a region, and its front there."""
@@ -234,19 +266,11 @@ class _Ground:
     edge: BaseGeometry | None  # the region's own boundary, which is not part of the front
 
     @classmethod
-    def of(cls, control_map: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
-        held = control_map.held(definition)
-        left_out = [
-            r.ground
-            for r in control_map.redefinitions
-            if r.ground is not None
-            and r.direction == "lost"
-            and r.day <= (control_map.day or r.day)
-        ]
-        if left_out:  # put back ground that the mapper stopped drawing without any change there
-            held = union([held, *left_out])
-        held = polygonal(shapely.intersection(held, clip))
-        return cls(held, None if clip is load_border() else clip.boundary)
+    def of(cls, drawn: _Drawn, clip: BaseGeometry | None) -> _Ground:
+        """Cut ground to a region, or to the country."""
+        held = union(drawn) if len(drawn) > 1 else drawn[0]
+        held = polygonal(shapely.intersection(held, load_border() if clip is None else clip))
+        return cls(held, None if clip is None else clip.boundary)
 
     @cached_property
     def front(self) -> BaseGeometry:
@@ -332,13 +356,108 @@ def _paired(
     ]
 
 
+@dataclass(frozen=True, eq=False)
+class _Comparing:
+    """What all stretches of the moving archive are compared with, and how."""
+
+    regions: dict[str, BaseGeometry | None]
+    clip: BaseGeometry | None
+    kept_at: list[datetime]
+    max_lag_days: int
+    swapped: bool
+
+    @cached_property
+    def kept_days(self) -> FloatArray:
+        return np.array([_days_of(at) for at in self.kept_at])
+
+    def near(self, first: datetime, last: datetime) -> BoolArray:
+        """Return which kept maps are within reach of moving maps from one instant to another."""
+        reach = self.max_lag_days + 1.0
+        at = self.kept_days
+        near: BoolArray = (at >= _days_of(first) - reach) & (at <= _days_of(last) + reach)
+        return near
+
+
+@dataclass(frozen=True, eq=False)
+class _Stretch:
+    """Successive moving maps, and the kept maps within their reach: a part for one worker."""
+
+    moving: list[tuple[datetime, _Drawn]]
+    is_first: bool  # of a later stretch, the first map is the last of the stretch before
+    kept: dict[int, _Ground]
+    partners: list[list[int]]  # for each moving map, the kept maps to compare it with
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """The comparison of a kept map with a moving one."""
+
+    kept: int
+    rows: list[dict[str, Any]]  # one for each region, as are the areas
+    kept_km2: FloatArray
+    apart_km2: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """The change from one moving map to the next, and the pairs with the later one."""
+
+    near: BoolArray  # kept maps within reach
+    grown_km2: FloatArray  # growth of the symmetric difference to each of them, by region
+    area_km2: FloatArray  # growth of the moving map's area, by region
+    pairs: list[_Pair]
+
+
+def _steps(stretch: _Stretch, comparing: _Comparing) -> list[_Step]:
+    """Compare each map of a stretch with the map before it and with the kept maps."""
+    shapes = list(comparing.regions.values())
+    before: tuple[datetime, _Ground] | None = None
+    steps = []
+    for partners, (at, drawn) in zip(stretch.partners, stretch.moving, strict=True):
+        ground = _Ground.of(drawn, comparing.clip)
+        near = np.zeros(len(comparing.kept_at), dtype=np.bool_)
+        changes = np.zeros((0, len(shapes))), np.zeros(len(shapes))
+        if before is not None and comparing.max_lag_days:
+            near = comparing.near(before[0], at)
+            held = [stretch.kept[i].held for i in np.flatnonzero(near).tolist()]
+            changes = _changes_km2(
+                before[1].held, ground.held, np.array(held, dtype=object), shapes
+            )
+        if before is not None or stretch.is_first:
+            pairs = [_compared(i, stretch.kept[i], (at, ground), comparing) for i in partners]
+            steps.append(_Step(near, *changes, pairs))
+        before = at, ground
+    return steps
+
+
+def _compared(
+    i: int, kept: _Ground, moving: tuple[datetime, _Ground], comparing: _Comparing
+) -> _Pair:
+    """Return a row for each region, the kept map's area and the difference by region."""
+    sides = (comparing.kept_at[i], kept), moving
+    (a_at, a), (b_at, b) = sides[::-1] if comparing.swapped else sides
+    shapes = list(comparing.regions.values())
+    pair = _Pair(i, [], np.zeros(len(shapes)), np.zeros(len(shapes)))
+    parts = zip(a.parts(shapes), b.parts(shapes), strict=True)
+    for k, (region, both) in enumerate(zip(comparing.regions, parts, strict=True)):
+        found = _row(*both)
+        pair.rows.append({"region": region, "a_at": a_at, "b_at": b_at, **found})
+        only = found["only_b_km2" if comparing.swapped else "only_a_km2"]
+        pair.kept_km2[k] = found["both_km2"] + only
+        pair.apart_km2[k] = found["only_a_km2"] + found["only_b_km2"]
+    return pair
+
+
 @dataclass(eq=False)
 class _Walk:
     """One reading of both archives, in order of time, that compares them.
 
-    The maps of the fixed archive stay in memory, while those of the moving one are read one after
-    another. Between two of them, the symmetric difference to a kept map changes only where the
-    moving archive changed, which is far less ground to overlay than two whole maps.
+    The maps of the fixed archive stay in memory, while those of the moving one are read one
+    stretch after another. Between two of them, the symmetric difference to a kept map changes only
+    where the moving archive changed, which is far less ground to overlay than two whole maps.
+
+    Here both archives are read, and sums are made in order of time, so that they are the same with
+    and without a cluster; grounds are cut and overlaid by its workers.
     """
 
     partner_of: dict[Snapshot, Snapshot]
@@ -346,86 +465,96 @@ class _Walk:
     _: KW_ONLY
     swapped: bool
     definition: str
-    clip: BaseGeometry
+    clip: BaseGeometry | None
     max_lag_days: int
+    client: Client | None
     rows: list[dict[str, Any]] = field(default_factory=list)
     mappers: tuple[str, str] = ("", "")  # of the fixed and the moving archive
 
     def through(self, fixed: Timeline, moving: Timeline) -> _Mismatch:
         """Read both archives, fill `rows`, and return the differences at every lag."""
-        shapes = list(self.regions.values())
-        kept: list[tuple[Snapshot, _Ground]] = []
-        for snapshot, control_map in fixed.dated(list(self.partner_of)):
-            kept.append((snapshot, _Ground.of(control_map, self.definition, self.clip)))
-            self.mappers = (control_map.mapper, "")
-        at = np.array([_days_of(snapshot) for snapshot, _ in kept])
-        held = np.array([ground.held for _, ground in kept], dtype=object)
-        reach = self.max_lag_days + 1.0
+        beside: list[Snapshot] = []
+
+        def fixed_grounds() -> Iterator[_Drawn]:
+            for snapshot, control_map in fixed.dated(list(self.partner_of)):
+                beside.append(snapshot)
+                self.mappers = (control_map.mapper, "")
+                yield _drawn(control_map, self.definition)
+
+        grounds = map_chunks(_Ground.of, fixed_grounds(), shared=(self.clip,), client=self.client)
+        kept = list(grounds)
+        comparing = _Comparing(
+            self.regions, self.clip, [s.state_at for s in beside], self.max_lag_days, self.swapped
+        )
         # Running change of the symmetric difference since the first moving map. Its value at the
         # start is found where a pair of maps is overlaid whole.
-        changed = np.zeros((len(kept), len(shapes)))
+        changed = np.zeros((len(kept), len(self.regions)))
         start, kept_km2 = np.full_like(changed, np.nan), np.full_like(changed, np.nan)
-        area_km2_by = np.zeros(len(shapes))  # growth of the moving maps' area since the first
+        area_km2_by = np.zeros(len(self.regions))  # growth of the moving maps' area since the first
         instants: list[float] = []
         history: list[FloatArray] = []
         areas: list[FloatArray] = []
-        before: _Ground | None = None
-        for snapshot, control_map in moving.dated(self._wanted(moving, at, reach)):
-            self.mappers = (self.mappers[0], control_map.mapper)
-            ground = _Ground.of(control_map, self.definition, self.clip)
-            now = _days_of(snapshot)
-            if before is not None and self.max_lag_days:
-                near = (at >= instants[-1] - reach) & (at <= now + reach)
-                grown, grown_km2 = _changes_km2(before.held, ground.held, held[near], shapes)
-                changed[near] += grown
-                area_km2_by = area_km2_by + grown_km2
-            instants.append(now)
+        read = self._stretches(moving, beside, kept, comparing, instants)
+        parts = map_chunks(_steps, read, shared=(comparing,), client=self.client)
+        for step in itertools.chain.from_iterable(parts):
+            changed[step.near] += step.grown_km2
+            area_km2_by = area_km2_by + step.area_km2
             history.append(changed.copy())
             areas.append(area_km2_by)
-            for i, (beside, other) in enumerate(kept):
-                if self.partner_of[beside] == snapshot:
-                    kept_km2[i], apart_km2 = self._compare((beside, other), (snapshot, ground))
-                    start[i] = apart_km2 - changed[i]
-            before = ground
+            for pair in step.pairs:
+                self.rows += pair.rows
+                kept_km2[pair.kept] = pair.kept_km2
+                start[pair.kept] = pair.apart_km2 - changed[pair.kept]
         if not self.rows:
             raise InputError("compare: expected pairs of maps that can be read, found none")
-        off = np.array(instants) - at[:, None]
+        off = np.array(instants) - comparing.kept_days[:, None]
         apart = np.array(history).transpose(1, 0, 2) + start[:, None, :]
-        apart[np.abs(off) > reach] = np.nan
-        months = np.array([s.state_at.year * 12 + s.state_at.month for s, _ in kept])
+        apart[np.abs(off) > self.max_lag_days + 1.0] = np.nan
+        months = np.array([s.state_at.year * 12 + s.state_at.month for s in beside])
         return _Mismatch(off, apart, kept_km2, np.array(areas), months)
 
-    def _wanted(self, moving: Timeline, at: FloatArray, reach: float) -> list[Snapshot]:
+    def _stretches(
+        self,
+        moving: Timeline,
+        beside: list[Snapshot],
+        kept: list[_Ground],
+        comparing: _Comparing,
+        instants: list[float],
+    ) -> Iterator[_Stretch]:
+        """Read the moving archive in stretches, each with what it is compared with."""
+        partners: dict[Snapshot, list[int]] = {}
+        for i, snapshot in enumerate(beside):
+            partners.setdefault(self.partner_of[snapshot], []).append(i)
+
+        def drawn() -> Iterator[tuple[Snapshot, _Drawn]]:
+            for snapshot, control_map in moving.dated(self._wanted(moving, comparing)):
+                self.mappers = (self.mappers[0], control_map.mapper)
+                instants.append(_days_of(snapshot.state_at))
+                yield snapshot, _drawn(control_map, self.definition)
+
+        for number, chunk in enumerate(chunks(drawn(), _STRETCH, overlap=1)):
+            of_each = [partners.get(snapshot, []) for snapshot, _ in chunk]
+            near = comparing.near(chunk[0][0].state_at, chunk[-1][0].state_at)
+            needed = {*np.flatnonzero(near).tolist(), *itertools.chain.from_iterable(of_each)}
+            yield _Stretch(
+                [(snapshot.state_at, ground) for snapshot, ground in chunk],
+                number == 0,
+                {i: kept[i] for i in sorted(needed)},
+                of_each,
+            )
+
+    def _wanted(self, moving: Timeline, comparing: _Comparing) -> list[Snapshot]:
         """Return the moving snapshots to read: all pairs and, for lags, all within reach."""
         wanted = set(self.partner_of.values())
         if self.max_lag_days:
-            wanted |= {
-                s
-                for s in last_of_each(moving.snapshots, "day")
-                if (np.abs(at - _days_of(s)) <= reach).any()
-            }
+            days = last_of_each(moving.snapshots, "day")
+            wanted |= {s for s in days if comparing.near(s.state_at, s.state_at).any()}
         return sorted(wanted, key=lambda s: s.state_at)
 
-    def _compare(
-        self, fixed: tuple[Snapshot, _Ground], moving: tuple[Snapshot, _Ground]
-    ) -> tuple[FloatArray, FloatArray]:
-        """Add a row for each region; return the fixed map's area and the difference by region."""
-        (a_at, a), (b_at, b) = (moving, fixed) if self.swapped else (fixed, moving)
-        shapes = list(self.regions.values())
-        kept_km2, apart_km2 = np.zeros(len(shapes)), np.zeros(len(shapes))
-        parts = zip(a.parts(shapes), b.parts(shapes), strict=True)
-        for k, (region, both) in enumerate(zip(self.regions, parts, strict=True)):
-            found = _row(*both)
-            times = {"a_at": a_at.state_at, "b_at": b_at.state_at}
-            self.rows.append({"region": region, **times, **found})
-            kept_km2[k] = found["both_km2"] + found["only_b_km2" if self.swapped else "only_a_km2"]
-            apart_km2[k] = found["only_a_km2"] + found["only_b_km2"]
-        return kept_km2, apart_km2
 
-
-def _days_of(snapshot: Snapshot) -> float:
-    """Return the time of a snapshot in days."""
-    return snapshot.state_at.timestamp() / _DAY.total_seconds()
+def _days_of(at: datetime) -> float:
+    """Return an instant in days."""
+    return at.timestamp() / _DAY.total_seconds()
 
 
 def _changes_km2(
@@ -653,13 +782,13 @@ def front_correlation(
     >>> found.bias_m > 0, found.pairs
     (True, 1)
     """
-    clip = load_border() if clip is None else valid_region(clip, "clip")
+    clip = _country_or(clip)
     many = round(reach_km * 1000 / EVERY_M) + 1
     products, counts = np.zeros(many), np.zeros(many)
     signed: list[FloatArray] = []
     for one, other in pairs:
         stretches = _profiles(
-            *(_Ground.of(control_map, definition, clip) for control_map in (one, other))
+            *(_Ground.of(_drawn(control_map, definition), clip) for control_map in (one, other))
         )
         for _, along in stretches:
             along[np.abs(along) > within_km * 1000] = np.nan

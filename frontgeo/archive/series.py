@@ -24,7 +24,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo._utils.parallel import chunks
 from frontgeo.change.apart import Kind
 from frontgeo.change.artifacts import is_deep_inland
 from frontgeo.change.control_map import ControlMap, Redefinition
@@ -40,7 +40,6 @@ from frontgeo.mappers.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from distributed import Client
 
 __all__ = [
     "APART",
@@ -98,7 +97,7 @@ class Step:
 
 @dataclass(frozen=True)
 class _Frame:
-    """A map in the form sent to workers, because `ControlMap` cannot be pickled."""
+    """The part of a map that steps need, so that 64 of them in memory are small."""
 
     mapper: str
     day: date | None
@@ -123,7 +122,6 @@ def step_changes(
     *,
     definition: str = "occupied",
     as_mapped: bool = False,
-    client: Client | None = None,
 ) -> tuple[list[Step], dict[str, int]]:
     """Measure the change from each map to the next.
 
@@ -135,8 +133,6 @@ def step_changes(
         What counts as held.
     as_mapped : bool
         Set nothing apart.
-    client
-        As in `frontgeo.archive.series.deltas`.
 
     Returns
     -------
@@ -152,9 +148,9 @@ def step_changes(
     )
     steps: list[Step] = []
     counts_by_path: Counter[str] = Counter()
-    parts = chunks(frames, _CHUNK, overlap=1)
-    for chunk, counts in map_chunks(_steps, parts, shared=(as_mapped,), client=client):
-        steps += chunk
+    for chunk in chunks(frames, _CHUNK, overlap=1):
+        measured, counts = _steps(chunk, as_mapped)
+        steps += measured
         counts_by_path.update(counts)
     return steps, dict(sorted(counts_by_path.items()))
 
@@ -373,7 +369,6 @@ def area(
     name: str | None = None,
     definition: str = "occupied",
     every: Every = "day",
-    client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure the area held on each map.
 
@@ -388,8 +383,6 @@ def area(
         What counts as held.
     every : {"day", "week", "month", "map"}
         Use the last map of each day, week (Monday to Sunday) or month, or all maps.
-    client : distributed.Client, optional
-        Client of a running Dask cluster, whose workers measure chunks of maps.
 
     Returns
     -------
@@ -405,8 +398,6 @@ def area(
         For an unknown `every`, or a definition that a map does not show.
     GeometryError
         When regions overlap near held ground, or have no CRS.
-    NotAvailableError
-        When the cluster is no longer reachable.
 
     Examples
     --------
@@ -434,21 +425,16 @@ def area(
             yield control_map.held(definition)
 
     if by is None:
-        measured = map_chunks(_areas_km2, chunks(held(), _CHUNK), client=client)
-        rows = [km2 for chunk in measured for km2 in chunk]
+        rows = [area_km2(ground) for ground in held()]
         return _indexed(rows, days, ["area_km2"])
     names, shapes = named_regions(by, name, beside=first_held_ground(timeline, definition))
-    areas, counts_by_path = areas_by_region(held(), shapes, client=client)
+    areas, counts_by_path = areas_by_region(held(), shapes)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
     table = table.loc[:, ever]
     table.attrs["how"] = counts_by_path
     return table
-
-
-def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
-    return [area_km2(ground) for ground in chunk]
 
 
 def first_held_ground(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
@@ -487,7 +473,6 @@ def deltas(
     every: Every = "day",
     definition: str = "occupied",
     as_mapped: bool = False,
-    client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure the ground gained and lost in each step.
 
@@ -501,8 +486,6 @@ def deltas(
         What counts as held.
     as_mapped : bool
         Count everything: ground abroad, redrawn border and what was redefined.
-    client : distributed.Client, optional
-        Of a running Dask cluster, whose workers take chunks of 64 maps.
 
     Returns
     -------
@@ -523,8 +506,6 @@ def deltas(
     ------
     InputError
         For an unknown `every`, or a definition that a map does not show.
-    NotAvailableError
-        When the cluster is gone.
 
     Examples
     --------
@@ -552,7 +533,7 @@ def deltas(
             lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
-    measure = partial(step_changes, definition=definition, as_mapped=as_mapped, client=client)
+    measure = partial(step_changes, definition=definition, as_mapped=as_mapped)
     steps, counts_by_path = measure(control_map())
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)

@@ -32,7 +32,6 @@ from frontgeo.mappers.snapshots import Snapshot, gaps_between, snapshot_at
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from distributed import Client
     from matplotlib.figure import Figure
 
 __all__ = ["Timeline"]
@@ -402,10 +401,9 @@ class Timeline:
         name: str | None = None,
         definition: str = "occupied",
         every: Every = "day",
-        client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure the area held on each map, in km²; see `frontgeo.archive.series.area`."""
-        return series.area(self, by, name=name, definition=definition, every=every, client=client)
+        return series.area(self, by, name=name, definition=definition, every=every)
 
     def deltas(
         self,
@@ -413,12 +411,9 @@ class Timeline:
         every: Every = "day",
         definition: str = "occupied",
         as_mapped: bool = False,
-        client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure ground gained and lost in each step; see `frontgeo.archive.series.deltas`."""
-        return series.deltas(
-            self, every=every, definition=definition, as_mapped=as_mapped, client=client
-        )
+        return series.deltas(self, every=every, definition=definition, as_mapped=as_mapped)
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Change:
         """Return the change from the state at the end of one day to that of another.

@@ -13,7 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +21,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
-from frontgeo._utils.parallel import map_chunks
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import pair_polygons
 from frontgeo.geometry.validation import prepared_copy, unprepared_copy
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 __all__ = ["areas_by_region"]
 
@@ -42,7 +38,7 @@ _ENOUGH = 16  # pairs of geometries from which on threads are worth their start
 
 
 def areas_by_region(
-    grounds: Iterable[BaseGeometry], shapes: Shapes, *, client: Client | None = None
+    grounds: Iterable[BaseGeometry], shapes: Shapes
 ) -> tuple[FloatArray, dict[str, int]]:
     """Measure ground in each region, map by map.
 
@@ -53,8 +49,6 @@ def areas_by_region(
     shapes : ndarray of shapely geometries
         Regions that do not overlap, longitude and latitude in degrees; points and lines in
         them are left out, and the little that two regions share is left to the first of them.
-    client : distributed.Client, optional
-        Of a running Dask cluster, whose workers take some two million vertices of maps each.
 
     Returns
     -------
@@ -72,8 +66,6 @@ def areas_by_region(
     GeometryError
         For a missing map, coordinates that are not longitude and latitude, or when more
         than a millionth of the regions lies in two that ground comes near.
-    InputError, NotAvailableError
-        As for `frontgeo._utils.parallel.map_chunks`.
 
     Examples
     --------
@@ -88,7 +80,8 @@ def areas_by_region(
     """
     how: Counter[str] = Counter()
     tables = [np.zeros((0, len(shapes) + 1))]
-    for table, counts in map_chunks(_of_chunk, _chunks(grounds), shared=(shapes,), client=client):
+    for chunk in _chunks(grounds):
+        table, counts = _of_chunk(chunk, shapes)
         known = 1 if how else 0  # a chunk begins with the last map of the one before
         tables.append(table[known:])
         how.update(counts)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo._utils.parallel import chunks
+from frontgeo._utils.progress import progress
 from frontgeo._version import __version__
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
@@ -33,9 +34,6 @@ from frontgeo.raster.grid import (
     in_metres,
     write_geotiff,
 )
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 __all__ = ["EPOCH", "FirstTaken", "first_taken_raster"]
 
@@ -163,7 +161,6 @@ def first_taken_raster(
     resolution_m: float = 100.0,
     definition: str = "occupied",
     extent: Extent | None = None,
-    client: Client | None = None,
 ) -> FirstTaken:
     """Find the day on which each cell was first shown as held, as an array or a GeoTIFF.
 
@@ -187,9 +184,6 @@ def first_taken_raster(
         The definition of held ground.
     extent : (west, south, east, north), optional
         Longitudes and latitudes that the grid has to cover; by default all ground held.
-    client : distributed.Client, optional
-        Client of a running Dask cluster, whose workers process chunks of days and stripes of
-        the raster. The cells are the same.
 
     Returns
     -------
@@ -202,7 +196,7 @@ def first_taken_raster(
         If there is no map, one has no day, they are of several mappers or out of order,
         the extent or resolution cannot be used, or the file cannot be written.
     NotAvailableError
-        If rasterio is not installed, or the cluster is gone.
+        If rasterio is not installed.
 
     Notes
     -----
@@ -228,14 +222,13 @@ def first_taken_raster(
     if isinstance(maps, Timeline):
         maps = maps.holding(definition)
     facts = _MapFacts()
-    pieces = _pieces(maps, definition, facts, client)
+    pieces = _pieces(maps, definition, facts)
     inputs = frozenset(facts.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
     # Stripes are burnt as they are consumed, by the counts and then by the array or the file.
     total = math.ceil(grid.height / grid.stripe_rows)
-    stripes = map_chunks(
-        burn, grid.stripes(), shared=(pieces,), client=client, total=total, unit="stripe"
-    )
+    burnt = (burn(stripe, pieces) for stripe in grid.stripes())
+    stripes = progress(total, "stripe", over=burnt)
     counts = _CellCounts(facts.first_number)
     tags = facts.tags(definition, resolution_m)
     array: Days | None = None
@@ -293,10 +286,10 @@ class _MapFacts:
                 f"maps: expected one mapper, found {self.mapper!r} and {control_map.mapper!r} "
                 f"({control_map.when}); make a raster of each"
             )
-        if self.last_at is not None and (at <= self.last_at or number < self.last_number):
+        if self.last_at is not None and (at < self.last_at or number < self.last_number):
             raise InputError(
-                f"{control_map.described}: expected a map later than the one before it "
-                f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, with one map for each instant"
+                f"{control_map.described}: expected a map not earlier than the one before "
+                f"it ({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time"
             )
         if not self.maps:
             self.mapper, self.first_number = control_map.mapper, number
@@ -329,9 +322,7 @@ def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
         raise InputError(f"{path}: is one of the maps; choose another name")
 
 
-def _pieces(
-    maps: Iterable[ControlMap], definition: str, facts: _MapFacts, client: Client | None
-) -> list[Piece]:
+def _pieces(maps: Iterable[ControlMap], definition: str, facts: _MapFacts) -> list[Piece]:
     """Return the ground of the first map, then the gains of each later one, oldest first."""
     numbers: list[int] = []
     grounds: list[BaseGeometry] = []
@@ -345,17 +336,13 @@ def _pieces(
             yield ground
 
     # Chunks overlap by one map, the one that the first map of the next chunk is compared with.
-    for gained in map_chunks(_gained, chunks(held(), _CHUNK, overlap=1), client=client):
-        grounds += gained
+    for chunk in chunks(held(), _CHUNK, overlap=1):
+        grounds += [gained for gained, _ in pair_polygons(chunk)]
     if not numbers:
         raise InputError("maps: expected at least one, found none")
     there = in_metres(grounds)
     empty = [ground.is_empty for ground in grounds]
     return [(n, g) for n, g, none in zip(numbers, there, empty, strict=True) if not none]
-
-
-def _gained(chunk: list[BaseGeometry]) -> list[BaseGeometry]:
-    return [gained for gained, _ in pair_polygons(chunk)]
 
 
 class _CellCounts:
