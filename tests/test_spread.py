@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import logging
 import os
@@ -9,20 +10,26 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dask
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from distributed import Client, LocalCluster
 
 import frontgeo as fg
 from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo.archive import comparison_series
+from frontgeo.archive.comparison_series import ComparisonSeries, PairOptions, compare_over_time
+from frontgeo.change import simulation
 from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.raster.first_taken import first_taken_raster
 
 DAY = date(2024, 5, 1)
@@ -171,12 +178,12 @@ def test_a_cluster_that_ends_is_reported() -> None:
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:8786", 2, LocalCluster])
 def test_what_is_no_client_is_refused_before_anything_is_read(wrong: object) -> None:
-    def unread() -> Iterator[fg.ControlMap]:
+    def unread() -> Iterator[int]:
         raise AssertionError
         yield
 
     with pytest.raises(InputError, match=r"client: expected a running distributed\.Client"):
-        first_taken_raster(unread(), client=wrong)
+        map_chunks(slower_first, unread(), client=wrong)
 
 
 def test_dask_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,8 +230,10 @@ class Killing:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("maps")
-def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
+def test_simulated_fronts_are_those_of_one_process(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "_BATCH", 3)  # so that there are several batches
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
     asked: dict[str, Any] = {
         "near_border": shapely.MultiPolygon(),
@@ -234,3 +243,74 @@ def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
     here = simulate_sd_km2(before, after, **asked)
     assert simulate_sd_km2(before, after, **asked, client=client) == here
     assert here.sd_km2 > 1
+
+
+def timeline_of(mapper: str, maps: Iterable[fg.ControlMap]) -> fg.Timeline:
+    drawn = {}
+    for one in maps:
+        at = datetime.combine(one.day, datetime.min.time(), UTC)
+        drawn[Snapshot((f"{one.day}",), at, one.day, one.day)] = one.with_(mapper=mapper)
+    return fg.Timeline(Path(mapper), drawn, lambda wanted: (drawn[s] for s in wanted))
+
+
+def same(one: ComparisonSeries, other: ComparisonSeries) -> None:
+    pd.testing.assert_frame_equal(one.pairs, other.pairs, check_exact=True)
+    pd.testing.assert_frame_equal(one.lags, other.lags, check_exact=True)
+    assert one.mappers == other.mappers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("swapped", [False, True])
+def test_compared_archives_are_those_of_one_process_though_a_worker_is_killed(
+    client: Client, monkeypatch: pytest.MonkeyPatch, swapped: bool
+) -> None:
+    maps = front(8, days=70)
+    weekly, daily = timeline_of("weekly", maps[3::7]), timeline_of("daily", front(9, days=70))
+    halves = [shapely.box(35, 48, 36.5, 52), shapely.box(36.5, 48, 38, 52)]
+    by = gpd.GeoDataFrame({"name": ["west", "east"]}, geometry=halves, crs="EPSG:4326")
+    asked: dict[str, Any] = {"max_lag_days": 5, "by": by}
+    two = (daily, weekly) if swapped else (weekly, daily)
+    here = compare_over_time(*two, **asked)
+    assert len(here.pairs) == 10 * 3
+    assert here.lags["pairs"].max() >= 8
+    monkeypatch.setattr(comparison_series, "_STRETCH", 4)  # so that there are many
+    same(compare_over_time(*two, **asked), here)
+    dated, killed = fg.Timeline.dated, []
+
+    def killing(self: fg.Timeline, wanted: Any = None) -> Iterator[Any]:
+        if self.path.name == "weekly":
+            return dated(self, wanted)
+        killed.append(Killing(dated(self, wanted), client, place=33))
+        return iter(killed[-1])
+
+    monkeypatch.setattr(fg.Timeline, "dated", killing)
+    same(compare_over_time(*two, **asked, client=client), here)
+    assert [len(one.pids) for one in killed] == [1]
+
+
+@pytest.mark.slow
+def test_a_region_and_pairs_without_lag_are_those_of_one_process(client: Client) -> None:
+    one, other = timeline_of("a", front(8, days=12)), timeline_of("b", front(9, days=12))
+    asked: dict[str, Any] = {
+        "clip": shapely.box(36.2, 49.5, 36.8, 51),
+        "lag": False,
+        "every": "day",
+    }
+    here = compare_over_time(one, other, **asked)
+    assert len(here.pairs) == 12
+    same(compare_over_time(one, other, **asked, client=client), here)
+
+
+def test_only_what_gains_takes_a_client() -> None:
+    functions = {name: one for name, one in vars(fg.Timeline).items() if callable(one)}
+    functions |= {name: getattr(fg, name) for name in fg.__all__}
+    functions["simulate_sd_km2"] = simulate_sd_km2
+    takes = {
+        name
+        for name, one in functions.items()
+        if inspect.isfunction(one) and "client" in inspect.signature(one).parameters
+    }
+    assert takes == {"simulate_sd_km2"}
+    assert "client" in PairOptions.__annotations__  # of compare_over_time
+    with pytest.raises(TypeError, match="client"):
+        first_taken_raster([], client=None)  # type: ignore[call-arg]

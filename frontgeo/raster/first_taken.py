@@ -27,6 +27,7 @@ from frontgeo.raster.grid import (
     Days,
     Extent,
     Grid,
+    Patch,
     Piece,
     burn,
     grid_over,
@@ -142,7 +143,7 @@ class FirstTaken:
         """
         path = Path(path)
         _refuse_inputs(path, self._inputs)
-        write_geotiff(path, self.grid, [self.days], **_LABELS, tags=self.tags)
+        write_geotiff(path, self.grid, [Patch(0, 0, self.days)], **_LABELS, tags=self.tags)
         return replace(self, path=path)
 
     def __str__(self) -> str:
@@ -225,19 +226,18 @@ def first_taken_raster(
     pieces = _pieces(maps, definition, facts)
     inputs = frozenset(facts.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
-    # Stripes are burnt as they are consumed, by the counts and then by the array or the file.
-    total = math.ceil(grid.height / grid.stripe_rows)
-    burnt = (burn(stripe, pieces) for stripe in grid.stripes())
-    stripes = progress(total, "stripe", over=burnt)
+    # Windows are burnt as they are consumed, by the counts and then by the array or the file.
+    windows = progress(len(burnt := grid.windows(pieces)), "stripe", over=burnt)
+    patches = (Patch(top, left, burn(window, pieces)) for top, left, window in windows)
     counts = _CellCounts(facts.first_number)
     tags = facts.tags(definition, resolution_m)
     array: Days | None = None
     if path is None:
-        array = _whole(grid, counts.passing(stripes))
+        array = _whole(grid, counts.passing(patches))
     else:
         path = Path(path)
         _refuse_inputs(path, inputs)
-        write_geotiff(path, grid, counts.passing(stripes), **_LABELS, tags=tags)
+        write_geotiff(path, grid, counts.passing(patches), **_LABELS, tags=tags)
     return FirstTaken(
         path=path,
         mapper=facts.mapper,
@@ -346,25 +346,27 @@ def _pieces(maps: Iterable[ControlMap], definition: str, facts: _MapFacts) -> li
 
 
 class _CellCounts:
-    """Counts of cells held on the first map and later, added up as stripes pass."""
+    """Counts of cells held on the first map and later, added up as patches pass."""
 
     def __init__(self, first_number: int) -> None:
         self.first_number = first_number
         self.at_first = self.later = 0
 
-    def passing(self, stripes: Iterable[Days]) -> Iterator[Days]:
-        for days in stripes:
-            at_first = int(np.count_nonzero(days == self.first_number))
+    def passing(self, patches: Iterable[Patch]) -> Iterator[Patch]:
+        for patch in patches:
+            at_first = int(np.count_nonzero(patch.days == self.first_number))
             self.at_first += at_first
-            self.later += int(np.count_nonzero(days)) - at_first
-            yield days
+            self.later += int(np.count_nonzero(patch.days)) - at_first
+            yield patch
 
 
-def _whole(grid: Grid, stripes: Iterator[Days]) -> Days:
+def _whole(grid: Grid, patches: Iterator[Patch]) -> Days:
     if grid.cells > _MOST_IN_MEMORY:
         raise InputError(
             f"path: {grid.cells:,} cells are more than the {_MOST_IN_MEMORY:,} that are kept in "
             "memory; name a file to write, or choose larger cells or a smaller extent"
         )
-    parts = list(stripes)
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    whole = np.full((grid.height, grid.width), NO_DAY, dtype=np.uint16)
+    for top, left, days in patches:
+        whole[top : top + days.shape[0], left : left + days.shape[1]] = days
+    return whole

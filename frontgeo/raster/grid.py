@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ __all__ = [
     "Days",
     "Extent",
     "Grid",
+    "Patch",
     "Piece",
     "burn",
     "grid_over",
@@ -96,12 +97,48 @@ class Grid:
         """Return the number of rows in every stripe but the last."""
         return max(1, _STRIPE_CELLS // (self.width * BLOCK)) * BLOCK
 
-    def stripes(self) -> Iterator[Grid]:
-        """Cut the grid into stripes from north to south, each of whole tiles of the file."""
-        rows = self.stripe_rows
+    def windows(self, pieces: Sequence[Piece]) -> list[tuple[int, int, Grid]]:
+        """Return the parts of the grid outside which no piece lies, from north to south.
+
+        Each is a stripe of whole tiles of the file, from the first to the last that a piece can
+        reach, after its top row and its left column.
+        """
+        rows, windows = self.stripe_rows, []
+        x, y = _edges(pieces)
         for top in range(0, self.height, rows):
+            height = min(rows, self.height - top)
             north_m = self.north_m - top * self.cell_m
-            yield Grid(self.west_m, north_m, self.cell_m, self.width, min(rows, self.height - top))
+            # In each row, ground lies between the edges that cross it.
+            crossing = (y.min(axis=1) <= north_m) & (
+                y.max(axis=1) >= north_m - height * self.cell_m
+            )
+            if not crossing.any():
+                continue
+            reached = (x[crossing].min(), x[crossing].max())
+            first, last = (math.floor((m - self.west_m) / self.cell_m) for m in reached)
+            left = max(0, (first - 1) // BLOCK * BLOCK)
+            right = min(self.width, ((last + 1) // BLOCK + 1) * BLOCK)
+            if left < right:
+                west_m = self.west_m + left * self.cell_m
+                window = Grid(west_m, north_m, self.cell_m, right - left, height)
+                windows.append((top, left, window))
+        return windows
+
+
+class Patch(NamedTuple):
+    """Cells of a grid, by their top row and left column."""
+
+    top: int
+    left: int
+    days: Days
+
+
+def _edges(pieces: Sequence[Piece]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the two x and the two y of each edge."""
+    rings = shapely.get_rings(shapely.get_parts(np.array([g for _, g in pieces], dtype=object)))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    edges = np.stack([xy[:-1], xy[1:]], axis=1)[ring[:-1] == ring[1:]]
+    return edges[..., 0], edges[..., 1]
 
 
 def import_optional(module: str) -> ModuleType:
@@ -241,7 +278,7 @@ def _shapes(pieces: list[Piece]) -> Iterator[tuple[dict[str, Any], int]]:
 
 
 def write_geotiff(
-    path: Path, grid: Grid, stripes: Iterable[Days], *, band: str, unit: str, tags: dict[str, str]
+    path: Path, grid: Grid, patches: Iterable[Patch], *, band: str, unit: str, tags: dict[str, str]
 ) -> None:
     """Write one band with overviews.
 
@@ -249,8 +286,8 @@ def write_geotiff(
     ----------
     path : Path
     grid : Grid
-    stripes : iterable of ndarray
-        Arrays from north to south, each as wide as the grid, that together have its height.
+    patches : iterable of Patch
+        Cells that do not overlap; where there are none, no day is held.
     band, unit : str
         Description and unit of the band.
     tags : dict of str
@@ -269,11 +306,9 @@ def write_geotiff(
                 raster.update_tags(**tags)
                 raster.set_band_description(1, band)
                 raster.set_band_unit(1, unit)
-                top = 0
-                for days in stripes:
-                    window = rasterio.windows.Window(0, top, grid.width, len(days))
+                for top, left, days in patches:
+                    window = rasterio.windows.Window(left, top, days.shape[1], days.shape[0])
                     raster.write(days, 1, window=window)
-                    top += len(days)
             import_optional("rasterio.shutil").copy(
                 plain,
                 whole,
@@ -306,4 +341,5 @@ def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
         "blockxsize": BLOCK,
         "blockysize": BLOCK,
         "BIGTIFF": "IF_SAFER",
+        "SPARSE_OK": "TRUE",  # tiles without a day take no room in this file
     }
