@@ -189,6 +189,37 @@ def test_two_runs_and_any_stripes_give_the_same_bytes(
     assert len(contents) == 1
 
 
+@pytest.mark.parametrize("extent", [None, (36.9, 50.4, 37.2, 50.6), (33, 49, 40, 52)])
+def test_windows_hold_all_ground_and_few_cells_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extent: tuple[float, ...] | None
+) -> None:
+    """Independent: the whole grid is burnt in one call."""
+    monkeypatch.setattr(grid, "_STRIPE_CELLS", 600_000)
+    north, south = star(36.5, 51.5, 0.2, 3), star(38.5, 50.2, 0.2, 4)
+    ring = shapely.difference(shapely.box(36, 50, 39, 50.9), shapely.box(36.5, 50.3, 38.6, 50.6))
+    maps = drawn(shapely.union(north, ring), shapely.union_all([north, ring, south]))
+    done = first_taken_raster(maps, tmp_path / "a.tif", resolution_m=50, extent=extent)
+    facts = raster_module._MapFacts()
+    pieces = raster_module._pieces(maps, "occupied", facts)
+    whole = grid.burn(done.grid, pieces)
+    assert np.count_nonzero(whole)
+    assert (done.days == whole).all()
+    assert (first_taken_raster(maps, resolution_m=50, extent=extent).days == whole).all()
+    windows = done.grid.windows(pieces)
+    assert all(left % grid.BLOCK == 0 == top % grid.BLOCK for top, left, _ in windows)
+    if extent is None:
+        assert sum(window.cells for _, _, window in windows) < 0.9 * done.grid.cells
+
+
+def test_no_ground_in_an_extent_is_an_empty_raster(tmp_path: Path) -> None:
+    beside = drawn(shapely.box(36, 50, 36.1, 50.1))
+    done = first_taken_raster(beside, tmp_path / "a.tif", extent=(36.2, 50, 36.4, 50.1))
+    days, _ = read(done.path)
+    assert days.shape == (done.height, done.width)
+    assert not days.any()
+    assert (done.held_at_first, done.taken_later) == (0, 0)
+
+
 def test_extent_is_covered_and_only_it(tmp_path: Path) -> None:
     maps = drawn(shapely.box(36, 50, 37, 51), shapely.box(36, 50, 38, 51))
     whole = first_taken_raster(maps, tmp_path / "whole.tif")

@@ -1,8 +1,10 @@
 """Map a function over parts of a computation, serially or on a Dask cluster.
 
-Only callers with a `distributed.Client` need Dask. Parts are few and large (a chunk of days, a
-stripe of a raster, a batch of draws), and each result depends on its part alone. Results come in
-the order of the parts, and so are identical, bit for bit, with any number of workers.
+Only callers with a `distributed.Client` need Dask: `frontgeo.change.simulation` and
+`frontgeo.archive.comparison_series`, whose parts take long to compute and little to send. Parts
+are few and large (a batch of draws, a stretch of maps), and each result depends on its part alone.
+Results come in the order of the parts, and so are identical, bit for bit, with any number of
+workers.
 """
 
 from __future__ import annotations

@@ -399,7 +399,7 @@ class _Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class _Step:
+class _StretchStep:
     """The change from one moving map to the next, and the pairs with the later one."""
 
     near: BoolArray  # kept maps within reach
@@ -408,7 +408,7 @@ class _Step:
     pairs: list[_Pair]
 
 
-def _steps(stretch: _Stretch, comparing: _Comparing) -> list[_Step]:
+def _compare_stretch(stretch: _Stretch, comparing: _Comparing) -> list[_StretchStep]:
     """Compare each map of a stretch with the map before it and with the kept maps."""
     shapes = list(comparing.regions.values())
     before: tuple[datetime, _Ground] | None = None
@@ -425,7 +425,7 @@ def _steps(stretch: _Stretch, comparing: _Comparing) -> list[_Step]:
             )
         if before is not None or stretch.is_first:
             pairs = [_compared(i, stretch.kept[i], (at, ground), comparing) for i in partners]
-            steps.append(_Step(near, *changes, pairs))
+            steps.append(_StretchStep(near, *changes, pairs))
         before = at, ground
     return steps
 
@@ -495,7 +495,7 @@ class _Walk:
         history: list[FloatArray] = []
         areas: list[FloatArray] = []
         read = self._stretches(moving, beside, kept, comparing, instants)
-        parts = map_chunks(_steps, read, shared=(comparing,), client=self.client)
+        parts = map_chunks(_compare_stretch, read, shared=(comparing,), client=self.client)
         for step in itertools.chain.from_iterable(parts):
             changed[step.near] += step.grown_km2
             area_km2_by = area_km2_by + step.area_km2

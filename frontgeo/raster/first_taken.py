@@ -227,8 +227,11 @@ def first_taken_raster(
     inputs = frozenset(facts.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
     # Windows are burnt as they are consumed, by the counts and then by the array or the file.
-    windows = progress(len(burnt := grid.windows(pieces)), "stripe", over=burnt)
-    patches = (Patch(top, left, burn(window, pieces)) for top, left, window in windows)
+    windows = grid.windows(pieces)
+    patches = (
+        Patch(top, left, burn(window, pieces))
+        for top, left, window in progress(len(windows), "stripe", over=windows)
+    )
     counts = _CellCounts(facts.first_number)
     tags = facts.tags(definition, resolution_m)
     array: Days | None = None

@@ -105,23 +105,24 @@ class Grid:
         """
         rows, windows = self.stripe_rows, []
         x, y = _edges(pieces)
+        low, high = y.min(axis=1), y.max(axis=1)
         for top in range(0, self.height, rows):
             height = min(rows, self.height - top)
             north_m = self.north_m - top * self.cell_m
+            south_m = north_m - height * self.cell_m
             # In each row, ground lies between the edges that cross it.
-            crossing = (y.min(axis=1) <= north_m) & (
-                y.max(axis=1) >= north_m - height * self.cell_m
-            )
-            if not crossing.any():
+            crossing = x[(low <= north_m) & (high >= south_m)]
+            if not crossing.size:
                 continue
-            reached = (x[crossing].min(), x[crossing].max())
+            reached = (crossing.min(), crossing.max())
             first, last = (math.floor((m - self.west_m) / self.cell_m) for m in reached)
             left = max(0, (first - 1) // BLOCK * BLOCK)
             right = min(self.width, ((last + 1) // BLOCK + 1) * BLOCK)
             if left < right:
                 west_m = self.west_m + left * self.cell_m
-                window = Grid(west_m, north_m, self.cell_m, right - left, height)
-                windows.append((top, left, window))
+                windows.append(
+                    (top, left, Grid(west_m, north_m, self.cell_m, right - left, height))
+                )
         return windows
 
 
@@ -320,6 +321,7 @@ def write_geotiff(
                 # overviews show days of the raster, never interpolated ones
                 OVERVIEW_RESAMPLING="NEAREST",
                 BIGTIFF="IF_SAFER",
+                NUM_THREADS="ALL_CPUS",  # compresses tiles; they are written in order all the same
             )
             whole.replace(path)
     except (OSError, ValueError, rasterio.errors.RasterioError) as error:
