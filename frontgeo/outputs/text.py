@@ -469,7 +469,7 @@ def _evidence(verdict: Verdict, words: TerminalTexts) -> list[str]:
     unit = (
         verdict.claim.base_unit
         if words.lang == "en"
-        else words.texts.by_key.get(verdict.claim.base_unit, unit)
+        else words.texts.get(verdict.claim.base_unit, unit)
     )
     heads = [words.of(f"text-{name}") for name in ("evidence", "kind", "definition")]
     columns = words.intervals(verdict.rows)
