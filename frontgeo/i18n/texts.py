@@ -79,7 +79,7 @@ class Texts:
 
     def get(self, key: str, default: str) -> str:
         """Return a text, or another where the page has none of that key."""
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401 - this is it
 
     def number(
         self, value: float | Decimal, decimals: int | None = 0, *, signed: bool = False
