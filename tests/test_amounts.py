@@ -381,7 +381,7 @@ def _answer(expression: str, wanted: str) -> float | str | None:
         return str(error)
 
 
-def test_the_units_that_are_known_are_pints_to_the_last_bit(
+def test_units_that_are_known_are_pints_to_the_last_bit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same numbers, and the same errors for another dimension."""
