@@ -13,7 +13,7 @@ from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import text_of
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 
 if TYPE_CHECKING:
     from frontgeo.articles.find_claims import Article, NotUnderstood, Proposal

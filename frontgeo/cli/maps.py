@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo.archive.comparison_series import compare_over_time
-from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
-from frontgeo.change.compare import Comparison, compare
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import side_text
 from frontgeo.change.diff import diff
-from frontgeo.change.drawing import Drawing
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -35,11 +30,19 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
-from frontgeo.outputs.feature_collection import delta_geojson
-from frontgeo.outputs.records import apart_dicts, by_table, map_dicts, rounded, to_json
-from frontgeo.outputs.tables import table_csv
-from frontgeo.outputs.text import format_table
-from frontgeo.outputs.timelines import series_lines
+from frontgeo.outputs.plain_data import (
+    apart_dicts,
+    by_table,
+    format_table,
+    map_dicts,
+    rounded,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from frontgeo.change.compare import Comparison
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
 
@@ -73,6 +76,8 @@ def measure_area(asked: Options) -> Result:
     measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
     lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
+        from frontgeo.change.drawing import Drawing  # only with --by
+
         split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
@@ -101,6 +106,8 @@ def measure_delta(asked: Options) -> Result:
     gained_km2, lost_km2 = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
     areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
     if asked.out is not None:
+        from frontgeo.outputs.feature_collection import delta_geojson  # loads all about verdicts
+
         result.files[asked.out] = delta_geojson(change, edges=asked.edges)
     record = _change_record(change, maps, areas_km2, asked)
     lines = _change_lines(change, areas_km2, asked)
@@ -206,6 +213,12 @@ def compare_maps(asked: Options) -> Result:
 
 
 def _compared_over_time(asked: Options) -> Result:
+    # libraries of archives, which the other commands need not wait for
+    from frontgeo.archive.comparison_series import compare_over_time
+    from frontgeo.archive.open_timeline import read_timeline
+    from frontgeo.outputs.tables import table_csv
+    from frontgeo.outputs.timelines import series_lines
+
     result = Result(inputs=list(asked.archives))
     result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
     read = [ManyMaps(), ManyMaps()]
@@ -250,6 +263,8 @@ def _compared_over_time(asked: Options) -> Result:
 
 
 def _compared_on_one_day(asked: Options) -> Result:
+    from frontgeo.change.compare import compare  # loads pandas
+
     result = Result()
     maps = [read_map(files, asked) for files in asked.map]
     result.add_maps(maps)

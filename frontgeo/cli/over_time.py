@@ -38,7 +38,7 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
     caveats_dict,

@@ -8,9 +8,8 @@ from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import format_table, to_json
 from frontgeo.outputs.schema import schema
-from frontgeo.outputs.text import format_table
 
 __all__ = ["fetch_source", "list_mappers", "print_schema"]
 

@@ -34,7 +34,8 @@ from frontgeo.io.vector import split_layer
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.wording import claim_text
