@@ -120,6 +120,7 @@ mutants: $(VENV)/.dev
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py
 	$(BIN)/python data/boundaries/build_neighbours.py
+	$(BIN)/python data/boundaries/build_border.py
 
 wheel: $(VENV)/.run
 	$(BIN)/pip install --quiet build

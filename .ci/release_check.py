@@ -27,6 +27,9 @@ NEEDED = (
     "frontgeo/archive/__init__.pyi",
     "frontgeo/outputs/__init__.pyi",
     "frontgeo/outputs/schemas/check-3.schema.json",
+    "frontgeo/data/boundaries/border.wkb",
+    "frontgeo/data/boundaries/border_zone.wkb",
+    "frontgeo/data/boundaries/inland.wkb",
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
     "frontgeo/data/boundaries/README.md",
@@ -55,7 +58,7 @@ NEEDED = (
 # file types under frontgeo/ in the repository, or put there by pyproject's force-include
 ENDINGS = {
     ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".pyi",
-    ".sha256", ".svg", ".toml", ".txt", ".typed", "",
+    ".sha256", ".svg", ".toml", ".txt", ".typed", ".wkb", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
 MOST_BYTES = 3 * 2**20

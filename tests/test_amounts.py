@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from math import inf
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from frontgeo import Amount, Claim
+from frontgeo.claims import units
 from frontgeo.claims.amount import split_claim, split_share, split_unit
 from frontgeo.claims.lexicon import word_lists
 from frontgeo.claims.units import worth_of
@@ -366,3 +369,39 @@ def test_long_text_is_read_and_never_hangs(piece: str, read: Callable[[str], obj
             read(text)
         except ClaimError as error:
             assert len(str(error)) < 500
+
+
+# ---- units without pint ------------------------------------------------------------------
+
+
+def _answer(expression: str, wanted: str) -> float | str | None:
+    try:
+        return units._converted(expression, wanted, "unit: expected")
+    except ClaimError as error:
+        return str(error)
+
+
+def test_units_that_are_known_are_pints_to_the_last_bit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same numbers, and the same errors for another dimension."""
+    bases = [wanted for wanted, _ in units._BASE.values()]
+    asked = [(e, w) for e in (*units._KNOWN, *units._UNKNOWN) for w in bases]
+    known = [_answer(*one) for one in asked]
+    monkeypatch.setattr(units, "_KNOWN", {})
+    monkeypatch.setattr(units, "_UNKNOWN", set())
+    assert known == [_answer(*one) for one in asked]
+    assert sum(isinstance(one, float) for one in known) == 10
+
+
+def test_claims_in_usual_units_do_not_load_pint() -> None:
+    code = (
+        "import sys, frontgeo as fg\n"
+        "for text in ('880 km²', '8-9 km', '340 sq mi', '28 settlements', '19 % of Ukraine',\n"
+        "             '50 000 га', '5 miles', '12 km2 a day'):\n"
+        "    fg.Claim.parse(text).interval\n"
+        "assert 'pint' not in sys.modules\n"
+        "print(fg.Claim.parse('7 km2 per week').value, 'pint' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["1.0", "True"], done.stderr

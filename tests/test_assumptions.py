@@ -38,7 +38,8 @@ from frontgeo.mappers import generic
 from frontgeo.outputs.caveats import assumption_text, kept_out_text, map_notes
 from frontgeo.outputs.feature_collection import delta_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
 from frontgeo.outputs.text import claims_text, verdict_text

@@ -31,7 +31,7 @@ from frontgeo.outputs.claimreview import (
     claim_reviews,
     read_ratings,
 )
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.schema import schema
 
 

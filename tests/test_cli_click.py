@@ -10,14 +10,23 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import click
 import pytest
 
 import frontgeo as fg
+from frontgeo.archive.series import STEPS
+from frontgeo.claims import KINDS
+from frontgeo.claims.base import described, fields_of_kinds
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import OLD_KEYS
+from frontgeo.cli import options
 from frontgeo.cli.main import frontgeo, main
-from frontgeo.cli.verb import Verb
+from frontgeo.cli.verb import Option, Verb
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.outputs.schema import SCHEMAS
 from frontgeo.places import examples_folder
 
 ROOT = Path(__file__).parents[1]
@@ -295,12 +304,69 @@ def test_a_reader_of_help_that_stops_early_is_no_error() -> None:
     assert done.stdout.startswith("Usage:") and done.stderr == ""
 
 
-def test_the_version_loads_no_library(run: Any) -> None:
-    assert run("--version")[0].startswith("frontgeo ")
+# What takes long to import, and what measures.
+SLOW = {
+    "babel", "fluent", "folium", "geopandas", "jinja2", "matplotlib", "numpy", "pandas", "pint",
+    "pydantic", "pyogrio", "pyproj", "rasterio", "requests", "shapely",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "--version", "--help", "help", "chek", "--nope", "help chek", "check --jsn",
+        "area --by", "timeline --every year", "completion bash",
+        *(f"{name} --help" for name, _ in verbs()),
+    ],
+)  # fmt: skip
+def test_help_and_a_wrong_line_load_no_library(words: str) -> None:
     code = (
-        "import sys; from frontgeo.cli.main import main; main(['--version']); print(*sys.modules)"
+        "import sys; from frontgeo.cli.main import main\n"
+        f"code = main({words.split()})\n"
+        "print(code, *sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
-    assert not {"pandas", "shapely", "folium"} & set(done.stdout.split())
+    code, *modules = done.stdout.splitlines()[-1].split()
+    is_answer = {"--version", "--help", "help", "completion"} & set(words.split())
+    assert code == ("0" if is_answer and "chek" not in words else "2"), done.stderr
+    assert "click" in modules and not SLOW & set(modules)
+
+
+def test_completion_loads_no_library() -> None:
+    code = "import sys; from frontgeo.cli.main import main\nmain([])\nprint(*sys.modules)"
+    for words in ("frontgeo ch", "frontgeo check --ki", "frontgeo check --kind sh"):
+        at = str(len(words.split()) - 1)
+        env = {"_FRONTGEO_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": at}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                              check=True, env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+                              )  # fmt: skip
+        *found, modules = done.stdout.splitlines()
+        assert found and not SLOW & set(modules.split()), words
+
+
+def test_what_the_options_repeat_is_what_the_library_has() -> None:
+    """Help must not wait for the library, so its names stand in `frontgeo.cli.options` too."""
+    assert tuple(KINDS) == options.KIND_NAMES
+    assert get_args(Direction) == options.DIRECTIONS
+    assert STEPS == options.STEP_NAMES
+    assert SCHEMAS == options.SCHEMA_NAMES
+    assert DEFAULT_SLIVER_TOLERANCE_M == options.SLIVER_TOLERANCE_M
+    assert DEFAULT_CORRELATION_LENGTH_M == options.CORRELATION_LENGTH_M
+    assert list(options.KIND_FIELDS) == list(fields_of_kinds())
+    former = {f"--{old.replace('_', '-')}": new.replace("_", "-") for old, new in OLD_KEYS.items()}
+    check = frontgeo.get_command(CONTEXT, "check")
+    assert check is not None
+    given = {opt.name: opt for opt in check.params if isinstance(opt, Option)}
+    for key, kinds in fields_of_kinds().items():
+        field = KINDS[kinds[0]].model_fields[key]
+        about = described(KINDS[kinds[0]])[key].rstrip(". ")
+        words = f"of {' or '.join(kinds)}: {about[0].lower()}{about[1:]}"
+        assert given[key].help == words
+        assert given[key].several == (get_origin(field.annotation) is tuple)
+        assert all(former[old] == key.replace("_", "-") for old in given[key].old)
+        assert bool(given[key].old) == (key in OLD_KEYS.values())
+
+
+def test_click_is_no_name_of_frontgeo() -> None:
     assert "click" not in fg.__dict__

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 from hypothesis import given
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from frontgeo.claims import KINDS
 from frontgeo.errors import InputError
-from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
+from frontgeo.i18n import LANGUAGES, Message, catalogue, in_language, listed, number_text, texts_of
 from frontgeo.i18n.catalogue import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 from frontgeo.i18n.formats import (
     category_of,
@@ -35,6 +36,12 @@ from frontgeo.i18n.formats import (
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "frontgeo"
 TOPICS = topics_of("en")
+
+
+FTL = {
+    "closed": "closed = { $n } { shut }\n", "shut": "shut = are shut\n# more\n",
+    "open": "open = { $n\n",
+}  # fmt: skip
 
 
 # ---- the catalogues ----------------------------------------------------------------------
@@ -52,6 +59,46 @@ def test_every_message_is_in_every_language_with_the_same_values(topic: str) -> 
     for key in en:
         assert en[key].value is not None and uk[key].value is not None, key
         assert set(variables_of(en[key])) == set(variables_of(uk[key])), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("topic", TOPICS)
+def test_messages_parsed_one_by_one_are_those_of_the_file(topic: str, lang: Any) -> None:
+    """A file that is parsed whole has the same messages, and nothing invalid."""
+    text = (SOURCE / "i18n" / lang / f"{topic}.ftl").read_text("utf-8")
+    comments = ftl.Comment, ftl.GroupComment, ftl.ResourceComment
+    whole = [e for e in FluentParser().parse(text).body if not isinstance(e, comments)]
+    entries = entries_of(topic, lang)
+    assert [entry.id.name for entry in whole] == list(entries)
+    for entry in whole:
+        assert entry.equals(entries[entry.id.name], ignored_fields=["span", "comment"])
+
+
+def test_a_message_is_parsed_when_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        catalogue, "sources_of", lambda topic, lang: FTL if topic == "words" else {}
+    )
+    catalogue._resource.cache_clear()
+    try:
+        made = catalogue.Catalogue(None, "en")
+        assert "closed" in made and "open" in made and "other" not in made
+        assert made.text("closed", n=2) == "2 are shut"
+        with pytest.raises(LookupError, match=r"en/words\.ftl: 'open = .*' is invalid Fluent"):
+            made.text("open", n=2)
+        with pytest.raises(LookupError, match="no 'other' in the en catalogue"):
+            made.text("other")
+    finally:
+        catalogue._resource.cache_clear()
+
+
+def test_a_text_of_a_page_is_found_without_the_others() -> None:
+    for lang in ("en", "uk", {"lang": "de", "gained": "Gewonnen"}):
+        one, whole = texts_of("claim", lang), texts_of("claim", lang).by_key
+        assert all(key in one and one[key] == text for key, text in whole.items())
+        assert one["months"].count(" ") == 11 and one.get("gained", "") == whole["gained"]
+        assert "nothing" not in one and one.get("nothing", "x") == "x"
+        with pytest.raises(KeyError):
+            one["nothing"]
 
 
 @pytest.mark.parametrize("page", [None, *PAGES])

@@ -25,7 +25,8 @@ from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
 from frontgeo.outputs.text import (

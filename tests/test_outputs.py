@@ -30,7 +30,8 @@ from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.schema import SCHEMAS, schema
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 
@@ -20,7 +21,9 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.geometry.measure import polygonal
 from frontgeo.places import border_zone, data_folder, examples_folder, is_complete
+from frontgeo.places.boundaries import inland
 
 EXAMPLE = examples_folder() / "belousov-2024"
 
@@ -74,6 +77,22 @@ def test_the_border_zone_is_a_strip_of_two_kilometres() -> None:
     zone = border_zone()
     assert not shapely.covers(zone, find_settlement("Kharkiv"))
     assert shapely.covers(zone, shapely.Point(shapely.get_coordinates(load_border())[0]))
+
+
+def test_the_shipped_border_zone_and_inland_are_those_that_are_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(data_folder() / "boundaries"))
+    shipped = {"border.wkb": load_border(), "border_zone.wkb": border_zone()}
+    computed = importlib.import_module("build_border").built()
+    assert shapely.equals_exact(computed["border.wkb"], load_border(), 0.0)
+    for name, made in computed.items():
+        there = shipped.get(name, inland())
+        assert there.is_valid and there.geom_type == made.geom_type
+        # another GEOS or PROJ may place a vertex elsewhere by a rounding error
+        assert area_km2(polygonal(shapely.symmetric_difference(there, made))) < 1e-6, name
+    apart_km2 = area_km2(polygonal(shapely.intersection(inland(), border_zone())))
+    assert apart_km2 < 1e-9
 
 
 def test_settlements_have_a_name_an_oblast_and_a_source() -> None:

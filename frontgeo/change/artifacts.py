@@ -33,7 +33,6 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and co
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,7 +46,7 @@ from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
 from frontgeo.geometry.validation import per_thread
-from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_zone, load_border
+from frontgeo.places.boundaries import border_zone, inland, load_border
 from frontgeo.places.place_tables import shipped_oblasts
 
 __all__ = [
@@ -75,12 +74,7 @@ RECLASSIFIED_KM2 = 1000.0
 # ---- the country -----------------------------------------------------------------------
 
 
-@cache
-def _inland() -> BaseGeometry:
-    return shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
-
-
-_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland))
+_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, inland))
 
 
 def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:

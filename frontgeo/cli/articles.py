@@ -1,4 +1,4 @@
-"""The command ``claims``: the claims of an article, proposed as a case file."""
+"""Run ``claims``: the claims of an article, proposed as a case file."""
 
 from __future__ import annotations
 
@@ -8,39 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frontgeo._utils.fileio import printable
-from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import published_on, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import text_of
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 
 if TYPE_CHECKING:
     from frontgeo.articles.find_claims import Article, NotUnderstood, Proposal
 
-__all__ = ["claims_command"]
+__all__ = ["propose_claims"]
 
 _LONGEST_QUOTE = 240  # characters of a sentence as listed
 
 
-@opt.verb(
-    "claims",
-    "propose the claims of an article as a case file",
-    "frontgeo claims article.txt --published 2024-05-31 -o found.toml",
-    "cat article.txt | frontgeo claims - --json",
-)
-@opt.argument("article", metavar="ARTICLE")
-@opt.option("--published", metavar="DAY", help="day from which periods are reckoned")
-@opt.option("--source", default="", metavar="TEXT", help="by default the file's name")
-@opt.output("-o", "--out", help="write the case file")
-@opt.shared("json")
-def claims_command(asked: Options) -> Result:
-    """Propose the claims found in an article as a case file, each with its sentence.
-
-    ARTICLE is plain text in UTF-8, in English, Ukrainian or Russian; - is standard input.
-    Fields that cannot be resolved are left open.
-    """
+def propose_claims(asked: Options) -> Result:
+    """Propose the claims found in an article as a case file, each with its sentence."""
     from frontgeo.articles.find_claims import read_article  # slow to load
     from frontgeo.articles.proposals import case_text
 

@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
-import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
@@ -24,9 +23,12 @@ from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions
-from frontgeo.places.boundaries import load_oblasts
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION
-from frontgeo.verdicts.context import named_region
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from frontgeo.archive.timeline import Timeline
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "oblasts_note", "published_on",
@@ -114,6 +116,8 @@ def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
             raise InputError("--by-name goes with --by; name the regions")
         return None
     if asked.by in ("oblast", "oblasts"):
+        from frontgeo.places.boundaries import load_oblasts  # loads geopandas
+
         return load_oblasts(asked.boundaries)
     try:
         return read_regions(asked.by, region=region_of(asked))
@@ -133,7 +137,15 @@ def oblasts_note(asked: Options) -> str:
 
 def clip_of(asked: Options) -> BaseGeometry | None:
     """Return the region that maps are clipped to."""
-    return named_region(asked.clip, region=region_of(asked))[0] if asked.clip else None
+    return _named_region(asked)[0] if asked.clip else None
+
+
+def _named_region(asked: Options) -> tuple[BaseGeometry, bool]:
+    """Return the region of ``--clip``, and whether it is from a file."""
+    from frontgeo.verdicts.context import named_region  # loads all kinds of claim
+
+    region, source = named_region(asked.clip, region=region_of(asked))
+    return region, source is not None
 
 
 def _meets_nothing(name: str) -> InputError:
@@ -149,8 +161,8 @@ class ClippedMaps:
     def __init__(self, asked: Options) -> None:
         self.name, self.region, self.credit = asked.clip, None, ""
         if self.name:
-            self.region, file = named_region(self.name, region=region_of(asked))
-            shipped = "" if file else f" ({BORDER_ATTRIBUTION})"
+            self.region, is_file = _named_region(asked)
+            shipped = "" if is_file else f" ({BORDER_ATTRIBUTION})"
             self.credit = f"Clipped to {self.name}{shipped}"
         self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
 

@@ -12,7 +12,6 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
 from click.shell_completion import shell_complete
@@ -24,27 +23,27 @@ from frontgeo.errors import FrontgeoError
 
 __all__ = ["frontgeo", "main"]
 
-#: The module of each command, the most used command first.
-_VERBS = {
-    "check": "verdicts", "area": "maps", "delta": "maps", "demo": "verdicts", "compare": "maps",
-    "mappers": "reference", "fetch": "reference", "claims": "articles", "schema": "reference",
-    "timeline": "over_time", "draw": "verdicts", "completion": "reference", "help": "reference",
-}  # fmt: skip
+#: The commands of `frontgeo.cli.commands`, the most used first.
+_VERBS = (
+    "check", "area", "delta", "demo", "compare", "mappers", "fetch", "claims", "schema", "timeline",
+    "draw", "completion", "help",
+)  # fmt: skip
 
 
 class _Verbs(click.Group):
-    """The commands, each imported when it is needed."""
+    """The commands, whose options are imported when one is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(_VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command, or return None if there is none of that name."""
+        """Return a command, or None if there is none of that name."""
         if cmd_name not in _VERBS:
             return None
-        module = import_module(f"frontgeo.cli.{_VERBS[cmd_name]}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
+        from frontgeo.cli import commands  # `--version` needs none of their options
+
+        found: click.Command = getattr(commands, f"{cmd_name}_command")
         return found
 
     def resolve_command(

@@ -1,26 +1,19 @@
-"""The commands ``area``, ``delta`` and ``compare``: ground held, and how maps differ."""
+"""Run ``area``, ``delta`` and ``compare``: ground held, and how maps differ."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo.archive.comparison_series import compare_over_time
-from frontgeo.archive.open_timeline import read_timeline
-from frontgeo.archive.series import STEPS
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
-from frontgeo.change.compare import Comparison, compare
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import side_text
 from frontgeo.change.diff import diff
-from frontgeo.change.drawing import Drawing
-from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -31,34 +24,33 @@ from frontgeo.cli.inputs import (
     regions_of,
 )
 from frontgeo.cli.result import Result, counted
-from frontgeo.cli.verb import FILES, Choice, Options
+from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
-from frontgeo.outputs.feature_collection import delta_geojson
-from frontgeo.outputs.records import apart_dicts, by_table, map_dicts, rounded, to_json
-from frontgeo.outputs.tables import table_csv
-from frontgeo.outputs.text import format_table
-from frontgeo.outputs.timelines import series_lines
+from frontgeo.outputs.plain_data import (
+    apart_dicts,
+    by_table,
+    format_table,
+    map_dicts,
+    rounded,
+    to_json,
+)
 
-__all__ = ["area_command", "compare_command", "delta_command"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from frontgeo.change.compare import Comparison
+
+__all__ = ["compare_maps", "measure_area", "measure_delta"]
 
 
 # ---- area ------------------------------------------------------------------------------
 
 
-@opt.verb(
-    "area",
-    "measure the ground held in a map, or drawn",
-    "frontgeo area map.geojson --by oblast",
-    "cat drawn.geojson | frontgeo area - --json",
-)
-@opt.argument("files", metavar="FILE...", nargs=-1)
-@opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
-@opt.shared("layer", "anywhere", "json")
-def area_command(asked: Options) -> Result:
+def measure_area(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map."""
     result = Result()
     drawn = read_map(asked.files, asked)
@@ -84,6 +76,8 @@ def area_command(asked: Options) -> Result:
     measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
     lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
+        from frontgeo.change.drawing import Drawing  # only with --by
+
         split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
@@ -94,24 +88,8 @@ def area_command(asked: Options) -> Result:
 # ---- delta -----------------------------------------------------------------------------
 
 
-@opt.verb(
-    "delta",
-    "measure what changed between two maps",
-    "frontgeo delta before.geojson after.geojson --by oblast",
-    "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
-)
-@opt.argument("before", metavar="FILE...", nargs=-1)
-@opt.option("--after", several=True, metavar="FILE", help="files of the later map")
-@opt.shared("mapper", help="who drew both, if the files do not say it")
-@opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
-@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
-@opt.output("--out", help="write gained and lost as GeoJSON")
-@opt.shared("json")
-def delta_command(asked: Options) -> Result:
-    """Measure what changed between two maps.
-
-    Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map.
-    """
+def measure_delta(asked: Options) -> Result:
+    """Measure what changed between two maps."""
     before, after = maps = [read_map(files, asked) for files in _both_maps(asked)]
     result = Result()
     result.add_maps(maps)
@@ -128,6 +106,8 @@ def delta_command(asked: Options) -> Result:
     gained_km2, lost_km2 = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
     areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
     if asked.out is not None:
+        from frontgeo.outputs.feature_collection import delta_geojson  # loads all about verdicts
+
         result.files[asked.out] = delta_geojson(change, edges=asked.edges)
     record = _change_record(change, maps, areas_km2, asked)
     lines = _change_lines(change, areas_km2, asked)
@@ -206,43 +186,10 @@ def _change_lines(
 # ---- compare ---------------------------------------------------------------------------
 
 _OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv", "no_lag")
-_OVER_TIME: dict[str, Any] = {"group": "Two archives"}
 
 
-@opt.verb(
-    "compare",
-    "hold mappers' maps of one day, or their archives, against each other",
-    "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
-    "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
-)
-@opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
-@opt.option(
-    "--map",
-    several=True,
-    type=FILES,
-    metavar="FILE",
-    help="the files of one map; repeat it for each mapper",
-)
-@opt.shared("definition", "clip", "status", "side", "anywhere")
-@opt.output("--out", help="write where k maps agree as GeoJSON")
-@opt.shared("json")
-@opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
-@opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
-@opt.option(
-    "--every",
-    type=Choice(list(STEPS)),
-    help="one pair of maps for each (default week)",
-    **_OVER_TIME,
-)
-@opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
-@opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
-@opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
-def compare_command(asked: Options) -> Result:  # fmt: skip
-    """Hold maps of one day (--map) or two archives against each other.
-
-    Compares areas, overlap and the distance of lines, and finds by how many days one mapper
-    lags behind the other. An archive is a folder, an archive file or a store of maps.
-    """
+def compare_maps(asked: Options) -> Result:
+    """Hold maps of one day (--map) or two archives against each other."""
     if asked.archives:
         if asked.map or asked.out:
             option = "--map" if asked.map else "--out"
@@ -266,6 +213,12 @@ def compare_command(asked: Options) -> Result:  # fmt: skip
 
 
 def _compared_over_time(asked: Options) -> Result:
+    # libraries of archives, which the other commands need not wait for
+    from frontgeo.archive.comparison_series import compare_over_time
+    from frontgeo.archive.open_timeline import read_timeline
+    from frontgeo.outputs.tables import table_csv
+    from frontgeo.outputs.timelines import series_lines
+
     result = Result(inputs=list(asked.archives))
     result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
     read = [ManyMaps(), ManyMaps()]
@@ -310,6 +263,8 @@ def _compared_over_time(asked: Options) -> Result:
 
 
 def _compared_on_one_day(asked: Options) -> Result:
+    from frontgeo.change.compare import compare  # loads pandas
+
     result = Result()
     maps = [read_map(files, asked) for files in asked.map]
     result.add_maps(maps)

@@ -1,27 +1,73 @@
-"""The options of commands, as decorators, and those that several commands share."""
+"""The options of commands, as decorators, and those that several commands share.
+
+Help and completion must not wait for the libraries that measure. So this module repeats the few
+names and numbers of them that the options show; tests compare each with its original.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, get_args, get_origin
+from typing import Any, TypeAlias
 
 import click
 
 from frontgeo.change.definitions import DEFINITIONS, STATUSES
-from frontgeo.claims.base import KINDS, described, fields_of_kinds
-from frontgeo.claims.sides import Direction
-from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Options, OutputName, Verb
-from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "argument", "flag", "joined", "language", "option", "output", "page", "shared", "statement",
-    "verb",
+    "CORRELATION_LENGTH_M", "DIRECTIONS", "KIND_FIELDS", "KIND_NAMES", "SCHEMA_NAMES",
+    "SLIVER_TOLERANCE_M", "STEP_NAMES", "TABLE_FORMATS", "argument", "flag", "joined", "language",
+    "option", "output", "page", "shared", "statement", "verb",
 ]  # fmt: skip
 
 Decorator: TypeAlias = Callable[[Any], Any]
+
+# ---- what the libraries that measure know -------------------------------------------------
+
+#: The names of the kinds of claim, as in `frontgeo.claims.KINDS`.
+KIND_NAMES = (
+    "area", "depth", "fronts", "pace", "settlements", "held", "share", "share_gained", "status",
+    "captured", "persists",
+)  # fmt: skip
+#: The fields that only some kinds of claim have: the kinds, and what it is, as in their docstrings.
+KIND_FIELDS: dict[str, tuple[str, str]] = {
+    "sectors": (
+        "area or depth or fronts", "sectors of the front that were named beside the figure"
+    ),
+    "names": ("area or settlements", "settlements that were named beside the figure"),
+    "per_day": ("area", "a daily rate that was stated beside the figure"),
+    "percent": ("area", "a percentage of `percent_of` that was stated beside the figure"),
+    "percent_of": ("area", "an oblast's code, or ``ukraine``"),
+    "depth_from": (
+        "depth", "``border``, ``front`` (the earlier line), or empty: the earlier line where the "
+        "gain touches it, and else the border",
+    ),
+    "baseline_since": ("pace", "the first day of the period that it is compared with"),
+    "baseline_until": ("pace", "the last day of the period that it is compared with"),
+    "confirm": (
+        "held or captured or persists", "``next map``: it must also hold on the next full map"
+    ),
+    "settlement": ("status or captured or persists", "the name of the settlement"),
+    "rule": (
+        "captured or persists", "``point``: the settlement's point is held; ``any``: any part of "
+        "its outline is; ``whole``: its outline is, to `CAPTURED_PERCENT`. If none is stated, the "
+        "whole counts, or the point if there is no outline",
+    ),
+}  # fmt: skip
+_LISTS = ("sectors", "names")  # fields of several texts
+#: Options for fields that had another name, which is still taken.
+_OLD_FIELDS = {"baseline_since": "--than-since", "baseline_until": "--than-until"}
+DIRECTIONS = ("net", "gained", "retaken", "lost")
+STEP_NAMES = ("map", "day", "week", "month")
+SCHEMA_NAMES = ("check-3", "case", "claim", "claimreview")
+SLIVER_TOLERANCE_M = 25.0
+CORRELATION_LENGTH_M = 2000.0
+#: The formats in which ``timeline`` writes its table.
+TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
+
+# ---- decorators -----------------------------------------------------------------------------
 
 
 def verb(
@@ -138,8 +184,8 @@ SHARED: dict[str, dict[str, Any]] = {
         "is_flag": True, "help": "count ground abroad, redrawn border and redefinitions",
     },
     "sliver-tolerance": {
-        "type": ABOVE_0, "default": DEFAULT_SLIVER_TOLERANCE_M, "metavar": "M",
-        "help": f"parts narrower than this are slivers (default {DEFAULT_SLIVER_TOLERANCE_M:g} m)",
+        "type": ABOVE_0, "default": SLIVER_TOLERANCE_M, "metavar": "M",
+        "help": f"parts narrower than this are slivers (default {SLIVER_TOLERANCE_M:g} m)",
     },
     "json": {"is_flag": True, "help": "print JSON"},
 }  # fmt: skip
@@ -163,7 +209,7 @@ def statement(examples: str, **attrs: Any) -> Decorator:
         ),
         option("--rounding", type=ABOVE_0, metavar="UNIT", help="the claim's rounding", **attrs),
         option(
-            "--direction", type=Choice(get_args(Direction)), **attrs,
+            "--direction", type=Choice(DIRECTIONS), **attrs,
             help="gain, loss or balance that is claimed; default net",
         ),
         *_fields_of_kinds(attrs),
@@ -172,17 +218,11 @@ def statement(examples: str, **attrs: Any) -> Decorator:
 
 def _fields_of_kinds(attrs: dict[str, Any]) -> list[Decorator]:
     """Return an option for each field that only some kinds of claim have."""
-    former = {new: (f"--{old.replace('_', '-')}",) for old, new in OLD_KEYS.items()}
-    made = []
-    for key, kinds in fields_of_kinds().items():
-        field = KINDS[kinds[0]].model_fields[key]
-        about = described(KINDS[kinds[0]]).get(key, "")
-        several = get_origin(field.annotation) is tuple
-        made.append(
-            option(
-                f"--{key.replace('_', '-')}", several=several, old=former.get(key, ()),
-                metavar="NAME" if several else "VALUE", **attrs,
-                help=f"of {' or '.join(kinds)}: {about[:1].lower()}{about[1:]}".rstrip(". "),
-            )
-        )  # fmt: skip
-    return made
+    return [
+        option(
+            f"--{key.replace('_', '-')}", several=key in _LISTS,
+            old=(_OLD_FIELDS[key],) if key in _OLD_FIELDS else (),
+            metavar="NAME" if key in _LISTS else "VALUE", help=f"of {kinds}: {about}", **attrs,
+        )
+        for key, (kinds, about) in KIND_FIELDS.items()
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The command ``timeline``: a table of many maps; and ``timeline update``: days for a store."""
+"""Run ``timeline``: a table of many maps; and ``timeline update``: days for a store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -16,12 +16,11 @@ from frontgeo._utils.fileio import printable, write_bytes
 from frontgeo.archive.checkpoint import forget
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
-from frontgeo.archive.series import STEPS, Every
+from frontgeo.archive.series import Every
 from frontgeo.archive.store import is_store, later_maps, pyarrow_parquet, snapshots_of_store, update
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
-from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import (
     ClippedMaps,
     legend_options,
@@ -30,15 +29,16 @@ from frontgeo.cli.inputs import (
     region_of,
     regions_of,
 )
+from frontgeo.cli.options import TABLE_FORMATS
 from frontgeo.cli.result import Result, counted, print_line
-from frontgeo.cli.verb import PAGE, Choice, Options, VerbGroup
+from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
     caveats_dict,
@@ -55,50 +55,16 @@ from frontgeo.outputs.timelines import (
 from frontgeo.pages.series_page import series_page
 from frontgeo.plot.series_figure import series_png
 
-__all__ = ["timeline_command"]
+__all__ = ["measure_timeline", "update_store"]
 
 _OF_PAGE = ("since", "until")
-_TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 _APART = (
     ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("deltas", "by"),
 )  # fmt: skip
-_PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 
 
-@opt.verb(
-    "timeline",
-    "measure many maps, or add a day to a store of them",
-    "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
-    "frontgeo timeline store.parquet --deltas --every month --json",
-    "frontgeo timeline maps --page timeline.html",
-    "frontgeo timeline update store.parquet 2024-05-31.geojson",
-    group=VerbGroup,
-)
-@opt.argument("archive", metavar="ARCHIVE", nargs=-1)
-@opt.option("--every", type=Choice(list(STEPS)), help="the last map of each (default day)")
-@opt.shared("by", "by-name", "clip")
-@opt.flag("--deltas", "gained, lost and net from step to step")
-@opt.flag("--as-mapped", "with --deltas: count ground abroad, redrawn border and redefinitions too")
-@opt.shared("definition", default=None)
-@opt.flag("--transients", "list patches that come and go within three maps, and where")
-@opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
-@opt.output(
-    "-o",
-    "--out",
-    help=f"write the table, a picture or a page: {', '.join(_TABLE_FORMATS)} (- prints .csv); "
-    "stopped in the middle, the same command goes on where it was",
-)
-@opt.shared("json")
-@opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
-@opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
-@opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
-@opt.language("of the texts of a page or picture", "--lang", default=None)
-def timeline_command(asked: Options) -> Result:  # fmt: skip
-    """Measure the ground held on each map of an archive or store, by region and step.
-
-    ARCHIVE is a folder, .zip, .tar.xz or store of maps.
-    """
+def measure_timeline(asked: Options) -> Result:
+    """Measure the ground held on each map of an archive or store, by region and step."""
     _check_options(asked)
     asked = asked.with_(
         archive=asked.archive[0],
@@ -134,8 +100,8 @@ def _check_table_name(path: Path, *, is_list: bool) -> None:
     """Refuse the name of a table in another format, or in a folder that does not exist."""
     if is_list and path.suffix.lower() in (".png", ".html"):
         raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
-    if path.suffix.lower() not in _TABLE_FORMATS:
-        formats = ", ".join(_TABLE_FORMATS)
+    if path.suffix.lower() not in TABLE_FORMATS:
+        formats = ", ".join(TABLE_FORMATS)
         raise InputError(f"--out: expected a name in {formats}, found {str(path)[:60]}")
     if not path.parent.is_dir():
         raise InputError(f"--out: {path.parent}: no such folder; make it first")
@@ -322,17 +288,7 @@ def _with_part(last: _Later, part: ControlMap) -> ControlMap | None:
     return ControlMap.merge([last, part]) if is_one else None
 
 
-@opt.verb(
-    "update",
-    "add later maps to a store, or make one",
-    "frontgeo timeline update store.parquet maps.tar.xz",
-    'frontgeo timeline update store.parquet 2024-05-31.geojson --mapper "drawn by me"',
-)
-@opt.argument("store", metavar="STORE", required=False)
-@opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
-@opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
-def _update(asked: Options) -> Result:
+def update_store(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too."""
     if not asked.maps:
         raise InputError("timeline update: expected STORE and at least one MAP; name them")
@@ -385,6 +341,3 @@ def _later_of(
             f"{some_of(sorted(lacking))}; write it anew to have them"
         )
     return maps
-
-
-timeline_command.add("update", _update)

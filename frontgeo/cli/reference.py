@@ -1,34 +1,20 @@
-"""The commands ``mappers``, ``fetch``, ``schema``, ``completion`` and ``help``."""
+"""Run ``mappers``, ``fetch`` and ``schema``."""
 
 from __future__ import annotations
 
-import click
-from click.shell_completion import get_completion_class
-
 from frontgeo.change.definitions import DEFINITIONS
-from frontgeo.cli import options as opt
 from frontgeo.cli.result import Result
-from frontgeo.cli.verb import COMPLETE, Choice, Misuse, Options
+from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.records import to_json
-from frontgeo.outputs.schema import SCHEMAS, schema
-from frontgeo.outputs.text import format_table
+from frontgeo.outputs.plain_data import format_table, to_json
+from frontgeo.outputs.schema import schema
 
-__all__ = [
-    "completion_command", "fetch_command", "help_command", "mappers_command", "schema_command",
-]  # fmt: skip
+__all__ = ["fetch_source", "list_mappers", "print_schema"]
 
 
-@opt.verb(
-    "mappers",
-    "list the mappers whose files can be read",
-    "frontgeo mappers",
-    "frontgeo mappers --json",
-)
-@opt.shared("json")
-def mappers_command(asked: Options) -> Result:
+def list_mappers(asked: Options) -> Result:
     """List mappers: formats, coverage, statuses, position error, licence, credit."""
     if asked.json:
         rows = [
@@ -67,21 +53,8 @@ def _because(number: str, reason: str) -> str:
     return f"{number} ({reason})" if reason else number
 
 
-@opt.verb(
-    "fetch",
-    "download maps and reference data",
-    "frontgeo fetch --list",
-    "frontgeo fetch deepstate --day 2024-12-31",
-)
-@opt.argument("what", metavar="[WHAT]", required=False)
-@opt.option("--day", metavar="DAY", help="such as 2024-12-31")
-@opt.flag("--force", "fetch again a file that is there")
-@opt.flag("--list", "list what can be fetched, as without WHAT")
-def fetch_command(asked: Options) -> Result:
-    """Download a source into the cache (FRONTGEO_CACHE moves it).
-
-    No other command uses the internet.
-    """
+def fetch_source(asked: Options) -> Result:
+    """Download a source into the cache (FRONTGEO_CACHE moves it)."""
     from frontgeo.fetch import fetch  # loads the network's libraries
     from frontgeo.fetch.sources import SOURCES, sources_table
 
@@ -94,62 +67,6 @@ def fetch_command(asked: Options) -> Result:
     return Result(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
 
 
-@opt.verb(
-    "schema",
-    "print the JSON schema of an output",
-    "frontgeo schema check-3",
-    "frontgeo schema case",
-)
-@click.argument("name", type=Choice(SCHEMAS), metavar="NAME")
-def schema_command(asked: Options) -> Result:
+def print_schema(asked: Options) -> Result:
     """Print the JSON schema of check --json, of a case file, a claim, or a ClaimReview."""
     return Result(text=to_json(schema(asked.name)))
-
-
-@opt.verb(
-    "completion",
-    "print a script that completes commands in your shell",
-    'eval "$(frontgeo completion bash)"',
-    "frontgeo completion zsh > ~/.frontgeo-complete.zsh",
-    "frontgeo completion fish > ~/.config/fish/completions/frontgeo.fish",
-)
-@click.argument("shell", type=Choice(("bash", "zsh", "fish")), metavar="SHELL")
-def completion_command(asked: Options) -> Result:
-    """Print a script for bash, zsh or fish that completes commands, options and files.
-
-    Load it from the start file of your shell, such as ~/.bashrc.
-    """
-    root = click.get_current_context().find_root().command
-    made = get_completion_class(asked.shell)
-    return Result(text=made(root, {}, "frontgeo", COMPLETE).source() if made else "")
-
-
-@opt.verb(
-    "help", "print the help of a command", "frontgeo help check", "frontgeo help timeline update"
-)
-@click.argument("verbs", metavar="[VERB...]", nargs=-1)
-def help_command(asked: Options) -> Result:
-    """Print the help of a command, or the list of all commands."""
-    root = context = click.get_current_context().find_root()
-    path = ""
-    for name in asked.verbs:
-        known = _below(context)
-        if not known:
-            message = f"argument VERB: expected nothing after {path!r}, found {name!r}"
-            raise Misuse(message, typed=name, known=known)
-        if name not in known:
-            listed = ", ".join(map(repr, known))
-            message = f"argument VERB: invalid choice: {name!r} (choose from {listed})"
-            raise Misuse(message, typed=name, known=known)
-        path = f"{path} {name}".strip()
-        context = click.Context(known[name], parent=root, info_name=path)
-    return Result(text=(context if asked.verbs else root).get_help())
-
-
-def _below(context: click.Context) -> dict[str, click.Command]:
-    """Return the commands below a command, by name."""
-    command = context.command
-    if not isinstance(command, click.Group):
-        return dict(getattr(command, "verbs", {}))
-    found = {name: command.get_command(context, name) for name in command.list_commands(context)}
-    return {name: verb for name, verb in found.items() if verb is not None}

@@ -1,4 +1,4 @@
-"""The commands ``check``, ``draw`` and ``demo``: claims held against maps or drawn ground."""
+"""Run ``check``, ``draw`` and ``demo``: claims held against maps or drawn ground."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import click
-
 from frontgeo._utils.dates import zone_of
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
-from frontgeo.claims.base import KINDS, Claim, fields_of_kinds
-from frontgeo.cli import options as opt
+from frontgeo.claims.base import Claim, fields_of_kinds
 from frontgeo.cli.inputs import (
     clipped,
     legend_options,
@@ -28,10 +25,8 @@ from frontgeo.cli.inputs import (
     stdin_file,
 )
 from frontgeo.cli.result import Result
-from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
+from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
-from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.i18n.formats import LANGUAGES
 from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import is_map_name
 from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
@@ -39,7 +34,8 @@ from frontgeo.io.vector import split_layer
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.wording import claim_text
@@ -48,7 +44,7 @@ from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["check_command", "demo_command", "draw_command"]
+__all__ = ["check_claims", "make_draw_page", "run_demo"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
@@ -70,104 +66,10 @@ _CLAIM_OPTIONS = (
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
     "register", "status", "side", "claim_side", "direction",
 )  # fmt: skip
-_ALONE: dict[str, Any] = {"group": "A claim without a case file"}
-_REVIEW: dict[str, Any] = {"group": "schema.org ClaimReview, to publish a verdict"}
-_BOTH_MAPS = "--before before.geojson --after after.geojson"
-
-_claim_options = opt.joined(
-    opt.statement("'880 km2', '8-9 km', 'Ukraine retook at least 6,000 km2'", **_ALONE),
-    opt.option("--kind", type=Choice(list(KINDS)), help="if the unit does not show it", **_ALONE),
-    opt.option("--polygons", several=True, metavar="FILE", help="drawn ground", **_ALONE),
-    opt.option("--before", several=True, metavar="FILE", help="files of the earlier map", **_ALONE),
-    opt.option("--after", several=True, metavar="FILE", help="files of the later map", **_ALONE),
-    opt.shared("mapper", "clip", **_ALONE),
-    opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
-    opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
-    opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
-    opt.shared("definition", default=None, several=True, **_ALONE),
-)
-
-_measure_options = opt.joined(
-    opt.option(
-        "--archive", several=True, metavar="PATH",
-        help="maps of many days, of which those of the claim are taken; also beside a case",
-    ),
-    opt.shared("layer", "strict-archive"),
-    opt.option("--position-error", type=ABOVE_0, metavar="M", help="σ in metres, for every map"),
-    opt.option(
-        "--interval", type=Choice(("mappers", "drawing")), default="mappers",
-        help="95 % interval that decides the outcome: where another mapper's figure may lie "
-        "(default), or how well the line was drawn",
-    ),
-    opt.option(
-        "--simulate", type=click.INT, default=0, metavar="N",
-        help="check intervals with N drawn fronts",
-    ),
-    opt.option(
-        "--correlation-length", type=ABOVE_0, default=DEFAULT_CORRELATION_LENGTH_M, metavar="M",
-        help=f"L in metres (default {DEFAULT_CORRELATION_LENGTH_M:g})",
-    ),
-    opt.option(
-        "--timezone", default="", metavar="ZONE",
-        help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
-    ),
-    opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
-    opt.option(
-        "--side", multiple=True, metavar="SIDE",
-        help="whose change is claimed: russia, ukraine or a side of the maps; and as "
-        "COLUMN=VALUE, of maps of several sides, whose ground counts",
-    ),
-    opt.shared("anywhere"),
-)  # fmt: skip
-
-_output_options = opt.joined(
-    opt.shared("json"),
-    opt.flag("--table", "print all claims as one table"),
-    opt.option(
-        "--methods", type=Choice(list(LANGUAGES)), help="print a paragraph on the method, to paste"
-    ),
-    opt.flag("--explain", "print all that was found, not only the answer"),
-    opt.output("--html", type=PAGE, help="write the page"),
-    opt.language("of the answer, the page, the picture and the ClaimReview"),
-    opt.output("--figure", help="write a picture of each claim: .png, .svg or .pdf"),
-    opt.output("--csv", help="write the rows as a table"),
-    opt.output("--xlsx", help="write rows, parts and record as sheets"),
-    opt.output("--geojson", help="write the ground and places measured"),
-    opt.option(
-        "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
-    ),
-    opt.flag("--strict", "exit 1 unless all counted rows are supported"),
-    opt.output("--claimreview", help="JSON-LD, or .html with script tags", **_REVIEW),
-    opt.option("--url", metavar="URL", help="of the article", **_REVIEW),
-    opt.option("--publisher", metavar="NAME", help="who publishes it", **_REVIEW),
-    opt.option("--publisher-url", default="", metavar="URL", help="their site", **_REVIEW),
-    opt.option("--published", metavar="DAY", help="when", **_REVIEW),
-    opt.option(
-        "--ratings", metavar="FILE", help="your own rating words, TOML or JSON", **_REVIEW
-    ),
-    opt.option(
-        "--organization", several=True, metavar="NAME", **_REVIEW,
-        help="claimants that are organizations, not persons",
-    ),
-)  # fmt: skip
 
 
-@opt.verb(
-    "check",
-    "hold a claim against maps or drawn polygons",
-    f'frontgeo check --claim "880 km2" {_BOTH_MAPS}',
-    "frontgeo check case.toml --html check.html",
-    "cat claims.csv | frontgeo check - --archive maps.tar.xz --json",
-)
-@opt.argument("case", metavar="[CASE]", required=False)
-@_claim_options
-@_measure_options
-@_output_options
-def check_command(asked: Options) -> Result:
-    """Hold claims against maps of two dates or drawn polygons.
-
-    The claims are those of CASE, a case file (.toml) or a table (.csv), or one from options.
-    """
+def check_claims(asked: Options) -> Result:
+    """Hold claims against maps of two dates or drawn polygons."""
     printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
     if len(printed) > 1:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
@@ -484,27 +386,8 @@ def _page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: 
 # ---- draw ------------------------------------------------------------------------------
 
 
-@opt.verb(
-    "draw",
-    "write a page to draw ground on and hold it against a claim",
-    'frontgeo draw --claim "880 km2" -o draw.html',
-    'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
-)
-@opt.statement("'880 km2', 'about 340 sq mi'")
-@opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
-@opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
-@opt.option("--after", several=True, metavar="FILE", help="the later one")
-@opt.shared("mapper", "anywhere")
-@opt.option("--settlements", metavar="FILE", help="settlements to name, not ours")
-@opt.language("of the page", "--lang")
-@opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
-@opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
-@opt.page("frontgeo-draw.html")
-def draw_command(asked: Options) -> Result:
-    """Write a page on which polygons are drawn, measured and held against a claim of area.
-
-    It needs no network, and check --polygons reads what is saved there.
-    """
+def make_draw_page(asked: Options) -> Result:
+    """Write a page on which polygons are drawn, measured and held against a claim of area."""
     from frontgeo.pages.draw import draw_page  # folium is slow to load
 
     if asked.claim is None:
@@ -535,15 +418,7 @@ def draw_command(asked: Options) -> Result:
 # ---- demo ------------------------------------------------------------------------------
 
 
-@opt.verb(
-    "demo",
-    "check 880 km² with what ships, and write a page",
-    "frontgeo demo",
-    "frontgeo demo -o demo.html --lang uk",
-)
-@opt.page("frontgeo-demo.html")
-@opt.language("of the answer and the page")
-def demo_command(asked: Options) -> Result:
+def run_demo(asked: Options) -> Result:
     """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=asked.command)

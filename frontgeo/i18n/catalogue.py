@@ -35,7 +35,8 @@ on the key of a text, a side or a unit, and on the plural category of a number.
 
 ``en`` and ``uk`` hold one file per topic. The messages of a page (`PAGES`) are visible to that
 page only; all others form one catalogue, which every page sees too. A missing key or value
-is an error, so that no text contains "{km2}" or lacks a sentence.
+is an error, so that no text contains "{km2}" or lacks a sentence. A message is parsed when it is
+first written, since all of a language take a third of a second.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -86,6 +88,8 @@ _IDS = {
 _KEYS = {identifier: key for key, identifier in _IDS.items() if key != "km²"}
 _SLOT = "\ue000"  # a private-use character, which occurs in none of our texts
 _SLOTS = re.compile(rf"{_SLOT}(\d{{1,2}}){_SLOT}")
+# the first line of a message: all its other lines are indented, or within braces
+_HEAD = re.compile(r"^([a-zA-Z][\w-]*) *=", re.MULTILINE | re.ASCII)
 _DECIMALS = {"km2": 1, "km": 1, "m": 0, "percent": 1, "ratio": 2}
 
 
@@ -268,14 +272,25 @@ class Catalogue:
     def __init__(self, page: str | None, lang: Language) -> None:
         self.page, self.lang = page, lang
         self._bundle = FluentBundle([lang], functions=dict(_FUNCTIONS), use_isolating=False)
-        self.messages: dict[str, ast.Message] = {}
-        topics = [name for name in topics_of(lang) if name not in PAGES or name == page]
-        for topic in topics:
-            self._bundle.add_resource(_resource(topic, lang))
-            self.messages |= entries_of(topic, lang)
+        self._topics = {
+            identifier: topic
+            for topic in topics_of(lang)
+            if topic not in PAGES or topic == page
+            for identifier in sources_of(topic, lang)
+        }
 
     def __contains__(self, key: str) -> bool:
-        return id_of(key) in self.messages
+        return id_of(key) in self._topics
+
+    def _entry(self, identifier: str) -> ast.Message:
+        """Return a message, which the bundle then has too, and those that it refers to."""
+        resource = _resource(self._topics[identifier], self.lang, identifier)
+        entry = message_in(resource)
+        if not self._bundle.has_message(identifier):
+            self._bundle.add_resource(resource)
+            for other in _Variables.of(entry).referred:
+                self._entry(other)
+        return entry
 
     def text(self, key: str, /, **values: object) -> str:
         """Write a message.
@@ -286,8 +301,9 @@ class Catalogue:
             If the key does not exist, or a value is missing or cannot be written.
         """
         identifier = id_of(key)
-        if identifier not in self.messages:
+        if identifier not in self._topics:
             raise LookupError(f"message: no {key!r} in the {self.lang} catalogue of {self.page}")
+        self._entry(identifier)
         pattern = self._bundle.get_message(identifier).value
         if pattern is None:
             raise LookupError(f"message: {key!r} is empty in the {self.lang} catalogue")
@@ -316,7 +332,7 @@ class Catalogue:
         >>> catalogue_of("timeline", "uk").template("maps")
         '{n} мапа|{n} мапи|{n} мап'
         """
-        entry = self.messages[id_of(key)]
+        entry = self._entry(id_of(key))
         found = variables_of(entry)
         categories = plural_categories(self.lang)
         whole = categories[:-1] if self.lang == "uk" else categories  # 1.5 is "other" in Ukrainian
@@ -354,9 +370,45 @@ def topics_of(lang: Language) -> tuple[str, ...]:
 
 
 @cache
-def _resource(topic: str, lang: Language) -> ast.Resource:
+def sources_of(topic: str, lang: Language) -> Mapping[str, str]:
+    """Return the text of each message of a file, not parsed, by its identifier.
+
+    Raises
+    ------
+    LookupError
+        If the file contains the same key twice.
+    """
     text = (files("frontgeo.i18n") / lang / f"{topic}.ftl").read_text(encoding="utf-8")
-    return FluentResource(text)
+    heads = [*_HEAD.finditer(text), None]
+    sources: dict[str, str] = {}
+    for head, following in pairwise(heads):
+        assert head is not None  # only the last is
+        if head[1] in sources:
+            raise LookupError(f"{lang}/{topic}.ftl: {head[1]!r} occurs twice")
+        sources[head[1]] = text[head.start() : following.start() if following else None]
+    return sources
+
+
+@cache
+def _resource(topic: str, lang: Language, identifier: str) -> ast.Resource:
+    """Parse a message.
+
+    Raises
+    ------
+    LookupError
+        If it is invalid Fluent.
+    """
+    resource = FluentResource(sources_of(topic, lang)[identifier])
+    for entry in resource.body:
+        if isinstance(entry, ast.Junk):
+            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is invalid Fluent")
+    return resource
+
+
+def message_in(resource: ast.Resource) -> ast.Message:
+    """Return the message of a resource that has one, and comments."""
+    (message,) = (entry for entry in resource.body if isinstance(entry, ast.Message))
+    return message
 
 
 @cache
@@ -368,15 +420,7 @@ def entries_of(topic: str, lang: Language) -> Mapping[str, ast.Message]:
     LookupError
         If the file contains invalid Fluent, or the same key twice.
     """
-    entries: dict[str, ast.Message] = {}
-    for entry in _resource(topic, lang).body:
-        if isinstance(entry, ast.Junk):
-            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is invalid Fluent")
-        if isinstance(entry, ast.Message):
-            if entry.id.name in entries:
-                raise LookupError(f"{lang}/{topic}.ftl: {entry.id.name!r} occurs twice")
-            entries[entry.id.name] = entry
-    return entries
+    return {name: message_in(_resource(topic, lang, name)) for name in sources_of(topic, lang)}
 
 
 def key_of(identifier: str) -> str:
@@ -387,7 +431,17 @@ def key_of(identifier: str) -> str:
 class _Variables(Visitor):
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.referred: list[str] = []
         self.selects = False
+
+    @classmethod
+    def of(cls, entry: ast.Message) -> _Variables:
+        visitor = cls()
+        visitor.visit(entry)
+        return visitor
+
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802
+        self.referred.append(node.id.name)
 
     def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802
         self.names.append(node.id.name)
@@ -399,13 +453,9 @@ class _Variables(Visitor):
 
 def variables_of(entry: ast.Message) -> tuple[str, ...]:
     """Return the names of a message's values, without repeats."""
-    visitor = _Variables()
-    visitor.visit(entry)
-    return tuple(dict.fromkeys(visitor.names))
+    return tuple(dict.fromkeys(_Variables.of(entry).names))
 
 
 def selects(entry: ast.Message) -> bool:
     """Return whether a message has several forms."""
-    visitor = _Variables()
-    visitor.visit(entry)
-    return visitor.selects
+    return _Variables.of(entry).selects

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
 
 _SHARED = ("common", "caveats")  # topics of every page
+_OF_CLDR = ("thousands", "decimal", "months")  # keys of texts that come from Babel
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,19 @@ class Texts:
     @cached_property
     def by_key(self) -> Mapping[str, str]:
         """Return all texts of the page with open blanks, for its script."""
-        return {**_templates(self.page, self.sentences), **self.own}
+        keys = _keys(self.page, self.sentences)
+        return {**{key: _template(self.page, self.sentences, key) for key in keys}, **self.own}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.own or key in _keys(self.page, self.sentences)
 
     def __getitem__(self, key: str) -> str:
-        return self.by_key[key]
+        own = self.own.get(key)
+        return _template(self.page, self.sentences, key) if own is None else own
+
+    def get(self, key: str, default: str) -> str:
+        """Return a text, or another where the page has none of that key."""
+        return self[key] if key in self else default  # noqa: SIM401 - this is it
 
     def number(
         self, value: float | Decimal, decimals: int | None = 0, *, signed: bool = False
@@ -117,7 +127,7 @@ class Texts:
         if not side:
             return ""
         key = f"side_{side}"
-        return self[key] if key in self.by_key else self.filled("side_other", side=side)
+        return self[key] if key in self else self.filled("side_other", side=side)
 
     def filled(self, key: str, /, **values: object) -> str:
         """Write a text with its blanks filled; values are never read as templates.
@@ -222,21 +232,34 @@ def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
 
 
 @cache
-def _templates(page: str, lang: Language) -> Mapping[str, str]:
-    """Return the texts of a page, and those that all share, by key and with open blanks."""
-    from frontgeo.i18n.catalogue import catalogue_of, entries_of, key_of
+def _keys(page: str, lang: Language) -> Mapping[str, None]:
+    """Return the keys of a page, and those that all share, in the order of the files."""
+    from frontgeo.i18n.catalogue import key_of, sources_of
 
-    catalogue = catalogue_of(page, lang)
     topics = dict.fromkeys((*_SHARED, page))
-    keys = [key_of(identifier) for topic in topics for identifier in entries_of(topic, lang)]
-    months = locale_of(lang).months["format"]["abbreviated"]
-    thousands, decimal = _signs(lang)
-    return {
-        "thousands": thousands,
-        "decimal": decimal,
-        "months": " ".join(months[month] for month in range(1, 13)),
-        **{key: catalogue.template(key) for key in keys},
-    }
+    found = (key_of(identifier) for topic in topics for identifier in sources_of(topic, lang))
+    return dict.fromkeys((*_OF_CLDR, *found))
+
+
+@cache
+def _template(page: str, lang: Language, key: str) -> str:
+    """Return a text of a page with open blanks.
+
+    Raises
+    ------
+    KeyError
+        If the page has none of that key.
+    """
+    from frontgeo.i18n.catalogue import catalogue_of
+
+    if key not in _keys(page, lang):
+        raise KeyError(key)
+    if key not in _OF_CLDR:
+        return catalogue_of(page, lang).template(key)
+    if key == "months":
+        months = locale_of(lang).months["format"]["abbreviated"]
+        return " ".join(months[month] for month in range(1, 13))
+    return dict(zip(_OF_CLDR, _signs(lang), strict=False))[key]
 
 
 def _signs(lang: Language) -> tuple[str, str]:
@@ -249,4 +272,4 @@ def _signs(lang: Language) -> tuple[str, str]:
 def _every_key() -> frozenset[str]:
     from frontgeo.i18n.catalogue import PAGES
 
-    return frozenset(key for page in PAGES for key in _templates(page, "en"))
+    return frozenset(key for page in PAGES for key in _keys(page, "en"))

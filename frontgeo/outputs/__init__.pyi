@@ -8,7 +8,8 @@ from .claimreview import (
 )
 from .feature_collection import delta_geojson, verdict_geojson
 from .methods import methods_paragraph
-from .records import to_json, verdict_dict
+from .plain_data import to_json
+from .records import verdict_dict
 from .tables import parts_table, table_csv, table_xlsx, verdict_table
 from .text import claims_text, verdict_text
 from .timelines import timeline_text

@@ -42,7 +42,7 @@ STARRED = " *"  # follows a number that rests on an assumption
 
 def assumption_text(assumption: Assumption, texts: Texts) -> str:
     """Return an assumption in the language of a page, or in English if it has no message."""
-    if texts.lang == "en" or assumption.key not in texts.by_key:
+    if texts.lang == "en" or assumption.key not in texts:
         return assumption.text
     named = {
         name: texts.side(value) if name == "side" else value
@@ -77,7 +77,7 @@ def period_text(change: Ground, texts: Texts) -> str:
         return texts.filled("days_shown", day=control_map.when, days=days)
 
     if not change.maps_by_day:
-        return texts.by_key.get("as drawn", change.period)
+        return texts.get("as drawn", change.period)
     return " → ".join(end(control_map) for control_map in change.maps_by_day.values())
 
 

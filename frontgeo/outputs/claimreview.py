@@ -26,7 +26,7 @@ from frontgeo.i18n.formats import Language
 from frontgeo.i18n.texts import as_language, texts_of
 from frontgeo.io.tabular import text_of
 from frontgeo.outputs.caveats import assumptions_of
-from frontgeo.outputs.records import to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.text import agreement_lines, headline_text
 from frontgeo.outputs.wording import claim_title
 from frontgeo.verdicts.verdict import Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
@@ -24,6 +24,7 @@ from frontgeo.outputs.caveats import (
     map_notes,
     others_text,
 )
+from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
@@ -33,7 +34,6 @@ __all__ = [
     "MOST_LINES",
     "agreement_lines",
     "claims_text",
-    "format_table",
     "ground_not_counted",
     "headline_text",
     "matters",
@@ -263,27 +263,6 @@ def _numbered(text: str, rows: Sequence[int], verdict: Verdict) -> str:
 # ---- the report ---------------------------------------------------------------------------
 
 
-def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
-    """Align rows of text into columns; the first row is the header.
-
-    Examples
-    --------
-    >>> print(format_table([("a", "km²"), ("long", "1.0")], right=[1]))
-    a     km²
-    long  1.0
-    """
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    right = set(right)
-    lines = []
-    for row in rows:
-        cells = [
-            cell.rjust(width) if i in right else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
 def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -> str:
     """Write a verdict as text, the answer first.
 
@@ -469,7 +448,7 @@ def _evidence(verdict: Verdict, words: TerminalTexts) -> list[str]:
     unit = (
         verdict.claim.base_unit
         if words.lang == "en"
-        else words.texts.by_key.get(verdict.claim.base_unit, unit)
+        else words.texts.get(verdict.claim.base_unit, unit)
     )
     heads = [words.of(f"text-{name}") for name in ("evidence", "kind", "definition")]
     columns = words.intervals(verdict.rows)

@@ -15,8 +15,7 @@ from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps
-from frontgeo.outputs.records import assumed_dicts
-from frontgeo.outputs.text import format_table
+from frontgeo.outputs.plain_data import assumed_dicts, format_table
 
 __all__ = [
     "caveats_dict",

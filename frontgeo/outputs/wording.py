@@ -233,7 +233,7 @@ class VerdictTexts:
 
     def unit(self, unit: str) -> str:
         """Return a unit by itself, as in a heading."""
-        return self.texts.by_key.get({"km²": "km2"}.get(unit, unit), unit)
+        return self.texts.get({"km²": "km2"}.get(unit, unit), unit)
 
     def amount(self, number: str, value: float, unit: str) -> str:
         """Return a formatted number or range with its unit; `value` is its last number."""
@@ -244,7 +244,7 @@ class VerdictTexts:
 
     def definition(self, row: Row) -> str:
         """Return the name of the definition of held ground."""
-        return self.texts.by_key.get(row.definition, row.definition)
+        return self.texts.get(row.definition, row.definition)
 
     def about(self, row: Row) -> str:
         """Describe the definition of held ground, its side if known, and the axis or sector."""

@@ -217,7 +217,7 @@ def card_context(
             "definition": ", ".join(
                 part
                 for part in (
-                    texts.by_key.get(change.definition, change.definition),
+                    texts.get(change.definition, change.definition),
                     texts.side(change.side),
                 )
                 if part
@@ -364,7 +364,7 @@ def _agreement(agreement: AgreementView | None, words: CardTexts) -> dict[str, A
         without = listed(agreement.without, words.lang)
         about = texts.filled("agreement_without", mappers=mappers, without=without)
         return {"about": about, "rows": []}
-    definition = texts.by_key.get(agreement.definition, agreement.definition)
+    definition = texts.get(agreement.definition, agreement.definition)
     about = texts.filled("agreement_about", mappers=mappers, definition=definition, n=str(n))
     return {"about": about, "rows": agreement_rows(agreement, texts)}
 

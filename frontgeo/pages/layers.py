@@ -180,7 +180,7 @@ def row_label(item: VerdictView, texts: Texts) -> str:
     elif item.mode == "drawn":
         definition = ""
     else:
-        definition = texts.by_key.get(change.definition, change.definition)
+        definition = texts.get(change.definition, change.definition)
     side = "" if item.mode == "drawn" else texts.side(change.side)
     return ", ".join(part for part in (change.label, definition, side, item.where) if part)
 

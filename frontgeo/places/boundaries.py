@@ -18,6 +18,7 @@ from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import (
     as_text,
+    data_folder,
     missing_column,
     oblast_codes,
     open_table,
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BORDER_TOLERANCE_M",
     "border_line",
+    "border_line_of",
     "border_zone",
+    "inland",
     "load_areas",
     "load_border",
     "load_hromadas",
@@ -329,12 +332,17 @@ def load_border() -> BaseGeometry:
     >>> 598_000 < area_km2(load_border()) < 600_000
     True
     """
-    return shapely.coverage_union_all(shipped_oblasts().geometry.to_numpy())
+    return _shipped("border.wkb")
 
 
 def border_line() -> BaseGeometry:
     """Return the line of state border and coast, simplified to 0.0005°, for `border_zone`."""
-    return shapely.simplify(load_border().boundary, 0.0005)
+    return border_line_of(load_border())
+
+
+def border_line_of(country: BaseGeometry) -> BaseGeometry:
+    """Return the simplified outline of a country, of which `border_zone` is made."""
+    return shapely.simplify(country.boundary, 0.0005)
 
 
 @cache
@@ -346,4 +354,17 @@ def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
     tolerance_m : float
         Half the width of the zone.
     """
+    if tolerance_m == BORDER_TOLERANCE_M:
+        return _shipped("border_zone.wkb")
     return buffer_m(border_line(), tolerance_m)
+
+
+@cache
+def inland() -> BaseGeometry:
+    """Return the country without the border zone, and a metre more."""
+    return _shipped("inland.wkb")
+
+
+def _shipped(name: str) -> BaseGeometry:
+    """Return a shape that ``data/boundaries/build_border.py`` made of the shipped oblasts."""
+    return shapely.from_wkb((data_folder() / "boundaries" / name).read_bytes())

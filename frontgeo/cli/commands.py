@@ -1,0 +1,431 @@
+"""The commands: their arguments, options and help, without the libraries that run them.
+
+Help, completion and wrong command lines are answered from here, within a tenth of a second; each
+command imports the module that runs it when it is run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from click.shell_completion import get_completion_class
+
+from frontgeo.cli import options as opt
+from frontgeo.cli.result import Result
+from frontgeo.cli.verb import ABOVE_0, COMPLETE, FILES, PAGE, Choice, Misuse, Options, VerbGroup
+from frontgeo.i18n.formats import LANGUAGES
+
+__all__ = [
+    "area_command", "check_command", "claims_command", "compare_command", "completion_command",
+    "delta_command", "demo_command", "draw_command", "fetch_command", "help_command",
+    "mappers_command", "schema_command", "timeline_command",
+]  # fmt: skip
+
+_OVER_TIME: dict[str, Any] = {"group": "Two archives"}
+_PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
+# ---- options of check ----------------------------------------------------------------
+
+_ALONE: dict[str, Any] = {"group": "A claim without a case file"}
+_REVIEW: dict[str, Any] = {"group": "schema.org ClaimReview, to publish a verdict"}
+_BOTH_MAPS = "--before before.geojson --after after.geojson"
+
+_claim_options = opt.joined(
+    opt.statement("'880 km2', '8-9 km', 'Ukraine retook at least 6,000 km2'", **_ALONE),
+    opt.option(
+        "--kind", type=Choice(opt.KIND_NAMES), help="if the unit does not show it", **_ALONE
+    ),
+    opt.option("--polygons", several=True, metavar="FILE", help="drawn ground", **_ALONE),
+    opt.option("--before", several=True, metavar="FILE", help="files of the earlier map", **_ALONE),
+    opt.option("--after", several=True, metavar="FILE", help="files of the later map", **_ALONE),
+    opt.shared("mapper", "clip", **_ALONE),
+    opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
+    opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
+    opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
+    opt.shared("definition", default=None, several=True, **_ALONE),
+)
+
+_measure_options = opt.joined(
+    opt.option(
+        "--archive", several=True, metavar="PATH",
+        help="maps of many days, of which those of the claim are taken; also beside a case",
+    ),
+    opt.shared("layer", "strict-archive"),
+    opt.option("--position-error", type=ABOVE_0, metavar="M", help="σ in metres, for every map"),
+    opt.option(
+        "--interval", type=Choice(("mappers", "drawing")), default="mappers",
+        help="95 % interval that decides the outcome: where another mapper's figure may lie "
+        "(default), or how well the line was drawn",
+    ),
+    opt.option(
+        "--simulate", type=click.INT, default=0, metavar="N",
+        help="check intervals with N drawn fronts",
+    ),
+    opt.option(
+        "--correlation-length", type=ABOVE_0, default=opt.CORRELATION_LENGTH_M, metavar="M",
+        help=f"L in metres (default {opt.CORRELATION_LENGTH_M:g})",
+    ),
+    opt.option(
+        "--timezone", default="", metavar="ZONE",
+        help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
+    ),
+    opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
+    opt.option(
+        "--side", multiple=True, metavar="SIDE",
+        help="whose change is claimed: russia, ukraine or a side of the maps; and as "
+        "COLUMN=VALUE, of maps of several sides, whose ground counts",
+    ),
+    opt.shared("anywhere"),
+)  # fmt: skip
+
+_output_options = opt.joined(
+    opt.shared("json"),
+    opt.flag("--table", "print all claims as one table"),
+    opt.option(
+        "--methods", type=Choice(list(LANGUAGES)), help="print a paragraph on the method, to paste"
+    ),
+    opt.flag("--explain", "print all that was found, not only the answer"),
+    opt.output("--html", type=PAGE, help="write the page"),
+    opt.language("of the answer, the page, the picture and the ClaimReview"),
+    opt.output("--figure", help="write a picture of each claim: .png, .svg or .pdf"),
+    opt.output("--csv", help="write the rows as a table"),
+    opt.output("--xlsx", help="write rows, parts and record as sheets"),
+    opt.output("--geojson", help="write the ground and places measured"),
+    opt.option(
+        "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
+    ),
+    opt.flag("--strict", "exit 1 unless all counted rows are supported"),
+    opt.output("--claimreview", help="JSON-LD, or .html with script tags", **_REVIEW),
+    opt.option("--url", metavar="URL", help="of the article", **_REVIEW),
+    opt.option("--publisher", metavar="NAME", help="who publishes it", **_REVIEW),
+    opt.option("--publisher-url", default="", metavar="URL", help="their site", **_REVIEW),
+    opt.option("--published", metavar="DAY", help="when", **_REVIEW),
+    opt.option(
+        "--ratings", metavar="FILE", help="your own rating words, TOML or JSON", **_REVIEW
+    ),
+    opt.option(
+        "--organization", several=True, metavar="NAME", **_REVIEW,
+        help="claimants that are organizations, not persons",
+    ),
+)  # fmt: skip
+
+
+# ---- the commands, the most used first -------------------------------------------------
+
+
+@opt.verb(
+    "check",
+    "hold a claim against maps or drawn polygons",
+    f'frontgeo check --claim "880 km2" {_BOTH_MAPS}',
+    "frontgeo check case.toml --html check.html",
+    "cat claims.csv | frontgeo check - --archive maps.tar.xz --json",
+)
+@opt.argument("case", metavar="[CASE]", required=False)
+@_claim_options
+@_measure_options
+@_output_options
+def check_command(asked: Options) -> Result:
+    """Hold claims against maps of two dates or drawn polygons.
+
+    The claims are those of CASE, a case file (.toml) or a table (.csv), or one from options.
+    """
+    from frontgeo.cli.verdicts import check_claims
+
+    return check_claims(asked)
+
+
+@opt.verb(
+    "area",
+    "measure the ground held in a map, or drawn",
+    "frontgeo area map.geojson --by oblast",
+    "cat drawn.geojson | frontgeo area - --json",
+)
+@opt.argument("files", metavar="FILE...", nargs=-1)
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
+@opt.shared("layer", "anywhere", "json")
+def area_command(asked: Options) -> Result:
+    """Measure the ground held in a map; several files make one map."""
+    from frontgeo.cli.maps import measure_area
+
+    return measure_area(asked)
+
+
+@opt.verb(
+    "delta",
+    "measure what changed between two maps",
+    "frontgeo delta before.geojson after.geojson --by oblast",
+    "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
+)
+@opt.argument("before", metavar="FILE...", nargs=-1)
+@opt.option("--after", several=True, metavar="FILE", help="files of the later map")
+@opt.shared("mapper", help="who drew both, if the files do not say it")
+@opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
+@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
+@opt.output("--out", help="write gained and lost as GeoJSON")
+@opt.shared("json")
+def delta_command(asked: Options) -> Result:
+    """Measure what changed between two maps.
+
+    Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map.
+    """
+    from frontgeo.cli.maps import measure_delta
+
+    return measure_delta(asked)
+
+
+@opt.verb(
+    "demo",
+    "check 880 km² with what ships, and write a page",
+    "frontgeo demo",
+    "frontgeo demo -o demo.html --lang uk",
+)
+@opt.page("frontgeo-demo.html")
+@opt.language("of the answer and the page")
+def demo_command(asked: Options) -> Result:
+    """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
+    from frontgeo.cli.verdicts import run_demo
+
+    return run_demo(asked)
+
+
+@opt.verb(
+    "compare",
+    "hold mappers' maps of one day, or their archives, against each other",
+    "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
+    "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
+)
+@opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
+@opt.option(
+    "--map",
+    several=True,
+    type=FILES,
+    metavar="FILE",
+    help="the files of one map; repeat it for each mapper",
+)
+@opt.shared("definition", "clip", "status", "side", "anywhere")
+@opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.shared("json")
+@opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
+@opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
+@opt.option(
+    "--every",
+    type=Choice(opt.STEP_NAMES),
+    help="one pair of maps for each (default week)",
+    **_OVER_TIME,
+)
+@opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
+@opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
+@opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+def compare_command(asked: Options) -> Result:  # fmt: skip
+    """Hold maps of one day (--map) or two archives against each other.
+
+    Compares areas, overlap and the distance of lines, and finds by how many days one mapper
+    lags behind the other. An archive is a folder, an archive file or a store of maps.
+    """
+    from frontgeo.cli.maps import compare_maps
+
+    return compare_maps(asked)
+
+
+@opt.verb(
+    "mappers",
+    "list the mappers whose files can be read",
+    "frontgeo mappers",
+    "frontgeo mappers --json",
+)
+@opt.shared("json")
+def mappers_command(asked: Options) -> Result:
+    """List mappers: formats, coverage, statuses, position error, licence, credit."""
+    from frontgeo.cli.reference import list_mappers
+
+    return list_mappers(asked)
+
+
+@opt.verb(
+    "fetch",
+    "download maps and reference data",
+    "frontgeo fetch --list",
+    "frontgeo fetch deepstate --day 2024-12-31",
+)
+@opt.argument("what", metavar="[WHAT]", required=False)
+@opt.option("--day", metavar="DAY", help="such as 2024-12-31")
+@opt.flag("--force", "fetch again a file that is there")
+@opt.flag("--list", "list what can be fetched, as without WHAT")
+def fetch_command(asked: Options) -> Result:
+    """Download a source into the cache (FRONTGEO_CACHE moves it).
+
+    No other command uses the internet.
+    """
+    from frontgeo.cli.reference import fetch_source
+
+    return fetch_source(asked)
+
+
+@opt.verb(
+    "claims",
+    "propose the claims of an article as a case file",
+    "frontgeo claims article.txt --published 2024-05-31 -o found.toml",
+    "cat article.txt | frontgeo claims - --json",
+)
+@opt.argument("article", metavar="ARTICLE")
+@opt.option("--published", metavar="DAY", help="day from which periods are reckoned")
+@opt.option("--source", default="", metavar="TEXT", help="by default the file's name")
+@opt.output("-o", "--out", help="write the case file")
+@opt.shared("json")
+def claims_command(asked: Options) -> Result:
+    """Propose the claims found in an article as a case file, each with its sentence.
+
+    ARTICLE is plain text in UTF-8, in English, Ukrainian or Russian; - is standard input.
+    Fields that cannot be resolved are left open.
+    """
+    from frontgeo.cli.articles import propose_claims
+
+    return propose_claims(asked)
+
+
+@opt.verb(
+    "schema",
+    "print the JSON schema of an output",
+    "frontgeo schema check-3",
+    "frontgeo schema case",
+)
+@click.argument("name", type=Choice(opt.SCHEMA_NAMES), metavar="NAME")
+def schema_command(asked: Options) -> Result:
+    """Print the JSON schema of check --json, of a case file, a claim, or a ClaimReview."""
+    from frontgeo.cli.reference import print_schema
+
+    return print_schema(asked)
+
+
+@opt.verb(
+    "timeline",
+    "measure many maps, or add a day to a store of them",
+    "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
+    "frontgeo timeline store.parquet --deltas --every month --json",
+    "frontgeo timeline maps --page timeline.html",
+    "frontgeo timeline update store.parquet 2024-05-31.geojson",
+    group=VerbGroup,
+)
+@opt.argument("archive", metavar="ARCHIVE", nargs=-1)
+@opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each (default day)")
+@opt.shared("by", "by-name", "clip")
+@opt.flag("--deltas", "gained, lost and net from step to step")
+@opt.flag("--as-mapped", "with --deltas: count ground abroad, redrawn border and redefinitions too")
+@opt.shared("definition", default=None)
+@opt.flag("--transients", "list patches that come and go within three maps, and where")
+@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
+@opt.output(
+    "-o",
+    "--out",
+    help=f"write the table, a picture or a page: {', '.join(opt.TABLE_FORMATS)} (- prints .csv); "
+    "stopped in the middle, the same command goes on where it was",
+)
+@opt.shared("json")
+@opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
+@opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
+@opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
+@opt.language("of the texts of a page or picture", "--lang", default=None)
+def timeline_command(asked: Options) -> Result:  # fmt: skip
+    """Measure the ground held on each map of an archive or store, by region and step.
+
+    ARCHIVE is a folder, .zip, .tar.xz or store of maps.
+    """
+    from frontgeo.cli.over_time import measure_timeline
+
+    return measure_timeline(asked)
+
+
+@opt.verb(
+    "update",
+    "add later maps to a store, or make one",
+    "frontgeo timeline update store.parquet maps.tar.xz",
+    'frontgeo timeline update store.parquet 2024-05-31.geojson --mapper "drawn by me"',
+)
+@opt.argument("store", metavar="STORE", required=False)
+@opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
+@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+def _update_command(asked: Options) -> Result:
+    """Add later maps to a store, and make it when it is not there; MAP may be an archive too."""
+    from frontgeo.cli.over_time import update_store
+
+    return update_store(asked)
+
+
+timeline_command.add("update", _update_command)
+
+
+@opt.verb(
+    "draw",
+    "write a page to draw ground on and hold it against a claim",
+    'frontgeo draw --claim "880 km2" -o draw.html',
+    'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
+)
+@opt.statement("'880 km2', 'about 340 sq mi'")
+@opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
+@opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
+@opt.option("--after", several=True, metavar="FILE", help="the later one")
+@opt.shared("mapper", "anywhere")
+@opt.option("--settlements", metavar="FILE", help="settlements to name, not ours")
+@opt.language("of the page", "--lang")
+@opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
+@opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
+@opt.page("frontgeo-draw.html")
+def draw_command(asked: Options) -> Result:
+    """Write a page on which polygons are drawn, measured and held against a claim of area.
+
+    It needs no network, and check --polygons reads what is saved there.
+    """
+    from frontgeo.cli.verdicts import make_draw_page
+
+    return make_draw_page(asked)
+
+
+@opt.verb(
+    "completion",
+    "print a script that completes commands in your shell",
+    'eval "$(frontgeo completion bash)"',
+    "frontgeo completion zsh > ~/.frontgeo-complete.zsh",
+    "frontgeo completion fish > ~/.config/fish/completions/frontgeo.fish",
+)
+@click.argument("shell", type=Choice(("bash", "zsh", "fish")), metavar="SHELL")
+def completion_command(asked: Options) -> Result:
+    """Print a script for bash, zsh or fish that completes commands, options and files.
+
+    Load it from the start file of your shell, such as ~/.bashrc.
+    """
+    root = click.get_current_context().find_root().command
+    made = get_completion_class(asked.shell)
+    return Result(text=made(root, {}, "frontgeo", COMPLETE).source() if made else "")
+
+
+@opt.verb(
+    "help", "print the help of a command", "frontgeo help check", "frontgeo help timeline update"
+)
+@click.argument("verbs", metavar="[VERB...]", nargs=-1)
+def help_command(asked: Options) -> Result:
+    """Print the help of a command, or the list of all commands."""
+    root = context = click.get_current_context().find_root()
+    path = ""
+    for name in asked.verbs:
+        known = _below(context)
+        if not known:
+            message = f"argument VERB: expected nothing after {path!r}, found {name!r}"
+            raise Misuse(message, typed=name, known=known)
+        if name not in known:
+            listed = ", ".join(map(repr, known))
+            message = f"argument VERB: invalid choice: {name!r} (choose from {listed})"
+            raise Misuse(message, typed=name, known=known)
+        path = f"{path} {name}".strip()
+        context = click.Context(known[name], parent=root, info_name=path)
+    return Result(text=(context if asked.verbs else root).get_help())
+
+
+def _below(context: click.Context) -> dict[str, click.Command]:
+    """Return the commands below a command, by name."""
+    command = context.command
+    if not isinstance(command, click.Group):
+        return dict(getattr(command, "verbs", {}))
+    found = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return {name: verb for name, verb in found.items() if verb is not None}
