@@ -454,24 +454,28 @@ class ArchiveReader:
                 yield SnapshotReading(self._shown(snapshot, document, None, many=False))
             return
         # Members lie in any order: those that come early wait in memory, compressed.
-        waiting: dict[str, Content] = {}
+        early: dict[str, Content] = {}
         stream = stream_members(self.path, [name for s in snapshots for name in s.members])
         for snapshot in snapshots:
-            while any(name not in waiting for name in snapshot.members):
+            wanted = set(snapshot.members)
+            contents = {name: _inflated(early.pop(name)) for name in wanted & early.keys()}
+            while wanted - contents.keys():
                 name, content = next(stream)
-                waiting[name] = zlib.compress(content, 1) if isinstance(content, bytes) else content
-            yield self._read(snapshot, {n: waiting.pop(n) for n in snapshot.members})
+                if name in wanted:
+                    contents[name] = content
+                else:
+                    early[name] = _deflated(content)
+            yield self._read(snapshot, {name: contents.pop(name) for name in snapshot.members})
 
     def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> SnapshotReading:
         """Make one map of a snapshot's files; each unusable file becomes a fault."""
         maps: dict[str, ControlMap] = {}
         faults: list[SkippedFile] = []
         seen: dict[bytes, str] = {}
-        for name, waited in contents.items():
+        for name, content in contents.items():
             try:
-                if isinstance(waited, MapFileError):
-                    raise waited
-                content = zlib.decompress(waited)
+                if isinstance(content, MapFileError):
+                    raise content
                 if content in seen:
                     continue
                 seen[content] = name
@@ -580,6 +584,14 @@ class ArchiveReader:
         if broken and merged.missing_parts:
             return None, faults
         return merged, faults
+
+
+def _deflated(content: Content) -> Content:
+    return zlib.compress(content, 1) if isinstance(content, bytes) else content
+
+
+def _inflated(content: Content) -> Content:
+    return zlib.decompress(content) if isinstance(content, bytes) else content
 
 
 def _problem(error: FrontgeoError) -> str:

@@ -17,6 +17,7 @@ from frontgeo._utils.dates import end_of, read_day
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_status, side_text
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
@@ -38,7 +39,6 @@ __all__ = [
 ]
 
 DEFAULT_POSITION_ERROR_M = 250.0
-_LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
 _ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
@@ -646,16 +646,7 @@ def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
     GeometryError
         If they are too damaged to be united.
     """
-    parts = [part for part in geometries if not part.is_empty]
-    if len(parts) == 1:  # already valid, and uniting one polygon costs as much as many
-        return polygonal(parts[0])
-    try:
-        # in large maps unite only polygons that meet, which is up to a thousand times faster
-        large = int(shapely.get_num_coordinates(parts).sum()) > _LARGE
-        unite = shapely.disjoint_subset_union_all if large else shapely.union_all
-        return polygonal(unite(parts))
-    except shapely.GEOSException as error:
-        raise GeometryError(f"polygons cannot be united: {error}; make them valid") from error
+    return dissolve(geometries).ground
 
 
 def front_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import MapFileError
+from frontgeo.io.coordinates import Coordinates, cut_out, put_back, unpacked
 from frontgeo.io.crs import crs_label, crs_of_json, resolve_crs, to_lonlat
 from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
 
@@ -125,10 +127,9 @@ def geometry_of(
         if isinstance(holder, dict) and "crs" in holder:
             crs = crs_of_json(name, holder["crs"])
     try:
-        with np.errstate(all="ignore"):  # NaN is checked for below
-            made = _made(geometry)
+        made, unclosed = _ready(geometry) or _made(unpacked(geometry))
         finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
-        if unclosed := _unclosed(geometry):
+        if unclosed:
             repaired[UNCLOSED] += unclosed
     except _MALFORMED as error:
         raise MapFileError(
@@ -144,15 +145,35 @@ def geometry_of(
     return made if crs is None else to_lonlat(name, made, crs)
 
 
-def _made(geometry: Mapping[str, Any]) -> BaseGeometry:
+def _ready(geometry: Any) -> tuple[BaseGeometry, int] | None:
+    """Return a geometry whose coordinates are shapes, with its count of unclosed rings, or None."""
+    if not isinstance(geometry, dict):
+        return None
+    kind = str(geometry.get("type")).lower()
+    coordinates, parts = geometry.get("coordinates"), geometry.get("geometries")
+    if isinstance(coordinates, Coordinates) and coordinates.shape is not None:
+        is_stated = coordinates.shape.geom_type.lower() == kind
+        return (coordinates.shape, coordinates.unclosed) if is_stated else None
+    if kind != "geometrycollection" or coordinates is not None or not isinstance(parts, list):
+        return None
+    ready = [found for found in map(_ready, parts) if found is not None]
+    if len(ready) < len(parts):
+        return None
+    return shapely.GeometryCollection([part for part, _ in ready]), sum(n for _, n in ready)
+
+
+def _made(geometry: Mapping[str, Any]) -> tuple[BaseGeometry, int]:
+    """Make a geometry from lists, and count its unclosed rings."""
     kind = str(geometry["type"]).lower()
-    if kind == "polygon":
-        return _polygon(geometry["coordinates"])
-    if kind == "multipolygon":
-        polygons = [_polygon(rings) for rings in geometry["coordinates"]]
-        return shapely.MultiPolygon(polygons)
-    made: BaseGeometry = shape(dict(geometry))
-    return made
+    made: BaseGeometry
+    with np.errstate(all="ignore"):  # NaN is checked for later
+        if kind == "polygon":
+            made = _polygon(geometry["coordinates"])
+        elif kind == "multipolygon":
+            made = shapely.MultiPolygon([_polygon(rings) for rings in geometry["coordinates"]])
+        else:
+            made = shape(dict(geometry))
+    return made, _unclosed(geometry)
 
 
 def _polygon(rings: list[Any]) -> shapely.Polygon:
@@ -479,13 +500,14 @@ def parsed_json(name: str, content: bytes) -> tuple[dict[str, Any], int]:
                 f"expected a map, found JSON that would take about {cost / 2**30:.0f} GB in "
                 f"memory, more than {_MAX_PARSED_BYTES >> 30}; split it",
             )
-    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    parsed, text = _without_lists(content, encoding)
     replaced = 0
     if "\ufffd" in text:
         plain = encoding.startswith("utf-8")
         written = content.count("\ufffd".encode()) if plain else 0
         replaced = max(0, text.count("\ufffd") - written)
-    parsed = _loaded(name, text)
+    if parsed is None:
+        parsed = _loaded(name, text)
     if not isinstance(parsed, dict):
         raise MapFileError(
             name, f"expected a GeoJSON or TopoJSON object, found a JSON {type(parsed).__name__}"
@@ -493,6 +515,25 @@ def parsed_json(name: str, content: bytes) -> tuple[dict[str, Any], int]:
     if is_esri(parsed):
         parsed = as_geojson(name, parsed)
     return parsed, replaced
+
+
+def _without_lists(content: bytes, encoding: str) -> tuple[Any, str]:
+    """Parse JSON with `Coordinates` in place of lists, and return the rest of its text.
+
+    Without coordinates, or if it cannot be parsed so, return None and the whole text.
+    """
+    # UTF-16 and UTF-32 are not for simdjson.
+    if encoding.startswith("utf-8") and (cut := cut_out(content)) is not None:
+        rest = _decoded(cut[0], encoding)
+        with suppress(RecursionError, ValueError):  # its place is that in the whole text
+            parsed = put_back(rest, cut[1])
+            is_topology = isinstance(parsed, dict) and parsed.get("type") == "Topology"
+            return (unpacked(parsed) if is_topology else parsed), rest
+    return None, _decoded(content, encoding)
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    return content.decode(encoding, errors="replace").removeprefix("\ufeff")
 
 
 def _loaded(name: str, text: str) -> Any:

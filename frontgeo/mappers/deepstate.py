@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,7 @@ def _label(properties: Mapping[str, Any]) -> str:
     return " ".join(text for text in found if isinstance(text, str))
 
 
+@lru_cache(maxsize=1024)  # the maps of an archive repeat their labels
 def _by_label(label: str) -> tuple[str | None, str] | None:
     words = normalised_words(label.replace("geoJSON", " geojson "))
     return next(((s, why) for p, s, why in _LABELS if re.search(p, words)), None)

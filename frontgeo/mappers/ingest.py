@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,11 +17,12 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import FloatArray
+from frontgeo._utils.arrays import FloatArray, Shapes
 from frontgeo.change.assumptions import Assumption
-from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2, union
+from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.dissolve import Dissolved, dissolve
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
@@ -175,6 +176,7 @@ def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
 UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 
 _FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
+_WIDE_DEG = 1.0  # a smaller polygon has no vertex far from the rest
 
 
 @dataclass(frozen=True)
@@ -316,8 +318,9 @@ class Reading:
         repairs = Repairs(self.repaired)
         check = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
         parts, theirs = self._sorted_polygons(check, repairs, skipped)
-        statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
-        others = {s: union(shapes) for s, shapes in theirs.items()}
+        dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
+        statuses = {s: united.ground for s, united in dissolved.items()}
+        others = {s: dissolve(shapes).ground for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
@@ -347,7 +350,7 @@ class Reading:
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
-                overlap_km2=_counted_twice(parts, statuses),
+                overlap_km2=_counted_twice(dissolved),
                 anywhere=region != UKRAINE,
                 checked=True,
             )
@@ -360,22 +363,28 @@ class Reading:
         """Return the valid polygons by status, and those of other sides by side."""
         ours: dict[str, list[BaseGeometry]] = {}
         theirs: dict[str, list[BaseGeometry]] = {}
-        for position, item in enumerate(self.features):
+        counts: list[Counter[str]] = []
+        drawn: list[list[shapely.Polygon]] = []
+        for item in self.features:
+            counts.append(Counter())
             # A feature left out is only counted, unless it is ground of another side.
+            wanted = item.status is not None or item.side
+            drawn.append(polygons_of(item.geometry, counts[-1]) if wanted else [])
+        plain = iter(check.plain([polygon for polygons in drawn for polygon in polygons]))
+        for position, item in enumerate(self.features):
             if item.status is None:
                 skipped[item.reason] += 1
-                if not item.side:
-                    continue
-            polygons = polygons_of(item.geometry, skipped)
-            for polygon in polygons:
-                check.check(polygon, position, counts=item.status is not None)
-            polygons = repairs.cut(check.path, polygons, position)
-            if polygons:
-                valid = repairs.valid(polygons, skipped)
-                if item.status is None:
-                    theirs.setdefault(item.side, []).extend(valid)
-                else:
-                    ours.setdefault(item.status, []).extend(valid)
+            skipped.update(counts[position])
+            polygons: list[BaseGeometry] = list(drawn[position])
+            if not all([next(plain) for _ in polygons]):  # a list: each is taken
+                for polygon in drawn[position]:
+                    check.check(polygon, position, counts=item.status is not None)
+                cut = repairs.cut(check.path, drawn[position], position)
+                polygons = repairs.valid(cut, skipped) if cut else []
+            if polygons and item.status is None:
+                theirs.setdefault(item.side, []).extend(polygons)
+            elif polygons:
+                ours.setdefault(str(item.status), []).extend(polygons)
         return ours, theirs
 
     def _dated(self, name: NameDate) -> NameDate:
@@ -388,14 +397,10 @@ class Reading:
         return NameDate(self.instant, self.day, assumed)
 
 
-def _counted_twice(
-    parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
-) -> float:
+def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:
     """Return the km² in several features of one status or in several held statuses."""
-    apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
-    held = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
-    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) > 1 else 0.0
-    return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
+    held = [dissolved[s].ground for s in DEFINITIONS["occupied"] if s in dissolved]
+    return dissolve(held).overlap_km2 + sum(each.overlap_km2 for each in dissolved.values())
 
 
 def _nothing_left(
@@ -459,6 +464,35 @@ class RegionCheck:
         self.path, self.region, self.drawn, self.near = path, region, drawn, near
         self.seen, self.inside = "", False
 
+    def plain(self, polygons: Sequence[shapely.Polygon]) -> list[bool]:
+        """Return which polygons are valid and lie in the region, for all at once.
+
+        Neither `check` nor `Repairs` would find anything in them.
+        """
+        if not polygons:
+            return []
+        shapes: Shapes = np.array(polygons, dtype=object)
+        xy, index = shapely.get_coordinates(shapes, return_index=True)
+        first = np.searchsorted(index, np.arange(len(shapes)))
+        with np.errstate(all="ignore"):  # NaN is neither less nor more
+            least, most = np.minimum.reduceat(xy, first), np.maximum.reduceat(xy, first)
+            low, high = np.array(self.region).reshape(2, 2)
+            beyond = np.maximum(low - least, most - high).max(axis=1)
+            size = (most - least).max(axis=1)
+            is_plain = (
+                ((least >= (-FARTHEST_LON_DEG, -90)) & (most <= (FARTHEST_LON_DEG, 90))).all(axis=1)
+                & ((least <= high) & (low <= most)).all(axis=1)
+                & ((beyond <= _FAR_DEG) | (not self.near))
+                & (size <= _HALF_WORLD)
+                & shapely.is_valid(shapes)
+                & (shapely.area(shapes) > 0)
+            )
+        for i in np.flatnonzero(is_plain & (size > _WIDE_DEG)):
+            is_plain[i] = self.region == EVERYWHERE or not len(stray_vertices(shapes[i]))
+        self.inside = self.inside or bool(is_plain.any())
+        plain: list[bool] = is_plain.tolist()
+        return plain
+
     def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
         """Refuse coordinates that are not degrees, are swapped or have the wrong sign.
 
@@ -500,7 +534,7 @@ class RegionCheck:
         """Refuse a vertex far from the rest of its ring or from the expected region."""
         if self.region == EVERYWHERE:
             return
-        if max(box[2] - box[0], box[3] - box[1]) > 1.0:
+        if max(box[2] - box[0], box[3] - box[1]) > _WIDE_DEG:
             strays = stray_vertices(polygon)
             if len(strays):
                 self._refuse_vertex(polygon, feature, strays[0], "far from the rest of its ring")
