@@ -16,9 +16,11 @@ from pyproj import Geod
 
 from frontgeo import load_oblasts, load_settlements
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.places import transliteration
 from frontgeo.places.lookup import is_raion
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.settlements import named_settlements, records_of
+from frontgeo.places.settlements import first_named, named_settlements, records_of
+from frontgeo.places.transliteration import NameIndex
 
 # Settlements that the Russian ministry said it took from 11 to 18 May 2024, as reported by
 # eu.eot.su, Kyiv Independent, lbcgroup, pravda.ru, Yeni Şafak, news-kharkov.ru; Ukrainian
@@ -162,6 +164,81 @@ def test_a_place_held_twice_is_one_by_its_geonames_number() -> None:
     for change in ({"lon": 36.55}, {"oblast": "UA-59"}):
         with pytest.raises(ClaimError, match="2 settlements"):
             named_settlements(["Lukiantsi"], table(one, other | change))
+
+
+OBLASTS = ["UA-63", "UA-14", "UA-46", ""]
+SPELLINGS = ["Красне", "Красное", "Krasne", "Ліски", "Лески", "Лоски", "Петрівка", "Petrovka", ""]
+PLACES = st.lists(
+    st.fixed_dictionaries(
+        {"name_uk": st.sampled_from(SPELLINGS), "name_ru": st.sampled_from(SPELLINGS),
+         "name_en": st.sampled_from(SPELLINGS), "oblast": st.sampled_from(OBLASTS),
+         "lon": st.sampled_from([24.0, 36.2, 37.8]), "lat": st.sampled_from([48.1, 49.8, 50.0])}
+    ),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+def answer(name: str, places: gpd.GeoDataFrame, oblasts: list[str]) -> list[int] | str:
+    """Return the rows that a name stands for, or the words that refuse it."""
+    try:
+        return named_settlements([name], places, oblasts=oblasts).index.tolist()
+    except ClaimError as error:
+        return str(error)
+
+
+@given(PLACES, st.sampled_from(SPELLINGS[:-1]), st.sets(st.sampled_from(OBLASTS[:-1])))
+@settings(deadline=None)
+def test_an_index_of_some_oblasts_finds_what_an_index_of_all_finds(
+    rows: list[dict[str, Any]], name: str, codes: set[str]
+) -> None:
+    places = table(*rows)
+    index = NameIndex(places)
+    here = [k for k, code in enumerate(places["oblast"]) if not codes or code in codes]
+    part = NameIndex.of(places, here)
+    assert [here[k] for k in part.find(name)] == index.find(name, among=set(here))
+    # the same names in another order, or of other oblasts, are other tables
+    turned = places.iloc[::-1].reset_index(drop=True)
+    moved = places.assign(oblast="UA-05")
+    for again in (places, turned, moved, places.copy()):
+        plain = answer(name, again, sorted(codes))
+        transliteration._index_of_names.cache_clear()
+        assert answer(name, again, sorted(codes)) == plain
+
+
+def test_an_index_is_made_once_for_many_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = load_settlements().assign(name_ru="another table than that of other tests")
+    made: list[int] = []
+    make = NameIndex.__init__
+
+    def spy(self: NameIndex, names: Any) -> None:
+        made.append(len(names))
+        make(self, names)
+
+    monkeypatch.setattr(NameIndex, "__init__", spy)
+    for name in ENGLISH:
+        assert len(named_settlements([name], places.copy(), oblasts=["UA-63"])) == 1
+    assert made == [int((places["oblast"] == "UA-63").sum())]
+    for name in ("Kharkiv", "Lyptsi"):
+        named_settlements([name], places)
+    assert made[1:] == [len(places)]
+
+
+def test_a_table_that_changed_has_another_index() -> None:
+    places = table({"name_uk": "Липці", "lon": 36.4, "lat": 50.2})
+    assert len(named_settlements(["Липці"], places)) == 1
+    places.loc[0, "name_uk"] = "Глибоке"
+    assert len(named_settlements(["Глибоке"], places)) == 1
+    with pytest.raises(ClaimError, match="no such settlement"):
+        named_settlements(["Липці"], places)
+
+
+def test_the_first_of_several_names(shipped: gpd.GeoDataFrame) -> None:
+    found = first_named(["Vovchanks", "Krasne", "Липці"], shipped)
+    assert found is not None
+    assert found["name_en"] == "Lyptsi"  # Krasne has namesakes
+    assert first_named(["Vovchanks"], shipped) is None
+    with pytest.raises(ClaimError, match="settlement: expected an oblast"):
+        first_named(["Lyptsi"], shipped, oblasts=["Atlantis"], what="settlement")
 
 
 def test_records_of_a_place() -> None:

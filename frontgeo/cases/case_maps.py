@@ -93,6 +93,7 @@ class CaseMaps:
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
+        self._taken: dict[ArchiveState, tuple[Snapshot, datetime]] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
         self._changes: dict[tuple[object, ...], Ground] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
@@ -286,6 +287,7 @@ class CaseMaps:
                 unread.add(snapshot)
         if not unread:
             return
+        self._taken.clear()  # a map that proves unreadable gives way to another
         for snapshot, opened in timeline.read_many(unread).items():
             self._snapshots[archive, definition, snapshot] = self._renamed(opened, archive)
 
@@ -350,6 +352,12 @@ class CaseMaps:
         return self._holding[of]
 
     def _snapshot(self, wanted: ArchiveState) -> tuple[Snapshot, datetime]:
+        """Return the snapshot of a state, and the instant asked for; looked up once."""
+        if wanted not in self._taken:
+            self._taken[wanted] = self._looked_up(wanted)
+        return self._taken[wanted]
+
+    def _looked_up(self, wanted: ArchiveState) -> tuple[Snapshot, datetime]:
         timeline = self._timeline(*wanted.holding)
         taken, until = timeline.taken_at(
             wanted.day,

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -41,6 +42,7 @@ __all__ = [
 DEFAULT_POSITION_ERROR_M = 250.0
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
 _ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
+_NEAR_DEG = 0.001  # about 100 m
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
 
@@ -680,6 +682,25 @@ def front_line(
     if within is not None:
         line = shapely.intersection(line, within)
     if cut is not None:
-        cut = shapely.difference(cut, near_border)  # detailed coast is long, and excluded anyway
-        line = shapely.difference(line, shapely.buffer(cut, _ON_THE_LINE_DEG, quad_segs=1))
+        # detailed coast is long, and excluded anyway
+        near = shapely.difference(_edges_near(cut, line), near_border)
+        line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
     return shapely.difference(line, near_border)
+
+
+def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
+    """Return the edges of lines that lie in or about the bounds of another line.
+
+    A clip follows all of a border, of which a change touches little. Edges are kept whole, so that
+    they run where they ran.
+    """
+    bounds = np.array(line.bounds)
+    xy, owner = shapely.get_coordinates(shapely.get_parts(cut), return_index=True)
+    low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
+    about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)
+    near = (owner[:-1] == owner[1:]) & about.all(axis=1)
+    # the first vertex of each run of edges, and the one behind its last
+    first = np.flatnonzero(near & ~np.append(False, near[:-1]))
+    behind = np.flatnonzero(near & ~np.append(near[1:], False)) + 2
+    runs = [shapely.LineString(xy[a:b]) for a, b in zip(first, behind, strict=True)]
+    return shapely.MultiLineString(runs)

@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
+from frontgeo._utils.memo import Memo
 from frontgeo.change.apart import (
     LEAST_KM2,
     Abroad,
@@ -140,6 +141,11 @@ class Ground(ABC):
     @abstractmethod
     def _with_maps(self, edited: Callable[[ControlMap], ControlMap]) -> Self:
         """Return a copy with its maps edited."""
+
+    @cached_property
+    def memo(self) -> Memo:
+        """The results that were measured on it, which claims about the same ground share."""
+        return Memo()
 
     @cached_property
     def gained_km2(self) -> float:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
@@ -60,6 +61,13 @@ IntervalFrom = Literal[
 Layer = Literal[
     "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
 ]
+
+
+#: Fields that say who stated a figure, where, and how exactly, on which no measure depends.
+_OF_THE_STATEMENT = frozenset({
+    "amount", "rounding", "claimant", "stated_on", "quote", "source", "id", "proposed",
+    "characters", "per_day", "percent", "percent_of", "ground", "ground_notes",
+})  # fmt: skip
 
 
 class Claim(Statement):
@@ -460,6 +468,17 @@ class Claim(Statement):
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
         raise NotImplementedError
+
+    def measured(self, evidence: Evidence, context: Context) -> tuple[Measured, ...]:
+        """Return its measure, made once for claims that differ only in the figure they state."""
+        fields = [name for name in type(self).model_fields if name not in _OF_THE_STATEMENT]
+        word = self.amount.text if self.is_worded else ""
+        others = (evidence.earlier, evidence.abroad, evidence.following)
+        key = (
+            type(self), self.base, word, *(getattr(self, name) for name in fields),
+            context.key, *map(ByIdentity, others),
+        )  # fmt: skip
+        return evidence.change.memo.get(key, lambda: tuple(self.measure(evidence, context)))
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
         """Return the name of the documented method by which it is measured.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from math import hypot, inf, isnan
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
 from frontgeo.change.definitions import RUSSIA, UKRAINE
@@ -175,6 +178,16 @@ class Context:
     interval: IntervalKind = "mappers"
     quick: bool = False
 
+    @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """A key that two contexts share only if every measure gives the same in both."""
+        return tuple(_key_of(f.name, getattr(self, f.name)) for f in fields(self))
+
+    @cached_property
+    def quickly(self) -> Context:
+        """The same context, for a value without its interval and parts."""
+        return replace(self, quick=True)
+
     def sigma(self, change: Ground) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
@@ -189,6 +202,21 @@ class Context:
         if self.quick or why_no_history(change) is not None:
             return None
         return line_between_mappers(self.sigma(change)[0])
+
+
+def _key_of(name: str, value: Any) -> Hashable:
+    """Return a field of a context as a part of its key.
+
+    Places and sectors are made anew for each claim and so are compared by their outlines; the
+    other layers are large, and each is loaded once.
+    """
+    if name == "whole" and value is not None:
+        return bytes(shapely.to_wkb(value))
+    if name in ("sectors", "oblasts") and value is not None:
+        return tuple(value["name"]), tuple(shapely.to_wkb(value.geometry.to_numpy()))
+    if isinstance(value, BaseGeometry | pd.DataFrame):
+        return ByIdentity(value)
+    return repr(value)  # 250 and 250.0 are shown differently
 
 
 def why_no_history(change: Ground) -> Message | None:
@@ -290,8 +318,13 @@ class Evidence:
         """
         others = (self.earlier, self.abroad, self.following)
         return Evidence(
-            self.change.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
+            _seen_by(self.change, side), *(None if d is None else _seen_by(d, side) for d in others)
         )
+
+
+def _seen_by(change: Ground, side: str) -> Ground:
+    """Return a change from a side's point of view, made once for all claims of that side."""
+    return change.memo.get(("seen by", side), lambda: change.seen_by(side))
 
 
 @dataclass(frozen=True, eq=False)
@@ -538,6 +571,10 @@ def _front_of_groups_km(
 
 def net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
     """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
+    return change.memo.get(("net", edges), lambda: _net_km2(change, edges))
+
+
+def _net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
     gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
     return gained, lost, gained - lost + change.aside_km2(edges)
 

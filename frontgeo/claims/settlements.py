@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import Shapes
 from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
@@ -43,6 +44,7 @@ __all__ = ["Settlements"]
 #: shares of an outline: taken from here on, certainly taken, and no longer untouched
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
+_REACH = 0.5  # degrees about the line, far beyond any error of it
 
 
 class Settlements(Claim):
@@ -179,6 +181,10 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     table = _table_of(claim, change, context)
     sigma_m, reason = context.sigma(change)
     error_m = between_m = Z_95 * sigma_m
+    if context.quick and not by_outline:
+        was, now = _held(table.geometry.to_numpy(), change)
+        taken = float((now & ~was).sum())
+        return [Measured(taken, taken, taken)]
     if by_outline:
         standing = _of_outlines(table, change)
     else:
@@ -310,9 +316,12 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
 
 def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
+    regions = (*([] if whole is None else [whole]), *change.within)
+    if not regions:
+        return table
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
-    for region in (*([] if whole is None else [whole]), *change.within):
+    for region in regions:
         inside &= shapely.intersects(prepared_copy(region), points)
     near = table[inside]
     near.attrs = table.attrs
@@ -322,18 +331,17 @@ def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -
 def _of_points(table: gpd.GeoDataFrame, change: Ground, context: Context) -> _Standing:
     """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
-    before, after = map(prepared_copy, (change.held_before(), change.held_after()))
-    was, now = shapely.intersects(before, points), shapely.intersects(after, points)
+    was, now = _held(points, change)
     inside_m = np.full(len(points), np.nan)
     line = front_line(change.gained, context.near_border, cut=change.cut)
     near = np.zeros(len(points), dtype=bool)
     if not line.is_empty:
         to_metres, _ = local_metres(line)
         metres = to_metres(line)
-        reach = shapely.box(*shapely.bounds(shapely.buffer(line, 0.5)))
-        near = shapely.intersects(prepared_copy(reach), points)
-        lines = shapely.STRtree(shapely.get_parts(metres))
-        _, away = lines.query_nearest(
+        west, south, east, north = line.bounds
+        reach = shapely.box(west - _REACH, south - _REACH, east + _REACH, north + _REACH)
+        near = shapely.intersects(reach, points)
+        _, away = shapely.STRtree(_edges(metres)).query_nearest(
             to_metres(points[near]), return_distance=True, all_matches=False
         )
         gained = prepared_copy(change.gained)
@@ -342,6 +350,19 @@ def _of_points(table: gpd.GeoDataFrame, change: Ground, context: Context) -> _St
     newly = now & ~was
     none = np.zeros(len(points), dtype=bool)
     return _Standing(newly, newly, none, was & ~now, inside_m)
+
+
+def _held(points: Shapes, change: Ground) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which points the claim's side held before, and which it held after."""
+    before, after = map(prepared_copy, (change.held_before(), change.held_after()))
+    return shapely.intersects(before, points), shapely.intersects(after, points)
+
+
+def _edges(line: BaseGeometry) -> Shapes:
+    """Return the edges of a line one by one, of which a tree finds the nearest fast."""
+    xy, owner = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
+    edges = np.stack([xy[:-1], xy[1:]], axis=1)[owner[:-1] == owner[1:]]
+    return np.asarray(shapely.linestrings(edges))
 
 
 def _of_outlines(table: gpd.GeoDataFrame, change: Ground) -> _Standing:
@@ -396,14 +417,15 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
     """Return the position of each settlement's first point, since some have two in a table."""
     if chosen.empty:
         return []
-    away_m = _away_m(chosen)
-    index = NameIndex(chosen)
     oblasts = chosen["oblast"].to_numpy()
+    near = (_away_m(chosen) <= SAME_PLACE_M) & (oblasts[:, None] == oblasts[None, :])
     first = list(range(len(chosen)))
-    for i, (_, row) in enumerate(chosen.iterrows()):
-        near = set(np.flatnonzero((away_m[i] <= SAME_PLACE_M) & (oblasts == oblasts[i])).tolist())
-        for name in names_of(row):
-            first[i] = min(first[i], *index.find(name, among=near), i)
+    beside = np.flatnonzero(near.sum(axis=1) > 1).tolist()  # the others have no second point
+    index = NameIndex(chosen.iloc[beside])
+    for i in beside:
+        among = {k for k, other in enumerate(beside) if near[i, other]}
+        for name in names_of(chosen.iloc[i]):
+            first[i] = min(first[i], *(beside[k] for k in index.find(name, among=among)), i)
     return first
 
 

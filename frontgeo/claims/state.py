@@ -57,7 +57,7 @@ class State(Claim):
 
     def change_of(self, change: Ground) -> Ground:
         """Return the state after a change; drawn ground counts as held in whole."""
-        return change.as_state()
+        return change.memo.get("state", change.as_state)
 
     def change_shown(self, snapshot: ControlMap, definition: str) -> Ground:
         """Return the ground held on a map or drawing."""

@@ -37,7 +37,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message
-from frontgeo.places.settlements import named_settlements
+from frontgeo.places.settlements import first_named, named_settlements
 from frontgeo.places.transliteration import names_of
 
 __all__ = [
@@ -152,8 +152,9 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
     InputError
         If the context has neither settlements nor outlines.
     """
-    point = None if context.settlements is None else _named(name, where, context.settlements)
-    outline, why = _outline(name, where, context)
+    row = None if context.settlements is None else _row_named(name, where, context.settlements)
+    point = None if row is None else row.geometry
+    outline, why = _outline(name, where, context.outlines, row)
     if point is None and outline is None:
         raise InputError("status: expected settlements or outlines, found neither")
     if point is not None and outline is not None:
@@ -225,37 +226,32 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
     )
 
 
-def _named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> shapely.Point:
-    found: shapely.Point = _row_named(name, where, table).geometry
-    return found
-
-
 def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> Any:
     return named_settlements([name], table, oblasts=where, what="settlement").iloc[0]
 
 
 def _outline(
-    settlement: str, where: tuple[str, ...], context: Context
+    settlement: str, where: tuple[str, ...], outlines: gpd.GeoDataFrame | None, row: Any
 ) -> tuple[BaseGeometry | None, Message | str]:
-    """Return the outline, or the reason why there is none."""
-    if context.outlines is None:
+    """Return the outline of a settlement, or the reason why there is none.
+
+    Parameters
+    ----------
+    settlement, where : str, and tuple of str
+    outlines : GeoDataFrame or None
+    row : Series or None
+        Its row in the table of settlements, if there is one.
+    """
+    if outlines is None:
         return None, Message("no-outlines-given")
     # try the stated name first, then the names in the table of settlements
-    names = [settlement]
-    if context.settlements is not None:
-        names += names_of(_row_named(settlement, where, context.settlements))
-    outline = None
-    for name in names:
-        try:
-            named = named_settlements([name], context.outlines, oblasts=where)
-        except ClaimError:
-            continue
-        outline = polygonal(named.geometry.iloc[0])
-        break
-    if outline is None:
-        if context.settlements is None:
-            _named(settlement, where, context.outlines)  # raises the error about the name
+    names = [settlement, *([] if row is None else names_of(row))]
+    found = first_named(names, outlines, oblasts=where, what="settlement")
+    if found is None:
+        if row is None:
+            _row_named(settlement, where, outlines)  # raises the error about the name
         return None, Message("no-outline-of-name")
+    outline = polygonal(found.geometry)
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {settlement!r} has no area")
     return outline, ""

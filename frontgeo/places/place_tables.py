@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
@@ -343,11 +345,29 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
-    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add empty rows
-    lines = (np.flatnonzero(written) + 2).tolist()  # line numbers, counting from below the header
+    written = _written(table)  # spreadsheets add empty rows
     table = table[written].reset_index(drop=True)
-    table.attrs["lines"] = lines
+    # only the few rows left out are kept: pandas copies attrs with every column that is taken
+    table.attrs["blank_rows"] = tuple(np.flatnonzero(~written).tolist())
     return _with_points(table, path)
+
+
+def _written(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows of text have any, reading on only in those that have none so far."""
+    written = np.zeros(len(table), dtype=bool)
+    for column in range(table.shape[1]):
+        blank = np.flatnonzero(~written)
+        written[blank] = (table.iloc[blank, column].str.strip() != "").to_numpy(dtype=bool)
+    return written
+
+
+def _numbers(column: pd.Series[Any]) -> pd.Series[float]:
+    """Return text as numbers, with a decimal comma or another minus too; NaN for other text."""
+    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+    other = numbers.isna()
+    if other.any():
+        numbers[other] = pd.to_numeric(column[other].map(plain_number), errors="coerce")
+    return numbers
 
 
 def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
@@ -358,7 +378,7 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
         raise missing_column(path, table, "longitude and latitude", ("lon", "lat"))
     if table.empty:
         raise MapFileError(path, "expected places, found no row; check the file")
-    lon, lat = (pd.to_numeric(at[c].map(plain_number), errors="coerce") for c in ("lon", "lat"))
+    lon, lat = (_numbers(at[c]) for c in ("lon", "lat"))
     wrong = ~((lon.abs() <= 180) & (lat.abs() <= 90)).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
@@ -376,10 +396,13 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
 
 def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFileError:
     """Make an error about a row, by line in text, by position among features."""
-    lines = table.attrs.get("lines")
-    if lines is None:
+    blank_rows = table.attrs.get("blank_rows")
+    if blank_rows is None:
         return MapFileError(path, problem, feature=row)
-    return MapFileError(path, f"line {lines[row]}: {problem}")
+    there = row
+    for blank in blank_rows:
+        there += blank <= there
+    return MapFileError(path, f"line {there + 2}: {problem}")  # the header is line 1
 
 
 def _unpacked(path: Path, member: str = "") -> str:
@@ -480,13 +503,16 @@ def _read_file(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
 def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
     """Return the rows that are polygons, made valid, or refuse the table."""
     _in_range(table, path, region)
-    invalid = int((~table.geometry.is_valid).sum())
-    table = table.set_geometry(table.geometry.make_valid())
+    shapes = table.geometry.to_numpy().copy()
+    crossed = ~shapely.is_valid(shapes)
+    invalid = int(crossed.sum())
+    shapes[crossed] = shapely.make_valid(shapes[crossed])
+    table = table.set_geometry(shapes, crs=table.crs)
     kept = table.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])
     if not kept.any():
         raise MapFileError(path, "expected polygons, found none; check the layer")
-    for row, shape in enumerate(table.geometry):
-        if shape is not None and len(strays := stray_vertices(shape)):
+    for row in np.flatnonzero(_span_deg(shapes) >= _WIDE_DEG).tolist():
+        if len(strays := stray_vertices(shapes[row])):
             raise MapFileError(
                 path,
                 f"expected the vertices of a polygon near each other, found one at "
@@ -500,6 +526,20 @@ def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) 
     if notes:
         result.attrs["notes"] = tuple(notes)
     return result
+
+
+_WIDE_DEG = 1.0  # polygons that span less have no stray vertices
+
+
+def _span_deg(shapes: Shapes) -> npt.NDArray[np.float64]:
+    """Return the greater of the width and the height of each geometry, 0 where there is none."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    span_deg = np.zeros(len(shapes))
+    if len(xy):
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        size = np.maximum.reduceat(xy, first) - np.minimum.reduceat(xy, first)
+        span_deg[owner[first]] = size.max(axis=1)
+    return span_deg
 
 
 def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:

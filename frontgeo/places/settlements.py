@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -32,7 +31,7 @@ import shapely
 
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.ellipsoid import WGS84
-from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points
+from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points, prepared_copy
 from frontgeo.io.tabular import separator_of, text_of
 from frontgeo.places.boundaries import load_oblasts
 from frontgeo.places.lookup import is_raion, names_a_raion
@@ -50,14 +49,10 @@ from frontgeo.places.place_tables import (
 )
 from frontgeo.places.transliteration import NameIndex, names_of
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from frontgeo.places.transliteration import NameIndex
-
 __all__ = [
     "SAME_PLACE_M",
     "find_settlement",
+    "first_named",
     "load_register",
     "load_settlements",
     "named_settlements",
@@ -149,7 +144,7 @@ def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDAr
     """
     gone = np.zeros(len(chosen), dtype=bool)
     for oblast in sorted(set(chosen["oblast"])):
-        index = NameIndex(register[register["oblast"] == oblast])
+        index = NameIndex.of(register[register["oblast"] == oblast])
         for position in np.flatnonzero((chosen["oblast"] == oblast).to_numpy()):
             names = names_of(chosen.iloc[position])
             gone[position] = not any(index.find(name) for name in names)
@@ -302,11 +297,7 @@ def find_settlement(
         found = found[found["oblast"] == oblast]
     if found.empty:
         there = table if oblast is None else table[table["oblast"] == oblast]
-        if settlements is None:
-            rows = _index_of_shipped().find(name, among=set(table.index.get_indexer(there.index)))
-            found = table.iloc[rows]
-        else:
-            found = there.iloc[_index(there).find(name)]
+        found = there.iloc[NameIndex.of(there).find(name)]
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:
@@ -336,19 +327,6 @@ def find_settlement(
     return point
 
 
-def _index(table: gpd.GeoDataFrame) -> NameIndex:
-    from frontgeo.places.transliteration import (
-        NameIndex,  # imported late, as its patterns take 10 ms
-    )
-
-    return NameIndex(table)
-
-
-@cache
-def _index_of_shipped() -> NameIndex:
-    return _index(shipped_settlements())
-
-
 def _apostrophe(name: object) -> str:
     return str(name).replace("'", "’").replace("ʼ", "’").replace("`", "’")
 
@@ -373,7 +351,14 @@ class _Stated:
 
 
 class _UnresolvedError(Exception):
-    """The reason why one name of a list cannot be used."""
+    """The reason why one name of a list cannot be used, worded only if it is shown."""
+
+    def __init__(self, reason: Callable[[], str] | str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason if isinstance(self.reason, str) else self.reason()
 
 
 def named_settlements(
@@ -449,6 +434,42 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
     return result
 
 
+def first_named(
+    names: Iterable[str],
+    settlements: gpd.GeoDataFrame,
+    *,
+    oblasts: Iterable[str] = (),
+    what: str = "names",
+) -> pd.Series[Any] | None:
+    """Return the row of the first of several names that stands for one place, or None.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Spellings of one name, such as those in another table, in order of preference.
+    settlements, oblasts, what
+        As for `named_settlements`.
+
+    Raises
+    ------
+    ClaimError
+        For an unknown oblast.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> first_named(["Vovchanks", "Вовчанськ"], load_settlements())["name_en"]
+    'Vovchansk'
+    """
+    _check_table(settlements)
+    finder = _Finder(settlements, {_code(oblast, what) for oblast in oblasts})
+    for name in names:
+        with suppress(_UnresolvedError):
+            row: pd.Series[Any] = settlements.iloc[finder.row(name)]
+            return row
+    return None
+
+
 def records_of(chosen: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame) -> list[list[int]]:
     """Return the rows of a table that are records of each of some settlements.
 
@@ -474,7 +495,7 @@ def records_of(chosen: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame) -> list[
     _check_table(settlements)
     points = settlements.geometry.to_numpy()
     oblasts = settlements["oblast"].tolist()
-    tree, index = shapely.STRtree(points), NameIndex(settlements)
+    tree, index = shapely.STRtree(points), NameIndex.of(settlements)
     owner: dict[int, tuple[float, int]] = {}
     for number, (_, place) in enumerate(chosen.iterrows()):
         near = set(
@@ -538,16 +559,10 @@ class _Finder:
     def __init__(self, settlements: gpd.GeoDataFrame, oblasts: set[str]) -> None:
         self.table = settlements
         self.oblasts = oblasts
-        self.index = NameIndex(settlements)
         self.oblast: list[str] = settlements["oblast"].tolist()
-        self.of_oblast: dict[str, set[int]] = defaultdict(set)
-        self._lying_in: dict[str, set[int]] = {}
-        for row, code in enumerate(self.oblast):
-            self.of_oblast[code].add(row)
+        self._indexes: dict[str, tuple[NameIndex, list[int] | None]] = {}
         column = next((c for c in _RAION_COLUMNS if c in settlements), None)
         self.raion = None if column is None else settlements[column].fillna("").tolist()
-        # also works for outlines
-        self.points = shapely.point_on_surface(settlements.geometry.to_numpy())
         numbers = settlements.get("geonames_id", pd.Series(None, index=settlements.index))
         self.numbered = numbers.notna().tolist()
 
@@ -556,42 +571,61 @@ class _Finder:
         stated = _parse(text)
         if self.oblasts and stated.oblast and stated.oblast not in self.oblasts:
             raise _UnresolvedError(f"expected a place in {self._where()}, found {stated.oblast}")
-        rows = self.index.find(stated.name, among=self._among(stated.oblast))
+        rows = self._find(stated.name, stated.oblast)
         if stated.raion:
             rows = [row for row in rows if self.raion and is_raion(stated.raion, self.raion[row])]
         places = self._places(rows)
         if stated.point is not None:
             point = shapely.Point(stated.point)
-            away_m = {row: _distance_m(point, self.points[row]) for row in places}
+            away_m = {row: _distance_m(point, self._point(row)) for row in places}
             places = sorted(
                 (r for r in places if away_m[r] <= SAME_PLACE_M), key=lambda r: away_m[r]
             )[:1]
         if not places:
-            raise _UnresolvedError(self._nothing(stated))
+            raise _UnresolvedError(lambda: self._nothing(stated))
         if len(places) > 1:
             raise _UnresolvedError(
-                f"{len(places)} settlements have this name: {self._listed(stated.name, places)}; "
-                "write it as one of these"
+                lambda: (
+                    f"{len(places)} settlements have this name: "
+                    f"{self._listed(stated.name, places)}; write it as one of these"
+                )
             )
         return places[0]
 
-    def _among(self, oblast: str) -> set[int] | None:
-        codes = {oblast} if oblast else self.oblasts
-        return set().union(*map(self._in_oblast, codes)) if codes else None
+    def _find(self, name: str, oblast: str) -> list[int]:
+        """Return the rows of a name in an oblast or, if it is empty, where the list is about."""
+        index, rows = self._index(oblast)
+        found = index.find(name)
+        return found if rows is None else [rows[position] for position in found]
+
+    def _index(self, oblast: str) -> tuple[NameIndex, list[int] | None]:
+        """Return the index of the names there, and the rows that it is of; None for all."""
+        if oblast not in self._indexes:
+            codes = {oblast} if oblast else self.oblasts
+            rows = sorted(set().union(*map(self._in_oblast, codes))) if codes else None
+            self._indexes[oblast] = NameIndex.of(self.table, rows), rows
+        return self._indexes[oblast]
 
     def _in_oblast(self, code: str) -> set[int]:
         """Return places of an oblast, with those of no stated oblast that lie in it or in none."""
-        if code not in self._lying_in:
-            unstated = np.array(sorted(self.of_oblast[""]), dtype=int)
-            inside = np.zeros(len(unstated), dtype=bool)
-            outside = ~inside
-            oblasts = shipped_oblasts() if len(unstated) else shipped_oblasts().iloc[:0]
+        stated = np.array(self.oblast, dtype=object)
+        unstated = np.flatnonzero(stated == "")
+        inside = np.zeros(len(unstated), dtype=bool)
+        outside = ~inside
+        if len(unstated):
+            points = shapely.point_on_surface(self.table.geometry.to_numpy()[unstated])
+            oblasts = shipped_oblasts()
             for iso, ground in zip(oblasts["iso"], oblasts.geometry, strict=True):
-                here = shapely.covers(ground, self.points[unstated])
+                here = shapely.covers(prepared_copy(ground), points)
                 outside &= ~here
                 inside |= here & (iso == code)
-            self._lying_in[code] = set(unstated[inside | outside].tolist())
-        return self.of_oblast[code] | self._lying_in[code]
+        lying_in = unstated[inside | outside]
+        return {*np.flatnonzero(stated == code).tolist(), *lying_in.tolist()}
+
+    def _point(self, row: int) -> shapely.Point:
+        """Return the point of a settlement, or a point inside its outline."""
+        point: shapely.Point = shapely.point_on_surface(self.table.geometry.iloc[row])
+        return point
 
     def _where(self) -> str:
         return " and ".join(sorted(self.oblasts))
@@ -602,15 +636,16 @@ class _Finder:
         for row in sorted(rows, key=lambda row: (not self.numbered[row], row)):
             if not any(
                 self.oblast[row] == self.oblast[place]
-                and _distance_m(self.points[row], self.points[place]) <= SAME_PLACE_M
+                and _distance_m(self._point(row), self._point(place)) <= SAME_PLACE_M
                 for place in places
             ):
                 places.append(row)
         return places
 
     def _nothing(self, stated: _Stated) -> str:
-        for among in (self._among(stated.oblast), None):
-            elsewhere = self._places(self.index.find(stated.name, among=among))
+        whole = NameIndex.of(self.table)
+        for rows in (self._find(stated.name, stated.oblast), whole.find(stated.name)):
+            elsewhere = self._places(rows)
             if elsewhere:
                 asked = f"in {stated.raion or stated.oblast or self._where()}"
                 if stated.point is not None:
@@ -620,7 +655,8 @@ class _Finder:
                     asked += " (this table has no raions)"
                 listed = self._listed(stated.name, elsewhere)
                 return f"no settlement of this name {asked}; there are: {listed}"
-        near = self.index.near(stated.name, among=self._among(stated.oblast))
+        among = self._index(stated.oblast)[1]
+        near = whole.near(stated.name, among=None if among is None else set(among))
         where = f" in {stated.oblast or self._where()}" if stated.oblast or self.oblasts else ""
         problem = f"no such settlement{where} among the {len(self.table):,} of this table"
         if not near:
@@ -632,13 +668,12 @@ class _Finder:
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""
         units = [(self.oblast[r], self.raion[r] if self.raion else "") for r in places]
-        order = sorted(
-            range(len(places)), key=lambda k: (units[k], self.points[places[k]].x, places[k])
-        )
+        points = [self._point(row) for row in places]
+        order = sorted(range(len(places)), key=lambda k: (units[k], points[k].x, places[k]))
         listed_names = []
         for k in order[:_SHOWN]:
             unit = ", ".join(text for text in units[k] if text)
-            at = f"{self.points[places[k]].x:.3f}, {self.points[places[k]].y:.3f}"
+            at = f"{points[k].x:.3f}, {points[k].y:.3f}"
             alone = unit and units.count(units[k]) == 1
             listed_names.append(
                 f"'{name} ({unit})' at {at}" if alone else f"'{name} ({at})' in {unit}"

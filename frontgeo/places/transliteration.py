@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
@@ -108,6 +108,7 @@ _ROOTS = (
     # words that Russian translates
     ("drug", "vtor"), ("perš", "perv"), ("velyk", "bolš"),
 )  # fmt: skip
+_MOST_INDEXES = 32  # more than the oblasts of one table
 _MOST_FORMS = 16  # no name has more than three of these roots
 
 _CONSONANTS_ONLY = str.maketrans("", "", "aeioöuyäj ")
@@ -268,6 +269,39 @@ class NameIndex:
             self._skeletons["other"][_skeleton(name)].add(name)
             self._loose[_loose(name)].add(name)
 
+    @classmethod
+    def of(cls, table: pd.DataFrame, rows: Sequence[int] | None = None) -> NameIndex:
+        """Return the index of a table, made once for all tables with the same names.
+
+        Claims of a case, and checks in a loop, look up names in one table. It is recognised by
+        its names, so that a table that was changed has another index.
+
+        Parameters
+        ----------
+        table : DataFrame
+            As for the class.
+        rows : sequence of int, optional
+            The rows to look in, such as those of one oblast; `find` returns positions in them. By
+            default all.
+
+        Examples
+        --------
+        >>> table = pd.DataFrame({"name_uk": ["Глибоке", "Липці"]})
+        >>> NameIndex.of(table) is NameIndex.of(table.copy())
+        True
+        >>> NameIndex.of(table, [1]).find("Липці")
+        [0]
+        """
+        names = {column: table[column] for column in _NAME_COLUMNS if column in table}
+        if rows is not None:
+            names = {column: listed.iloc[list(rows)] for column, listed in names.items()}
+        return _index_of_names(
+            tuple(
+                (column, tuple(listed.fillna("").astype("str").tolist()))
+                for column, listed in names.items()
+            )
+        )
+
     def _add(self, column: pd.Series[str], heading: str) -> None:
         codes, unique = pd.factorize(column)
         names = unique.tolist()
@@ -357,6 +391,11 @@ class NameIndex:
             for written in get_close_matches(heard, known, n=most, cutoff=0.7):
                 near += rows[written][:1]
         return list(dict.fromkeys(near))[:most]
+
+
+@lru_cache(maxsize=_MOST_INDEXES)
+def _index_of_names(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> NameIndex:
+    return NameIndex(pd.DataFrame({column: list(names) for column, names in columns}))
 
 
 def _language(name: str, heading: str = "") -> str:

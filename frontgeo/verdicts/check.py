@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from math import inf, sqrt
-from typing import Any
+from typing import Any, overload
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
 from frontgeo.change.apart import SetApart
@@ -27,7 +28,7 @@ from frontgeo.claims.sides import OPEN
 from frontgeo.claims.statement import Outcome
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.projection import require_agreement
+from frontgeo.geometry.projection import CrossCheck, require_agreement
 from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, with_next_maps
@@ -200,18 +201,30 @@ def evidence_within(
         Returns the change of ground outside the country; called only if needed.
     """
     if within.abroad is not None and abroad is not None and change.maps:
-        changed_abroad = abroad().clipped(within.abroad)
+        changed_abroad = _clipped(abroad(), within.abroad)
         if within.region is None:
             return Evidence(changed_abroad, earlier)
-        return Evidence(change.clipped(within.region), _clipped(earlier, within), changed_abroad)
+        return Evidence(
+            _clipped(change, within.region), _clipped(earlier, within.region), changed_abroad
+        )
     region = within.abroad if within.region is None else within.region
     if region is None:
         return Evidence(change, earlier)
-    return Evidence(change.clipped(region), _clipped(earlier, within))
+    return Evidence(_clipped(change, region), _clipped(earlier, within.region))
 
 
-def _clipped(change: Ground | None, within: Within) -> Ground | None:
-    return None if change is None or within.region is None else change.clipped(within.region)
+@overload
+def _clipped(change: Ground, region: BaseGeometry) -> Ground: ...
+@overload
+def _clipped(change: Ground | None, region: BaseGeometry | None) -> Ground | None: ...
+
+
+def _clipped(change: Ground | None, region: BaseGeometry | None) -> Ground | None:
+    """Return a change clipped to a region, once for all claims about the same place."""
+    if change is None or region is None:
+        return None
+    key = ("clipped", shapely.to_wkb(region))
+    return change.memo.get(key, lambda: change.clipped(region))
 
 
 def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
@@ -222,13 +235,17 @@ def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
             return HeldGround.of(change.control_map, ABROAD)
         if not isinstance(change, Change):
             return change
-        return diff(
-            change.before,
-            change.after,
-            definition=ABROAD,
-            sliver_tolerance_m=settings.sliver_tolerance_m,
-            keep_slivers=settings.keep_slivers,
-            keep_redrawn=settings.keep_redrawn,
+        cleaning = settings.sliver_tolerance_m, settings.keep_slivers, settings.keep_redrawn
+        return change.memo.get(
+            ("abroad", *cleaning),
+            lambda: diff(
+                change.before,
+                change.after,
+                definition=ABROAD,
+                sliver_tolerance_m=cleaning[0],
+                keep_slivers=cleaning[1],
+                keep_redrawn=cleaning[2],
+            ),
         )
 
     return made
@@ -303,10 +320,9 @@ def implied_row(claim: Claim, item: Claim) -> Row:
 
 def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[str, float]:
     """Measure the claimed quantity on each axis, without comparing it with the claim."""
-    quick = replace(context, quick=True)
     side = _side_of(claim, evidence)
     seen = evidence.seen_by(side) if side else evidence
-    return {str(m.at): m.value for m in claim.measure(seen, quick)}
+    return {str(m.at): m.value for m in claim.measured(seen, context.quickly)}
 
 
 def measured_rows(
@@ -397,7 +413,7 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
     gained, lost = _gained_and_lost(evidence, context) if claim.shows_change else (None, None)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     rows = []
-    for found in claim.measure(evidence, context):
+    for found in claim.measured(evidence, context):
         measured = found.limited(*claim.limits).by(context.interval)
         outcome, outcome_other, reasons = _outcomes_of(claim, measured, evidence, covered)
         notes = [
@@ -432,9 +448,7 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
                 notes=tuple(note for note in notes if note),
                 hangs_on=tuple(reasons),
                 about_days=about_days,
-                cross_check=require_agreement([change.gained, change.lost])
-                if claim.measures_area
-                else None,
+                cross_check=_cross_check(change) if claim.measures_area else None,
                 change=change,
                 earlier=evidence.earlier,
                 following=evidence.following,
@@ -444,6 +458,12 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
             )
         )
     return rows
+
+
+def _cross_check(change: Ground) -> CrossCheck:
+    """Cross-check the ground gained and lost by projections, once for all claims about it."""
+    grounds = [change.gained, change.lost]
+    return change.memo.get("cross-check", lambda: require_agreement(grounds))
 
 
 def _unlike(evidence: Evidence) -> list[Message | str]:

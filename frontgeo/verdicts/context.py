@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
 from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
 from frontgeo.claims.base import Claim
@@ -41,7 +42,7 @@ from frontgeo.places.boundaries import (
 )
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, shipped_settlements
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.verdicts.outcomes import Row
 
@@ -426,7 +427,7 @@ class Layers:
             register = self._table("register", load_register)
         points = None
         if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
-            points = load_settlements()
+            points = shipped_settlements()
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
         ):
@@ -442,19 +443,22 @@ class Layers:
             )
 
         table = self._table("settlements", load)
-        return load_settlements() if table is None else table
+        return shipped_settlements() if table is None else table
 
     def _table(self, key: str, load: Any) -> Any:
+        """Return a table of ``[places]``, read once while its file stays the same."""
         name = getattr(self.places, key)
         if name is None:
             return None
         if (key, name) not in self._tables:
-            self._tables[key, name] = load(resolve_places(name, self.folder))
+            path = resolve_places(name, self.folder)
+            options = self.settings.region, self.places.complete, *_stamp_of(path)
+            self._tables[key, name] = _READ.get((key, path, *options), lambda: load(path))
         return self._tables[key, name]
 
     def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:
         if ("sectors", None) not in self._tables:
-            table = load_settlements()
+            table = shipped_settlements()
             sectors = [self._sector(sector, table) for sector in self.sectors]
             self._tables["sectors", None] = sector_shapes(sectors, load_border())
         shapes = self._tables["sectors", None]
@@ -489,6 +493,20 @@ class Layers:
             point: shapely.Point = found.geometry.iloc[0]
             return point
         raise InputError(f"sector {sector.name!r}: {problem}")
+
+
+_READ = Memo(most=6)  # tables of files that checks in a loop name again and again
+
+
+def _stamp_of(path: str | None) -> tuple[object, ...]:
+    """Return what tells a file from what it was before it changed; nothing if it is not there."""
+    if path is None:
+        return ()
+    try:
+        found = split_layer(path)[0].resolve().stat()
+    except OSError:
+        return ()
+    return str(Path.cwd()), found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _check_country(ground: BaseGeometry, name: str) -> None:
