@@ -42,7 +42,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, Shapes
-from frontgeo.change.control_map import ControlMap, Redefinition, front_line
+from frontgeo.change.control_map import ControlMap, Redefinition, front_of_line
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
@@ -70,6 +70,8 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
+_TOGETHER = 4  # strips whose surroundings are looked at together
+_MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
 RECLASSIFIED_KM2 = 1000.0
 
 # ---- the country -----------------------------------------------------------------------
@@ -184,16 +186,15 @@ def redrawn_parts(
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
     marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
-    held = (old, new)
+    country = [load_border()] if within is None else [load_border(), within]
     for side, found in zip(marked, parts, strict=True):
-        side[side] = [_is_uncontested(strip, held, within) for strip in found[side]]
+        side[side] = _are_uncontested(found[side], [*country, border_zone(), old, new])
     strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
     if not len(strips):
         return marked[0], marked[1]
-    about = _surroundings(strips)
-    near = [shapely.get_parts(ground) for ground in held]
-    edges = _front_edges([shapes[_meeting(shapes, about)] for shapes in near])
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(near)))
+    held = [shapely.get_parts(ground) for ground in (old, new)]
+    edges = _front_edges(held, near=_surroundings(strips))
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(held)))
     for side, found in zip(marked, parts, strict=True):
         side[side] = there_is_a_front & _are_far(found[side], edges)
     return marked[0], marked[1]
@@ -212,27 +213,73 @@ def _strips(parts: Shapes) -> BoolArray:
     return marked
 
 
-def _is_uncontested(
-    strip: BaseGeometry, held: tuple[BaseGeometry, BaseGeometry], within: BaseGeometry | None
-) -> bool:
-    """Return whether the country behind a strip is held on both days."""
-    to_metres, to_lonlat = local_metres(strip)
-    around = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
-    around = shapely.intersection(around, load_border())
-    if within is not None:
-        around = shapely.intersection(around, within)
-    around = polygonal(shapely.difference(around, strip))
-    behind = polygonal(shapely.difference(around, border_zone()))
-    about = around if behind.is_empty else behind
-    both = about
-    for ground in held:
-        both = polygonal(shapely.intersection(both, ground))
-    return area_km2(both) >= UNCONTESTED_SHARE * area_km2(about) > 0
+def _are_uncontested(strips: Shapes, grounds: list[BaseGeometry]) -> BoolArray:
+    """Mark strips behind which the country is held on both days.
+
+    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
+    ground held on both days.
+    """
+    about = np.empty(len(strips), dtype=object)
+    for i, strip in enumerate(strips):
+        to_metres, to_lonlat = local_metres(strip)
+        about[i] = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
+    held = np.zeros(len(strips), dtype=np.bool_)
+    _mark_uncontested(held, np.arange(len(strips)), strips, about, grounds)
+    return held
 
 
-def _front_edges(held: list[Shapes]) -> Shapes:
-    """Return the front of both days, edge by edge; empty if there is none."""
-    lines = [front_line(_multi(shapes), border_zone(), within=load_border()) for shapes in held]
+def _mark_uncontested(
+    marked: BoolArray,
+    these: npt.NDArray[np.int64],
+    strips: Shapes,
+    about: Shapes,
+    grounds: list[BaseGeometry],
+) -> None:
+    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer."""
+    if len(these) > _TOGETHER:
+        box = shapely.buffer(shapely.box(*shapely.total_bounds(about[these])), _MARGIN_DEG)
+        grounds = [polygonal(shapely.intersection(ground, box)) for ground in grounds]
+        corners = shapely.bounds(about[these])[:, :2]
+        wide = int(np.argmax(np.ptp(corners, axis=0)))
+        for half in np.array_split(these[np.argsort(corners[:, wide], kind="stable")], 2):
+            _mark_uncontested(marked, half, strips, about, grounds)
+        return
+    *country, zone, old, new = grounds
+    around = about[these]
+    for ground in country:
+        around = shapely.intersection(around, ground)
+    around = _polygonal(shapely.difference(around, strips[these]))
+    behind = _polygonal(shapely.difference(around, zone))
+    behind = np.where(shapely.is_empty(behind), around, behind)
+    both = behind
+    for ground in (old, new):
+        both = _polygonal(shapely.intersection(both, ground))
+    km2 = area_km2(behind)
+    marked[these] = (area_km2(both) >= UNCONTESTED_SHARE * km2) & (km2 > 0)
+
+
+def _polygonal(grounds: Shapes) -> Shapes:
+    """Return the polygons of each ground."""
+    found = np.empty(len(grounds), dtype=object)
+    found[:] = [polygonal(ground) for ground in grounds]
+    return found
+
+
+def _front_edges(held: list[Shapes], *, near: Shapes | None = None) -> Shapes:
+    """Return the front of both days, edge by edge, or only edges that may meet one of some boxes.
+
+    Empty if there is none.
+    """
+    lines = shapely.boundary([_multi(shapes) for shapes in held])
+    if near is not None:
+        edges = map(_edges_of, lines)
+        lines = [shapely.multilinestrings(some[_meeting(some, near)]) for some in edges]
+    fronts = [front_of_line(line, border_zone(), within=load_border()) for line in lines]
+    return np.concatenate([_edges_of(front) for front in fronts])
+
+
+def _edges_of(lines: BaseGeometry) -> Shapes:
+    """Return the edges of lines."""
     xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
     edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)
