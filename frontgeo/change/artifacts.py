@@ -46,7 +46,7 @@ from frontgeo.change.control_map import ControlMap, Redefinition, front_of_line
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
-from frontgeo.geometry.validation import per_thread
+from frontgeo.geometry.validation import per_thread, prepared_copy
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_zone, load_border
 from frontgeo.places.place_tables import shipped_oblasts
 
@@ -58,6 +58,7 @@ __all__ = [
     "redefined_ground",
     "redefined_parts",
     "redrawn_parts",
+    "split_at",
     "split_by_country",
 ]
 
@@ -136,6 +137,33 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     )
 
 
+def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground at the boundary of a region.
+
+    Parameters
+    ----------
+    change : shapely Polygon or MultiPolygon
+        In longitude and latitude.
+    region : shapely Polygon or MultiPolygon
+
+    Returns
+    -------
+    inside, outside : shapely.MultiPolygon
+
+    Examples
+    --------
+    >>> west, east = split_at(shapely.box(36.5, 50, 36.8, 51), shapely.box(36, 50, 36.6, 51))
+    >>> west.bounds[::2], east.bounds[::2]
+    ((36.5, 36.6), (36.6, 36.8))
+    """
+    parts, ready = shapely.get_parts(change), prepared_copy(region)
+    off, within = ~shapely.intersects(ready, parts), shapely.covers(ready, parts)
+    across = _multi(parts[~off & ~within])
+    both = [polygonal(cut(across, region)) for cut in (shapely.intersection, shapely.difference)]
+    inside, outside = map(shapely.get_parts, both)
+    return _multi([*parts[within], *inside]), _multi([*parts[off], *outside])
+
+
 def is_deep_inland(change: BaseGeometry) -> bool:
     """Return whether ground lies too far inside the country to be redrawn border or coast.
 
@@ -177,7 +205,7 @@ def redrawn_parts(
     old, new : shapely geometry
         The ground held on the two days.
     within : shapely geometry, optional
-        The region to which both were clipped.
+        The region to which the difference was clipped.
 
     Returns
     -------
@@ -192,9 +220,8 @@ def redrawn_parts(
     strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
     if not len(strips):
         return marked[0], marked[1]
-    held = [shapely.get_parts(ground) for ground in (old, new)]
-    edges = _front_edges(held, near=_surroundings(strips))
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(held)))
+    edges = _front_edges([old, new], within, near=_surroundings(strips))
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges([old, new], within)))
     for side, found in zip(marked, parts, strict=True):
         side[side] = there_is_a_front & _are_far(found[side], edges)
     return marked[0], marked[1]
@@ -265,17 +292,27 @@ def _polygonal(grounds: Shapes) -> Shapes:
     return found
 
 
-def _front_edges(held: list[Shapes], *, near: Shapes | None = None) -> Shapes:
+def _front_edges(
+    held: list[BaseGeometry], within: BaseGeometry | None, *, near: Shapes | None = None
+) -> Shapes:
     """Return the front of both days, edge by edge, or only edges that may meet one of some boxes.
 
-    Empty if there is none.
+    Lines of a clip count as front where ground beyond them is held. Empty if there is none.
     """
-    lines = shapely.boundary([_multi(shapes) for shapes in held])
-    if near is not None:
-        edges = map(_edges_of, lines)
-        lines = [shapely.multilinestrings(some[_meeting(some, near)]) for some in edges]
-    fronts = [front_of_line(line, border_zone(), within=load_border()) for line in lines]
-    return np.concatenate([_edges_of(front) for front in fronts])
+    found = []
+    for ground in held:
+        parts = shapely.get_parts(ground)
+        if near is not None:
+            parts = parts[_meeting(parts, near)]
+        if within is not None:
+            parts = shapely.get_parts(shapely.get_parts(shapely.intersection(parts, within)))
+            parts = parts[shapely.get_type_id(parts) == 3]
+        line = _multi(parts).boundary
+        if near is not None:
+            edges = _edges_of(line)
+            line = shapely.multilinestrings(edges[_meeting(edges, near)])
+        found.append(_edges_of(front_of_line(line, border_zone(), within=load_border())))
+    return np.concatenate(found)
 
 
 def _edges_of(lines: BaseGeometry) -> Shapes:

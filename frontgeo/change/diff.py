@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,15 +16,17 @@ from frontgeo.change.artifacts import (
     reclassified,
     redefined_parts,
     redrawn_parts,
+    split_at,
     split_by_country,
 )
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, Redefinition, union
 from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.ground import when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid
+from frontgeo.geometry.overlay import overlaid, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.geometry.validation import valid_region
 from frontgeo.places.boundaries import load_border
@@ -94,18 +96,22 @@ def diff(
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
-    old, new, cuts, clip_km2 = _held_within(before, after, asked)
-    apart: list[SetApart] = []
+    held = _Held.of(before, after, asked)
+    cuts, clip, apart = held.cuts, held.clip, list[SetApart]()
     if asked.sets_abroad_apart:
-        old, new, apart = _drawn_alike(old, new, before, after, cuts)
-    gained, lost, unchanged = overlaid(old, new)
+        held, apart = _drawn_alike(held, before, after)
+    # overlay first, then clip: what changed is far less than what is held
+    gained, lost = overlaid(held.old, held.new)
     came = went = _multi([])
-    in_country = asked.sets_abroad_apart and not cuts and lies_in_the_country((old, new))
+    if clip is not None:
+        (gained, came), (lost, went) = (split_at(ground, clip) for ground in (gained, lost))
+    in_country = asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new))
     if in_country:
         (gained, came), (lost, went) = map(split_by_country, (gained, lost))
         beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
-    rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
+    rounding_km2 = _rounding_km2(held, (gained, lost), (came, went), in_country=in_country)
+    clip_km2 = held.outside_km2(gained, lost, rounding_km2)
     if asked.sets_abroad_apart:
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
@@ -114,13 +120,13 @@ def diff(
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
         within = shapely.intersection_all(cuts) if cuts else None
-        redrawn = list(redrawn_parts(gained, lost, old, new, within=within))
+        redrawn = list(redrawn_parts(gained, lost, held.old, held.new, within=within))
         (gained, lost), out = _split([gained, lost], redrawn)
         apart.append(SetApart("redrawn", out[0], out[1]))
     return Change(
         gained=gained,
         lost=lost,
-        unchanged=unchanged,
+        unchanged=when_asked(held.on_both_days),
         set_apart=tuple(found for found in apart if not found.is_empty),
         thin=thin,
         rounding_km2=rounding_km2,
@@ -180,29 +186,66 @@ def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
         )
 
 
-def _held_within(
-    before: ControlMap, after: ControlMap, asked: _Asked
-) -> tuple[BaseGeometry, BaseGeometry, tuple[BaseGeometry, ...], float | None]:
-    """Return the ground held on both days inside the clip, all clips, and what lies outside, km².
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The ground held on both days, before any clip.
 
-    Raises
-    ------
-    InputError
-        If neither map has ground inside the clip.
+    Attributes
+    ----------
+    old, new : shapely geometry
+        As mapped, or as drawn alike on both days.
+    clip : shapely geometry or None
+    cuts : tuple of shapely geometry
+        The regions to which the maps themselves are clipped, and the clip.
+    mapped : tuple of shapely geometry
+        The ground of both days as mapped, and that of the first day inside the clip.
     """
-    old, new = before.held(asked.definition), after.held(asked.definition)
-    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
-    if asked.clip is None:
-        return old, new, cuts, None
-    none_held = old.is_empty and new.is_empty
-    clip = valid_region(asked.clip, "clip", beside=(old, new))
-    cuts = tuple(dict.fromkeys([*cuts, clip]))
-    whole_km2 = area_km2(old) + area_km2(new)
-    old = polygonal(shapely.intersection(old, clip))
-    new = polygonal(shapely.intersection(new, clip))
-    if old.is_empty and new.is_empty and not none_held:
-        raise InputError("clip: meets neither map; check that x is longitude and y latitude")
-    return old, new, cuts, whole_km2 - area_km2(old) - area_km2(new)
+
+    old: BaseGeometry
+    new: BaseGeometry
+    clip: BaseGeometry | None
+    cuts: tuple[BaseGeometry, ...]
+    mapped: tuple[BaseGeometry, BaseGeometry, BaseGeometry]
+
+    @classmethod
+    def of(cls, before: ControlMap, after: ControlMap, asked: _Asked) -> _Held:
+        """Return the ground held on both maps.
+
+        Raises
+        ------
+        InputError
+            If neither map has ground inside the clip.
+        """
+        old, new = before.held(asked.definition), after.held(asked.definition)
+        cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
+        if asked.clip is None:
+            return cls(old, new, None, cuts, (old, new, old))
+        clip = valid_region(asked.clip, "clip", beside=(old, new))
+        cuts = tuple(dict.fromkeys([*cuts, clip]))
+        inside = polygonal(shapely.intersection(old, clip))
+        meets_neither = inside.is_empty and polygonal(shapely.intersection(new, clip)).is_empty
+        if meets_neither and not (old.is_empty and new.is_empty):
+            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
+        return cls(old, new, clip, cuts, (old, new, inside))
+
+    def outside_km2(
+        self, gained: BaseGeometry, lost: BaseGeometry, rounding_km2: float
+    ) -> float | None:
+        """Measure the ground of both maps outside the clip, km², from what changed inside it."""
+        if self.clip is None:
+            return None
+        old, new, _ = self.mapped
+        old_km2, new_km2, inside_km2 = area_km2(np.array(self.mapped)).tolist()
+        if self.old is old and self.new is new:
+            net_km2 = area_km2(gained) - area_km2(lost) + rounding_km2
+            return float(old_km2 + new_km2 - 2 * inside_km2 - net_km2)
+        after = polygonal(shapely.intersection(new, self.clip))
+        return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
+
+    def on_both_days(self) -> BaseGeometry:
+        """Return the ground held on both days, inside the clip."""
+        both = shared_ground(self.old, self.new)
+        return both if self.clip is None else polygonal(shapely.intersection(both, self.clip))
 
 
 def _of_other_side(before: ControlMap, after: ControlMap, asked: _Asked, side: str) -> Change:
@@ -258,8 +301,7 @@ def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
 
 
 def _rounding_km2(
-    old: BaseGeometry,
-    new: BaseGeometry,
+    held: _Held,
     inside: tuple[BaseGeometry, BaseGeometry],
     outside: tuple[BaseGeometry, BaseGeometry],
     *,
@@ -271,48 +313,45 @@ def _rounding_km2(
     area of a map does not depend on the other map, and so differences of areas add up over periods.
     """
     gained, lost, came, went = area_km2(np.array([*inside, *outside], dtype=object)).tolist()
-    exact = area_km2(new) - area_km2(old)
+    exact = area_km2(held.new) - area_km2(held.old)
     if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
         return 0.0
-    if in_country:
-        land = load_border()
-        held = [polygonal(shapely.intersection(ground, land)) for ground in (old, new)]
-        exact = area_km2(held[1]) - area_km2(held[0])
+    region = load_border() if in_country else held.clip
+    if region is not None:
+        old, new = (polygonal(shapely.intersection(g, region)) for g in (held.old, held.new))
+        exact = area_km2(new) - area_km2(old)
     return float(exact - (gained - lost))
 
 
 def _drawn_alike(
-    old: BaseGeometry,
-    new: BaseGeometry,
-    before: ControlMap,
-    after: ControlMap,
-    cuts: tuple[BaseGeometry, ...],
-) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
+    held: _Held, before: ControlMap, after: ControlMap
+) -> tuple[_Held, list[SetApart]]:
     """Add known ground to maps on which the mapper does not draw it any more, or not yet.
 
     This makes both maps show the same kinds of ground, so that the redefinition causes no change;
     the ground that it would have changed is set apart.
     """
     apart: list[SetApart] = []
+    old, new = held.old, held.new
     if before.day is None or after.day is None:
-        return old, new, apart
+        return held, apart
     for redefined in after.redefinitions:
         if redefined.ground is None:
             continue
         ground, lost = redefined.ground, redefined.direction == "lost"
-        for region in cuts:
+        for region in held.cuts:
             ground = polygonal(shapely.intersection(ground, region))
         without = [(day >= redefined.day) is lost for day in (before.day, after.day)]
         if without[0] is not without[1]:
-            shown, gone = (old, new) if lost else (new, old)
+            drawn, gone = (old, new) if lost else (new, old)
             sides = [_multi([]), _multi([])]
-            sides[lost] = polygonal(shapely.difference(shapely.intersection(ground, shown), gone))
+            sides[lost] = polygonal(shapely.difference(shapely.intersection(ground, drawn), gone))
             apart.append(SetApart("redefined", sides[0], sides[1], _why(redefined, after)))
         old, new = (
-            union([held, ground]) if lacks else held
-            for held, lacks in zip((old, new), without, strict=True)
+            union([shown, ground]) if lacks else shown
+            for shown, lacks in zip((old, new), without, strict=True)
         )
-    return old, new, apart
+    return replace(held, old=old, new=new), apart
 
 
 def _without_redefined(
