@@ -300,10 +300,14 @@ def _front_edges(
     Lines of a clip count as front where ground beyond them is held. Empty if there is none.
     """
     found = []
+    if near is not None:  # what is cut here ends outside the boxes
+        about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
+        within = None if within is None else shapely.intersection(within, about)
     for ground in held:
         parts = shapely.get_parts(ground)
         if near is not None:
             parts = parts[_meeting(parts, near)]
+            parts = shapely.get_parts(polygonal(shapely.intersection(_multi(parts), about)))
         if within is not None:
             parts = shapely.get_parts(shapely.get_parts(shapely.intersection(parts, within)))
             parts = parts[shapely.get_type_id(parts) == 3]

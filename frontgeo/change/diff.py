@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -26,7 +27,7 @@ from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid, shared_ground
+from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.geometry.validation import valid_region
 from frontgeo.places.boundaries import load_border
@@ -34,6 +35,7 @@ from frontgeo.places.boundaries import load_border
 __all__ = ["diff"]
 
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
+_MARGIN_DEG = 0.01  # around a clip, outside of which ground is left out first
 
 
 def diff(
@@ -97,20 +99,15 @@ def diff(
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     held = _Held.of(before, after, asked)
-    cuts, clip, apart = held.cuts, held.clip, list[SetApart]()
+    cuts, apart = held.cuts, list[SetApart]()
     if asked.sets_abroad_apart:
         held, apart = _drawn_alike(held, before, after)
-    # overlay first, then clip: what changed is far less than what is held
-    gained, lost = overlaid(held.old, held.new)
-    came = went = _multi([])
-    if clip is not None:
-        (gained, came), (lost, went) = (split_at(ground, clip) for ground in (gained, lost))
-    in_country = asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new))
-    if in_country:
-        (gained, came), (lost, went) = map(split_by_country, (gained, lost))
-        beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
+    found = _overlay(held)
+    if asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new)):
+        found = found.split(split_by_country, load_border())
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in found.outside]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
-    rounding_km2 = _rounding_km2(held, (gained, lost), (came, went), in_country=in_country)
+    (gained, lost), rounding_km2 = found.inside, found.rounding_km2()
     clip_km2 = held.outside_km2(gained, lost, rounding_km2)
     if asked.sets_abroad_apart:
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
@@ -242,6 +239,13 @@ class _Held:
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
 
+    @property
+    def within_clip(self) -> tuple[BaseGeometry, BaseGeometry]:
+        """The ground of both days inside the clip."""
+        mapped, _, inside = self.mapped
+        old = inside if self.old is mapped else polygonal(shapely.intersection(self.old, self.clip))
+        return old, polygonal(shapely.intersection(self.new, self.clip))
+
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
         both = shared_ground(self.old, self.new)
@@ -300,27 +304,75 @@ def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
     return f"; if both are {known.pop()}'s, name it as the mapper (--mapper, mapper=)"
 
 
-def _rounding_km2(
-    held: _Held,
-    inside: tuple[BaseGeometry, BaseGeometry],
-    outside: tuple[BaseGeometry, BaseGeometry],
-    *,
-    in_country: bool,
-) -> float:
-    """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
+@dataclass(frozen=True, eq=False)
+class _Overlay:
+    """The difference of two grounds, or its parts inside and outside a region.
 
-    Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
-    area of a map does not depend on the other map, and so differences of areas add up over periods.
+    Attributes
+    ----------
+    old, new : shapely geometry
+    inside, outside : pair of shapely geometry
+        Gained and lost.
+    region : shapely geometry or None
     """
-    gained, lost, came, went = area_km2(np.array([*inside, *outside], dtype=object)).tolist()
-    exact = area_km2(held.new) - area_km2(held.old)
-    if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
-        return 0.0
-    region = load_border() if in_country else held.clip
-    if region is not None:
-        old, new = (polygonal(shapely.intersection(g, region)) for g in (held.old, held.new))
-        exact = area_km2(new) - area_km2(old)
-    return float(exact - (gained - lost))
+
+    old: BaseGeometry
+    new: BaseGeometry
+    inside: tuple[BaseGeometry, BaseGeometry]
+    outside: tuple[BaseGeometry, BaseGeometry] = (shapely.MultiPolygon(), shapely.MultiPolygon())
+    region: BaseGeometry | None = None
+
+    def split(
+        self,
+        cut: Callable[[BaseGeometry], tuple[BaseGeometry, BaseGeometry]],
+        region: BaseGeometry,
+    ) -> _Overlay:
+        """Return the parts inside and outside a region, as a function cuts them."""
+        (gained, came), (lost, went) = map(cut, self.inside)
+        return replace(self, inside=(gained, lost), outside=(came, went), region=region)
+
+    def rounding_km2(self) -> float:
+        """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
+
+        Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
+        area of a map does not depend on the other map, and so differences of areas add up over
+        periods.
+        """
+        grounds = np.array([*self.inside, *self.outside], dtype=object)
+        gained, lost, came, went = area_km2(grounds).tolist()
+        exact = area_km2(self.new) - area_km2(self.old)
+        if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
+            return 0.0
+        if self.region is not None:
+            region = self.region
+            old, new = (polygonal(shapely.intersection(g, region)) for g in (self.old, self.new))
+            exact = area_km2(new) - area_km2(old)
+        return float(exact - (gained - lost))
+
+
+def _overlay(held: _Held) -> _Overlay:
+    """Overlay the ground of both days, inside a clip if there is one.
+
+    What changed is far less than what is held, so that it is clipped after the overlay, unless
+    that takes whole maps.
+    """
+    old, new, clip = held.old, held.new, held.clip
+    if clip is None:
+        return _Overlay(old, new, overlaid(old, new))
+    box = shapely.buffer(shapely.box(*clip.bounds), _MARGIN_DEG, join_style="mitre")
+    old, new = (_in_box(ground, box) for ground in (old, new))
+    changed = overlaid_by_edges(old, new)
+    if changed is not None:
+        return _Overlay(old, new, changed).split(partial(split_at, region=clip), clip)
+    old, new = held.within_clip
+    return _Overlay(old, new, overlaid(old, new))
+
+
+def _in_box(ground: BaseGeometry, box: BaseGeometry) -> BaseGeometry:
+    """Return ground in a box; ground that lies in it is the same object."""
+    if shapely.covers(box, shapely.box(*ground.bounds)):
+        return ground
+    return polygonal(shapely.intersection(ground, box))
 
 
 def _drawn_alike(

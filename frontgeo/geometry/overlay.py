@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -48,6 +47,7 @@ __all__ = [
     "ground_by_count",
     "lonlat_units",
     "overlaid",
+    "overlaid_by_edges",
     "pair_areas",
     "pair_changes",
     "pair_polygons",
@@ -69,7 +69,7 @@ _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
 _SURE = 1e-5  # of a unit of the last decimal: rounding moves a crossing by 1e-7 of it
 _CROSSING = np.int64(1) << 62  # vertex numbers of crossings, above all others
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
-_MOST_CHANGED = 1.0  # share of the edges of two maps; with more, overlaying them whole is as fast
+_MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
 _SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
 
 
@@ -97,11 +97,9 @@ def overlaid(old: BaseGeometry, new: BaseGeometry) -> tuple[BaseGeometry, BaseGe
     >>> gained.bounds[::2], lost.bounds[::2]
     ((38.0, 39.0), (36.0, 37.0))
     """
-    edges = _changed_edges(old, new)
-    with suppress(shapely.GEOSException):  # what cannot be sure from edges is overlaid below
-        found = None if edges is None else _from_changed_edges(*edges)
-        if found is not None:
-            return found
+    found = overlaid_by_edges(old, new)
+    if found is not None:
+        return found
     before, after = _groups(shapely.get_parts(old), shapely.get_parts(new))
     differ = ~shapely.equals_exact(before, after, tolerance=0.0)
     blocks = _in_blocks(before[differ], after[differ])
@@ -113,6 +111,30 @@ def overlaid(old: BaseGeometry, new: BaseGeometry) -> tuple[BaseGeometry, BaseGe
             lost.append(shapely.difference(older, newer))
             bar.update()
     return _united(gained), _united(lost)
+
+
+def overlaid_by_edges(
+    old: BaseGeometry, new: BaseGeometry
+) -> tuple[BaseGeometry, BaseGeometry] | None:
+    """Return the ground gained and lost by the edges of only one map, or None.
+
+    None if many edges changed, or if anything about them is not sure. Parameters and coordinates as
+    for `overlaid`.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> old, new = (
+    ...     shapely.segmentize(shapely.box(36, 50, east, 51), 0.125) for east in (38, 38.125))
+    >>> gained, lost = overlaid_by_edges(old, new)
+    >>> gained.bounds[::2], lost.is_empty
+    ((38.0, 38.125), True)
+    """
+    edges = _changed_edges(old, new)
+    try:
+        return None if edges is None else _from_changed_edges(*edges)
+    except shapely.GEOSException:
+        return None
 
 
 def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
@@ -186,7 +208,7 @@ def _from_changed_edges(
     lines: Shapes = np.array(shapely.linestrings(np.stack([start, end], axis=1)), dtype=object)
     noded = shapely.get_parts(shapely.unary_union(lines))
     collections = shapely.polygonize_full(noded)
-    if not shapely.is_empty(collections[1:]).all():  # the edges do not close
+    if not shapely.is_empty(collections[1:]).all():  # edges are left that bound no face
         return None
     faces = shapely.get_parts(collections[0])
     points = shapely.point_on_surface(faces)
