@@ -41,11 +41,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, Shapes
-from frontgeo.change.control_map import ControlMap, Redefinition, front_line
+from frontgeo.change.control_map import ControlMap, Redefinition, front_of_line
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
-from frontgeo.geometry.validation import per_thread
+from frontgeo.geometry.validation import per_thread, prepared_copy
 from frontgeo.places.boundaries import border_zone, inland, load_border
 from frontgeo.places.place_tables import shipped_oblasts
 
@@ -57,6 +57,7 @@ __all__ = [
     "redefined_ground",
     "redefined_parts",
     "redrawn_parts",
+    "split_at",
     "split_by_country",
 ]
 
@@ -69,6 +70,8 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
+_TOGETHER = 4  # strips whose surroundings are looked at together
+_MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
 RECLASSIFIED_KM2 = 1000.0
 
 # ---- the country -----------------------------------------------------------------------
@@ -128,6 +131,33 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     )
 
 
+def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground at the boundary of a region.
+
+    Parameters
+    ----------
+    change : shapely Polygon or MultiPolygon
+        In longitude and latitude.
+    region : shapely Polygon or MultiPolygon
+
+    Returns
+    -------
+    inside, outside : shapely.MultiPolygon
+
+    Examples
+    --------
+    >>> west, east = split_at(shapely.box(36.5, 50, 36.8, 51), shapely.box(36, 50, 36.6, 51))
+    >>> west.bounds[::2], east.bounds[::2]
+    ((36.5, 36.6), (36.6, 36.8))
+    """
+    parts, ready = shapely.get_parts(change), prepared_copy(region)
+    off, within = ~shapely.intersects(ready, parts), shapely.covers(ready, parts)
+    across = _multi(parts[~off & ~within])
+    both = [polygonal(cut(across, region)) for cut in (shapely.intersection, shapely.difference)]
+    inside, outside = map(shapely.get_parts, both)
+    return _multi([*parts[within], *inside]), _multi([*parts[off], *outside])
+
+
 def is_deep_inland(change: BaseGeometry) -> bool:
     """Return whether ground lies too far inside the country to be redrawn border or coast.
 
@@ -169,7 +199,7 @@ def redrawn_parts(
     old, new : shapely geometry
         The ground held on the two days.
     within : shapely geometry, optional
-        The region to which both were clipped.
+        The region to which the difference was clipped.
 
     Returns
     -------
@@ -178,16 +208,14 @@ def redrawn_parts(
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
     marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
-    held = (old, new)
+    country = [load_border()] if within is None else [load_border(), within]
     for side, found in zip(marked, parts, strict=True):
-        side[side] = [_is_uncontested(strip, held, within) for strip in found[side]]
+        side[side] = _are_uncontested(found[side], [*country, border_zone(), old, new])
     strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
     if not len(strips):
         return marked[0], marked[1]
-    about = _surroundings(strips)
-    near = [shapely.get_parts(ground) for ground in held]
-    edges = _front_edges([shapes[_meeting(shapes, about)] for shapes in near])
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(near)))
+    edges = _front_edges([old, new], within, near=_surroundings(strips))
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges([old, new], within)))
     for side, found in zip(marked, parts, strict=True):
         side[side] = there_is_a_front & _are_far(found[side], edges)
     return marked[0], marked[1]
@@ -206,27 +234,87 @@ def _strips(parts: Shapes) -> BoolArray:
     return marked
 
 
-def _is_uncontested(
-    strip: BaseGeometry, held: tuple[BaseGeometry, BaseGeometry], within: BaseGeometry | None
-) -> bool:
-    """Return whether the country behind a strip is held on both days."""
-    to_metres, to_lonlat = local_metres(strip)
-    around = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
-    around = shapely.intersection(around, load_border())
-    if within is not None:
-        around = shapely.intersection(around, within)
-    around = polygonal(shapely.difference(around, strip))
-    behind = polygonal(shapely.difference(around, border_zone()))
-    about = around if behind.is_empty else behind
-    both = about
+def _are_uncontested(strips: Shapes, grounds: list[BaseGeometry]) -> BoolArray:
+    """Mark strips behind which the country is held on both days.
+
+    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
+    ground held on both days.
+    """
+    about = np.empty(len(strips), dtype=object)
+    for i, strip in enumerate(strips):
+        to_metres, to_lonlat = local_metres(strip)
+        about[i] = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
+    held = np.zeros(len(strips), dtype=np.bool_)
+    _mark_uncontested(held, np.arange(len(strips)), strips, about, grounds)
+    return held
+
+
+def _mark_uncontested(
+    marked: BoolArray,
+    these: npt.NDArray[np.int64],
+    strips: Shapes,
+    about: Shapes,
+    grounds: list[BaseGeometry],
+) -> None:
+    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer."""
+    if len(these) > _TOGETHER:
+        box = shapely.buffer(shapely.box(*shapely.total_bounds(about[these])), _MARGIN_DEG)
+        grounds = [polygonal(shapely.intersection(ground, box)) for ground in grounds]
+        corners = shapely.bounds(about[these])[:, :2]
+        wide = int(np.argmax(np.ptp(corners, axis=0)))
+        for half in np.array_split(these[np.argsort(corners[:, wide], kind="stable")], 2):
+            _mark_uncontested(marked, half, strips, about, grounds)
+        return
+    *country, zone, old, new = grounds
+    around = about[these]
+    for ground in country:
+        around = shapely.intersection(around, ground)
+    around = _polygonal(shapely.difference(around, strips[these]))
+    behind = _polygonal(shapely.difference(around, zone))
+    behind = np.where(shapely.is_empty(behind), around, behind)
+    both = behind
+    for ground in (old, new):
+        both = _polygonal(shapely.intersection(both, ground))
+    km2 = area_km2(behind)
+    marked[these] = (area_km2(both) >= UNCONTESTED_SHARE * km2) & (km2 > 0)
+
+
+def _polygonal(grounds: Shapes) -> Shapes:
+    """Return the polygons of each ground."""
+    found = np.empty(len(grounds), dtype=object)
+    found[:] = [polygonal(ground) for ground in grounds]
+    return found
+
+
+def _front_edges(
+    held: list[BaseGeometry], within: BaseGeometry | None, *, near: Shapes | None = None
+) -> Shapes:
+    """Return the front of both days, edge by edge, or only edges that may meet one of some boxes.
+
+    Lines of a clip count as front where ground beyond them is held. Empty if there is none.
+    """
+    found = []
+    if near is not None:  # what is cut here ends outside the boxes
+        about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
+        within = None if within is None else shapely.intersection(within, about)
     for ground in held:
-        both = polygonal(shapely.intersection(both, ground))
-    return area_km2(both) >= UNCONTESTED_SHARE * area_km2(about) > 0
+        parts = shapely.get_parts(ground)
+        if near is not None:
+            parts = parts[_meeting(parts, near)]
+            parts = shapely.get_parts(polygonal(shapely.intersection(_multi(parts), about)))
+        if within is not None:
+            parts = shapely.get_parts(shapely.get_parts(shapely.intersection(parts, within)))
+            parts = parts[shapely.get_type_id(parts) == 3]
+        line = _multi(parts).boundary
+        if near is not None:
+            edges = _edges_of(line)
+            line = shapely.multilinestrings(edges[_meeting(edges, near)])
+        found.append(_edges_of(front_of_line(line, border_zone(), within=load_border())))
+    return np.concatenate(found)
 
 
-def _front_edges(held: list[Shapes]) -> Shapes:
-    """Return the front of both days, edge by edge; empty if there is none."""
-    lines = [front_line(_multi(shapes), border_zone(), within=load_border()) for shapes in held]
+def _edges_of(lines: BaseGeometry) -> Shapes:
+    """Return the edges of lines."""
     xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
     edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)

@@ -14,7 +14,7 @@ from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
-from frontgeo.change.ground import Ground, HeldGround
+from frontgeo.change.ground import Ground, HeldGround, when_asked
 from frontgeo.geometry.measure import Edges
 
 __all__ = ["Change"]
@@ -145,7 +145,13 @@ class Change(Ground):
         return HeldGround.of(self.after, self.definition)
 
     def _with_maps(self, edited: Callable[[ControlMap], ControlMap]) -> Self:
-        return replace(self, before=edited(self.before), after=edited(self.after))
+        # the copy asks this change for its unchanged ground, so that it is made once at most
+        return replace(
+            self,
+            before=edited(self.before),
+            after=edited(self.after),
+            unchanged=when_asked(getattr, self, "unchanged"),
+        )
 
     def _mapped_of(self, side: str) -> Self | None:
         if self.other_side is None or DEFINITIONS[self.definition].side:

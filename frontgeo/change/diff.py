@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,15 +17,17 @@ from frontgeo.change.artifacts import (
     reclassified,
     redefined_parts,
     redrawn_parts,
+    split_at,
     split_by_country,
 )
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, Redefinition, union
 from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.ground import when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid
+from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.geometry.validation import valid_region
 from frontgeo.places.boundaries import load_border
@@ -32,6 +35,7 @@ from frontgeo.places.boundaries import load_border
 __all__ = ["diff"]
 
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
+_MARGIN_DEG = 0.01  # around a clip, outside of which ground is left out first
 
 
 def diff(
@@ -94,18 +98,17 @@ def diff(
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
-    old, new, cuts, clip_km2 = _held_within(before, after, asked)
-    apart: list[SetApart] = []
+    held = _Held.of(before, after, asked)
+    cuts, apart = held.cuts, list[SetApart]()
     if asked.sets_abroad_apart:
-        old, new, apart = _drawn_alike(old, new, before, after, cuts)
-    gained, lost, unchanged = overlaid(old, new)
-    came = went = _multi([])
-    in_country = asked.sets_abroad_apart and not cuts and lies_in_the_country((old, new))
-    if in_country:
-        (gained, came), (lost, went) = map(split_by_country, (gained, lost))
-        beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
+        held, apart = _drawn_alike(held, before, after)
+    found = _overlay(held)
+    if asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new)):
+        found = found.split(split_by_country, load_border())
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in found.outside]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
-    rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
+    (gained, lost), rounding_km2 = found.inside, found.rounding_km2()
+    clip_km2 = held.outside_km2(gained, lost, rounding_km2)
     if asked.sets_abroad_apart:
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
@@ -114,13 +117,13 @@ def diff(
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
         within = shapely.intersection_all(cuts) if cuts else None
-        redrawn = list(redrawn_parts(gained, lost, old, new, within=within))
+        redrawn = list(redrawn_parts(gained, lost, held.old, held.new, within=within))
         (gained, lost), out = _split([gained, lost], redrawn)
         apart.append(SetApart("redrawn", out[0], out[1]))
     return Change(
         gained=gained,
         lost=lost,
-        unchanged=unchanged,
+        unchanged=when_asked(held.on_both_days),
         set_apart=tuple(found for found in apart if not found.is_empty),
         thin=thin,
         rounding_km2=rounding_km2,
@@ -180,29 +183,73 @@ def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
         )
 
 
-def _held_within(
-    before: ControlMap, after: ControlMap, asked: _Asked
-) -> tuple[BaseGeometry, BaseGeometry, tuple[BaseGeometry, ...], float | None]:
-    """Return the ground held on both days inside the clip, all clips, and what lies outside, km².
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The ground held on both days, before any clip.
 
-    Raises
-    ------
-    InputError
-        If neither map has ground inside the clip.
+    Attributes
+    ----------
+    old, new : shapely geometry
+        As mapped, or as drawn alike on both days.
+    clip : shapely geometry or None
+    cuts : tuple of shapely geometry
+        The regions to which the maps themselves are clipped, and the clip.
+    mapped : tuple of shapely geometry
+        The ground of both days as mapped, and that of the first day inside the clip.
     """
-    old, new = before.held(asked.definition), after.held(asked.definition)
-    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
-    if asked.clip is None:
-        return old, new, cuts, None
-    none_held = old.is_empty and new.is_empty
-    clip = valid_region(asked.clip, "clip", beside=(old, new))
-    cuts = tuple(dict.fromkeys([*cuts, clip]))
-    whole_km2 = area_km2(old) + area_km2(new)
-    old = polygonal(shapely.intersection(old, clip))
-    new = polygonal(shapely.intersection(new, clip))
-    if old.is_empty and new.is_empty and not none_held:
-        raise InputError("clip: meets neither map; check that x is longitude and y latitude")
-    return old, new, cuts, whole_km2 - area_km2(old) - area_km2(new)
+
+    old: BaseGeometry
+    new: BaseGeometry
+    clip: BaseGeometry | None
+    cuts: tuple[BaseGeometry, ...]
+    mapped: tuple[BaseGeometry, BaseGeometry, BaseGeometry]
+
+    @classmethod
+    def of(cls, before: ControlMap, after: ControlMap, asked: _Asked) -> _Held:
+        """Return the ground held on both maps.
+
+        Raises
+        ------
+        InputError
+            If neither map has ground inside the clip.
+        """
+        old, new = before.held(asked.definition), after.held(asked.definition)
+        cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
+        if asked.clip is None:
+            return cls(old, new, None, cuts, (old, new, old))
+        clip = valid_region(asked.clip, "clip", beside=(old, new))
+        cuts = tuple(dict.fromkeys([*cuts, clip]))
+        inside = polygonal(shapely.intersection(old, clip))
+        meets_neither = inside.is_empty and polygonal(shapely.intersection(new, clip)).is_empty
+        if meets_neither and not (old.is_empty and new.is_empty):
+            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
+        return cls(old, new, clip, cuts, (old, new, inside))
+
+    def outside_km2(
+        self, gained: BaseGeometry, lost: BaseGeometry, rounding_km2: float
+    ) -> float | None:
+        """Measure the ground of both maps outside the clip, km², from what changed inside it."""
+        if self.clip is None:
+            return None
+        old, new, _ = self.mapped
+        old_km2, new_km2, inside_km2 = area_km2(np.array(self.mapped)).tolist()
+        if self.old is old and self.new is new:
+            net_km2 = area_km2(gained) - area_km2(lost) + rounding_km2
+            return float(old_km2 + new_km2 - 2 * inside_km2 - net_km2)
+        after = polygonal(shapely.intersection(new, self.clip))
+        return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
+
+    @property
+    def within_clip(self) -> tuple[BaseGeometry, BaseGeometry]:
+        """The ground of both days inside the clip."""
+        mapped, _, inside = self.mapped
+        old = inside if self.old is mapped else polygonal(shapely.intersection(self.old, self.clip))
+        return old, polygonal(shapely.intersection(self.new, self.clip))
+
+    def on_both_days(self) -> BaseGeometry:
+        """Return the ground held on both days, inside the clip."""
+        both = shared_ground(self.old, self.new)
+        return both if self.clip is None else polygonal(shapely.intersection(both, self.clip))
 
 
 def _of_other_side(before: ControlMap, after: ControlMap, asked: _Asked, side: str) -> Change:
@@ -257,62 +304,106 @@ def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
     return f"; if both are {known.pop()}'s, name it as the mapper (--mapper, mapper=)"
 
 
-def _rounding_km2(
-    old: BaseGeometry,
-    new: BaseGeometry,
-    inside: tuple[BaseGeometry, BaseGeometry],
-    outside: tuple[BaseGeometry, BaseGeometry],
-    *,
-    in_country: bool,
-) -> float:
-    """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
+@dataclass(frozen=True, eq=False)
+class _Overlay:
+    """The difference of two grounds, or its parts inside and outside a region.
 
-    Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
-    area of a map does not depend on the other map, and so differences of areas add up over periods.
+    Attributes
+    ----------
+    old, new : shapely geometry
+    inside, outside : pair of shapely geometry
+        Gained and lost.
+    region : shapely geometry or None
     """
-    gained, lost, came, went = area_km2(np.array([*inside, *outside], dtype=object)).tolist()
-    exact = area_km2(new) - area_km2(old)
-    if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
-        return 0.0
-    if in_country:
-        land = load_border()
-        held = [polygonal(shapely.intersection(ground, land)) for ground in (old, new)]
-        exact = area_km2(held[1]) - area_km2(held[0])
-    return float(exact - (gained - lost))
+
+    old: BaseGeometry
+    new: BaseGeometry
+    inside: tuple[BaseGeometry, BaseGeometry]
+    outside: tuple[BaseGeometry, BaseGeometry] = (shapely.MultiPolygon(), shapely.MultiPolygon())
+    region: BaseGeometry | None = None
+
+    def split(
+        self,
+        cut: Callable[[BaseGeometry], tuple[BaseGeometry, BaseGeometry]],
+        region: BaseGeometry,
+    ) -> _Overlay:
+        """Return the parts inside and outside a region, as a function cuts them."""
+        (gained, came), (lost, went) = map(cut, self.inside)
+        return replace(self, inside=(gained, lost), outside=(came, went), region=region)
+
+    def rounding_km2(self) -> float:
+        """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
+
+        Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
+        area of a map does not depend on the other map, and so differences of areas add up over
+        periods.
+        """
+        grounds = np.array([*self.inside, *self.outside], dtype=object)
+        gained, lost, came, went = area_km2(grounds).tolist()
+        exact = area_km2(self.new) - area_km2(self.old)
+        if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
+            return 0.0
+        if self.region is not None:
+            region = self.region
+            old, new = (polygonal(shapely.intersection(g, region)) for g in (self.old, self.new))
+            exact = area_km2(new) - area_km2(old)
+        return float(exact - (gained - lost))
+
+
+def _overlay(held: _Held) -> _Overlay:
+    """Overlay the ground of both days, inside a clip if there is one.
+
+    What changed is far less than what is held, so that it is clipped after the overlay, unless
+    that takes whole maps.
+    """
+    old, new, clip = held.old, held.new, held.clip
+    if clip is None:
+        return _Overlay(old, new, overlaid(old, new))
+    box = shapely.buffer(shapely.box(*clip.bounds), _MARGIN_DEG, join_style="mitre")
+    old, new = (_in_box(ground, box) for ground in (old, new))
+    changed = overlaid_by_edges(old, new)
+    if changed is not None:
+        return _Overlay(old, new, changed).split(partial(split_at, region=clip), clip)
+    old, new = held.within_clip
+    return _Overlay(old, new, overlaid(old, new))
+
+
+def _in_box(ground: BaseGeometry, box: BaseGeometry) -> BaseGeometry:
+    """Return ground in a box; ground that lies in it is the same object."""
+    if shapely.covers(box, shapely.box(*ground.bounds)):
+        return ground
+    return polygonal(shapely.intersection(ground, box))
 
 
 def _drawn_alike(
-    old: BaseGeometry,
-    new: BaseGeometry,
-    before: ControlMap,
-    after: ControlMap,
-    cuts: tuple[BaseGeometry, ...],
-) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
+    held: _Held, before: ControlMap, after: ControlMap
+) -> tuple[_Held, list[SetApart]]:
     """Add known ground to maps on which the mapper does not draw it any more, or not yet.
 
     This makes both maps show the same kinds of ground, so that the redefinition causes no change;
     the ground that it would have changed is set apart.
     """
     apart: list[SetApart] = []
+    old, new = held.old, held.new
     if before.day is None or after.day is None:
-        return old, new, apart
+        return held, apart
     for redefined in after.redefinitions:
         if redefined.ground is None:
             continue
         ground, lost = redefined.ground, redefined.direction == "lost"
-        for region in cuts:
+        for region in held.cuts:
             ground = polygonal(shapely.intersection(ground, region))
         without = [(day >= redefined.day) is lost for day in (before.day, after.day)]
         if without[0] is not without[1]:
-            shown, gone = (old, new) if lost else (new, old)
+            drawn, gone = (old, new) if lost else (new, old)
             sides = [_multi([]), _multi([])]
-            sides[lost] = polygonal(shapely.difference(shapely.intersection(ground, shown), gone))
+            sides[lost] = polygonal(shapely.difference(shapely.intersection(ground, drawn), gone))
             apart.append(SetApart("redefined", sides[0], sides[1], _why(redefined, after)))
         old, new = (
-            union([held, ground]) if lacks else held
-            for held, lacks in zip((old, new), without, strict=True)
+            union([shown, ground]) if lacks else shown
+            for shown, lacks in zip((old, new), without, strict=True)
         )
-    return old, new, apart
+    return replace(held, old=old, new=new), apart
 
 
 def _without_redefined(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
@@ -41,7 +41,7 @@ from frontgeo.places.boundaries import load_border
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ground", "HeldGround", "Mirror", "Overlap"]
+__all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "when_asked"]
 
 _OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 _Of = TypeVar("_Of", bound="Ground")
@@ -95,6 +95,11 @@ class Mirror(Generic[_Of]):
     country: BaseGeometry
 
 
+def when_asked(make: Callable[..., BaseGeometry], *of: Any) -> Any:
+    """Return a value for `Ground.unchanged` that is made when it is first asked for."""
+    return partial(make, *of)
+
+
 @dataclass(frozen=True, eq=False)
 class Ground(ABC):
     """The ground of one side: a `Change`, a `Drawing`, or the `HeldGround` of one map.
@@ -102,7 +107,8 @@ class Ground(ABC):
     Attributes
     ----------
     gained, lost, unchanged : shapely geometry
-        Polygons in longitude and latitude.
+        Polygons in longitude and latitude. `unchanged` may be made only when it
+        is first asked for (`when_asked`).
     label : str
         The mapper or claimant.
     definition : str
@@ -322,18 +328,22 @@ class Ground(ABC):
         if country is None:
             country = neighbours() if DEFINITIONS[self.definition].is_abroad else load_border()
         country = union([country, *self.within])  # a clip may lie outside the country
-        region = shapely.intersection_all([country, *self.within])
-        # ground that is gained, lost, unchanged or set apart is the first side's on one day or both
-        changed = [self.gained, self.lost, self.unchanged]
-        changed += [ground for apart in self.kept_out for ground in (apart.gained, apart.lost)]
         return replace(
             self,
             gained=self.lost,
             lost=self.gained,
-            unchanged=polygonal(shapely.difference(region, union(changed))),
+            unchanged=when_asked(self._held_by_neither_day, country),
             mirror=Mirror(self, side, country),
             **self._mirrored_parts(),
         )
+
+    def _held_by_neither_day(self, country: BaseGeometry) -> BaseGeometry:
+        """Return the ground of a country that its side held on neither day."""
+        region = shapely.intersection_all([country, *self.within])
+        # ground that is gained, lost, unchanged or set apart is its side's on one day or both
+        changed = [self.gained, self.lost, self.unchanged]
+        changed += [ground for apart in self.kept_out for ground in (apart.gained, apart.lost)]
+        return polygonal(shapely.difference(region, union(changed)))
 
     def _mirrored_parts(self) -> dict[str, Any]:
         """Return the fields of a subclass that change from the other side's point of view."""
@@ -553,7 +563,8 @@ class Ground(ABC):
 
         The count of slivers remains that of the whole change.
         """
-        region = valid_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
+        names = ("gained", "lost", "unchanged")
+        region = valid_region(region, "clip", beside=(getattr(self, name) for name in names))
         if self.mirror is not None:
             return self.mirror.of.clipped(region)._mirrored(self.mirror.side, self.mirror.country)
         edge = region.boundary
@@ -561,11 +572,14 @@ class Ground(ABC):
             self,
             gained=polygonal(shapely.intersection(self.gained, region)),
             lost=polygonal(shapely.intersection(self.lost, region)),
-            unchanged=polygonal(shapely.intersection(self.unchanged, region)),
+            unchanged=when_asked(self._unchanged_within, region),
             cut=edge if self.cut is None else shapely.union(self.cut, edge),
             within=(*self.within, region),
             **self._clipped_parts(region),
         )
+
+    def _unchanged_within(self, region: BaseGeometry) -> BaseGeometry:
+        return polygonal(shapely.intersection(self.unchanged, region))
 
     def _clipped_parts(self, region: BaseGeometry) -> dict[str, Any]:
         """Return the fields of a subclass, clipped to a region."""
@@ -603,6 +617,24 @@ class Ground(ABC):
             focus=change,
             notes=map(str, self.assumed),
         )
+
+
+class _Unchanged:
+    """The field `unchanged`, which may hold a function that makes the geometry when asked for."""
+
+    def __get__(self, ground: Ground, owner: type) -> BaseGeometry:
+        kept = vars(ground)
+        if callable(kept["unchanged"]):
+            kept["unchanged"] = kept["unchanged"]()
+        found: BaseGeometry = kept["unchanged"]
+        return found
+
+    def __set__(self, ground: Ground, value: BaseGeometry | Callable[[], BaseGeometry]) -> None:
+        vars(ground)["unchanged"] = value
+
+
+# set here, as in the class it would be the field's default
+Ground.unchanged = _Unchanged()  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

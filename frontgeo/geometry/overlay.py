@@ -1,6 +1,8 @@
 """Gained and lost ground of pairs of maps, exactly, from the edges that changed.
 
-`overlaid` overlays two maps group by group of polygons that meet, each by one call of shapely.
+`overlaid` takes two maps: the edges of only one of them divide the plane into faces, and each face
+is gained, lost or neither. If most edges changed, or a guard finds anything that is not sure, maps
+are overlaid group by group of polygons that meet, each by one call of shapely.
 
 `pair_areas` and `pair_polygons` take a series of one mapper, whose maps share nearly all their
 edges. Coordinates are snapped to the decimals that mappers write, so that an edge is the same whole
@@ -45,9 +47,11 @@ __all__ = [
     "ground_by_count",
     "lonlat_units",
     "overlaid",
+    "overlaid_by_edges",
     "pair_areas",
     "pair_changes",
     "pair_polygons",
+    "shared_ground",
     "snapped",
 ]
 
@@ -65,15 +69,15 @@ _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
 _SURE = 1e-5  # of a unit of the last decimal: rounding moves a crossing by 1e-7 of it
 _CROSSING = np.int64(1) << 62  # vertex numbers of crossings, above all others
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
+_MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
+_SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
 
 
 # ---- two maps --------------------------------------------------------------------------
 
 
-def overlaid(
-    old: BaseGeometry, new: BaseGeometry
-) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    """Return the ground gained, lost and unchanged between two maps.
+def overlaid(old: BaseGeometry, new: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the ground gained and lost between two maps.
 
     Parameters
     ----------
@@ -82,34 +86,166 @@ def overlaid(
 
     Returns
     -------
-    gained, lost, unchanged : shapely.Polygon or shapely.MultiPolygon
-        ``new - old``, ``old - new`` and the ground in both. The coordinates are those of one
-        overlay of whole maps, as only edges that meet decide them; memory and time are less.
+    gained, lost : shapely.Polygon or shapely.MultiPolygon
+        ``new - old`` and ``old - new``. The coordinates are those of one overlay of whole maps, up
+        to the last bit where edges cross, as only edges that changed decide them.
 
     Examples
     --------
     >>> import shapely
-    >>> gained, lost, unchanged = overlaid(shapely.box(36, 50, 38, 51), shapely.box(37, 50, 39, 51))
-    >>> gained.bounds[::2], lost.bounds[::2], unchanged.bounds[::2]
-    ((38.0, 39.0), (36.0, 37.0), (37.0, 38.0))
+    >>> gained, lost = overlaid(shapely.box(36, 50, 38, 51), shapely.box(37, 50, 39, 51))
+    >>> gained.bounds[::2], lost.bounds[::2]
+    ((38.0, 39.0), (36.0, 37.0))
+    """
+    found = overlaid_by_edges(old, new)
+    if found is not None:
+        return found
+    before, after = _groups(shapely.get_parts(old), shapely.get_parts(new))
+    differ = ~shapely.equals_exact(before, after, tolerance=0.0)
+    blocks = _in_blocks(before[differ], after[differ])
+    gained, lost = [], []
+    with progress(2 * len(blocks), "step", at_once=_is_long(before, after)) as bar:
+        for older, newer in blocks:
+            gained.append(shapely.difference(newer, older))
+            bar.update()
+            lost.append(shapely.difference(older, newer))
+            bar.update()
+    return _united(gained), _united(lost)
+
+
+def overlaid_by_edges(
+    old: BaseGeometry, new: BaseGeometry
+) -> tuple[BaseGeometry, BaseGeometry] | None:
+    """Return the ground gained and lost by the edges of only one map, or None.
+
+    None if many edges changed, or if anything about them is not sure. Parameters and coordinates as
+    for `overlaid`.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> old, new = (
+    ...     shapely.segmentize(shapely.box(36, 50, east, 51), 0.125) for east in (38, 38.125))
+    >>> gained, lost = overlaid_by_edges(old, new)
+    >>> gained.bounds[::2], lost.is_empty
+    ((38.0, 38.125), True)
+    """
+    edges = _changed_edges(old, new)
+    try:
+        return None if edges is None else _from_changed_edges(*edges)
+    except shapely.GEOSException:
+        return None
+
+
+def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
+    """Return the ground in both of two maps.
+
+    Parameters and coordinates as for `overlaid`.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> shared_ground(shapely.box(36, 50, 38, 51), shapely.box(37, 50, 39, 51)).bounds[::2]
+    (37.0, 38.0)
     """
     before, after = _groups(shapely.get_parts(old), shapely.get_parts(new))
     same = shapely.equals_exact(before, after, tolerance=0.0)
-    kept = after[same]
-    before, after = before[~same], after[~same]
-    vertices = shapely.get_num_coordinates(before) + shapely.get_num_coordinates(after)
-    breaks = np.flatnonzero(np.diff(np.cumsum(vertices) // _BLOCK)) + 1
-    blocks = np.split(np.arange(len(before)), breaks)
-    gained, lost, unchanged = [], [], [kept]
-    with progress(3 * len(blocks), "step", at_once=bool(vertices.sum() > _LONG)) as bar:
-        for block in blocks:
-            gained.append(shapely.difference(after[block], before[block]))
+    blocks = _in_blocks(before[~same], after[~same])
+    unchanged = [after[same]]
+    with progress(len(blocks), "step", at_once=_is_long(before, after)) as bar:
+        for older, newer in blocks:
+            unchanged.append(shapely.intersection(older, newer))
             bar.update()
-            lost.append(shapely.difference(before[block], after[block]))
-            bar.update()
-            unchanged.append(shapely.intersection(before[block], after[block]))
-            bar.update()
-    return _united(gained), _united(lost), _united(unchanged)
+    return _united(unchanged)
+
+
+def _changed_edges(
+    old: BaseGeometry, new: BaseGeometry
+) -> tuple[FloatArray, FloatArray, IntArray] | None:
+    """Return the edges of only one map: starts, ends and signs, −1 for those of the old map.
+
+    None if too many have changed, or if a map has an edge twice and is not valid.
+    """
+    edges = [_edges_of(ground) for ground in (old, new)]
+    starts, ends = (np.concatenate(of_both) for of_both in zip(*edges, strict=True))
+    # number the vertices, then the edges by the numbers of their ends
+    both = np.concatenate([starts, ends])
+    code, vertices = pd.factorize(both.view(np.complex128).ravel())
+    from_code, to_code = code.reshape(2, -1)
+    edge = np.unique(from_code * len(vertices) + to_code, return_inverse=True)[1]
+    sign = np.repeat([-1, 1], [len(starts) for starts, _ in edges])
+    count, balance = np.bincount(edge), np.bincount(edge, weights=sign)
+    if not (count + np.abs(balance) == 2).all():
+        return None
+    changed = balance[edge] != 0
+    if changed.sum() > _MOST_CHANGED * len(edge):
+        return None
+    return starts[changed], ends[changed], sign[changed]
+
+
+def _edges_of(ground: BaseGeometry) -> tuple[FloatArray, FloatArray]:
+    """Return the starts and ends of the directed edges of a map, with its ground on their left."""
+    rings, _, holes, lengths = rings_of(shapely.get_parts(ground))
+    lonlat = shapely.get_coordinates(rings)
+    begins = np.zeros(len(lonlat), dtype=bool)
+    begins[:-1] = (lonlat[1:] != lonlat[:-1]).any(axis=1)
+    begins[np.cumsum(lengths) - 1] = False
+    at = np.flatnonzero(begins)
+    turned = np.repeat(shapely.is_ccw(rings) == holes, lengths)[at]
+    return lonlat[at + turned], lonlat[at + ~turned]
+
+
+def _from_changed_edges(
+    start: FloatArray, end: FloatArray, sign: IntArray
+) -> tuple[BaseGeometry, BaseGeometry] | None:
+    """Return the ground gained and lost that changed edges bound; None if that is not sure.
+
+    The edges bound the new map minus the old one. In each face between them its winding number is
+    the same: 1 on gained ground and −1 on lost ground.
+    """
+    if not len(sign):
+        return _NOTHING, _NOTHING
+    lines: Shapes = np.array(shapely.linestrings(np.stack([start, end], axis=1)), dtype=object)
+    noded = shapely.get_parts(shapely.unary_union(lines))
+    collections = shapely.polygonize_full(noded)
+    if not shapely.is_empty(collections[1:]).all():  # edges are left that bound no face
+        return None
+    faces = shapely.get_parts(collections[0])
+    points = shapely.point_on_surface(faces)
+    tree = shapely.STRtree(lines)
+    away = tree.query_nearest(points, all_matches=False, return_distance=True)[1]
+    winding = _windings(shapely.get_coordinates(points), tree, start, end, sign)
+    if (away < _SURE_DEG).any() or not np.isin(winding, (-1, 0, 1)).all():
+        return None
+    # faces of one ground may share an edge, where edges that lie on each other cancel
+    gained, lost = (
+        polygonal(shapely.coverage_union_all(faces[winding == side])) for side in (1, -1)
+    )
+    net_km2 = _integrals_km2(np.where(sign > 0, start.T, end.T), np.where(sign > 0, end.T, start.T))
+    if abs(area_km2(gained) - area_km2(lost) - net_km2.sum()) > _EXACT_KM2:
+        return None
+    return gained, lost
+
+
+def _windings(
+    points: FloatArray,
+    tree: shapely.STRtree,
+    start: FloatArray,
+    end: FloatArray,
+    sign: IntArray,
+) -> FloatArray:
+    """Return the winding number of edges around points, by the edges below each."""
+    south = np.minimum(start, end)[:, 1].min()
+    below = np.column_stack([points[:, 0], np.full(len(points), south)])
+    point, edge = tree.query(shapely.linestrings(np.stack([points, below], axis=1)))
+    u, v, p = start[edge].T, end[edge].T, points[point].T
+    passes = (np.minimum(u[0], v[0]) <= p[0]) & (p[0] < np.maximum(u[0], v[0]))
+    (dx, dy), (px, py) = v - u, p - u
+    # an edge is below a point to its left if it runs east, or to its right if it runs west
+    turn = dx * py - dy * px
+    eastward = np.where(dx > 0, turn > 0, -1.0 * (turn < 0))
+    windings = passes * eastward * sign[edge]
+    return np.bincount(point, weights=windings, minlength=len(points)).astype(np.float64)
 
 
 def _groups(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:
@@ -123,6 +259,19 @@ def _groups(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:
         shapely.multipolygons(parts[order], indices=ours[order], out=filled)
         both.append(filled)
     return both[0], both[1]
+
+
+def _in_blocks(before: Shapes, after: Shapes) -> list[tuple[Shapes, Shapes]]:
+    """Return groups of both maps a number of vertices at a time."""
+    vertices = shapely.get_num_coordinates(before) + shapely.get_num_coordinates(after)
+    breaks = np.flatnonzero(np.diff(np.cumsum(vertices) // _BLOCK)) + 1
+    return list(zip(np.split(before, breaks), np.split(after, breaks), strict=True))
+
+
+def _is_long(before: Shapes, after: Shapes) -> bool:
+    """Return whether an overlay of groups takes some seconds."""
+    vertices = shapely.get_num_coordinates(before) + shapely.get_num_coordinates(after)
+    return bool(vertices.sum() > _LONG)
 
 
 def _united(shapes: list[Shapes]) -> BaseGeometry:
