@@ -26,6 +26,14 @@ def _required(variable: str) -> bool:
     return os.environ.get(variable) == "1"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests fetch and read out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTGEO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def archive() -> Path:
     folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or ROOT.parent / "shared" / "data")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -21,9 +20,7 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import ControlMap, area_km2, read_timeline
-from frontgeo.archive.checkpoint import KeptReading, forget
-from frontgeo.archive.reader import SnapshotReading
+from frontgeo import area_km2, read_timeline
 from frontgeo.archive.store import write_store
 from frontgeo.change.assumptions import Assumption
 from frontgeo.cli.main import main
@@ -417,10 +414,10 @@ _STOPPING = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
-from frontgeo.archive import checkpoint, reader
+from frontgeo.archive import kept_maps, reader
 from frontgeo.cli import main as cli
 
-checkpoint._EVERY_S = -1.0  # each map is kept
+kept_maps._LEAST_S, kept_maps._SETTLED_S, kept_maps._PART_S = -1.0, -1e6, -1.0  # each is kept
 made, left = reader.ArchiveReader._read, int(sys.argv[2])
 
 def stopping(*args):
@@ -458,6 +455,7 @@ def test_goes_on_where_it_was_stopped(
         write_geojson(Path("many") / f"{day}.geojson", shapely.box(36, 50, 36.1 + i / 100, 50.1))
     run("many", "--mapper", "me", "-o", "whole.csv")
     whole = Path("whole.csv").read_bytes()
+    monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
     with _reading(stop_at=20) as process:
         assert process.stdout is not None and process.stderr is not None
         for _ in range(20):
@@ -466,98 +464,14 @@ def test_goes_on_where_it_was_stopped(
         process.wait(timeout=600)
         if how is signal.SIGINT:
             assert process.returncode == 130
-            assert process.stderr.read() == (
-                "what was read is kept in .series.csv.reading; the same command goes on from "
-                "there\nfrontgeo: stopped\n"
-            )
-    kept = Path(".series.csv.reading")
-    assert not Path("series.csv").exists() and len(list(kept.glob("part-*"))) > 1
+            assert process.stderr.read() == "frontgeo: stopped\n"
+    assert not Path("series.csv").exists()
     with _reading() as process:
         out, err = process.communicate(timeout=600)
-    assert process.returncode == 0, err
+    assert (process.returncode, err) == (0, "wrote series.csv\n")
     read = re.findall(r"^20\d\d-\d\d-\d\d$", out, re.MULTILINE)
-    first = re.search(r"going on from (\S+): (\d+) of 40 maps were read before", err)
-    assert first is not None and read[0] == first[1]
-    # the map before the one being read is kept at the end, unless the process is killed
-    assert int(first[2]) == (18 if how is signal.SIGKILL else 19) and len(read) == 40 - int(
-        first[2]
-    )
-    assert read == [str(day) for day in days[int(first[2]) :]]
+    assert read == [str(day) for day in days[19:]]
     assert Path("series.csv").read_bytes() == whole
-    assert not kept.exists()
-
-
-def _maps(days: range) -> list[ControlMap]:
-    ground = [shapely.box(36, 50, 36.1 + d / 100, 50.1) for d in days]
-    return [
-        ControlMap("me", {"occupied": g}, day=date(2024, 5, 1) + timedelta(d))
-        for d, g in zip(days, ground, strict=True)
-    ]
-
-
-@pytest.fixture
-def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a function that reads 12 maps, two of the same day, and lists those it had to read."""
-    monkeypatch.setattr("frontgeo.archive.checkpoint._EVERY_S", -1.0)
-    maps = _maps(range(6)) + _maps(range(5, 11))
-    told: list[int] = []
-
-    def stream(wanted: Any) -> Any:
-        for i in wanted:
-            told.append(i.number)
-            yield SnapshotReading(maps[i.number])
-
-    class Numbered:
-        def __init__(self, number: int) -> None:
-            self.number, self.day = number, maps[number].day
-            self.members = (f"2024-05-{31 if number % 2 else '01'}.geojson",)
-
-    snapshots = [Numbered(i) for i in range(12)]
-
-    def read(count: int = 12, options: Any = (), source: Path = folder) -> list[int]:
-        told.clear()
-        kept = KeptReading(stream, Path("kept"), source, options)
-        found = []
-        for shown in kept(snapshots):  # type: ignore[arg-type]
-            found.append(shown.control_map)
-            if len(found) == count:
-                break
-        assert [m.day for m in found] == [m.day for m in maps[:count]]
-        assert all(a.held().equals_exact(b.held(), 0) for a, b in zip(found, maps, strict=False))
-        return list(told)
-
-    return read
-
-
-def test_what_was_read_is_not_read_again(reading: Any, folder: Path) -> None:
-    assert reading(5) == [0, 1, 2, 3, 4]
-    assert reading(9) == [5, 6, 7, 8]
-    assert reading() == [9, 10, 11]
-    assert reading() == []
-    assert reading(3, options=("another mapper",)) == [0, 1, 2]
-    os.utime(folder / "2024-05-01.geojson", (1, 1))
-    assert reading(3, options=("another mapper",)) == [0, 1, 2]
-
-
-def test_what_was_kept_and_is_damaged_is_read_again(reading: Any) -> None:
-    reading(6)
-    part = Path("kept") / "part-000002.parquet"
-    part.write_bytes(part.read_bytes()[:100])
-    assert reading(6) == [2, 3, 4, 5]
-    assert reading(6) == []
-
-
-def test_a_folder_that_is_not_ours_stays_as_it_is(reading: Any) -> None:
-    Path("kept").mkdir()
-    (Path("kept") / "part-000000.parquet").write_text("a letter")
-    assert reading() == list(range(12))
-    forget(Path("kept"))
-    assert [p.name for p in Path("kept").iterdir()] == ["part-000000.parquet"]
-    shutil.rmtree("kept")
-    reading(4)
-    (Path("kept") / "letter.txt").write_text("a letter")
-    forget(Path("kept"))
-    assert [p.name for p in Path("kept").iterdir()] == ["letter.txt"]
 
 
 # ---- the page --------------------------------------------------------------------------

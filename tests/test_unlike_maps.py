@@ -155,11 +155,13 @@ def test_timeline_says_what_was_left_out_and_why(tmp_path: Path, run: Any) -> No
 def test_what_was_left_out_is_kept_with_what_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontgeo.archive.checkpoint._EVERY_S", -1.0)
+    monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("frontgeo.archive.kept_maps._LEAST_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.kept_maps._SETTLED_S", -1e6)
     path = packed_as("tar", tmp_path, CREAMY)
-    first = read_timeline(path).kept_in(tmp_path / "kept")
+    first = read_timeline(path)
     areas = [shown.area_km2() for shown in first]
-    again = read_timeline(path).kept_in(tmp_path / "kept")
+    again = read_timeline(path)
     monkeypatch.setattr(
         "frontgeo.archive.reader.ArchiveReader._read",
         lambda self, snapshot, contents: pytest.fail(f"{snapshot.day} is read again"),

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from frontgeo._utils.fileio import check_regular, read_regular
-from frontgeo.archive.reader import UNDATED, ArchiveReader, SkippedFile, mapper_of, sample_of
+from frontgeo.archive.kept_maps import KeptArchive, KeptReading, Stream
+from frontgeo.archive.reader import (
+    UNDATED,
+    ArchiveReader,
+    SkippedFile,
+    SnapshotReading,
+    mapper_of,
+    sample_of,
+)
 from frontgeo.archive.store import is_geoparquet, is_store, maps_of_store, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
-from frontgeo.mappers.file_dates import Dated
+from frontgeo.mappers.file_dates import Dated, of_path
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
-from frontgeo.mappers.snapshots import Snapshot, group, in_one_order, list_members
+from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
 
 __all__ = ["many_days", "read_timeline"]
 
@@ -35,6 +47,9 @@ def read_timeline(
     strict: bool = False,
 ) -> Timeline:
     """Open an archive of maps as a timeline, without unpacking it.
+
+    The maps that are read are kept in the cache (`frontgeo.archive.kept_maps`), and taken from
+    there as long as no file of the archive changes.
 
     Parameters
     ----------
@@ -105,24 +120,49 @@ def read_timeline(
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:
+    options = (reading.region, reading.mapper, reading.status, reading.side, reading.layer)
+    kept = KeptArchive(path, (*options, reading.strict))
+    listing, document = kept.listing(), None
+    if listing is None:
+        started = time.monotonic()
+        listing, document = _listed(path, reading)
+        kept.keep_listing(listing, took_s=time.monotonic() - started)
+    reading = replace(reading, path=Path(listing["path"]))
+    stream: Stream = reading
+    snapshots, undated, left_out = [], 0, []
+    if "days" in listing:
+        snapshots = [_day_of_file(reading.path, *day) for day in listing["days"]]
+        snapshots.sort(key=lambda s: (s.state_at, s.published))
+        stream = _ManyDays(reading, document)
+    else:
+        members = [_member_of(*row) for row in listing["members"]]
+        snapshots, undated = group(path, members)
+        stream = replace(
+            reading,
+            named={m.name: m.named for m in in_one_order(members)},
+            expected=listing["mapper"],
+            modified={m.name: m.modified for m in members},
+        )
+        grouped = {name for snapshot in snapshots for name in snapshot.members}
+        left_out = [SkippedFile(m.name, UNDATED) for m in members if m.name not in grouped]
+    stream = KeptReading(kept, snapshots, stream)
+    return Timeline(
+        reading.path, snapshots, stream, undated=undated, left_out=left_out, strict=reading.strict
+    )
+
+
+def _listed(path: Path, reading: ArchiveReader) -> tuple[dict[str, Any], Document | None]:
+    """List the files of an archive, or the days of a file with the file, in plain values."""
     members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
         if path.is_dir() and all(m.day is None for m in members):
             for member in members:  # a folder around a single file that holds many days
                 if many_days(path / member.name):
-                    return _opened(path / member.name, replace(reading, path=path / member.name))
-        snapshots, undated = group(path, members)
-        reading = replace(
-            reading,
-            named={m.name: m.named for m in in_one_order(members)},
-            expected=mapper_of(path, sample_of(path, members, reading.layer)),
-            modified={m.name: m.modified for m in members},
-        )
-        grouped = {name for snapshot in snapshots for name in snapshot.members}
-        left_out = [SkippedFile(m.name, UNDATED) for m in members if m.name not in grouped]
-        return Timeline(
-            path, snapshots, reading, undated=undated, left_out=left_out, strict=reading.strict
-        )
+                    return _listed(path / member.name, reading)
+        group(path, members)  # raises an error if no day is found
+        mapper = mapper_of(path, sample_of(path, members, reading.layer))
+        rows = [(m.name, m.size_bytes, m.modified, _plain_date(m.stated)) for m in members]
+        return {"path": str(path), "members": rows, "mapper": mapper}, None
     document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
     days = days_of(document)
@@ -135,12 +175,68 @@ def _opened(path: Path, reading: ArchiveReader) -> Timeline:
     # The day that a file states for a map may differ from the day that the map shows.
     hook = getattr(reader, "dated", None) if reader is not generic else None
     dates = [hook(document.on_day(day)) if hook else Dated(None, day) for day in days]
-    snapshots = [
-        Snapshot((str(path),), date.instant, date.day or day, day, date.day_range)
-        for day, date in zip(days, dates, strict=True)
-    ]
-    snapshots.sort(key=lambda s: (s.state_at, s.published))
-    return Timeline(path, snapshots, replace(reading, single=document), strict=reading.strict)
+    found = [(day.isoformat(), _plain_date(d)) for day, d in zip(days, dates, strict=True)]
+    return {"path": str(path), "days": found}, document
+
+
+class _ManyDays:
+    """A reader of one file that holds many days, which is parsed when a map is first read."""
+
+    def __init__(self, reading: ArchiveReader, document: Document | None) -> None:
+        self._reading, self._document = reading, document
+
+    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        """Yield some snapshots."""
+        if self._document is None:
+            path = self._reading.path
+            content = read_regular(path, MAX_MAP_BYTES)
+            self._document = unpacked_documents(Document(str(path), content, path=path))
+        return replace(self._reading, single=self._document)(snapshots)
+
+
+def _plain_date(stated: Dated | None) -> dict[str, Any] | None:
+    """Return a date in plain values, from which `_date_of` makes it again."""
+    if stated is None:
+        return None
+    return {
+        "instant": stated.instant and stated.instant.isoformat(),
+        "day": stated.day and stated.day.isoformat(),
+        "day_range": stated.day_range and [day.isoformat() for day in stated.day_range],
+        "assumed": [asdict(a) for a in stated.assumed],
+        "published": stated.published and stated.published.isoformat(),
+    }
+
+
+def _date_of(plain: dict[str, Any] | None) -> Dated | None:
+    if plain is None:
+        return None
+    day_range = None
+    if plain["day_range"]:
+        first, last = map(date.fromisoformat, plain["day_range"])
+        day_range = first, last
+    return Dated(
+        plain["instant"] and datetime.fromisoformat(plain["instant"]),
+        _day(plain["day"]),
+        day_range,
+        tuple(Assumption(**a) for a in plain["assumed"]),
+        _day(plain["published"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _member_of(
+    name: str, size_bytes: int, modified: float, stated: dict[str, Any] | None
+) -> Member:
+    return Member(name, size_bytes, of_path(Path(name)), _date_of(stated), modified)
+
+
+def _day_of_file(path: Path, named: str, plain: dict[str, Any]) -> Snapshot:
+    published = date.fromisoformat(named)
+    shown = _date_of(plain) or Dated()
+    return Snapshot((str(path),), shown.instant, shown.day or published, published, shown.day_range)
 
 
 def _on_disk(path: Path, name: str) -> Path | None:

@@ -19,12 +19,12 @@ detects accidental changes, but not forgery, since a forger can write a checksum
 
 from __future__ import annotations
 
+import itertools
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -32,11 +32,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import LOCK_WAIT_S, locked, write_bytes
-from frontgeo._utils.progress import progress
+from frontgeo.archive.row_groups import GrowingFile, pyarrow_parquet
 from frontgeo.archive.series import Maps
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source
-from frontgeo.errors import InputError, MapFileError, NotAvailableError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
@@ -45,10 +45,13 @@ __all__ = [
     "is_geoparquet",
     "is_store",
     "later_maps",
+    "map_of_rows",
     "maps_of_store",
-    "pyarrow_parquet",
+    "rows_of_map",
+    "rows_table",
     "snapshots_of_store",
     "store_bytes",
+    "store_schema",
     "update",
     "write_store",
 ]
@@ -70,17 +73,6 @@ def columns(pa: Any) -> dict[str, Any]:
         "geometry": pa.binary(),
         "checksum": pa.uint32(),
     }
-
-
-def pyarrow_parquet() -> Any:
-    """Return pyarrow with its parquet module, which is an optional dependency."""
-    try:
-        import pyarrow.parquet  # an optional dependency
-    except ImportError:
-        raise NotAvailableError(
-            "a store needs pyarrow; install it with: pip install 'frontgeo[parquet]'"
-        ) from None
-    return pyarrow
 
 
 def is_store(path: Path) -> bool:
@@ -151,19 +143,18 @@ def maps_of_store(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[C
     """
     wanted = [snapshot.members[0] for snapshot in snapshots]
     with _Opened(path) as opened:
-        rows = iter(opened.rows(opened.groups_of(snapshots), None))
-        of_map: list[dict[str, Any]] = []
-        row = next(rows, None)
+        maps = _by_map(opened.rows_of(set(wanted), opened.groups_of(snapshots)))
         for key in wanted:
-            while row is not None and _key(row["instant"], row["day"]) != key:
-                row = next(rows, None)
-            of_map = []
-            while row is not None and _key(row["instant"], row["day"]) == key:
-                of_map.append(row)
-                row = next(rows, None)
-            if not of_map:
+            there, rows = next(maps, ("", []))
+            if there != key:
                 raise MapFileError(path, f"map {key} is no longer there; open the store again")
-            yield _made(path, of_map)
+            yield map_of_rows(path, rows)
+
+
+def _by_map(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the rows of each map together, after its key."""
+    for key, found in itertools.groupby(rows, lambda row: _key(row["instant"], row["day"])):
+        yield key, list(found)
 
 
 def _key(instant: datetime | None, day: date) -> str:
@@ -187,7 +178,7 @@ class _Opened:
             stated = (self.file.schema_arrow.metadata or {}).get(b"frontgeo")
             about = None if stated is None else json.loads(stated)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise self._damaged(error) from None
+            raise self.damaged(error) from None
         if not isinstance(about, dict) or not isinstance(about.get("version"), int):
             raise self._another("Parquet file")
         if about["version"] > VERSION:
@@ -206,6 +197,7 @@ class _Opened:
                     "write the store again",
                 )
         self.groups = self.file.metadata.num_row_groups
+        self.mapper = str(about.get("mapper"))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -218,7 +210,7 @@ class _Opened:
             "update STORE.parquet MAP",
         )
 
-    def _damaged(self, error: Exception) -> MapFileError:
+    def damaged(self, error: Exception) -> MapFileError:
         if isinstance(error, FileNotFoundError):
             return MapFileError(self.path, "no such file; check the path")
         reason = " ".join(str(error).split())[:80]
@@ -240,28 +232,46 @@ class _Opened:
             try:
                 first, last = limits.min, limits.max
             except (ArithmeticError, ValueError) as error:  # a day outside the calendar
-                raise self._damaged(error) from None
+                raise self.damaged(error) from None
             if any(first <= day <= last for day in days):
                 found.append(group)
         return found
 
     def rows(self, groups: Iterable[int], columns: list[str] | None) -> Iterator[dict[str, Any]]:
         """Yield the rows of some row groups, one group in memory at a time."""
-        pa = pyarrow_parquet()
         for group in groups:
+            yield from self._rows_in(self._table(group, columns))
+
+    def rows_of(self, keys: set[str], groups: Iterable[int]) -> Iterator[dict[str, Any]]:
+        """Yield the rows of some maps, without decoding those of others."""
+        for group in groups:
+            table = self._table(group, None)
+            dated = self._rows_in(table.select(["instant", "day"]))
+            for at, row in enumerate(dated):
+                if _key(row["instant"], row["day"]) in keys:
+                    yield from self._rows_in(table.slice(at, 1))
+
+    def _table(self, group: int, columns: list[str] | None) -> Any:
+        try:
+            return self.file.read_row_group(group, columns=columns)
+        except (pyarrow_parquet().ArrowException, OSError, ValueError) as error:
+            raise self.damaged(error) from None
+
+    def _rows_in(self, table: Any) -> Iterator[dict[str, Any]]:
+        for batch in table.to_batches(max_chunksize=_BATCH):
             try:
-                table = self.file.read_row_group(group, columns=columns)
-            except (pa.ArrowException, OSError, ValueError) as error:
-                raise self._damaged(error) from None
-            for batch in table.to_batches(max_chunksize=8):
-                try:
-                    rows = batch.to_pylist()
-                except (ArithmeticError, ValueError) as error:  # a day outside the calendar
-                    raise self._damaged(error) from None
-                yield from rows
+                rows = batch.to_pylist()
+            except (ArithmeticError, ValueError) as error:  # a day outside the calendar
+                raise self.damaged(error) from None
+            yield from rows
+
+    def last_group(self) -> list[dict[str, Any]]:
+        """Return the rows of the last row group."""
+        return list(self.rows([self.groups - 1], None))
 
 
-def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
+def map_of_rows(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
+    """Return the map in some rows of a store or a part, which errors name."""
     first = rows[0]
     try:
         record = json.loads(first["record"])
@@ -329,9 +339,12 @@ def _ground(row: dict[str, Any]) -> BaseGeometry:
     return ground
 
 
-# One page holds a column of a row group, so that zstd compresses successive days together.
+# A row group ends when it has so many rows or bytes. The last one is written anew when the store
+# grows; those before it are never written again.
 _ROWS = 512
-_PAGE_BYTES = 2**30
+_GROUP_BYTES = 32 * 2**20
+_LEVEL = 9  # of zstd: 19 takes ten times as long and saves little
+_BATCH = 8  # rows that are decoded at a time
 _GEO = {
     "version": "1.1.0",
     "primary_column": "geometry",
@@ -457,15 +470,17 @@ def _known(item: ControlMap | Published, last: datetime) -> bool:
 def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
     """Return the bytes that `append` writes."""
     path = Path(path)
-    snapshots = snapshots_of_store(path)
-
-    def both() -> Iterator[ControlMap | Published]:
-        kept = zip(snapshots, maps_of_store(path, snapshots), strict=True)
-        for snapshot, control_map in progress(len(snapshots), "map", over=kept):
-            yield control_map, snapshot.published
-        yield from maps
-
-    return _bytes(both())
+    pa = pyarrow_parquet()
+    with _Opened(path) as opened:
+        opened.groups_of(())  # refuses limits that are no days
+        rows = opened.last_group()
+        # These rows are written again, so that each of them must still be what was written.
+        *_, last = (map_of_rows(path, of_map) for _, of_map in _by_map(rows))
+        try:
+            grown = GrowingFile.from_file(path, store_schema({"mapper": opened.mapper}), _LEVEL)
+            return _bytes(maps, grown, rows, last)
+        except (pa.ArrowException, OSError, ValueError, IndexError, RuntimeError) as error:
+            raise opened.damaged(error) from None
 
 
 def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
@@ -500,28 +515,33 @@ def _same_ground(one: ControlMap, other: ControlMap) -> bool:
     return grounds[0] == grounds[1]
 
 
-def _bytes(maps: Iterable[ControlMap | Published]) -> bytes:
-    pa = pyarrow_parquet()
-    buffer = BytesIO()
-    writer: Any = None
-    rows: list[dict[str, Any]] = []
-    last: ControlMap | None = None
+def _bytes(
+    maps: Iterable[ControlMap | Published],
+    grown: GrowingFile | None = None,
+    rows: Sequence[dict[str, Any]] = (),
+    last: ControlMap | None = None,
+) -> bytes:
+    """Return the bytes of a store with more maps, after the rows and the last map it has."""
+    rows = list(rows)
     for item in maps:
         control_map, published = item if isinstance(item, tuple) else (item, None)
         _check_follows(last, control_map)
         last = control_map
-        rows += _rows(control_map, published)
-        if writer is None:
-            writer = _writer(pa, buffer, control_map.mapper)
-        while len(rows) >= _ROWS:
-            _write_group(pa, writer, rows[:_ROWS])
-            rows = rows[_ROWS:]
-    if writer is None:
+        if grown is None:
+            grown = GrowingFile(store_schema({"mapper": control_map.mapper}), _LEVEL)
+        rows += rows_of_map(control_map, published)
+        if _is_full(rows):
+            grown.add(rows_table(rows, grown.schema))
+            rows = []
+    if grown is None:
         raise InputError("store: expected at least one map, found none")
     if rows:
-        _write_group(pa, writer, rows)
-    writer.close()
-    return buffer.getvalue()
+        grown.add(rows_table(rows, grown.schema))
+    return grown.content()
+
+
+def _is_full(rows: Sequence[dict[str, Any]]) -> bool:
+    return len(rows) >= _ROWS or sum(len(row["geometry"]) for row in rows) >= _GROUP_BYTES
 
 
 def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
@@ -549,7 +569,8 @@ def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
         )
 
 
-def _rows(control_map: ControlMap, published: date | None) -> list[dict[str, Any]]:
+def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[str, Any]]:
+    """Return the rows that hold a map, one for each status and side."""
     if control_map.within is not None:
         raise InputError("store: expected whole maps, found clipped ones; clip what is read")
     record = {
@@ -590,25 +611,13 @@ def _rows(control_map: ControlMap, published: date | None) -> list[dict[str, Any
     ]
 
 
-def _writer(pa: Any, buffer: BytesIO, mapper: str) -> Any:
-    schema = pa.schema(
-        columns(pa),
-        metadata={
-            "geo": json.dumps(_GEO),
-            "frontgeo": json.dumps({"version": VERSION, "mapper": mapper}, ensure_ascii=False),
-        },
-    )
-    return pa.parquet.ParquetWriter(
-        buffer,
-        schema,
-        compression="zstd",
-        compression_level=19,
-        use_dictionary=["mapper", "status"],
-        write_statistics=["instant", "day"],
-        data_page_size=_PAGE_BYTES,
-        write_page_checksum=True,
-    )
+def store_schema(about: Mapping[str, Any]) -> Any:
+    """Return the schema of a store, whose metadata says something about it."""
+    stated = json.dumps({"version": VERSION, **about}, ensure_ascii=False)
+    pa = pyarrow_parquet()
+    return pa.schema(columns(pa), metadata={"geo": json.dumps(_GEO), "frontgeo": stated})
 
 
-def _write_group(pa: Any, writer: Any, rows: list[dict[str, Any]]) -> None:
-    writer.write_table(pa.Table.from_pylist(rows, schema=writer.schema), row_group_size=_ROWS)
+def rows_table(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
+    """Return rows as a table of pyarrow."""
+    return pyarrow_parquet().Table.from_pylist(list(rows), schema=schema)

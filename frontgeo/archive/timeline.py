@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.dates import end_of, read_day, start_of
 from frontgeo._utils.progress import progress
 from frontgeo.archive import control_changes, series, store
-from frontgeo.archive.checkpoint import KeptReading
 from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, SnapshotReading
 from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
@@ -538,27 +537,6 @@ class Timeline:
         occupied, from the last map of each day to the last of the next.
         """
         return published_at_once(self.deltas())
-
-    def kept_in(
-        self,
-        folder: Path,
-        *,
-        options: Sequence[Any] = (),
-        tell: Callable[[str], None] | None = None,
-    ) -> Timeline:
-        """Return a timeline that saves the maps it reads, so that a later run can resume.
-
-        Parameters
-        ----------
-        folder : Path
-            Folder for the saved maps, created if reading takes more than seconds;
-            `frontgeo.archive.checkpoint.forget` removes it.
-        options : sequence
-            Other settings on which the reading depends, such as mapper and region.
-        tell : callable, optional
-            Called with a message if maps from an earlier run are found.
-        """
-        return self._read_by(KeptReading(self._stream, folder, self.path, options, tell=tell))
 
     def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
         """Return a timeline that calls a function with each map that it reads."""

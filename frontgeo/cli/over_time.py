@@ -12,12 +12,12 @@ from typing import TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from frontgeo._utils.fileio import printable, write_bytes
-from frontgeo.archive.checkpoint import forget
+from frontgeo._utils.fileio import printable
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
+from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.archive.series import Every
-from frontgeo.archive.store import is_store, later_maps, pyarrow_parquet, snapshots_of_store, update
+from frontgeo.archive.store import later_maps, snapshots_of_store, update
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
@@ -30,7 +30,7 @@ from frontgeo.cli.inputs import (
     regions_of,
 )
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.result import Result, counted, print_line
+from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
@@ -110,20 +110,10 @@ def _check_table_name(path: Path, *, is_list: bool) -> None:
 def _measured(asked: Options) -> Result:
     """Measure the maps: a table, printed or written."""
     regions = regions_of(asked)
-    archive = timeline = _archive_of(asked, asked.archive)
-    kept = None
-    if asked.out not in (None, "-") and not is_store(archive.path):
-        kept = Path(asked.out).with_name(f".{Path(asked.out).name}.reading")
-        options = (asked.mapper, region_of(asked), list(asked.layer), asked.status, asked.side)
-        timeline = archive.kept_in(kept, options=options, tell=print_line)
+    archive = _archive_of(asked, asked.archive)
     many, clip = ManyMaps(), ClippedMaps(asked)
-    timeline = clip.of(timeline).holding(asked.definition).shown_to(many.take)
-    try:
-        table = _table(asked, timeline, regions)
-    except KeyboardInterrupt:
-        if kept is not None and kept.exists():
-            print_line(f"what was read is kept in {kept}; the same command goes on from there")
-        raise
+    timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
+    table = _table(asked, timeline, regions)
     result = _result_of(asked, timeline, many, clip)
     about_steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
@@ -138,9 +128,7 @@ def _measured(asked: Options) -> Result:
         boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
         about = partial(_about, archive, boundaries, asked=asked, caveats=caveats)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
-        content = _content(table, noted, suffix, about, many)
-        write = partial(_write, asked.out, content, kept)
-        result.files[asked.out] = content if kept is None else write
+        result.files[asked.out] = _content(table, noted, suffix, about, many)
     if asked.json:
         chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
         about_maps = caveats_dict(timeline, many) | {"steps": about_steps}
@@ -187,13 +175,6 @@ def _result_of(asked: Options, timeline: Timeline, many: ManyMaps, clip: Clipped
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
         result.notes.append(f"longer than usual without a map: {some_of(spans)}")
     return result
-
-
-def _write(path: str, content: bytes, kept: Path | None) -> None:
-    """Write a table, and remove the progress kept while it was measured."""
-    write_bytes(path, content)
-    if kept is not None:
-        forget(kept)
 
 
 def _played(asked: Options) -> Result:

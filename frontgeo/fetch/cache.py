@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 from frontgeo.errors import InputError
 from frontgeo.fetch.sources import RemoteSource, day_asked, is_of, pin_of, source_named
 
-__all__ = ["cache_folder", "cached", "cached_file", "sha256_of"]
+__all__ = ["cache_folder", "cached", "cached_file", "kept_limit_bytes", "sha256_of"]
+
+_LIMIT_GB = 2.0  # on maps kept from archives, unless FRONTGEO_CACHE_GB states another
 
 
 def cache_folder() -> Path:
@@ -39,6 +42,28 @@ def _cache_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("frontgeo", appauthor=False)
+
+
+def kept_limit_bytes() -> int:
+    """Return how large the maps kept from archives may grow: ``FRONTGEO_CACHE_GB``, or 2 GB.
+
+    With 0, none are kept.
+
+    Raises
+    ------
+    InputError
+        When the variable is no number from 0.
+    """
+    stated = os.environ.get("FRONTGEO_CACHE_GB") or str(_LIMIT_GB)
+    try:
+        limit_gb = float(stated)
+    except ValueError:
+        limit_gb = math.nan
+    if not 0 <= limit_gb < math.inf:
+        raise InputError(
+            f"FRONTGEO_CACHE_GB: expected gigabytes from 0, such as 2, found {stated[:40]!r}"
+        )
+    return int(limit_gb * 1e9)
 
 
 def cached(what: str, *, day: date | str | None = None) -> Path | None:

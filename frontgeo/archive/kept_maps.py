@@ -1,0 +1,372 @@
+"""Keep what was read of an archive in the cache, so that no later run reads it again.
+
+The list of an archive's files, and the maps read from it, lie in a folder of the cache that is
+named for all on which they depend: the path, the size and the times of each file, the options,
+and the code and the libraries that read it. After a change of any of these, the folder is never
+looked for again, and some day is dropped as the oldest. A run that needs some maps keeps those,
+and one that is stopped keeps what it read until then.
+
+Nothing depends on what is kept: whatever is missing, damaged or cannot be written is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import time
+import zlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import shapely
+
+from frontgeo._utils.fileio import write_bytes
+from frontgeo._version import __version__
+from frontgeo.archive.reader import SkippedFile, SnapshotReading
+from frontgeo.archive.row_groups import GrowingFile, pyarrow_parquet
+from frontgeo.archive.store import map_of_rows, rows_of_map, rows_table, store_schema
+from frontgeo.errors import FrontgeoError
+from frontgeo.fetch.cache import cache_folder, kept_limit_bytes
+from frontgeo.io.archives import is_archive
+from frontgeo.io.vector import PARTS
+from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.mappers.viina import CELLS
+from frontgeo.places.place_tables import data_folder
+
+__all__ = ["KeptArchive", "KeptReading", "forget_kept_maps", "kept_maps_folder"]
+
+Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[SnapshotReading]]
+
+_LISTING = "listing.json"
+_LEAST_S = 0.5  # work that took less is not kept
+_SETTLED_S = 2.0  # a file written so recently may change again without another time
+_PART_S = 10.0  # the most that is lost when a process is killed
+_PART_BYTES = 16 * 2**20
+_LEVEL = 3  # of zstd
+_OPEN_PARTS = 3  # in memory at a time: those of several runs alternate
+
+
+def kept_maps_folder() -> Path:
+    """Return the folder in which the maps of archives are kept; it may not exist yet."""
+    return cache_folder() / "read"
+
+
+def forget_kept_maps() -> int:
+    """Remove all maps kept from archives, and return how many bytes they took."""
+    folder = kept_maps_folder()
+    size = sum(size for _, size, _ in _kept_archives(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    return size
+
+
+@dataclass(frozen=True)
+class KeptArchive:
+    """The place in the cache for what is read of an archive.
+
+    Attributes
+    ----------
+    path : Path
+        The archive, as the user wrote it.
+    options : tuple
+        Other settings on which the reading depends.
+    folder : Path or None
+        None if nothing is kept, as the cache is turned off or the archive has just been written.
+    """
+
+    path: Path
+    options: tuple[object, ...]
+    folder: Path | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", self._place())
+
+    def _place(self) -> Path | None:
+        if not kept_limit_bytes():
+            return None
+        try:
+            pyarrow_parquet()
+            stamps = _stamps(self.path)
+            settled_ns = time.time_ns() - int(_SETTLED_S * 1e9)
+            if any(max(times) > settled_ns for _, _, *times in stamps):
+                return None
+            about = [_code_stamp(), str(self.path), stamps, self.options]
+            text = json.dumps(about, default=str)
+            name = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:32]
+            return kept_maps_folder() / name
+        except (FrontgeoError, OSError):  # without a cache, or an archive that reading refuses
+            return None
+
+    def is_current(self) -> bool:
+        """Return whether the archive is still as it was when it was opened."""
+        return self.folder is not None and self._place() == self.folder
+
+    def listing(self) -> Any:
+        """Return what `keep_listing` kept, or None."""
+        if self.folder is None:
+            return None
+        try:
+            with suppress(OSError):  # the time of the last use, which counts when room is made
+                os.utime(self.folder)
+            return _checked((self.folder / _LISTING).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def keep_listing(self, listing: Any, *, took_s: float) -> None:
+        """Keep the list of an archive's files, unless it took no time to make."""
+        if took_s > _LEAST_S and self.is_current():
+            self.write(_LISTING, _with_checksum(listing).encode())
+
+    def write(self, name: str, content: bytes) -> bool:
+        """Write a file, dropping the oldest archives for it; return whether that was possible."""
+        if self.folder is None:
+            return False
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            if not _make_room(self.folder, len(content)):
+                return False
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            write_bytes(self.folder / name, content)
+        except (FrontgeoError, OSError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the reading of a snapshot is kept."""
+
+    part: Path
+    start: int
+    rows: int
+    skipped: tuple[SkippedFile, ...]
+
+
+@dataclass
+class _Unsaved:
+    """Readings that are not written yet: their rows, and for each its number and what it lacks."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[tuple[int, int, list[tuple[str, str]]]] = field(default_factory=list)
+    size_bytes: int = 0
+    since_s: float = field(default_factory=time.monotonic)
+
+    def add(self, number: int, read: SnapshotReading) -> bool:
+        """Add a reading, and return whether rows can show it."""
+        try:
+            found = [] if read.control_map is None else rows_of_map(read.control_map, None)
+        except (FrontgeoError, ValueError):
+            return False
+        if read.control_map is not None and not found:
+            return False
+        self.rows += found
+        self.size_bytes += sum(len(row["geometry"]) for row in found)
+        skipped = [(file.member, file.reason) for file in read.skipped]
+        self.entries.append((number, len(found), skipped))
+        return True
+
+    def is_due(self) -> bool:
+        """Return whether it is time to write them."""
+        return self.size_bytes > _PART_BYTES or time.monotonic() - self.since_s > _PART_S
+
+    def name(self) -> str:
+        """Return the name of the part that holds these readings."""
+        numbers = json.dumps([number for number, _, _ in self.entries])
+        return f"part-{hashlib.sha256(numbers.encode()).hexdigest()[:16]}.parquet"
+
+    def content(self) -> bytes | None:
+        """Return the bytes of that part; None if a text in it cannot be written."""
+        schema = store_schema({"kept": _with_checksum(self.entries)})
+        part = GrowingFile(schema, _LEVEL)
+        with suppress(ValueError, pyarrow_parquet().ArrowException):  # a name that is no UTF-8
+            part.add(rows_table(self.rows, schema))
+            return part.content()
+        return None
+
+
+class KeptReading:
+    """A stream of maps that takes those read before from the cache, and keeps the others there.
+
+    Parameters
+    ----------
+    kept : KeptArchive
+    snapshots : sequence of Snapshot
+        All snapshots of the archive.
+    stream : callable
+        Function that reads some of them, in order.
+    """
+
+    def __init__(self, kept: KeptArchive, snapshots: Sequence[Snapshot], stream: Stream) -> None:
+        self._kept, self._stream = kept, stream
+        self._numbers = {snapshot: number for number, snapshot in enumerate(snapshots)}
+        self._parts: dict[Path, dict[int, _Place]] = {}
+
+    def __call__(self, wanted: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        """Yield some snapshots in order."""
+        places = self._places() if self._kept.is_current() else {}
+        found = [places.get(self._numbers.get(snapshot, -1)) for snapshot in wanted]
+        unread = [s for s, place in zip(wanted, found, strict=True) if place is None]
+        fresh = self._read(unread)
+        tables: dict[Path, Any] = {}
+        for done, place in enumerate(found):
+            if place is None:
+                yield next(fresh)
+                continue
+            try:
+                read = _reading_of(place, _opened_part(place.part, tables))
+            except (FrontgeoError, OSError, ValueError, pyarrow_parquet().ArrowException):
+                # It was dropped to make room, or is damaged: read these snapshots anew.
+                self._parts[place.part] = {}
+                fresh.close()
+                yield from self(wanted[done:])
+                return
+            yield read
+        next(fresh, None)  # so that the last maps are saved
+
+    def _places(self) -> dict[int, _Place]:
+        """Return where the readings of snapshots are kept, by their numbers."""
+        folder = self._kept.folder
+        files = [] if folder is None else sorted(folder.glob("part-*.parquet"))
+        for file in files:
+            if file not in self._parts:
+                self._parts[file] = dict(_places_in(file))
+        parts = (self._parts[file] for file in files)
+        return dict(itertools.chain.from_iterable(part.items() for part in parts))
+
+    def _read(self, snapshots: Sequence[Snapshot]) -> Generator[SnapshotReading, None, None]:
+        """Read snapshots from the archive, and save them from time to time."""
+        unsaved, took_s = _Unsaved(), 0.0
+        keeps = self._kept.folder is not None
+        reads = self._stream(snapshots)
+        try:
+            for snapshot in snapshots:
+                started = time.monotonic()
+                read = next(reads)
+                took_s += time.monotonic() - started
+                if keeps:
+                    keeps = unsaved.add(self._numbers[snapshot], read)
+                if keeps and took_s > _LEAST_S and unsaved.is_due():
+                    keeps, unsaved = self._save(unsaved), _Unsaved()
+                yield read
+        finally:  # save also if the consumer stops early
+            if keeps and took_s > _LEAST_S:
+                self._save(unsaved)
+
+    def _save(self, unsaved: _Unsaved) -> bool:
+        """Save readings and return whether it succeeded."""
+        if not unsaved.entries:
+            return True
+        content = unsaved.content() if self._kept.is_current() else None
+        return content is not None and self._kept.write(unsaved.name(), content)
+
+
+def _places_in(part: Path) -> Iterator[tuple[int, _Place]]:
+    """Yield the numbers of the snapshots in a part, and where they are; none if it is damaged."""
+    pa = pyarrow_parquet()
+    with suppress(OSError, ValueError, TypeError, KeyError, pa.ArrowException):
+        stated = json.loads(pa.parquet.read_schema(part).metadata[b"frontgeo"])
+        start = 0
+        for number, rows, skipped in _checked(stated["kept"]):
+            yield number, _Place(part, start, rows, tuple(SkippedFile(*file) for file in skipped))
+            start += rows
+
+
+def _opened_part(part: Path, tables: dict[Path, Any]) -> Any:
+    """Return the rows of a part, from those opened last or from its file."""
+    if part not in tables:
+        if len(tables) == _OPEN_PARTS:
+            del tables[next(iter(tables))]
+        read_table = pyarrow_parquet().parquet.read_table
+        tables[part] = read_table(part, page_checksum_verification=True)
+    return tables[part]
+
+
+def _reading_of(place: _Place, table: Any) -> SnapshotReading:
+    if not place.rows:
+        return SnapshotReading(None, place.skipped)
+    rows = table.slice(place.start, place.rows).to_pylist()
+    return SnapshotReading(map_of_rows(place.part, rows), place.skipped)
+
+
+def _with_checksum(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return f"{zlib.crc32(text.encode()):08x} {text}"
+
+
+def _checked(text: str) -> Any:
+    """Return a value that `_with_checksum` wrote; raise ValueError if it was changed."""
+    checksum, _, value = text.partition(" ")
+    if int(checksum, 16) != zlib.crc32(value.encode()):
+        raise ValueError("expected the text as it was written")
+    return json.loads(value)
+
+
+# ---- what the reading depends on ---------------------------------------------------------
+
+
+def _stamps(path: Path) -> list[tuple[str, int, int, int]]:
+    """Return the path, size and times of each file that is read.
+
+    The time of a file's last change cannot be set by hand, unlike that of its last writing.
+    """
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file())
+    elif is_archive(path):
+        files = [path]
+    else:
+        files = [path, *sorted(p for p in path.parent.iterdir() if _is_read_with(p, path))]
+    found = ((file, file.stat()) for file in files)
+    return [(str(f.absolute()), s.st_size, s.st_mtime_ns, s.st_ctime_ns) for f, s in found]
+
+
+def _is_read_with(beside: Path, path: Path) -> bool:
+    """Return whether a file is part of another, such as a shapefile's table or VIINA's cells."""
+    part = beside.stem == path.stem and beside.suffix.lower() in PARTS
+    return part or beside.name in (f"{path.name}-wal", CELLS)
+
+
+@cache
+def _code_stamp() -> list[object]:
+    """Return the versions of the code, its data and the libraries that read maps."""
+    package = Path(__file__).parents[1]
+    files = sorted({*package.rglob("*.py"), *(p for p in data_folder().rglob("*") if p.is_file())})
+    times = [(str(p), p.stat().st_mtime_ns) for p in files]
+    libraries = [shapely.__version__, shapely.geos_version_string]
+    for name in ("pyogrio", "pyproj"):
+        with suppress(PackageNotFoundError):
+            libraries.append(version(name))
+    return [__version__, times, libraries]
+
+
+# ---- room --------------------------------------------------------------------------------
+
+
+def _kept_archives(folder: Path) -> list[tuple[float, int, Path]]:
+    """Return the time of last use, the size in bytes and the folder of each archive kept."""
+    found = []
+    with suppress(OSError):
+        for one in folder.iterdir():
+            with suppress(OSError):
+                sizes = [file.stat().st_size for file in one.iterdir()]
+                found.append((one.stat().st_mtime, sum(sizes), one))
+    return found
+
+
+def _make_room(folder: Path, size_bytes: int) -> bool:
+    """Drop other archives, the oldest first, until a file fits; return whether it does."""
+    archives = sorted(_kept_archives(folder.parent))
+    total = sum(size for _, size, _ in archives) + size_bytes
+    for _, size, one in archives:
+        if total <= kept_limit_bytes():
+            break
+        if one != folder:
+            shutil.rmtree(one, ignore_errors=True)
+            total -= size
+    return total <= kept_limit_bytes()
