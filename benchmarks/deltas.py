@@ -1,36 +1,33 @@
-"""Compare ground gained and lost, on every pair of a daily archive, with common alternatives.
+"""Compare ground gained and lost, on every pair of consecutive maps, with common alternatives.
 
-Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
-as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
-them least. Snapping is in frontgeo's time. The exact result is `shapely.difference` of the
-snapped maps.
+All sides take held ground as read; peers' areas are measured with `frontgeo.area_km2`, which is
+what takes them least. Snapping is in frontgeo's time. The exact result is `shapely.difference` of
+the snapped maps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
+from stretches import Archive
 
-import frontgeo as fg
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import pair_areas, pair_polygons, snapped
+from frontgeo.geometry.overlay import PairAreas, pair_areas, pair_polygons, snapped
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]
 
-PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
 AT_MOST_M2 = 1e-3  # for a pair
-AT_LEAST = {
-    "gained and lost areas": (70, 35, 4),
-    "gained and lost polygons": (35, 18, 2),
-}
+ONCE = ("gpd.overlay",)
 
 
 def by_shapely(maps: Maps) -> Pieces:
@@ -45,11 +42,7 @@ def by_geopandas(maps: Maps) -> Pieces:
 
     def minus(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> BaseGeometry:
         found = gpd.overlay(one, other, how="difference", keep_geom_type=True)
-        return (
-            shapely.union_all(found.geometry)
-            if len(found) > 1
-            else (found.geometry.iloc[0] if len(found) else shapely.MultiPolygon())
-        )
+        return shapely.union_all(found.geometry) if len(found) else shapely.MultiPolygon()
 
     pairs = list(pairwise(frames))
     return [minus(b, a) for a, b in pairs], [minus(a, b) for a, b in pairs]
@@ -63,7 +56,7 @@ def by_clipper(maps: Maps) -> Pieces:
         rings = shapely.get_rings(shapely.get_parts(ground))
         return [shapely.get_coordinates(ring)[:-1] for ring in rings]
 
-    def polygons(node: object) -> list[BaseGeometry]:
+    def polygons(node: Any) -> list[BaseGeometry]:
         found = []
         for shell in node.children:
             holes = [hole.polygon for hole in shell.children]
@@ -85,26 +78,24 @@ def by_clipper(maps: Maps) -> Pieces:
     return [minus(b, a) for a, b in pairs], [minus(a, b) for a, b in pairs]
 
 
+def ours_polygons(maps: Maps) -> Pieces:
+    """Return polygons from frontgeo."""
+    pieces = pair_polygons(maps)
+    return [gained for gained, _ in pieces], [lost for _, lost in pieces]
+
+
 def measured(pieces: Pieces) -> np.ndarray:
     """Return km² gained and lost, shape (2, pairs)."""
     return np.array([area_km2([polygonal(g) for g in side]) for side in pieces])
 
 
-def ours_areas(maps: Maps) -> np.ndarray:
-    """Areas from edges, shape (2, pairs)."""
-    areas = pair_areas(maps)
-    return np.array([areas.gained_km2, areas.lost_km2])
-
-
-def ours_polygons(maps: Maps) -> Pieces:
-    """Return polygons from edges."""
-    pieces = pair_polygons(maps)
-    return [g for g, _ in pieces], [x for _, x in pieces]
-
-
 def peers() -> dict[str, Callable[[Maps], Pieces]]:
     """Return the alternatives that are installed."""
-    ways = dict(zip(PEERS, (by_geopandas, by_shapely, by_clipper), strict=True))
+    ways = {
+        "gpd.overlay": by_geopandas,
+        "shapely.difference": by_shapely,
+        "Clipper2": by_clipper,
+    }
     try:
         import pyclipr  # noqa: F401 - only whether it is there
     except ImportError:
@@ -113,36 +104,54 @@ def peers() -> dict[str, Callable[[Maps], Pieces]]:
     return ways
 
 
-def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time every peer on all pairs: areas, polygons."""
-    maps = np.array([shown.held() for shown in fg.read_timeline(archive)], dtype=object)
-    exact = measured(by_shapely(np.array([snapped(ground) for ground in maps])))
-    ours: dict[str, Callable[[], Pieces | np.ndarray]] = {
-        "gained and lost areas": lambda: ours_areas(maps),
-        "gained and lost polygons": lambda: ours_polygons(maps),
-    }
-    fallbacks = pair_areas(maps).fallbacks
-    told = ", ".join(f"{why} {n}" for why, n in fallbacks.items()) or "none"
-    vertices = int(shapely.get_num_coordinates(maps).sum())
-    size = f"{len(maps) - 1} day pairs, {vertices:,} vertices; fall-backs: {told}"
+def settled_by(results: Iterable[PairAreas]) -> str:
+    """Return how many pairs edges settled, and why others were not."""
+    counts: Counter[str] = Counter()
+    for areas in results:
+        counts.update(areas.counts)
+    return ", ".join(f"{why} {n}" for why, n in counts.most_common())
+
+
+def areas_of(results: Iterable[Pieces | PairAreas | np.ndarray]) -> np.ndarray:
+    """Return km² gained and lost, shape (2, pairs), of stretches with one result each."""
     found = []
-    for work, run in ours.items():
-        finish = tuple if "polygons" in work else measured
-        theirs = {
-            name: lambda way=way, finish=finish: finish(way(maps)) for name, way in peers().items()
-        }
-        times, results = interleaved(run, theirs, rounds=rounds)
-        differs, off_m2 = {}, {}
-        for name, result in results.items():
-            areas = measured(result) if isinstance(result, tuple) else result
-            off_m2[name] = float(np.abs(areas - exact).max() * 1e6)
-            differs[name] = f"{off_m2[name]:.1e} m²"
-        for peer, asked in zip(PEERS, AT_LEAST[work], strict=True):
-            if peer in times:
-                found.append(
-                    Row(
-                        work, peer, *times[peer], asked, differs[peer], differs[""], size,
-                        off_m2[""], AT_MOST_M2,
-                    )
-                )  # fmt: skip
+    for one in results:
+        if isinstance(one, PairAreas):
+            found.append(np.array([one.gained_km2, one.lost_km2]))
+        else:
+            found.append(measured(one) if isinstance(one, tuple) else one)
+    return np.hstack(found)
+
+
+def rows(archive: Archive, rounds: int) -> list[Row]:
+    """Time every peer on all pairs: areas, and polygons beside `shapely.difference` alone."""
+    stretches = archive.grounds
+
+    def over_all(way: Callable[[Maps], Any]) -> Callable[[], list[Any]]:
+        return lambda: [way(maps) for maps in stretches]
+
+    on_grid = [np.array([snapped(ground) for ground in maps]) for maps in stretches]
+    exact = areas_of(map(by_shapely, on_grid))
+    polygons = {"shapely.difference": over_all(by_shapely)}
+    areas = {
+        name: over_all(lambda maps, way=way: measured(way(maps))) for name, way in peers().items()
+    }
+    size = archive.size()
+    found = []
+    for work, ours, theirs in (
+        ("gained and lost areas", over_all(pair_areas), areas),
+        ("gained and lost polygons", over_all(ours_polygons), polygons),
+    ):
+        timings, results = interleaved(ours, theirs, rounds=rounds, once=ONCE)
+        off_m2 = {k: float(np.abs(areas_of(r) - exact).max() * 1e6) for k, r in results.items()}
+        if work == "gained and lost areas":
+            size += f"; settled by {settled_by(results[''])}"
+        found += [
+            Row(
+                work, archive.name, peer, size, **asdict(timing),
+                differs=f"{off_m2[peer]:.1e} m²", ours_differs=f"{off_m2['']:.1e} m²",
+                ours_off=off_m2[""], at_most=AT_MOST_M2,
+            )
+            for peer, timing in timings.items()
+        ]  # fmt: skip
     return found
