@@ -1,6 +1,6 @@
 """Time the command line as whole processes, beside the same by hand with geopandas.
 
-    python benchmarks/commands.py [--rounds 3] [--brief] [--fill] [--json FILE]
+    python benchmarks/commands.py [--rounds 3] [--brief] [--fill] [--docs] [--json FILE]
 
 Each command is a process of its own, of which time, seconds of the processor and peak memory are
 taken. Ratios are to "geopandas by hand", a script that reads two maps, overlays them and measures
@@ -25,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gates import below, filled, load_gates, write_gates
-from rounds import Row, load_message, machine_load
+from rounds import Row, load_message, machine_load, put_in_docs
 
 BY_HAND = "geopandas by hand"
 WORK = "command line"
@@ -214,6 +214,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--brief", action="store_true")
     parser.add_argument("--fill", action="store_true", help="make the ratios the typical ones")
+    parser.add_argument("--docs", action="store_true", help="write docs/alternatives.md")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     shared = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
@@ -221,6 +222,8 @@ def main() -> int:
     cores = os.cpu_count() or 1
     message = load_message([*(row.load for row in found), machine_load()], cores)
     print(f"{table(found)}\n\n{message}")
+    if args.docs:
+        put_in_docs("bench-cli", f"{table(found)}\n\n{message[0].upper()}{message[1:]}.")
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         made = {"load": message, "rows": [asdict(row) for row in found]}

@@ -1,6 +1,7 @@
 """Measure how seconds of the processor and memory grow with the size of the work.
 
-    python benchmarks/growth.py [--most 1000000] [--only days,claims] [--json FILE]
+    python benchmarks/growth.py [--most 1000000] [--only days,claims] [--docs]
+                                [--json FILE]
 
 Sizes are vertices of a map, days of an archive, regions, settlements and claims. Each step runs in
 its own process, so that its peak memory is its own. Between two sizes the exponent of growth is
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from rounds import put_in_docs
 
 MOST_SLOPE = 1.15
 MATTERS_S = 1.0  # seconds of the larger size below which a slope is noise
@@ -463,6 +465,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--most", type=int, default=max(VERTICES), help="the largest size")
     parser.add_argument("--only", help="beginnings of names, with commas between")
+    parser.add_argument("--docs", action="store_true", help="write docs/alternatives.md")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -476,6 +479,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = {name: series(name, args.most, folder) for name in names}
     print(table(found))
+    if args.docs:
+        put_in_docs("bench-growth", table(found))
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         made = {

@@ -180,3 +180,16 @@ def resident_megabytes(field: str) -> float | None:
         return None
     found = [line for line in lines if line.startswith(f"{field}:")]
     return int(found[0].split()[1]) / 1024 if found else None
+
+
+# ---- documentation -----------------------------------------------------------------------
+
+DOCS = Path(__file__).parents[1] / "docs" / "alternatives.md"
+
+
+def put_in_docs(name: str, text: str, path: Path = DOCS) -> None:
+    """Replace the text between the marks of a name, such as ``<!-- bench -->``."""
+    mark, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    before, rest = path.read_text("utf-8").split(mark)
+    _, after = rest.split(end)
+    path.write_text(f"{before}{mark}\n{text}\n{end}{after}", encoding="utf-8")

@@ -63,7 +63,7 @@ STRETCHES = (
     ),
     Stretch("UAControlMap", "uacontrolmap/frontline.json", 60),
     Stretch("ISW weekly", "isw/weekly_2022-02_2024-12.tar.xz", 40, ("2023-06-01",)),
-    Stretch("ISW daily", "isw/daily_2023-05_2023-08.tar.xz", 5, ("2023-06-01",)),
+    Stretch("ISW daily", "isw/daily_2023-05_2023-08.tar.xz", 3, ("2023-06-01",)),
     Stretch("Creamy Caprice", "creamy_caprice/control_2023-09_2024-12.tar.xz", 16),
     Stretch("Liveuamap", "liveuamap/areas_2023_2024.tar.xz", 40, ("2024-01-01",)),
     Stretch("VIINA", "viina", 20),

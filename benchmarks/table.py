@@ -1,13 +1,13 @@
 """Print all benchmarks, ours beside common alternatives, as a table and as JSON.
 
     python benchmarks/table.py [--rounds 3] [--only area,deltas] [--archives "ISW weekly,VIINA"]
-                               [--json FILE] [--markdown FILE] [--fill]
+                               [--json FILE] [--from FILE] [--fill] [--docs]
 
 Maps are those of `stretches.STRETCHES`, under FRONTGEO_ARCHIVE (default ../shared/data). Each
 module in `WORK` has a function ``rows(archive, rounds)``; the command line is timed first, by
 `commands.py`. The run fails if a ratio is below its gate in `gates.json`, which ``--fill`` writes
-anew, or if a result of ours is off. ``--markdown FILE`` only prints the tables of a JSON from an
-earlier run, as docs/alternatives.md has them.
+anew, or if a result of ours is off. ``--docs`` writes the ratios into docs/alternatives.md. With
+``--from FILE`` nothing is timed, and the rows are those of an earlier run's JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import platform
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,10 +28,19 @@ from typing import Any
 
 import commands
 from gates import Gates, below, entry, filled, gate, load_gates, write_gates
-from rounds import Row, load_message, machine_load, on_one_core
+from rounds import Row, load_message, machine_load, on_one_core, put_in_docs
 
 WORK = ("reading", "area", "deltas", "regions", "raster")
 PACKAGES = ("frontgeo", "geopandas", "numpy", "pyclipr", "pyogrio", "rasterio", "shapely")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The rows of a run, its commands, and facts on the machine."""
+
+    rows: list[Row]
+    told: list[commands.Told]
+    facts: dict[str, Any]
 
 
 def number(value: float | None) -> str:
@@ -60,7 +69,7 @@ def table(rows: list[Row], gates: Gates) -> str:
 
 
 def documented(rows: list[Row]) -> str:
-    """Return the tables of docs/alternatives.md: a row for each archive, a column for each work.
+    """Return the tables of docs/alternatives.md: one a work, with a row for each archive.
 
     A ratio below 1, where the alternative is faster, is in bold.
     """
@@ -109,18 +118,42 @@ def library_rows(shared: Path, works: list[str], names: list[str] | None, rounds
     return sorted(found, key=lambda row: order.index(row.work))
 
 
-def written(path: Path, rows: list[Row], told: list[commands.Told], facts: dict[str, Any]) -> None:
-    """Write a run as JSON."""
-    made = {
-        **facts,
+def measured(args: argparse.Namespace) -> Run:
+    """Run the benchmarks."""
+    start = time.perf_counter()
+    os.environ["FRONTGEO_CACHE_GB"] = "0"  # no archive is read from maps kept earlier
+    shared = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
+    works = args.only.split(",")
+    told, loads = [], [machine_load()]
+    args.json.parent.mkdir(parents=True, exist_ok=True)
+    if "commands" in works:
+        works.remove("commands")
+        told = command_rows(args.rounds, args.json.with_name("commands.json"))
+    names = args.archives.split(",") if args.archives else None
+    rows = library_rows(shared, works, names, args.rounds) if works else []
+    loads += [row.load for row in [*rows, *told]] + [machine_load()]
+    facts = {
+        "rounds": args.rounds,
+        "took_s": round(time.perf_counter() - start),
+        "load": load_message(loads, os.cpu_count() or 1),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES if find_spec(name)},
-        "rows": [asdict(row) for row in rows],
-        "commands": [asdict(row) for row in told],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    made = {
+        **facts,
+        "rows": [asdict(row) for row in rows],
+        "commands": [asdict(one) for one in told],
+    }
+    args.json.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return Run(rows, told, facts)
+
+
+def earlier(path: Path) -> Run:
+    """Load an earlier run from its JSON."""
+    made = json.loads(path.read_text("utf-8"))
+    rows = [Row(**row) for row in made.pop("rows")]
+    return Run(rows, [commands.Told(**one) for one in made.pop("commands")], made)
 
 
 def faults(rows: list[Row], gates: Gates) -> list[str]:
@@ -145,42 +178,26 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(("commands", *WORK)), help="commas between")
     parser.add_argument("--archives", help="names, with commas between")
     parser.add_argument("--json", type=Path, default=Path("benchmarks/out/table.json"))
+    parser.add_argument("--from", dest="earlier", type=Path, help="the JSON of an earlier run")
     parser.add_argument("--fill", action="store_true", help="make the ratios the typical ones")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="print a run's tables")
+    parser.add_argument("--docs", action="store_true", help="write docs/alternatives.md")
     return parser.parse_args()
 
 
 def main() -> int:
     """Run, print the table, write JSON; return 1 if a ratio is too low or a result is off."""
     args = arguments()
-    if args.markdown:
-        made = json.loads(args.markdown.read_text("utf-8"))
-        print(documented([Row(**row) for row in made["rows"]]))
-        print(f"\n{commands.table([commands.Told(**row) for row in made['commands']])}")
-        return 0
-    start = time.perf_counter()
-    os.environ["FRONTGEO_CACHE_GB"] = "0"  # no archive is read from maps kept earlier
-    shared = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    works = args.only.split(",")
-    told, loads = [], [machine_load()]
-    if "commands" in works:
-        works.remove("commands")
-        with_kept = args.json.with_name("commands.json")
-        told = command_rows(args.rounds, with_kept)
-    names = args.archives.split(",") if args.archives else None
-    rows = library_rows(shared, works, names, args.rounds) if works else []
-    loads += [row.load for row in [*rows, *told]] + [machine_load()]
-    message = load_message(loads, os.cpu_count() or 1)
-    facts = {"rounds": args.rounds, "took_s": round(time.perf_counter() - start), "load": message}
-    held = [*rows, *(one.row for one in told if one.command != commands.BY_HAND)]
+    run = earlier(args.earlier) if args.earlier else measured(args)
+    held = [*run.rows, *(one.row for one in run.told if one.command != commands.BY_HAND)]
     if args.fill:
         write_gates(filled(load_gates(), held))
     gates = load_gates()
-    print(table(rows, gates))
-    if told:
-        print(f"\n{commands.table(told)}")
-    print(f"\n{args.rounds} rounds, {facts['took_s']} s; {message}")
-    written(args.json, rows, told, facts)
+    print(table(run.rows, gates))
+    if run.told:
+        print(f"\n{commands.table(run.told)}")
+    print(f"\n{run.facts['rounds']} rounds, {run.facts['took_s']} s; {run.facts['load']}")
+    if args.docs:
+        put_in_docs("bench", documented(run.rows))
     problems = faults(held, gates)
     print(*problems, sep="\n")
     return int(bool(problems))
