@@ -18,7 +18,7 @@ import shapely
 from pyproj import Geod
 from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
-from stretches import Archive
+from stretches import Archive, size_of
 
 import frontgeo as fg
 
@@ -88,7 +88,7 @@ def rows(archive: Archive, rounds: int) -> list[Row]:
         ppm = {k: abs(float((way(one)[0] / exact - 1) * 10**6)) for k, way in ways.items()}
     return [
         Row(
-            "exact areas from a GeoSeries", archive.name, peer, archive.size("maps"),
+            "exact areas from a GeoSeries", archive.name, peer, size_of(archive.grounds),
             **asdict(timing), differs=f"{ppm[peer]:.1e} ppm", ours_differs=f"{ppm['']:.1e} ppm",
             ours_off=ppm[""], at_most=AT_MOST_PPM,
         )

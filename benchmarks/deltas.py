@@ -1,15 +1,17 @@
 """Compare ground gained and lost, on every pair of consecutive maps, with common alternatives.
 
 All sides take held ground as read; peers' areas are measured with `frontgeo.area_km2`, which is
-what takes them least. Snapping is in frontgeo's time. The exact result is `shapely.difference` of
-the snapped maps.
+what takes them least. Snapping is in frontgeo's time. The exact result, on some of the pairs, is
+`shapely.difference` of the snapped maps.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
@@ -18,16 +20,18 @@ import numpy as np
 import shapely
 from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
-from stretches import Archive
+from stretches import Archive, size_of
 
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import PairAreas, pair_areas, pair_polygons, snapped
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]
+Way = Callable[[Maps], Any]
 
 AT_MOST_M2 = 1e-3  # for a pair
-ONCE = ("gpd.overlay",)
+OVERLAID_MAPS = 60  # gpd.overlay takes this many maps, and is compared with ours on the same
+COMPARED = 100  # pairs of a stretch whose areas are compared with exact ones
 
 
 def by_shapely(maps: Maps) -> Pieces:
@@ -90,16 +94,10 @@ def measured(pieces: Pieces) -> np.ndarray:
 
 
 def peers() -> dict[str, Callable[[Maps], Pieces]]:
-    """Return the alternatives that are installed."""
-    ways = {
-        "gpd.overlay": by_geopandas,
-        "shapely.difference": by_shapely,
-        "Clipper2": by_clipper,
-    }
-    try:
-        import pyclipr  # noqa: F401 - only whether it is there
-    except ImportError:
-        print("pyclipr is not installed: no Clipper2")
+    """Return the alternatives that are installed and take all maps."""
+    ways = {"shapely.difference": by_shapely, "Clipper2": by_clipper}
+    if find_spec("pyclipr") is None:
+        print("pyclipr is not installed: no Clipper2", file=sys.stderr)
         del ways["Clipper2"]
     return ways
 
@@ -123,35 +121,65 @@ def areas_of(results: Iterable[Pieces | PairAreas | np.ndarray]) -> np.ndarray:
     return np.hstack(found)
 
 
-def rows(archive: Archive, rounds: int) -> list[Row]:
-    """Time every peer on all pairs: areas, and polygons beside `shapely.difference` alone."""
-    stretches = archive.grounds
+def compared(stretches: Sequence[Maps]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of some pairs, and km² gained and lost there, of the snapped maps."""
+    numbers, exact, first = [], [], 0
+    for maps in stretches:
+        pairs = len(maps) - 1
+        some = np.unique(np.linspace(0, pairs - 1, COMPARED).astype(int))
+        after, before = ([snapped(maps[i]) for i in some + later] for later in (1, 0))
+        both = shapely.difference(after, before), shapely.difference(before, after)
+        exact.append(measured((list(both[0]), list(both[1]))))
+        numbers.append(some + first)
+        first += pairs
+    return np.concatenate(numbers), np.hstack(exact)
 
-    def over_all(way: Callable[[Maps], Any]) -> Callable[[], list[Any]]:
+
+def rows(archive: Archive, rounds: int) -> list[Row]:
+    """Time every peer: areas, and polygons beside `shapely.difference` alone."""
+    every = archive.grounds
+    few = [every[0][:OVERLAID_MAPS]]
+    by_all = {name: lambda m, way=way: measured(way(m)) for name, way in peers().items()}
+    by_few = {"gpd.overlay": lambda m: measured(by_geopandas(m))}
+    areas, polygons = "gained and lost areas", "gained and lost polygons"
+    return [
+        *timed_rows(archive, areas, few, (pair_areas, by_few), rounds),
+        *timed_rows(archive, areas, every, (pair_areas, by_all), rounds),
+        *timed_rows(
+            archive, polygons, every, (ours_polygons, {"shapely.difference": by_shapely}), rounds
+        ),
+    ]
+
+
+def timed_rows(
+    archive: Archive,
+    work: str,
+    stretches: Sequence[Maps],
+    sides: tuple[Way, dict[str, Way]],
+    rounds: int,
+) -> list[Row]:
+    """Time ours and some peers on the pairs of some stretches."""
+
+    def over_all(way: Way) -> Callable[[], list[Any]]:
         return lambda: [way(maps) for maps in stretches]
 
-    on_grid = [np.array([snapped(ground) for ground in maps]) for maps in stretches]
-    exact = areas_of(map(by_shapely, on_grid))
-    polygons = {"shapely.difference": over_all(by_shapely)}
-    areas = {
-        name: over_all(lambda maps, way=way: measured(way(maps))) for name, way in peers().items()
+    ours, theirs = sides
+    timings, results = interleaved(
+        over_all(ours), {name: over_all(way) for name, way in theirs.items()}, rounds=rounds
+    )
+    pairs, exact = compared(stretches)
+    off_m2 = {
+        name: float(np.abs(areas_of(result)[:, pairs] - exact).max() * 1e6)
+        for name, result in results.items()
     }
-    size = archive.size()
-    found = []
-    for work, ours, theirs in (
-        ("gained and lost areas", over_all(pair_areas), areas),
-        ("gained and lost polygons", over_all(ours_polygons), polygons),
-    ):
-        timings, results = interleaved(ours, theirs, rounds=rounds, once=ONCE)
-        off_m2 = {k: float(np.abs(areas_of(r) - exact).max() * 1e6) for k, r in results.items()}
-        if work == "gained and lost areas":
-            size += f"; settled by {settled_by(results[''])}"
-        found += [
-            Row(
-                work, archive.name, peer, size, **asdict(timing),
-                differs=f"{off_m2[peer]:.1e} m²", ours_differs=f"{off_m2['']:.1e} m²",
-                ours_off=off_m2[""], at_most=AT_MOST_M2,
-            )
-            for peer, timing in timings.items()
-        ]  # fmt: skip
-    return found
+    size = size_of(stretches, are_pairs=True)
+    if ours is pair_areas:
+        size += f"; settled by {settled_by(results[''])}"
+    return [
+        Row(
+            work, archive.name, peer, size, **asdict(timing),
+            differs=f"{off_m2[peer]:.1e} m²", ours_differs=f"{off_m2['']:.1e} m²",
+            ours_off=off_m2[""], at_most=AT_MOST_M2,
+        )
+        for peer, timing in timings.items()
+    ]  # fmt: skip

@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
-from stretches import Archive
+from stretches import Archive, size_of
 
 import frontgeo as fg
 from frontgeo.geometry.measure import area_km2
@@ -82,7 +82,7 @@ def rows(archive: Archive, rounds: int) -> list[Row]:
         wkb = layer_wkb(archive.shared / path, layer)
         found += of_layer(archive, work, wkb, "STRtree + intersection", rounds)
         if work == OBLASTS:
-            found += of_layer(archive, work, wkb, "gpd.overlay", 1)
+            found += of_layer(archive, work, wkb, "gpd.overlay", rounds)
     return found
 
 
@@ -105,11 +105,10 @@ def of_layer(archive: Archive, work: str, wkb: np.ndarray, peer: str, rounds: in
     some = np.unique(np.linspace(0, len(grounds) - 1, COMPARED).astype(int))
     exact = by_tree([grounds[i] for i in some], regions())
     off_m2 = {k: float(np.abs(areas[some] - exact).max() * 1e6) for k, areas in results.items()}
-    vertices = sum(int(shapely.get_num_coordinates(ground)) for ground in grounds)
     return [
         Row(
             work, archive.name, peer,
-            f"{len(grounds)} maps, {vertices:,} vertices, {len(wkb)} regions",
+            f"{size_of([np.array(grounds, dtype=object)])}, {len(wkb)} regions",
             **asdict(timings[peer]), differs=f"{off_m2[peer]:.1e} m²",
             ours_differs=f"{off_m2['']:.1e} m²", ours_off=off_m2[""], at_most=AT_MOST_M2,
         )

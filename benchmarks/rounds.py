@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MOST_S = 6.0  # seconds of the processor after which a row gets no further round
+
 
 @dataclass(frozen=True)
 class Row:
@@ -74,25 +76,21 @@ class Timing:
 
 
 def interleaved(
-    ours: Callable[[], Any],
-    peers: Mapping[str, Callable[[], Any]],
-    *,
-    rounds: int,
-    once: Collection[str] = (),
+    ours: Callable[[], Any], peers: Mapping[str, Callable[[], Any]], *, rounds: int
 ) -> tuple[dict[str, Timing], dict[str, Any]]:
     """Time the peers and ours in turn, and return timings and results by peer.
 
-    Results are from the first round, with ours under the empty name. Peers named in `once` take
-    minutes; they run in the first round only, and are compared with ours of that round.
+    Results are from the first round, with ours under the empty name. There is no further round
+    once the rounds before have taken `MOST_S`.
     """
     load = machine_load()
     seconds: dict[str, list[float]] = {name: [] for name in ("", *peers)}
     memory: dict[str, float | None] = {}
     results: dict[str, Any] = {}
     for number in range(rounds):
+        if sum(map(sum, seconds.values())) > MOST_S:
+            break
         for name, work in {**peers, "": ours}.items():
-            if number and name in once:
-                continue
             if number == 0:
                 reset_peak()
                 before = resident_megabytes("VmRSS")
@@ -107,8 +105,8 @@ def interleaved(
     timings = {
         name: Timing(
             statistics.median(theirs),
-            statistics.median(own[: len(theirs)]),
-            statistics.median(t / o for t, o in zip(theirs, own, strict=False)),
+            statistics.median(own),
+            statistics.median(t / o for t, o in zip(theirs, own, strict=True)),
             memory[name],
             memory[""],
             len(theirs),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +66,7 @@ STRETCHES = (
     Stretch("ISW daily", "isw/daily_2023-05_2023-08.tar.xz", 3, ("2023-06-01",)),
     Stretch("Creamy Caprice", "creamy_caprice/control_2023-09_2024-12.tar.xz", 16),
     Stretch("Liveuamap", "liveuamap/areas_2023_2024.tar.xz", 40, ("2024-01-01",)),
-    Stretch("VIINA", "viina", 20),
+    Stretch("VIINA", "viina", 12),
 )
 
 
@@ -104,13 +104,6 @@ class Archive:
         """The maps that are measured by region and gridded: the first of the first stretch."""
         return self.control_maps[0][: self.stretch.by_region]
 
-    def size(self, work: str = "pairs") -> str:
-        """Return the number of pairs or maps, and of vertices."""
-        maps = self.grounds if work != "regions" else [self.grounds[0][: self.stretch.by_region]]
-        count = sum(len(some) - (work == "pairs") for some in maps)
-        vertices = sum(int(shapely.get_num_coordinates(some).sum()) for some in maps)
-        return f"{count} {'pairs' if work == 'pairs' else 'maps'}, {vertices:,} vertices"
-
     @contextmanager
     def unpacked(self) -> Iterator[tuple[Path, list[Path]]]:
         """Copy the files of the stretch to a folder, and yield what to open and all files."""
@@ -127,6 +120,13 @@ class Archive:
                 folder = Path(shutil.copy(self.path, folder))
             files = [folder] if folder.is_file() else sorted(folder.rglob("*.*"))
             yield folder, [file for file in files if file.is_file()]
+
+
+def size_of(stretches: Sequence[np.ndarray], *, are_pairs: bool = False) -> str:
+    """Return the number of maps, or of pairs of consecutive ones, and of vertices."""
+    count = sum(len(maps) - are_pairs for maps in stretches)
+    vertices = sum(int(shapely.get_num_coordinates(maps).sum()) for maps in stretches)
+    return f"{count} {'pairs' if are_pairs else 'maps'}, {vertices:,} vertices"
 
 
 def archives(shared: Path, names: list[str] | None = None) -> Iterator[Archive]:

@@ -110,10 +110,12 @@ def library_rows(shared: Path, works: list[str], names: list[str] | None, rounds
     with on_one_core():
         for archive in archives(shared, names):
             for name in works:
-                start = time.perf_counter()
+                start, cpu_start = time.perf_counter(), time.process_time()
                 found += importlib.import_module(name).rows(archive, rounds)
                 took = time.perf_counter() - start
-                print(f"{archive.name}, {name}: {took:.0f} s", file=sys.stderr, flush=True)
+                cpu_s = time.process_time() - cpu_start
+                told = f"{archive.name}, {name}: {took:.0f} s, CPU {cpu_s:.0f} s"
+                print(told, file=sys.stderr, flush=True)
     order = list(dict.fromkeys(row.work for row in found))
     return sorted(found, key=lambda row: order.index(row.work))
 
