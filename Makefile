@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-all check docs bench coverage bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
+.PHONY: help demo test test-slow test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -13,12 +13,13 @@ help:
 	@echo "make test-all       run both"
 	@echo "make check   ruff, mypy, import directions, eslint"
 	@echo "make docs    build the documentation in site/, with warnings as errors"
-	@echo "make bench   speed beside accuracy, as ratios in one run"
+	@echo "make bench   speed beside accuracy, as ratios in one run, on every archive: 12 minutes"
+	@echo "make bench-cli      the command line as whole processes: seconds and memory"
+	@echo "make bench-growth   how seconds and memory grow, up to 5 million vertices and 10,000 days"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
 	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
 	@echo "make coverage       refit the interval between mappers on the archives, and test it"
-	@echo "make bench-large    a map of 5 million vertices, 10,000 days: seconds and memory"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
 	@echo "make release-check  build, look, install elsewhere, run"
@@ -76,8 +77,11 @@ coverage: $(VENV)/.dev
 	$(BIN)/python benchmarks/coverage.py --json benchmarks/out/coverage.json
 	$(BIN)/python benchmarks/coverage_kinds.py
 
-bench-large: $(VENV)/.dev
-	$(BIN)/python benchmarks/large.py --json benchmarks/out/large.json
+bench-cli: $(VENV)/.dev
+	$(BIN)/python benchmarks/commands.py --json benchmarks/out/commands.json
+
+bench-growth: $(VENV)/.dev
+	$(BIN)/python benchmarks/growth.py --json benchmarks/out/growth.json
 
 # Python itself too: the oldest of requires-python. Deprecations that old libraries tell of
 # newer ones are theirs; all other warnings stay errors.

@@ -1,14 +1,17 @@
-"""Compare area by region, for every map of a daily archive, with common alternatives.
+"""Compare area by region, for the maps of an archive, with common alternatives.
 
-Rounds are interleaved (peer, ours, peer, ours …), and ratios compare times of one round. All
-start from maps and regions that are read, and measure pieces with `frontgeo.area_km2`, the
-peers' fastest option. Ours is the whole of `Timeline.area(by=regions)`: snapping, and making
-regions valid, checking them for overlaps, and preparing them.
+All sides start from maps and regions that are read, and measure pieces with `frontgeo.area_km2`,
+the peers' fastest option. Ours is the whole of `Timeline.area(by=regions)`: comparing the
+maps, and making regions valid, checking them for overlaps, and preparing them. Every side gets
+regions as if just read, since shapely caches prepared geometries. The exact result is the
+intersection of some of the maps with each region.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,20 +19,20 @@ import numpy as np
 import shapely
 from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
+from stretches import Archive, size_of
 
 import frontgeo as fg
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.overlay import snapped
 
-LAYERS = {  # a user's layers, and the required speed-ups over overlay and STRtree
-    "area by oblast, 20 k vertices": (
-        "boundaries/osm_simplified_oblasts_INACCURATE.geojson",
-        None,
-        (40.0, 12.0),
-    ),
-    "area by raion, 500 k vertices": ("boundaries/osm_admin.gpkg", "adm2_raion", (120.0, 60.0)),
+OBLASTS, RAIONS = "area by oblast, 20 k vertices", "area by raion, 500 k vertices"
+LAYERS = {  # a user's layers
+    OBLASTS: ("boundaries/osm_simplified_oblasts_INACCURATE.geojson", None),
+    RAIONS: ("boundaries/osm_admin.gpkg", "adm2_raion"),
 }
+WITH_RAIONS = ("DeepState daily", "DeepState raw", "ISW weekly")
+OVERLAID_MAPS = 40  # gpd.overlay takes this many maps, and is compared with ours on the same
 AT_MOST_M2 = 1e-2  # for a region and day
+COMPARED = 20  # maps whose areas are compared with exact ones
 Areas = np.ndarray  # km², maps × regions
 
 
@@ -54,70 +57,59 @@ def by_tree(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
     return areas
 
 
-def by_frontgeo(timeline: fg.Timeline, regions: gpd.GeoDataFrame) -> Areas:
-    """Add up changes from frontgeo; regions that never hold any ground are filled in."""
+def by_frontgeo(archive: Archive, maps: list[fg.ControlMap], regions: gpd.GeoDataFrame) -> Areas:
+    """Measure with `Timeline.area`; regions that never hold any ground are filled in."""
+    shown = dict(zip(archive.snapshots[0], maps, strict=False))
+    timeline = fg.Timeline(archive.path, shown, lambda wanted: (shown[s] for s in wanted))
     table = timeline.area(by=regions, name="region", every="map")
     columns = [f"{region}_km2" for region in regions["region"]]
     return table.reindex(columns=columns, fill_value=0.0).to_numpy()
 
 
-def copies(regions: gpd.GeoDataFrame, count: int) -> Iterator[gpd.GeoDataFrame]:
-    """Make copies of the regions as if just read, since shapely caches prepared geometries."""
-    wkb = shapely.to_wkb(np.asarray(regions.geometry))
-    return iter(
-        [regions.set_geometry(shapely.from_wkb(wkb), crs="EPSG:4326") for _ in range(count)]
-    )
+@lru_cache(maxsize=len(LAYERS))
+def layer_wkb(path: Path, layer: str | None) -> np.ndarray:
+    """Read regions, made valid, as WKB."""
+    read = gpd.read_file(path, **({"layer": layer} if layer else {}))
+    return np.asarray(shapely.to_wkb(np.asarray(read.geometry.make_valid())))
 
 
-def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time both peers on both layers, all maps.
-
-    Parameters
-    ----------
-    archive : Path
-        An archive of daily maps, in the folder of shared archives.
-    rounds : int
-    """
-    read = fg.read_timeline(archive)
-    shown = dict(zip(read.snapshots, read, strict=True))
-    timeline = fg.Timeline(read.path, shown, lambda wanted: (shown[s] for s in wanted))
-    grounds = [one.held() for one in shown.values()]
-    on_grid = [snapped(ground) for ground in grounds]
+def rows(archive: Archive, rounds: int) -> list[Row]:
+    """Time the peers on the layers: raions only for some archives, by overlay fewer maps."""
     found = []
-    for work, (path, layer, at_least) in LAYERS.items():
-        regions = gpd.read_file(archive.parents[1] / path, **({"layer": layer} if layer else {}))
-        shapes = regions.geometry.make_valid()
-        regions = gpd.GeoDataFrame({"region": range(len(shapes))}, geometry=shapes)
-        peers = {
-            "gpd.overlay": lambda regions=regions: by_overlay(grounds, regions),
-            "STRtree + intersection": lambda regions=regions: by_tree(grounds, regions),
-        }
-        fresh = copies(regions, 3 * len(peers) * rounds)
-        times, results = interleaved(
-            lambda fresh=fresh: by_frontgeo(timeline, next(fresh)), peers, rounds=rounds
-        )
-        exact = results["STRtree + intersection"]
-        if any(a != b for a, b in zip(grounds, on_grid, strict=True)):
-            exact = by_tree(on_grid, regions)
-        differs = {k: np.abs(areas - exact).max(axis=1) * 1e6 for k, areas in results.items()}
-        size = (
-            f"{len(grounds)} maps, {len(regions)} regions of "
-            f"{shapely.get_num_coordinates(np.asarray(shapes)).sum():,} vertices"
-        )
-        for (peer, (seconds, ours, ratio)), asked in zip(times.items(), at_least, strict=True):
-            found.append(
-                Row(
-                    work,
-                    peer,
-                    seconds,
-                    ours,
-                    ratio,
-                    asked,
-                    f"{differs[peer].max():.1e} m²",
-                    f"{differs[''].max():.1e} m², on the last day {differs[''][-1]:.1e} m²",
-                    size,
-                    float(differs[""].max()),
-                    AT_MOST_M2,
-                )
-            )
+    for work, (path, layer) in LAYERS.items():
+        if work == RAIONS and archive.name not in WITH_RAIONS:
+            continue
+        wkb = layer_wkb(archive.shared / path, layer)
+        found += of_layer(archive, work, wkb, "STRtree + intersection", rounds)
+        if work == OBLASTS:
+            found += of_layer(archive, work, wkb, "gpd.overlay", rounds)
     return found
+
+
+def of_layer(archive: Archive, work: str, wkb: np.ndarray, peer: str, rounds: int) -> list[Row]:
+    """Time one peer and ours on one layer."""
+    maps = archive.first_maps[: OVERLAID_MAPS if peer == "gpd.overlay" else None]
+    grounds = [one.held() for one in maps]  # united once; all sides start from this ground
+
+    def regions() -> gpd.GeoDataFrame:
+        shapes = shapely.from_wkb(wkb)
+        return gpd.GeoDataFrame({"region": range(len(shapes))}, geometry=shapes, crs="EPSG:4326")
+
+    way: Callable[[list[BaseGeometry], gpd.GeoDataFrame], Areas]
+    way = by_overlay if peer == "gpd.overlay" else by_tree
+    timings, results = interleaved(
+        lambda: by_frontgeo(archive, maps, regions()),
+        {peer: lambda: way(grounds, regions())},
+        rounds=rounds,
+    )
+    some = np.unique(np.linspace(0, len(grounds) - 1, COMPARED).astype(int))
+    exact = by_tree([grounds[i] for i in some], regions())
+    off_m2 = {k: float(np.abs(areas[some] - exact).max() * 1e6) for k, areas in results.items()}
+    return [
+        Row(
+            work, archive.name, peer,
+            f"{size_of([np.array(grounds, dtype=object)])}, {len(wkb)} regions",
+            **asdict(timings[peer]), differs=f"{off_m2[peer]:.1e} m²",
+            ours_differs=f"{off_m2['']:.1e} m²", ours_off=off_m2[""], at_most=AT_MOST_M2,
+        )
+    ]  # fmt: skip
