@@ -54,16 +54,14 @@ __all__ = [
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
-MOST_EDGES = 600  # changed edges of a pair; with more, `shapely.difference` is as fast
-
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the progress bar
 _LONG = 500_000  # vertices that take some seconds
-_HALF = 1 << 31
+_HALF = 1 << 30
+_OFF_GRID = 1 << 31  # the bit of a vertex that lies between two of the grid
+_STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
-_SURE = 1e-5  # of a unit of the last decimal: rounding moves a crossing by 1e-7 of it
-_CROSSING = np.int64(1) << 62  # vertex numbers of crossings, above all others
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 
 
@@ -147,8 +145,8 @@ class EdgeTable:
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
     is_valid : ndarray of bool, shape (maps,)
-        False for a map that snapping made invalid, by more than rings that it closed to a
-        line and that are left out: its edges do not bound its ground.
+        False for a map that crosses itself when snapped: edges that meet where it was mended
+        have a vertex off the grid.
 
     Examples
     --------
@@ -170,7 +168,7 @@ class EdgeTable:
 
 def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
     """Return longitude and latitude of vertices, in whole units of the last decimal."""
-    return vertex >> 32, (vertex & 0xFFFFFFFF) - _HALF
+    return vertex >> 32, (vertex & 0x7FFFFFFF) - _HALF
 
 
 def snapped(geometry: BaseGeometry) -> BaseGeometry:
@@ -192,13 +190,39 @@ def snapped(geometry: BaseGeometry) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    rounded = _rounded(geometry)
-    return rounded if rounded.is_valid else polygonal(shapely.make_valid(rounded))
+    grid: BaseGeometry = _snapped(np.array([polygonal(geometry)], dtype=object), {})[0]
+    return grid
 
 
-def _rounded(geometry: BaseGeometry) -> BaseGeometry:
+def _snapped(maps: Shapes, mended: dict[bytes, BaseGeometry]) -> Shapes:
+    """Round maps, and mend polygons that this makes invalid, each drawing of one once."""
     scale = 10.0**DECIMALS
-    return shapely.transform(polygonal(geometry), lambda c: np.rint(c * scale) / scale)
+    grid: Shapes = shapely.transform(maps, lambda c: np.rint(c * scale) / scale)
+    for i in np.flatnonzero(~shapely.is_valid(grid)):
+        parts = shapely.get_parts(grid[i])
+        for k in np.flatnonzero(~shapely.is_valid(parts)):
+            drawn = shapely.to_wkb(parts[k])
+            if drawn not in mended:
+                mended[drawn] = _mended(parts[k])
+            parts[k] = mended[drawn]
+        whole = shapely.multipolygons(shapely.get_parts(parts))
+        # polygons that are valid one by one may still lie on each other
+        grid[i] = whole if whole.is_valid else polygonal(shapely.make_valid(grid[i]))
+    return grid
+
+
+def _mended(polygon: BaseGeometry) -> BaseGeometry:
+    """Leave out rings that rounding has closed to a line; mend what is still invalid."""
+    rings = shapely.get_rings(polygon)
+    is_flat = shapely.area(shapely.polygons(rings)) == 0
+    is_flat[is_flat] = [len(set(ring.coords)) <= 2 for ring in rings[is_flat]]
+    if is_flat.any():
+        if is_flat.all():
+            return shapely.Polygon()
+        if not is_flat[0]:
+            open_rings = rings[~is_flat]
+            polygon = shapely.polygons(open_rings[0], open_rings[1:])
+    return polygon if polygon.is_valid else polygonal(shapely.make_valid(polygon))
 
 
 def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
@@ -224,6 +248,11 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     >>> edge_table([shapely.box(36, 50, 37, 51)] * 100).start.shape
     (4,)
     """
+    return _tabled(geometries)[0]
+
+
+def _tabled(geometries: Sequence[BaseGeometry]) -> tuple[EdgeTable, Shapes, BoolArray]:
+    """Return the table, the snapped maps, and which of them have an edge twice."""
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():
@@ -232,8 +261,9 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
     chunks = np.array_split(maps, max(1, ceil(shapely.get_num_coordinates(maps).sum() / _CHUNK)))
-    found = [_directed_edges(chunk, 10.0**DECIMALS) for chunk in chunks]
-    starts, ends, count, moved = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    mended: dict[bytes, BaseGeometry] = {}
+    found = [_directed_edges(chunk, mended) for chunk in chunks]
+    starts, ends, count, is_on_grid = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     # number the vertices, then the edges, by first appearance: one edge in a hundred is distinct,
     # and a hash table of those few is faster than a sort of all
     code, vertices = pd.factorize(np.concatenate([starts, ends]))
@@ -241,39 +271,28 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
     step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
-    is_valid = ~twice
-    for i in np.flatnonzero(moved):  # a map on the grid is as valid as it came
-        is_valid[i] &= _stays_valid(maps[i])
-    return EdgeTable(start, end, step, edge, sign, is_valid)
+    return EdgeTable(start, end, step, edge, sign, is_on_grid & ~twice), maps, twice
 
 
-def _stays_valid(ground: BaseGeometry) -> bool:
-    """Return whether rounding keeps a map valid, apart from rings that it closes to a line."""
-    rounded = _rounded(ground)
-    if rounded.is_valid:
-        return True
-    kept = []
-    for part in shapely.get_parts(rounded):
-        is_open = [len(np.unique(ring.coords, axis=0)) > 2 for ring in shapely.get_rings(part)]
-        if is_open[0]:
-            holes = [
-                hole for hole, bounds in zip(part.interiors, is_open[1:], strict=True) if bounds
-            ]
-            kept.append(shapely.Polygon(part.exterior, holes))
-        elif any(is_open):
-            return False
-    return shapely.MultiPolygon(kept).is_valid
+def _directed_edges(
+    maps: Shapes, mended: dict[bytes, BaseGeometry], *, are_snapped: bool = False
+) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
+    """Return starts and ends of edges, how many each map has, and which maps are on the grid.
 
-
-def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Return starts and ends of edges, how many each map has, and which maps are off the grid."""
+    Maps off the grid are snapped in place.
+    """
+    scale = 10.0**DECIMALS
     rings, owner, holes, lengths = rings_of(maps)
     lonlat = shapely.get_coordinates(rings)
     check_coordinates(lonlat[:, 0], lonlat[:, 1])
     units = np.rint(lonlat * scale)
     owners = np.repeat(owner, lengths)
-    moved = np.zeros(len(maps), dtype=bool)
-    moved[owners[np.flatnonzero(units / scale != lonlat) // 2]] = True
+    off = np.flatnonzero(units / scale != lonlat) // 2
+    is_on_grid = np.ones(len(maps), dtype=bool)
+    is_on_grid[owners[off]] = False
+    if len(off) and not are_snapped:
+        maps[~is_on_grid] = _snapped(maps[~is_on_grid], mended)
+        return _directed_edges(maps, mended, are_snapped=True)
     x, y = np.ascontiguousarray(units.T).astype(np.int64)
     # the sign of twice a ring's area is its sense; products may overflow, but their sum does not
     last = np.cumsum(lengths) - 1
@@ -286,14 +305,17 @@ def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, Int
     # a vertex is one whole number; no edge begins at a ring's last vertex, or has no length,
     # or is of a ring that rounding has closed to a line
     vertex = (x << 32) + (y + _HALF)
+    vertex[off] |= _OFF_GRID
+    is_line = area == 0
+    is_line[np.searchsorted(first, off, side="right") - 1] = False
     begins = np.zeros(len(vertex), dtype=bool)
     np.not_equal(vertex[1:], vertex[:-1], out=begins[:-1])
     begins[last] = False
-    begins[np.repeat(area == 0, lengths)] = False
+    begins[np.repeat(is_line, lengths)] = False
     at = np.flatnonzero(begins)
     turned = backward[at]
     count = np.bincount(owners[at], minlength=len(maps))
-    return vertex[at + turned], vertex[at + ~turned], count, moved
+    return vertex[at + turned], vertex[at + ~turned], count, is_on_grid
 
 
 def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
@@ -313,7 +335,7 @@ def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntAr
         # map is not this one
         come = now[seen[now] != step - 1]
         seen[now] = step
-        gone = before[seen[before] != step]
+        gone = before[seen[before] != step][::-1]  # turned, they run on from each other
         found += [come, gone]
         counts += [len(come), len(gone)]
         before = now
@@ -334,8 +356,8 @@ class PairAreas:
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
     basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
-        `shapely.difference`: ``invalid map``, ``many edges``, ``coincident``,
-        ``touching``, ``winding``, ``uncertain``, ``not closed``, ``sum``.
+        `shapely.difference`: ``invalid map``, ``coincident``, ``touching``, ``winding``,
+        ``uncertain``, ``not closed``, ``sum``.
     changed_edges : ndarray of int, shape (maps − 1,)
     """
 
@@ -413,13 +435,13 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, differences = _settled(geometries)
+    areas, pieces, maps, differences = _settled(geometries)
     gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
     doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
-    differences |= _differences(geometries, doubted)
+    differences |= _differences(maps, doubted)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -445,13 +467,14 @@ class _Pieces(NamedTuple):
 class _Settled(NamedTuple):
     areas: PairAreas
     pieces: _Pieces  # of the pairs that edges decided
+    maps: Shapes  # snapped
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
 def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
-    table = edge_table(geometries)
-    pairs, scale = max(0, len(table.is_valid) - 1), 10.0**DECIMALS
+    table, maps, twice = _tabled(geometries)
+    pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
     later = table.step > 0
     pair, edge, comes = table.step[later] - 1, table.edge[later], table.sign[later] > 0
@@ -459,12 +482,13 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    basis[count > MOST_EDGES] = "many edges"
-    basis[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
+    # maps that were mended in the same way, off the grid, differ by other edges alone
+    basis[pair[((start | end) & _OFF_GRID) != 0]] = "invalid map"
+    basis[twice[1:] | twice[:-1]] = "invalid map"
     kept = (basis == "edges")[pair]
-    pair, start, end = pair[kept], start[kept], end[kept]
+    e = _linked(pair[kept], start[kept], end[kept])
     # the pieces that bound gained ground, and those that bound lost ground, have to close
-    pieces = _noded(pair, start, end, basis, scale)
+    pieces = _noded(e, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
@@ -472,18 +496,18 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
         _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
-    p, q = (np.array(lonlat_units(vertex)) / scale for vertex in (start, end))
-    net = np.bincount(pair, weights=_integrals_km2(p, q), minlength=pairs)
+    net = np.bincount(e.pair, weights=_integrals_km2(e.u / scale, e.v / scale), minlength=pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
     stopped = np.flatnonzero(~own & (basis != "unchanged"))
-    differences = _differences(geometries, stopped)
+    differences = _differences(maps, stopped)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
-    return _Settled(PairAreas(gained, lost, basis, count), pieces.of(own[pieces.pair]), differences)
+    areas = PairAreas(gained, lost, basis, count)
+    return _Settled(areas, pieces.of(own[pieces.pair]), maps, differences)
 
 
 def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
@@ -492,14 +516,12 @@ def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
 
 
 def _differences(
-    geometries: Sequence[BaseGeometry], pairs: IntArray
+    maps: Shapes, pairs: IntArray
 ) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
-    """Return the ground gained and lost in some pairs, by plain difference of the snapped maps."""
-    grid: dict[int, BaseGeometry] = {}
+    """Return the ground gained and lost in some pairs, by plain difference of snapped maps."""
     found = {}
     for pair in pairs.tolist():
-        grid = {i: grid[i] if i in grid else snapped(geometries[i]) for i in (pair, pair + 1)}
-        old, new = grid.values()
+        old, new = maps[pair], maps[pair + 1]
         gained, lost = shapely.difference(new, old), shapely.difference(old, new)
         found[pair] = polygonal(gained), polygonal(lost)
     return found
@@ -515,77 +537,86 @@ def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
 
 def _open_pairs(pieces: _Pieces) -> IntArray:
     """Return the pairs in which some vertex has more pieces that start there than end there."""
-    balance = pd.Series(np.repeat([1, -1], len(pieces.pair)))
-    vertex = np.concatenate([pieces.start, pieces.end])
-    at_vertex = balance.groupby([np.tile(pieces.pair, 2), vertex]).sum()
-    open_at = at_vertex.index.get_level_values(0)[at_vertex != 0]
-    return np.unique(open_at.to_numpy(dtype=np.int64))
+    most = max(pieces.start.max(initial=0), pieces.end.max(initial=0)) + 1
+    balance = np.bincount(pieces.start, minlength=most) - np.bincount(pieces.end, minlength=most)
+    is_open = (balance[pieces.start] != 0) | (balance[pieces.end] != 0)
+    return np.unique(pieces.pair[is_open])
 
 
 # ---- crossings and windings ------------------------------------------------------------
 
 
 class _Edges(NamedTuple):
-    """Changed edges u → v sorted by pair and west end, in whole units, shape (2, edges)."""
+    """Changed edges u → v in whole units, shape (2, edges).
+
+    Start and end are numbers of vertices of a pair. The edges of a chain follow each other by
+    vertices that no other edge of the pair has.
+    """
 
     pair: IntArray
     start: IntArray
     end: IntArray
+    chain: IntArray
     u: IntArray
     v: IntArray
-    reach: IntArray  # the number of edges after each that begin west of its east end
 
 
-def _sorted(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
-    """Sort changed edges, so that those that share longitudes with one follow it."""
-    west, east = np.minimum(start >> 32, end >> 32), np.maximum(start >> 32, end >> 32)
-    # pair and longitude as one whole number
-    origin, span = west.min(initial=0), east.max(initial=0) - west.min(initial=0) + 1
-    key = pair * span + (west - origin)
-    order = np.argsort(key, kind="stable")
-    key, pair, start, end = key[order], pair[order], start[order], end[order]
-    last = np.searchsorted(key, pair * span + (east[order] - origin), side="right")
+def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
+    """Number the vertices of each pair, and the chains of edges."""
+    code, vertices = pd.factorize(np.concatenate([start, end]))
+    node = pd.factorize(np.tile(pair, 2) * len(vertices) + code)[0]
+    begin, stop = node.reshape(2, -1)
+    heads = np.ones(len(pair), dtype=bool)
+    heads[1:] = (begin[1:] != stop[:-1]) | (np.bincount(node)[begin[1:]] > 2)
     u, v = np.array(lonlat_units(start)), np.array(lonlat_units(end))
-    return _Edges(pair, start, end, u, v, last - np.arange(len(pair)) - 1)
+    return _Edges(pair, begin, stop, np.cumsum(heads) - 1, u, v)
 
 
-def _noded(pair: IntArray, start: IntArray, end: IntArray, basis: Reasons, scale: float) -> _Pieces:
+def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
     """Cut changed edges where they cross, and find the ground beside each piece.
 
     Pairs that cannot be decided so are stopped in `basis`; the rest is returned.
     """
-    e = _sorted(pair, start, end)
-    below, first, second = _crossings(e, basis)
-    # plain edges, the side of each by its middle in whole numbers
-    left = below + _left_is_above(e.u, e.v)
+    first, second = _crossings(e, basis)
+    live = basis[e.pair[first]] == "edges"
+    first, second = first[live], second[live]
+    # on the way along an edge the winding grows by one where another is crossed to its left
+    d, g = e.v[:, first] - e.u[:, first], e.v[:, second] - e.u[:, second]
+    turn = np.sign(g[0] * d[1] - g[1] * d[0])
+    left = _left_at_starts(e, first, second, turn, basis)
     is_whole = np.ones(len(e.pair), dtype=bool)
     is_whole[first] = is_whole[second] = False
     _stop(basis, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
     whole = _Pieces(e.pair, e.start, e.end, e.u / scale, e.v / scale, left == 1).of(is_whole)
     # edges that cross, in pieces
-    live = basis[e.pair[first]] == "edges"
-    edge, start, end, p, q = _cut(e, first[live], second[live])
-    below, is_sure = _below_pieces(e, edge, (p + q) / 2)
-    left = below + _left_is_above(e.u[:, edge], e.v[:, edge])
-    _stop(basis, e.pair[edge[~is_sure]], "uncertain")
-    _stop(basis, e.pair[edge[(left != 0) & (left != 1)]], "winding")
-    cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, left == 1)
+    edge, start, end, p, q, turned = _cut(e, first, second, turn)
+    beside = left[edge] + turned
+    _stop(basis, e.pair[edge[(beside != 0) & (beside != 1)]], "winding")
+    cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, beside == 1)
     pieces = _Pieces._make(np.concatenate(both, axis=-1) for both in zip(whole, cut, strict=True))
     return pieces.of((basis == "edges")[pieces.pair])
 
 
-def _crossings(e: _Edges, basis: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
-    """Return windings below the middles of edges, and pairs of edges that cross within both."""
-    below = np.zeros(len(e.pair))
+def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
+    """Return pairs of edges that cross within both."""
     low, high = np.minimum(e.u, e.v), np.maximum(e.u, e.v)
-    middle2 = e.u + e.v  # twice the middle, to stay whole
+    # edges in one strip of latitude, sorted by their west ends: those that share a longitude
+    # with one follow it
+    edge, row, (south, width) = _strips(e.pair, low[1], high[1])
+    origin, span = low[0].min(initial=0), high[0].max(initial=0) - low[0].min(initial=0) + 1
+    key = row * span + (low[0, edge] - origin)
+    order = np.argsort(key, kind="stable")
+    key, edge, row = key[order], edge[order], row[order]
+    last = np.searchsorted(key, row * span + (high[0, edge] - origin), side="right")
     nothing = np.zeros(0, dtype=np.int64)
     crossing, lying, touching = [(nothing, nothing)], [nothing], [nothing]
-    for one, other in _blocks(np.arange(1, len(e.pair) + 1), e.reach):  # they share a longitude
-        below += np.bincount(one, _passing(e, middle2[:, one], other), minlength=len(below))
-        below += np.bincount(other, _passing(e, middle2[:, other], one), minlength=len(below))
-        meet = (low[1, one] <= high[1, other]) & (low[1, other] <= high[1, one])
-        i, j = one[meet], other[meet]
+    for one, other in _blocks(np.arange(1, len(key) + 1), last - np.arange(len(key)) - 1):
+        i, j = edge[one], edge[other]
+        # of edges that share several strips, once
+        base = np.maximum(low[1, i], low[1, j])
+        meet = (base - south) // width == row[one] % _STRIPS
+        meet &= base <= np.minimum(high[1, i], high[1, j])
+        i, j = i[meet], j[meet]
         # the ends of each edge lie on two sides of the other where they cross, and on one side
         # where they do not; an end is on the other's line where they touch or one lies along it
         j0, j1 = _side(e.u[:, i], e.v[:, i], e.u[:, j]), _side(e.u[:, i], e.v[:, i], e.v[:, j])
@@ -603,7 +634,68 @@ def _crossings(e: _Edges, basis: Reasons) -> tuple[FloatArray, IntArray, IntArra
     _stop(basis, np.concatenate(lying), "coincident")
     _stop(basis, np.concatenate(touching), "touching")
     first, second = (np.concatenate(side) for side in zip(*crossing, strict=True))
-    return below, first, second
+    return first, second
+
+
+def _strips(
+    pair: IntArray, low: IntArray, high: IntArray
+) -> tuple[IntArray, IntArray, tuple[int, int]]:
+    """Sort ranges of pairs into strips that are a few ranges wide.
+
+    Returns ranges, one after another as often as each meets a strip; the strips' numbers, counted
+    on from pair to pair; and where the first strip begins, and the width of all.
+    """
+    origin, span = int(low.min(initial=0)), int(high.max(initial=0) - low.min(initial=0)) + 1
+    width = max(span // _STRIPS + 1, 4 * int((high - low).sum()) // max(1, len(low)))
+    first, last = (low - origin) // width, (high - origin) // width
+    count = last - first + 1
+    item = np.repeat(np.arange(len(low)), count)
+    strip = np.arange(len(item)) + np.repeat(first - np.cumsum(count) + count, count)
+    return item, pair[item] * _STRIPS + strip, (origin, width)
+
+
+def _left_at_starts(
+    e: _Edges, first: IntArray, second: IntArray, turn: IntArray, basis: Reasons
+) -> FloatArray:
+    """Return the winding to the left of each edge where it starts.
+
+    It is counted from below for one edge of each chain, and along the chain for the others.
+    """
+    edge, other = np.concatenate([first, second]), np.concatenate([second, first])
+    turned = np.concatenate([turn, -turn])
+    total = np.bincount(edge, turned, minlength=len(e.pair))
+    since = np.cumsum(total) - total  # the start of the chain, less a constant of the chain
+    # an edge that nothing crosses, if the chain has one
+    crossed = np.bincount(edge, minlength=len(e.pair))
+    heads = np.flatnonzero(np.diff(e.chain, prepend=-1))
+    counted = np.lexsort((crossed, e.chain))[heads]
+    u, v = e.u[:, counted], e.v[:, counted]
+    left = _below(e, counted) + _left_is_above(u, v)  # at its middle
+    # less what is crossed between its start and its middle
+    own = edge == counted[e.chain[edge]]
+    edge, other, turned = edge[own], other[own], turned[own]
+    line = 2 * e.u[:, other], 2 * e.v[:, other]
+    at_start, at_middle = _side(*line, 2 * e.u[:, edge]), _side(*line, e.u[:, edge] + e.v[:, edge])
+    _stop(basis, e.pair[edge[at_middle == 0]], "uncertain")
+    passed = at_start * at_middle < 0
+    left -= np.bincount(e.chain[edge[passed]], turned[passed], minlength=len(heads))
+    return (left - since[counted])[e.chain] + since
+
+
+def _below(e: _Edges, some: IntArray) -> FloatArray:
+    """Return the windings below the middles of some edges."""
+    item, row, (west, width) = _strips(
+        e.pair, np.minimum(e.u[0], e.v[0]), np.maximum(e.u[0], e.v[0])
+    )
+    order = np.argsort(row, kind="stable")
+    item, row = item[order], row[order]
+    middle2 = (e.u + e.v)[:, some]  # twice the middle, to stay whole
+    strip = e.pair[some] * _STRIPS + (middle2[0] - 2 * west) // (2 * width)
+    low, high = (np.searchsorted(row, strip, side=side) for side in ("left", "right"))
+    below = np.zeros(len(some))
+    for point, there in _blocks(low, high - low):
+        below += np.bincount(point, _passing(e, middle2[:, point], item[there]), len(some))
+    return below
 
 
 def _blocks(begin: IntArray, length: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
@@ -655,53 +747,39 @@ def _passing(e: _Edges, point2: npt.NDArray[np.number], f: IntArray) -> FloatArr
 
 
 def _cut(
-    e: _Edges, first: IntArray, second: IntArray
-) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
-    """Cut edges at their crossings: the edge, both vertices and both positions of each piece."""
+    e: _Edges, first: IntArray, second: IntArray, turn: IntArray
+) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]:
+    """Cut edges at their crossings.
+
+    Returns the edge, both vertices and both positions of each piece, and what the winding has
+    grown by since the start of the edge.
+    """
     u, d, g = e.u[:, first], e.v[:, first] - e.u[:, first], e.v[:, second] - e.u[:, second]
     h = e.u[:, second] - u
     # u + s d = u' + t g, by Cramer's rule: s and t along the first and the second edge
     across = (d[0] * g[1] - d[1] * g[0]).astype(np.float64)
     along_first = (h[0] * g[1] - h[1] * g[0]) / across
     along_second = (h[0] * d[1] - h[1] * d[0]) / across
-    # one place for both edges; exact on upright and level ones, so that the middles of their
-    # pieces are too
-    place = np.where(g == 0, e.u[:, second], u + along_first * d)
+    place = u + along_first * d  # one for both edges
     # an edge in pieces: its start, its crossings in order, its end
     split = np.unique(np.concatenate([first, second]))
-    number = _CROSSING + np.arange(len(first), dtype=np.int64)
+    number = max(e.start.max(initial=0), e.end.max(initial=0)) + 1 + np.arange(len(first))
     ends = np.ones(len(split))
     edge = np.concatenate([split, first, second, split])
     along = np.concatenate([-ends, along_first, along_second, 2 * ends])
     vertex = np.concatenate([e.start[split], number, number, e.end[split]])
     at = np.concatenate([e.u[:, split], place, place, e.v[:, split]], axis=1)
+    still = np.zeros(len(split), dtype=np.int64)
+    grown = np.concatenate([still, turn, -turn, still])
     order = np.lexsort((along, edge))
     edge, vertex, at = edge[order], vertex[order], at[:, order]
+    grown = np.cumsum(grown[order])
+    grown -= grown[np.searchsorted(edge, edge)]
     begins = np.flatnonzero(edge[1:] == edge[:-1])
-    return edge[begins], vertex[begins], vertex[begins + 1], at[:, begins], at[:, begins + 1]
-
-
-def _below_pieces(e: _Edges, edge: IntArray, middle: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """Return windings below the middles of pieces of edges, and whether each is sure."""
-    below, is_sure = np.zeros(len(edge)), np.ones(len(edge), dtype=bool)
-    low, high = (np.searchsorted(e.pair, e.pair[edge], side=side) for side in ("left", "right"))
-    west, east = np.minimum(e.u[0], e.v[0]) - 1, np.maximum(e.u[0], e.v[0]) + 1
-    for piece, other in _blocks(low, high - low):  # pieces with all edges of their pair
-        near = (west[other] <= middle[0, piece]) & (middle[0, piece] <= east[other])
-        near &= edge[piece] != other
-        i, j = piece[near], other[near]
-        m, u, v = middle[:, i], e.u[:, j], e.v[:, j]
-        (dx, dy), (px, py) = v - u, m - u
-        # near another edge: near its line, and not beyond its ends
-        near = np.abs(dx * py - dy * px) <= _SURE * np.hypot(dx, dy)
-        near &= (np.minimum(u[1], v[1]) - 1 <= m[1]) & (m[1] <= np.maximum(u[1], v[1]) + 1)
-        # an end straight below or above: rounding decides whether the edge passes, except for
-        # the middles of upright edges, whose longitude is whole
-        slanting = e.u[0, edge[i]] != e.v[0, edge[i]]
-        near |= slanting & ((np.abs(m[0] - u[0]) <= _SURE) | (np.abs(m[0] - v[0]) <= _SURE))
-        is_sure[i[near]] = False
-        below += np.bincount(i, weights=_passing(e, 2 * m, j), minlength=len(edge))
-    return below, is_sure
+    return (
+        edge[begins], vertex[begins], vertex[begins + 1], at[:, begins], at[:, begins + 1],
+        grown[begins],
+    )  # fmt: skip
 
 
 # ---- polygons from edges ---------------------------------------------------------------
