@@ -57,12 +57,12 @@ DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of nois
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the progress bar
 _LONG = 500_000  # vertices that take some seconds
-_HALF = 1 << 30
-_OFF_GRID = 1 << 31  # the bit of a vertex that lies between two of the grid
+_HALF = 1 << 31
 _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
+_NEAR_KM2 = 1e-6  # 1 m²: rounding, and what maps that cross themselves differ by from their edges
 
 
 # ---- two maps --------------------------------------------------------------------------
@@ -145,8 +145,7 @@ class EdgeTable:
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
     is_valid : ndarray of bool, shape (maps,)
-        False for a map that crosses itself when snapped: edges that meet where it was mended
-        have a vertex off the grid.
+        False for a map that crosses itself when snapped: its edges do not bound its ground there.
 
     Examples
     --------
@@ -168,7 +167,7 @@ class EdgeTable:
 
 def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
     """Return longitude and latitude of vertices, in whole units of the last decimal."""
-    return vertex >> 32, (vertex & 0x7FFFFFFF) - _HALF
+    return vertex >> 32, (vertex & 0xFFFFFFFF) - _HALF
 
 
 def snapped(geometry: BaseGeometry) -> BaseGeometry:
@@ -190,39 +189,32 @@ def snapped(geometry: BaseGeometry) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    grid: BaseGeometry = _snapped(np.array([polygonal(geometry)], dtype=object), {})[0]
-    return grid
+    maps, are_valid = _snapped(np.array([polygonal(geometry)], dtype=object))
+    ground: BaseGeometry = maps[0] if are_valid[0] else polygonal(shapely.make_valid(maps[0]))
+    return ground
 
 
-def _snapped(maps: Shapes, mended: dict[bytes, BaseGeometry]) -> Shapes:
-    """Round maps, and mend polygons that this makes invalid, each drawing of one once."""
+def _snapped(maps: Shapes) -> tuple[Shapes, BoolArray]:
+    """Round maps, without the rings that this closes to a line; return which are valid."""
     scale = 10.0**DECIMALS
     grid: Shapes = shapely.transform(maps, lambda c: np.rint(c * scale) / scale)
-    for i in np.flatnonzero(~shapely.is_valid(grid)):
-        parts = shapely.get_parts(grid[i])
-        for k in np.flatnonzero(~shapely.is_valid(parts)):
-            drawn = shapely.to_wkb(parts[k])
-            if drawn not in mended:
-                mended[drawn] = _mended(parts[k])
-            parts[k] = mended[drawn]
-        whole = shapely.multipolygons(shapely.get_parts(parts))
-        # polygons that are valid one by one may still lie on each other
-        grid[i] = whole if whole.is_valid else polygonal(shapely.make_valid(grid[i]))
-    return grid
-
-
-def _mended(polygon: BaseGeometry) -> BaseGeometry:
-    """Leave out rings that rounding has closed to a line; mend what is still invalid."""
-    rings = shapely.get_rings(polygon)
+    parts, owner = shapely.get_parts(grid, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     is_flat = shapely.area(shapely.polygons(rings)) == 0
     is_flat[is_flat] = [len(set(ring.coords)) <= 2 for ring in rings[is_flat]]
-    if is_flat.any():
-        if is_flat.all():
-            return shapely.Polygon()
-        if not is_flat[0]:
-            open_rings = rings[~is_flat]
-            polygon = shapely.polygons(open_rings[0], open_rings[1:])
-    return polygon if polygon.is_valid else polygonal(shapely.make_valid(polygon))
+    with_flat = np.unique(part[is_flat])
+    for k in with_flat:
+        own = slice(*np.searchsorted(part, [k, k + 1]))
+        left = rings[own][~is_flat[own]]
+        if not len(left):
+            parts[k] = shapely.Polygon()
+        elif not is_flat[own.start]:
+            parts[k] = shapely.polygons(left[0], left[1:])
+    if len(with_flat):
+        drawn = np.isin(owner, owner[with_flat]) & ~shapely.is_empty(parts)
+        grid[owner[with_flat]] = _NOTHING
+        shapely.multipolygons(parts[drawn], indices=owner[drawn], out=grid)
+    return grid, shapely.is_valid(grid)
 
 
 def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
@@ -248,11 +240,18 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     >>> edge_table([shapely.box(36, 50, 37, 51)] * 100).start.shape
     (4,)
     """
-    return _tabled(geometries)[0]
+    return _tabled(geometries).table
 
 
-def _tabled(geometries: Sequence[BaseGeometry]) -> tuple[EdgeTable, Shapes, BoolArray]:
-    """Return the table, the snapped maps, and which of them have an edge twice."""
+class _Tabled(NamedTuple):
+    table: EdgeTable
+    maps: Shapes  # on the grid
+    edges: list[IntArray]  # of each map, along its rings
+    are_valid: BoolArray
+    are_twice: BoolArray  # maps with an edge that is there twice
+
+
+def _tabled(geometries: Sequence[BaseGeometry]) -> _Tabled:
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():
@@ -261,23 +260,24 @@ def _tabled(geometries: Sequence[BaseGeometry]) -> tuple[EdgeTable, Shapes, Bool
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
     chunks = np.array_split(maps, max(1, ceil(shapely.get_num_coordinates(maps).sum() / _CHUNK)))
-    mended: dict[bytes, BaseGeometry] = {}
-    found = [_directed_edges(chunk, mended) for chunk in chunks]
-    starts, ends, count, is_on_grid = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    found = [_directed_edges(chunk) for chunk in chunks]
+    starts, ends, count, are_valid = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     # number the vertices, then the edges, by first appearance: one edge in a hundred is distinct,
     # and a hash table of those few is faster than a sort of all
     code, vertices = pd.factorize(np.concatenate([starts, ends]))
     from_code, to_code = code.reshape(2, -1)
     edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
-    step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
-    return EdgeTable(start, end, step, edge, sign, is_on_grid & ~twice), maps, twice
+    edges = np.split(edge, np.cumsum(count)[:-1])
+    step, edge, sign, twice = _events(edges, len(distinct))
+    table = EdgeTable(start, end, step, edge, sign, are_valid & ~twice)
+    return _Tabled(table, maps, edges, are_valid, twice)
 
 
 def _directed_edges(
-    maps: Shapes, mended: dict[bytes, BaseGeometry], *, are_snapped: bool = False
+    maps: Shapes, are_valid: BoolArray | None = None
 ) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Return starts and ends of edges, how many each map has, and which maps are on the grid.
+    """Return starts and ends of edges, how many each map has, and which maps are valid.
 
     Maps off the grid are snapped in place.
     """
@@ -287,12 +287,12 @@ def _directed_edges(
     check_coordinates(lonlat[:, 0], lonlat[:, 1])
     units = np.rint(lonlat * scale)
     owners = np.repeat(owner, lengths)
-    off = np.flatnonzero(units / scale != lonlat) // 2
-    is_on_grid = np.ones(len(maps), dtype=bool)
-    is_on_grid[owners[off]] = False
-    if len(off) and not are_snapped:
-        maps[~is_on_grid] = _snapped(maps[~is_on_grid], mended)
-        return _directed_edges(maps, mended, are_snapped=True)
+    if are_valid is None:  # a map on the grid is as valid as it came
+        are_valid = np.ones(len(maps), dtype=bool)
+        off = np.unique(owners[np.flatnonzero(units / scale != lonlat) // 2])
+        if len(off):
+            maps[off], are_valid[off] = _snapped(maps[off])
+            return _directed_edges(maps, are_valid)
     x, y = np.ascontiguousarray(units.T).astype(np.int64)
     # the sign of twice a ring's area is its sense; products may overflow, but their sum does not
     last = np.cumsum(lengths) - 1
@@ -301,21 +301,20 @@ def _directed_edges(
     twice_area[last] = 0
     first = last - lengths + 1
     area = np.add.reduceat(twice_area, first) if len(first) else np.zeros(0, dtype=np.int64)
-    backward = np.repeat((area > 0) == holes, lengths)
-    # a vertex is one whole number; no edge begins at a ring's last vertex, or has no length,
-    # or is of a ring that rounding has closed to a line
+    # a vertex is one whole number; rings with ground to their right are turned
     vertex = (x << 32) + (y + _HALF)
-    vertex[off] |= _OFF_GRID
-    is_line = area == 0
-    is_line[np.searchsorted(first, off, side="right") - 1] = False
+    backward = (area > 0) == holes
+    place = np.arange(len(vertex))
+    turned = np.repeat(backward, lengths)
+    place[turned] = np.repeat((first + last)[backward], lengths[backward]) - place[turned]
+    vertex = vertex[place]
+    # no edge begins at a ring's last vertex, or has no length
     begins = np.zeros(len(vertex), dtype=bool)
     np.not_equal(vertex[1:], vertex[:-1], out=begins[:-1])
     begins[last] = False
-    begins[np.repeat(is_line, lengths)] = False
     at = np.flatnonzero(begins)
-    turned = backward[at]
     count = np.bincount(owners[at], minlength=len(maps))
-    return vertex[at + turned], vertex[at + ~turned], count, is_on_grid
+    return vertex[at], vertex[at + 1], count, are_valid
 
 
 def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
@@ -435,13 +434,13 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, maps, differences = _settled(geometries)
+    areas, pieces, maps, changed, differences = _settled(geometries)
     gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
     doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
-    differences |= _differences(maps, doubted)
+    differences |= _differences(maps, doubted, changed)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -468,12 +467,13 @@ class _Settled(NamedTuple):
     areas: PairAreas
     pieces: _Pieces  # of the pairs that edges decided
     maps: Shapes  # snapped
+    changed: _Edges
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
 def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
-    table, maps, twice = _tabled(geometries)
+    table, maps, own_edges, are_valid, are_twice = _tabled(geometries)
     pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
     later = table.step > 0
@@ -482,32 +482,34 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    # maps that were mended in the same way, off the grid, differ by other edges alone
-    basis[pair[((start | end) & _OFF_GRID) != 0]] = "invalid map"
-    basis[twice[1:] | twice[:-1]] = "invalid map"
+    basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
+    if not are_valid.all():
+        own = _bound_ground(table, own_edges, edge, pair + comes, ~are_valid)
+        _stop(basis, pair[~own], "invalid map")
+    changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
-    e = _linked(pair[kept], start[kept], end[kept])
+    e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
     # the pieces that bound gained ground, and those that bound lost ground, have to close
     pieces = _noded(e, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
-        sums.append(np.bincount(pieces.pair[side], weights=integrals[side], minlength=pairs))
+        sums.append(_summed(integrals[side], pieces.pair[side], pairs))
         _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
-    net = np.bincount(e.pair, weights=_integrals_km2(e.u / scale, e.v / scale), minlength=pairs)
+    net = _summed(_integrals_km2(e.lines.u / scale, e.lines.v / scale), e.pair, pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
     stopped = np.flatnonzero(~own & (basis != "unchanged"))
-    differences = _differences(maps, stopped)
+    differences = _differences(maps, stopped, changed)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
     areas = PairAreas(gained, lost, basis, count)
-    return _Settled(areas, pieces.of(own[pieces.pair]), maps, differences)
+    return _Settled(areas, pieces.of(own[pieces.pair]), maps, changed, differences)
 
 
 def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
@@ -516,15 +518,65 @@ def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
 
 
 def _differences(
-    maps: Shapes, pairs: IntArray
+    maps: Shapes, pairs: IntArray, changed: _Edges
 ) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
-    """Return the ground gained and lost in some pairs, by plain difference of snapped maps."""
+    """Return the ground gained and lost in some pairs, by plain difference of snapped maps.
+
+    Maps are clipped to boxes about changed edges, unless gains and losses then do not add up to
+    the integral along these.
+    """
     found = {}
+    scale = 10.0**DECIMALS
     for pair in pairs.tolist():
-        old, new = maps[pair], maps[pair + 1]
-        gained, lost = shapely.difference(new, old), shapely.difference(old, new)
-        found[pair] = polygonal(gained), polygonal(lost)
+        some = slice(*np.searchsorted(changed.pair, [pair, pair + 1]))
+        u, v = changed.lines.u[:, some], changed.lines.v[:, some]
+        net_km2 = _integrals_km2(u / scale, v / scale).sum()
+        both = maps[pair : pair + 2]
+        for boxes in (_boxes(np.minimum(u, v), np.maximum(u, v)), None):
+            # even-odd, as a whole map is mended
+            old, new = (
+                [
+                    g if g.is_valid else polygonal(shapely.make_valid(g))
+                    for g in _clipped(ground, boxes)
+                ]
+                for ground in both
+            )
+            sides = [
+                _united([shapely.difference(one, other)]) for one, other in ((new, old), (old, new))
+            ]
+            gained_km2, lost_km2 = area_km2(np.array(sides))
+            if abs(gained_km2 - lost_km2 - net_km2) <= _NEAR_KM2:
+                break
+        found[pair] = sides[0], sides[1]
     return found
+
+
+def _clipped(ground: BaseGeometry, boxes: FloatArray | None) -> list[BaseGeometry]:
+    if boxes is None:
+        return [ground]
+    return [polygonal(shapely.clip_by_rect(ground, *box)) for box in boxes.tolist()]
+
+
+def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
+    """Return boxes about edges that do not overlap, in degrees; None where they are most of all."""
+    # half a unit off the grid, so that no vertex lies on a side; near ones are one
+    margin = np.ptp(np.concatenate([low, high], axis=1), axis=1)[:, None] // 32 + 0.5
+    whole = np.prod(np.ptp(np.concatenate([low - margin, high + margin], axis=1), axis=1))
+    low, high = low - margin, high + margin
+    while True:
+        boxes = shapely.box(*low, *high)
+        group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
+        count = int(group.max(initial=-1)) + 1
+        if count == len(boxes):
+            break
+        merged = np.full((2, count), np.inf), np.full((2, count), -np.inf)
+        for k in (0, 1):
+            np.minimum.at(merged[0][k], group, low[k])
+            np.maximum.at(merged[1][k], group, high[k])
+        low, high = merged
+    if np.prod(high - low, axis=0).sum() > whole / 2:
+        return None
+    return np.concatenate([low, high]).T / 10.0**DECIMALS
 
 
 def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -535,6 +587,16 @@ def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
     return -np.radians(edge_integrals(lon, lat)[::2])
 
 
+def _summed(values: FloatArray, pair: IntArray, pairs: int) -> FloatArray:
+    """Return the sum of each pair, pairwise, which keeps more digits than one after another."""
+    order = np.argsort(pair, kind="stable")
+    known, first = np.unique(pair[order], return_index=True)
+    sums = np.zeros(pairs)
+    if len(known):
+        sums[known] = np.add.reduceat(values[order], first)
+    return sums
+
+
 def _open_pairs(pieces: _Pieces) -> IntArray:
     """Return the pairs in which some vertex has more pieces that start there than end there."""
     most = max(pieces.start.max(initial=0), pieces.end.max(initial=0)) + 1
@@ -543,22 +605,61 @@ def _open_pairs(pieces: _Pieces) -> IntArray:
     return np.unique(pieces.pair[is_open])
 
 
+def _bound_ground(
+    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray, crossed: BoolArray
+) -> BoolArray:
+    """Return whether edges of maps have ground to their left alone, all along.
+
+    Asked of the changed edges of maps that cross themselves. Where none of them is at fault, both
+    maps of a pair have the same faults, which cancel as their edges do.
+    """
+    asked = np.flatnonzero(crossed[step])
+    some = edge[asked], step[asked]
+    maps = np.unique(step[asked])
+    other = np.concatenate([np.zeros(0, dtype=np.int64), *(edges[i] for i in maps)])
+    of_map = np.repeat(maps, [len(edges[i]) for i in maps])
+    lines = _Lines(
+        table.start,
+        table.end,
+        np.array(lonlat_units(table.start)),
+        np.array(lonlat_units(table.end)),
+    )
+    low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
+    is_sound = np.ones(len(asked), dtype=bool)
+    ranges = (low[1, some[0]], high[1, some[0]], some[1]), (low[1, other], high[1, other], of_map)
+    for i, j in _meeting(*ranges):
+        one, two = some[0][i], other[j]
+        meet = (one != two) & (low[:, one] <= high[:, two]).all(axis=0)
+        meet &= (low[:, two] <= high[:, one]).all(axis=0)
+        crosses, lies, touches = _contacts(lines, one[meet], two[meet])
+        is_sound[i[meet][crosses | lies | touches]] = False
+    left = _below(lines, other, of_map, *some) + _left_is_above(lines.u, lines.v)[some[0]]
+    found = np.ones(len(edge), dtype=bool)
+    found[asked] = is_sound & (left == 1)
+    return found
+
+
 # ---- crossings and windings ------------------------------------------------------------
 
 
-class _Edges(NamedTuple):
-    """Changed edges u → v in whole units, shape (2, edges).
+class _Lines(NamedTuple):
+    """Edges u → v in whole units, shape (2, edges), between numbered vertices."""
 
-    Start and end are numbers of vertices of a pair. The edges of a chain follow each other by
-    vertices that no other edge of the pair has.
-    """
-
-    pair: IntArray
     start: IntArray
     end: IntArray
-    chain: IntArray
     u: IntArray
     v: IntArray
+
+
+class _Edges(NamedTuple):
+    """Changed edges, the vertices of each pair numbered by themselves.
+
+    The edges of a chain follow each other by vertices that no other edge of the pair has.
+    """
+
+    lines: _Lines
+    pair: IntArray
+    chain: IntArray
 
 
 def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
@@ -569,7 +670,7 @@ def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
     heads = np.ones(len(pair), dtype=bool)
     heads[1:] = (begin[1:] != stop[:-1]) | (np.bincount(node)[begin[1:]] > 2)
     u, v = np.array(lonlat_units(start)), np.array(lonlat_units(end))
-    return _Edges(pair, begin, stop, np.cumsum(heads) - 1, u, v)
+    return _Edges(_Lines(begin, stop, u, v), pair, np.cumsum(heads) - 1)
 
 
 def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
@@ -581,15 +682,16 @@ def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
     live = basis[e.pair[first]] == "edges"
     first, second = first[live], second[live]
     # on the way along an edge the winding grows by one where another is crossed to its left
-    d, g = e.v[:, first] - e.u[:, first], e.v[:, second] - e.u[:, second]
+    start, end, u, v = e.lines
+    d, g = v[:, first] - u[:, first], v[:, second] - u[:, second]
     turn = np.sign(g[0] * d[1] - g[1] * d[0])
     left = _left_at_starts(e, first, second, turn, basis)
     is_whole = np.ones(len(e.pair), dtype=bool)
     is_whole[first] = is_whole[second] = False
     _stop(basis, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
-    whole = _Pieces(e.pair, e.start, e.end, e.u / scale, e.v / scale, left == 1).of(is_whole)
+    whole = _Pieces(e.pair, start, end, u / scale, v / scale, left == 1).of(is_whole)
     # edges that cross, in pieces
-    edge, start, end, p, q, turned = _cut(e, first, second, turn)
+    edge, start, end, p, q, turned = _cut(e.lines, first, second, turn)
     beside = left[edge] + turned
     _stop(basis, e.pair[edge[(beside != 0) & (beside != 1)]], "winding")
     cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, beside == 1)
@@ -599,10 +701,10 @@ def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
 
 def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
     """Return pairs of edges that cross within both."""
-    low, high = np.minimum(e.u, e.v), np.maximum(e.u, e.v)
+    low, high = np.minimum(e.lines.u, e.lines.v), np.maximum(e.lines.u, e.lines.v)
     # edges in one strip of latitude, sorted by their west ends: those that share a longitude
     # with one follow it
-    edge, row, (south, width) = _strips(e.pair, low[1], high[1])
+    edge, row, south, width = _strips(low[1], high[1], e.pair)
     origin, span = low[0].min(initial=0), high[0].max(initial=0) - low[0].min(initial=0) + 1
     key = row * span + (low[0, edge] - origin)
     order = np.argsort(key, kind="stable")
@@ -617,19 +719,9 @@ def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
         meet = (base - south) // width == row[one] % _STRIPS
         meet &= base <= np.minimum(high[1, i], high[1, j])
         i, j = i[meet], j[meet]
-        # the ends of each edge lie on two sides of the other where they cross, and on one side
-        # where they do not; an end is on the other's line where they touch or one lies along it
-        j0, j1 = _side(e.u[:, i], e.v[:, i], e.u[:, j]), _side(e.u[:, i], e.v[:, i], e.v[:, j])
-        i0, i1 = _side(e.u[:, j], e.v[:, j], e.u[:, i]), _side(e.u[:, j], e.v[:, j], e.v[:, i])
-        crosses = (j0 * j1 < 0) & (i0 * i1 < 0)
+        crosses, lies, touches = _contacts(e.lines, i, j)
         crossing.append((i[crosses], j[crosses]))
-        in_line = (j0 == 0) & (j1 == 0)
-        overlap = np.minimum(high[:, i], high[:, j]) - np.maximum(low[:, i], low[:, j])
-        lying.append(e.pair[i[in_line & (overlap > 0).any(axis=0)]])
-        # edges that share a vertex meet there as they should
-        touches = ~in_line & ~crosses & (j0 * j1 <= 0) & (i0 * i1 <= 0)
-        touches &= (e.start[i] != e.start[j]) & (e.start[i] != e.end[j])
-        touches &= (e.end[i] != e.start[j]) & (e.end[i] != e.end[j])
+        lying.append(e.pair[i[lies]])
         touching.append(e.pair[i[touches]])
     _stop(basis, np.concatenate(lying), "coincident")
     _stop(basis, np.concatenate(touching), "touching")
@@ -637,13 +729,30 @@ def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
     return first, second
 
 
-def _strips(
-    pair: IntArray, low: IntArray, high: IntArray
-) -> tuple[IntArray, IntArray, tuple[int, int]]:
-    """Sort ranges of pairs into strips that are a few ranges wide.
+def _contacts(lines: _Lines, i: IntArray, j: IntArray) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return whether edges whose boxes meet cross within both, lie on each other, or touch."""
+    start, end, u, v = lines
+    a, b, p, q = u[:, i], v[:, i], u[:, j], v[:, j]
+    # the ends of each edge lie on two sides of the other where they cross, and on one side
+    # where they do not; an end is on the other's line where they touch or one lies along it
+    j0, j1, i0, i1 = _side(a, b, p), _side(a, b, q), _side(p, q, a), _side(p, q, b)
+    crosses = (j0 * j1 < 0) & (i0 * i1 < 0)
+    in_line = (j0 == 0) & (j1 == 0)
+    overlap = np.minimum(np.maximum(a, b), np.maximum(p, q))
+    overlap -= np.maximum(np.minimum(a, b), np.minimum(p, q))
+    lies = in_line & (overlap > 0).any(axis=0)
+    # edges that share a vertex meet there as they should
+    touches = ~in_line & ~crosses & (j0 * j1 <= 0) & (i0 * i1 <= 0)
+    touches &= (start[i] != start[j]) & (start[i] != end[j])
+    touches &= (end[i] != start[j]) & (end[i] != end[j])
+    return crosses, lies, touches
 
-    Returns ranges, one after another as often as each meets a strip; the strips' numbers, counted
-    on from pair to pair; and where the first strip begins, and the width of all.
+
+def _strips(low: IntArray, high: IntArray, group: IntArray) -> tuple[IntArray, IntArray, int, int]:
+    """Sort ranges of groups into strips that are a few ranges wide.
+
+    Returns ranges, each as often as it meets a strip; the strips' numbers, counted on from group
+    to group; where the first strip begins; and the width of all.
     """
     origin, span = int(low.min(initial=0)), int(high.max(initial=0) - low.min(initial=0)) + 1
     width = max(span // _STRIPS + 1, 4 * int((high - low).sum()) // max(1, len(low)))
@@ -651,7 +760,20 @@ def _strips(
     count = last - first + 1
     item = np.repeat(np.arange(len(low)), count)
     strip = np.arange(len(item)) + np.repeat(first - np.cumsum(count) + count, count)
-    return item, pair[item] * _STRIPS + strip, (origin, width)
+    return item, group[item] * _STRIPS + strip, origin, width
+
+
+def _meeting(
+    some: tuple[IntArray, IntArray, IntArray], others: tuple[IntArray, IntArray, IntArray]
+) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield ranges (low, high, group) beside others that may meet them, as often as strips do."""
+    item, row, _, _ = _strips(*(np.concatenate(both) for both in zip(some, others, strict=True)))
+    asked = item < len(some[0])
+    one, of_one, other, of_other = item[asked], row[asked], item[~asked] - len(some[0]), row[~asked]
+    order = np.argsort(of_other, kind="stable")
+    begin, stop = (np.searchsorted(of_other[order], of_one, side=s) for s in ("left", "right"))
+    for i, j in _blocks(begin, stop - begin):
+        yield one[i], other[order[j]]
 
 
 def _left_at_starts(
@@ -661,6 +783,7 @@ def _left_at_starts(
 
     It is counted from below for one edge of each chain, and along the chain for the others.
     """
+    u, v = e.lines.u, e.lines.v
     edge, other = np.concatenate([first, second]), np.concatenate([second, first])
     turned = np.concatenate([turn, -turn])
     total = np.bincount(edge, turned, minlength=len(e.pair))
@@ -669,32 +792,30 @@ def _left_at_starts(
     crossed = np.bincount(edge, minlength=len(e.pair))
     heads = np.flatnonzero(np.diff(e.chain, prepend=-1))
     counted = np.lexsort((crossed, e.chain))[heads]
-    u, v = e.u[:, counted], e.v[:, counted]
-    left = _below(e, counted) + _left_is_above(u, v)  # at its middle
+    left = _below(e.lines, np.arange(len(e.pair)), e.pair, counted, e.pair[counted])
+    left += _left_is_above(u, v)[counted]  # at its middle
     # less what is crossed between its start and its middle
     own = edge == counted[e.chain[edge]]
     edge, other, turned = edge[own], other[own], turned[own]
-    line = 2 * e.u[:, other], 2 * e.v[:, other]
-    at_start, at_middle = _side(*line, 2 * e.u[:, edge]), _side(*line, e.u[:, edge] + e.v[:, edge])
+    line = 2 * u[:, other], 2 * v[:, other]
+    at_start, at_middle = _side(*line, 2 * u[:, edge]), _side(*line, u[:, edge] + v[:, edge])
     _stop(basis, e.pair[edge[at_middle == 0]], "uncertain")
     passed = at_start * at_middle < 0
     left -= np.bincount(e.chain[edge[passed]], turned[passed], minlength=len(heads))
     return (left - since[counted])[e.chain] + since
 
 
-def _below(e: _Edges, some: IntArray) -> FloatArray:
-    """Return the windings below the middles of some edges."""
-    item, row, (west, width) = _strips(
-        e.pair, np.minimum(e.u[0], e.v[0]), np.maximum(e.u[0], e.v[0])
-    )
-    order = np.argsort(row, kind="stable")
-    item, row = item[order], row[order]
-    middle2 = (e.u + e.v)[:, some]  # twice the middle, to stay whole
-    strip = e.pair[some] * _STRIPS + (middle2[0] - 2 * west) // (2 * width)
-    low, high = (np.searchsorted(row, strip, side=side) for side in ("left", "right"))
-    below = np.zeros(len(some))
-    for point, there in _blocks(low, high - low):
-        below += np.bincount(point, _passing(e, middle2[:, point], item[there]), len(some))
+def _below(
+    lines: _Lines, edges: IntArray, group: IntArray, some: IntArray, some_group: IntArray
+) -> FloatArray:
+    """Return the windings that edges of groups give to the middles of some edges, from below."""
+    u, v = lines.u[:, edges], lines.v[:, edges]
+    middle2 = (lines.u + lines.v)[:, some]  # twice the middle, to stay whole
+    at, below = middle2[0] // 2, np.zeros(len(some))
+    ranges = (at, at, some_group), (np.minimum(u[0], v[0]), np.maximum(u[0], v[0]), group)
+    for point, edge in _meeting(*ranges):
+        passing = _passing(u, v, edge, middle2[:, point])
+        below += np.bincount(point, passing, len(some))
     return below
 
 
@@ -729,16 +850,16 @@ def _left_is_above(u: IntArray, v: IntArray) -> BoolArray:
     return above
 
 
-def _passing(e: _Edges, point2: npt.NDArray[np.number], f: IntArray) -> FloatArray:
+def _passing(u: IntArray, v: IntArray, edge: IntArray, point2: IntArray) -> FloatArray:
     """Return the winding that edges give to points from below: +1 eastward, −1 westward, or 0.
 
     Points are given as twice their coordinates, and taken a hair to the east: an edge passes when
     it begins at or west of one and ends east of it.
     """
-    ux, vx = 2 * e.u[0, f], 2 * e.v[0, f]
+    ux, vx = 2 * u[0, edge], 2 * v[0, edge]
     passes = np.flatnonzero((np.minimum(ux, vx) <= point2[0]) & (point2[0] < np.maximum(ux, vx)))
-    windings = np.zeros(len(f))
-    u, v = e.u[:, f[passes]], e.v[:, f[passes]]
+    windings = np.zeros(len(edge))
+    u, v = u[:, edge[passes]], v[:, edge[passes]]
     (dx, dy), (px, py) = v - u, point2[:, passes] - 2 * u
     # an edge is below a point to its left if it runs east, or to its right if it runs west
     turn = dx * py - dy * px
@@ -747,15 +868,19 @@ def _passing(e: _Edges, point2: npt.NDArray[np.number], f: IntArray) -> FloatArr
 
 
 def _cut(
-    e: _Edges, first: IntArray, second: IntArray, turn: IntArray
+    lines: _Lines, first: IntArray, second: IntArray, turn: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]:
     """Cut edges at their crossings.
 
     Returns the edge, both vertices and both positions of each piece, and what the winding has
     grown by since the start of the edge.
     """
-    u, d, g = e.u[:, first], e.v[:, first] - e.u[:, first], e.v[:, second] - e.u[:, second]
-    h = e.u[:, second] - u
+    u, d, g = (
+        lines.u[:, first],
+        lines.v[:, first] - lines.u[:, first],
+        lines.v[:, second] - lines.u[:, second],
+    )
+    h = lines.u[:, second] - u
     # u + s d = u' + t g, by Cramer's rule: s and t along the first and the second edge
     across = (d[0] * g[1] - d[1] * g[0]).astype(np.float64)
     along_first = (h[0] * g[1] - h[1] * g[0]) / across
@@ -763,12 +888,12 @@ def _cut(
     place = u + along_first * d  # one for both edges
     # an edge in pieces: its start, its crossings in order, its end
     split = np.unique(np.concatenate([first, second]))
-    number = max(e.start.max(initial=0), e.end.max(initial=0)) + 1 + np.arange(len(first))
+    number = max(lines.start.max(initial=0), lines.end.max(initial=0)) + 1 + np.arange(len(first))
     ends = np.ones(len(split))
     edge = np.concatenate([split, first, second, split])
     along = np.concatenate([-ends, along_first, along_second, 2 * ends])
-    vertex = np.concatenate([e.start[split], number, number, e.end[split]])
-    at = np.concatenate([e.u[:, split], place, place, e.v[:, split]], axis=1)
+    vertex = np.concatenate([lines.start[split], number, number, lines.end[split]])
+    at = np.concatenate([lines.u[:, split], place, place, lines.v[:, split]], axis=1)
     still = np.zeros(len(split), dtype=np.int64)
     grown = np.concatenate([still, turn, -turn, still])
     order = np.lexsort((along, edge))
