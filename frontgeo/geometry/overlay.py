@@ -489,8 +489,14 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
     e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
+    net = _summed(_integrals_km2(e.lines.u / scale, e.lines.v / scale), e.pair, pairs)
+    first, second, touching = _crossings(e)
+    if len(touching[0]):
+        e = _divided(e, *touching)
+        first, second, touching = _crossings(e)
+        _stop(basis, e.pair[touching[0]], "touching")
     # the pieces that bound gained ground, and those that bound lost ground, have to close
-    pieces = _noded(e, basis, scale)
+    pieces = _noded(e, first, second, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
@@ -498,7 +504,6 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
         _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
-    net = _summed(_integrals_km2(e.lines.u / scale, e.lines.v / scale), e.pair, pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
     _stop(basis, np.flatnonzero(unlike), "sum")
@@ -559,24 +564,30 @@ def _clipped(ground: BaseGeometry, boxes: FloatArray | None) -> list[BaseGeometr
 
 def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
     """Return boxes about edges that do not overlap, in degrees; None where they are most of all."""
-    # half a unit off the grid, so that no vertex lies on a side; near ones are one
-    margin = np.ptp(np.concatenate([low, high], axis=1), axis=1)[:, None] // 32 + 0.5
-    whole = np.prod(np.ptp(np.concatenate([low - margin, high + margin], axis=1), axis=1))
-    low, high = low - margin, high + margin
+    west_south, size = (
+        low.min(axis=1, keepdims=True),
+        np.ptp(np.hstack([low, high]), axis=1)[:, None],
+    )
+    cell = size // 32 + 1
+    cells = np.unique(
+        np.vstack([low - west_south, high - west_south]) // np.vstack([cell] * 2), axis=1
+    )
+    low, high = cells[:2], cells[2:] + 1
     while True:
         boxes = shapely.box(*low, *high)
         group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
-        count = int(group.max(initial=-1)) + 1
-        if count == len(boxes):
+        _, first = np.unique(group, return_index=True)
+        if len(first) == len(boxes):
             break
-        merged = np.full((2, count), np.inf), np.full((2, count), -np.inf)
-        for k in (0, 1):
-            np.minimum.at(merged[0][k], group, low[k])
-            np.maximum.at(merged[1][k], group, high[k])
-        low, high = merged
-    if np.prod(high - low, axis=0).sum() > whole / 2:
+        order = np.argsort(group, kind="stable")
+        begin = np.searchsorted(group[order], np.arange(len(first)))
+        low = np.minimum.reduceat(low[:, order], begin, axis=1)
+        high = np.maximum.reduceat(high[:, order], begin, axis=1)
+    if np.prod(high - low, axis=0).sum() > 512:
         return None
-    return np.concatenate([low, high]).T / 10.0**DECIMALS
+    # half a unit off the grid, so that no vertex lies on a side
+    corners = np.vstack([low * cell + west_south, high * cell + west_south]) - 0.5
+    return corners.T / 10.0**DECIMALS
 
 
 def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -631,8 +642,8 @@ def _bound_ground(
         one, two = some[0][i], other[j]
         meet = (one != two) & (low[:, one] <= high[:, two]).all(axis=0)
         meet &= (low[:, two] <= high[:, one]).all(axis=0)
-        crosses, lies, touches = _contacts(lines, one[meet], two[meet])
-        is_sound[i[meet][crosses | lies | touches]] = False
+        crosses, touches = _contacts(lines, one[meet], two[meet])
+        is_sound[i[meet][crosses | touches]] = False
     left = _below(lines, other, of_map, *some) + _left_is_above(lines.u, lines.v)[some[0]]
     found = np.ones(len(edge), dtype=bool)
     found[asked] = is_sound & (left == 1)
@@ -660,6 +671,7 @@ class _Edges(NamedTuple):
     lines: _Lines
     pair: IntArray
     chain: IntArray
+    is_double: BoolArray  # the edge is there for the second time: ground went from hand to hand
 
 
 def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
@@ -670,15 +682,15 @@ def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
     heads = np.ones(len(pair), dtype=bool)
     heads[1:] = (begin[1:] != stop[:-1]) | (np.bincount(node)[begin[1:]] > 2)
     u, v = np.array(lonlat_units(start)), np.array(lonlat_units(end))
-    return _Edges(_Lines(begin, stop, u, v), pair, np.cumsum(heads) - 1)
+    is_double = pd.Series(begin * len(node) + stop).duplicated().to_numpy()
+    return _Edges(_Lines(begin, stop, u, v), pair, np.cumsum(heads) - 1, is_double)
 
 
-def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
+def _noded(e: _Edges, first: IntArray, second: IntArray, basis: Reasons, scale: float) -> _Pieces:
     """Cut changed edges where they cross, and find the ground beside each piece.
 
     Pairs that cannot be decided so are stopped in `basis`; the rest is returned.
     """
-    first, second = _crossings(e, basis)
     live = basis[e.pair[first]] == "edges"
     first, second = first[live], second[live]
     # on the way along an edge the winding grows by one where another is crossed to its left
@@ -699,8 +711,8 @@ def _noded(e: _Edges, basis: Reasons, scale: float) -> _Pieces:
     return pieces.of((basis == "edges")[pieces.pair])
 
 
-def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
-    """Return pairs of edges that cross within both."""
+def _crossings(e: _Edges) -> tuple[IntArray, IntArray, tuple[IntArray, IntArray]]:
+    """Return pairs of edges that cross within both, and of those that touch or lie on each other."""
     low, high = np.minimum(e.lines.u, e.lines.v), np.maximum(e.lines.u, e.lines.v)
     # edges in one strip of latitude, sorted by their west ends: those that share a longitude
     # with one follow it
@@ -711,7 +723,7 @@ def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
     key, edge, row = key[order], edge[order], row[order]
     last = np.searchsorted(key, row * span + (high[0, edge] - origin), side="right")
     nothing = np.zeros(0, dtype=np.int64)
-    crossing, lying, touching = [(nothing, nothing)], [nothing], [nothing]
+    found = [(nothing, nothing, nothing, nothing)]
     for one, other in _blocks(np.arange(1, len(key) + 1), last - np.arange(len(key)) - 1):
         i, j = edge[one], edge[other]
         # of edges that share several strips, once
@@ -719,18 +731,16 @@ def _crossings(e: _Edges, basis: Reasons) -> tuple[IntArray, IntArray]:
         meet = (base - south) // width == row[one] % _STRIPS
         meet &= base <= np.minimum(high[1, i], high[1, j])
         i, j = i[meet], j[meet]
-        crosses, lies, touches = _contacts(e.lines, i, j)
-        crossing.append((i[crosses], j[crosses]))
-        lying.append(e.pair[i[lies]])
-        touching.append(e.pair[i[touches]])
-    _stop(basis, np.concatenate(lying), "coincident")
-    _stop(basis, np.concatenate(touching), "touching")
-    first, second = (np.concatenate(side) for side in zip(*crossing, strict=True))
-    return first, second
+        crosses, touches = _contacts(e.lines, i, j)
+        same = (e.lines.start[i] == e.lines.start[j]) & (e.lines.end[i] == e.lines.end[j])
+        touches &= ~(same & (e.is_double[i] | e.is_double[j]))
+        found.append((i[crosses], j[crosses], i[touches], j[touches]))
+    first, second, touching, touched = (np.concatenate(side) for side in zip(*found, strict=True))
+    return first, second, (touching, touched)
 
 
-def _contacts(lines: _Lines, i: IntArray, j: IntArray) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """Return whether edges whose boxes meet cross within both, lie on each other, or touch."""
+def _contacts(lines: _Lines, i: IntArray, j: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Return whether edges whose boxes meet cross within both, and whether they touch or lie so."""
     start, end, u, v = lines
     a, b, p, q = u[:, i], v[:, i], u[:, j], v[:, j]
     # the ends of each edge lie on two sides of the other where they cross, and on one side
@@ -740,12 +750,40 @@ def _contacts(lines: _Lines, i: IntArray, j: IntArray) -> tuple[BoolArray, BoolA
     in_line = (j0 == 0) & (j1 == 0)
     overlap = np.minimum(np.maximum(a, b), np.maximum(p, q))
     overlap -= np.maximum(np.minimum(a, b), np.minimum(p, q))
-    lies = in_line & (overlap > 0).any(axis=0)
     # edges that share a vertex meet there as they should
     touches = ~in_line & ~crosses & (j0 * j1 <= 0) & (i0 * i1 <= 0)
     touches &= (start[i] != start[j]) & (start[i] != end[j])
     touches &= (end[i] != start[j]) & (end[i] != end[j])
-    return crosses, lies, touches
+    return crosses, touches | (in_line & (overlap > 0).any(axis=0))
+
+
+def _divided(e: _Edges, touching: IntArray, touched: IntArray) -> _Edges:
+    """Divide edges at vertices of others that lie on them; those that then run both ways cancel."""
+    u, v = e.lines.u, e.lines.v
+    edge = np.concatenate([touching, touching, touched, touched])
+    point = np.hstack([u[:, touched], v[:, touched], u[:, touching], v[:, touching]])
+    a, b = u[:, edge], v[:, edge]
+    within = (_side(a, b, point) == 0) & ((a != point).any(axis=0)) & ((b != point).any(axis=0))
+    within &= (np.minimum(a, b) <= point).all(axis=0) & (point <= np.maximum(a, b)).all(axis=0)
+    every = np.arange(len(e.pair))
+    edge = np.concatenate([every, edge[within], every])
+    point = np.hstack([u, point[:, within], v])
+    along = np.abs(point - u[:, edge]).sum(axis=0)
+    order = np.lexsort((along, edge))
+    edge, along, point = edge[order], along[order], point[:, order]
+    fresh = np.append(True, (np.diff(edge) != 0) | (np.diff(along) != 0))[: len(edge)]
+    edge, vertex = edge[fresh], (point[0, fresh] << 32) + point[1, fresh] + _HALF
+    begins = np.flatnonzero(edge[1:] == edge[:-1])
+    whole = _linked(e.pair[edge[begins]], vertex[begins], vertex[begins + 1])
+    # number of times that an edge runs the way of its first, less those against
+    start, end = whole.lines.start, whole.lines.end
+    way = np.where(start < end, 1, -1)
+    number = pd.factorize(np.minimum(start, end) * 2 * len(start) + np.maximum(start, end))[0]
+    net = np.bincount(number, way)[number]
+    kept = (net * way > 0) & (
+        pd.Series(number * 2 + (way > 0)).groupby(number * 2 + (way > 0)).cumcount() < np.abs(net)
+    )
+    return _linked(whole.pair[kept], vertex[begins][kept], vertex[begins + 1][kept])
 
 
 def _strips(low: IntArray, high: IntArray, group: IntArray) -> tuple[IntArray, IntArray, int, int]:
@@ -793,7 +831,9 @@ def _left_at_starts(
     heads = np.flatnonzero(np.diff(e.chain, prepend=-1))
     counted = np.lexsort((crossed, e.chain))[heads]
     left = _below(e.lines, np.arange(len(e.pair)), e.pair, counted, e.pair[counted])
-    left += _left_is_above(u, v)[counted]  # at its middle
+    # at its middle; of two that are the same, the second begins where the first ends
+    is_above = _left_is_above(u, v)[counted]
+    left += is_above + e.is_double[counted] * np.where(is_above, 1, -1)
     # less what is crossed between its start and its middle
     own = edge == counted[e.chain[edge]]
     edge, other, turned = edge[own], other[own], turned[own]
