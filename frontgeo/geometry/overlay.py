@@ -266,7 +266,16 @@ def _tabled(geometries: Sequence[BaseGeometry]) -> _Tabled:
     # and a hash table of those few is faster than a sort of all
     code, vertices = pd.factorize(np.concatenate([starts, ends]))
     from_code, to_code = code.reshape(2, -1)
-    edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
+    key = from_code * len(vertices) + to_code
+    if not are_valid.all():  # polygons that rounding has closed up have some edges in common
+        bounds = np.ones(len(key), dtype=bool)
+        begin = np.cumsum(count) - count
+        for i in np.flatnonzero(~are_valid):
+            own = slice(begin[i], begin[i] + count[i])
+            bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
+            count[i] = np.count_nonzero(bounds[own])
+        key = key[bounds]
+    edge, distinct = pd.factorize(key)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
     edges = np.split(edge, np.cumsum(count)[:-1])
     step, edge, sign, twice = _events(edges, len(distinct))
