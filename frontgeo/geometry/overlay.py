@@ -58,19 +58,17 @@ __all__ = [
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
-MOST_EDGES = 600  # changed edges of a pair; with more, `shapely.difference` is as fast
-
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the progress bar
 _LONG = 500_000  # vertices that take some seconds
 _HALF = 1 << 31
+_STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
-_SURE = 1e-5  # of a unit of the last decimal: rounding moves a crossing by 1e-7 of it
-_CROSSING = np.int64(1) << 62  # vertex numbers of crossings, above all others
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 _MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
 _SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
+_NEAR_KM2 = 1e-6  # 1 m²: rounding, and what maps that cross themselves differ by from their edges
 
 
 # ---- two maps --------------------------------------------------------------------------
@@ -296,8 +294,7 @@ class EdgeTable:
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
     is_valid : ndarray of bool, shape (maps,)
-        False for a map that snapping made invalid, by more than rings that it closed to a
-        line and that are left out: its edges do not bound its ground.
+        False for a map that crosses itself when snapped: its edges do not bound its ground there.
 
     Examples
     --------
@@ -341,13 +338,32 @@ def snapped(geometry: BaseGeometry) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    rounded = _rounded(geometry)
-    return rounded if rounded.is_valid else polygonal(shapely.make_valid(rounded))
+    maps, are_valid = _snapped(np.array([polygonal(geometry)], dtype=object))
+    ground: BaseGeometry = maps[0] if are_valid[0] else polygonal(shapely.make_valid(maps[0]))
+    return ground
 
 
-def _rounded(geometry: BaseGeometry) -> BaseGeometry:
+def _snapped(maps: Shapes) -> tuple[Shapes, BoolArray]:
+    """Round maps, without the rings that this closes to a line; return which are valid."""
     scale = 10.0**DECIMALS
-    return shapely.transform(polygonal(geometry), lambda c: np.rint(c * scale) / scale)
+    grid: Shapes = shapely.transform(maps, lambda c: np.rint(c * scale) / scale)
+    parts, owner = shapely.get_parts(grid, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    is_flat = shapely.area(shapely.polygons(rings)) == 0
+    is_flat[is_flat] = [len(set(ring.coords)) <= 2 for ring in rings[is_flat]]
+    with_flat = np.unique(part[is_flat])
+    for k in with_flat:
+        own = slice(*np.searchsorted(part, [k, k + 1]))
+        left = rings[own][~is_flat[own]]
+        if not len(left):
+            parts[k] = shapely.Polygon()
+        elif not is_flat[own.start]:
+            parts[k] = shapely.polygons(left[0], left[1:])
+    if len(with_flat):
+        drawn = np.isin(owner, owner[with_flat]) & ~shapely.is_empty(parts)
+        grid[owner[with_flat]] = _NOTHING
+        shapely.multipolygons(parts[drawn], indices=owner[drawn], out=grid)
+    return grid, shapely.is_valid(grid)
 
 
 def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
@@ -373,6 +389,18 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     >>> edge_table([shapely.box(36, 50, 37, 51)] * 100).start.shape
     (4,)
     """
+    return _tabled(geometries).table
+
+
+class _Tabled(NamedTuple):
+    table: EdgeTable
+    maps: Shapes  # on the grid
+    edges: list[IntArray]  # of each map, along its rings
+    are_valid: BoolArray
+    are_twice: BoolArray  # maps with an edge that is there twice
+
+
+def _tabled(geometries: Sequence[BaseGeometry]) -> _Tabled:
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():
@@ -381,48 +409,48 @@ def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
     chunks = np.array_split(maps, max(1, ceil(shapely.get_num_coordinates(maps).sum() / _CHUNK)))
-    found = [_directed_edges(chunk, 10.0**DECIMALS) for chunk in chunks]
-    starts, ends, count, moved = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    found = [_directed_edges(chunk) for chunk in chunks]
+    starts, ends, count, are_valid = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     # number the vertices, then the edges, by first appearance: one edge in a hundred is distinct,
     # and a hash table of those few is faster than a sort of all
     code, vertices = pd.factorize(np.concatenate([starts, ends]))
     from_code, to_code = code.reshape(2, -1)
-    edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
+    key = from_code * len(vertices) + to_code
+    if not are_valid.all():  # polygons that rounding has closed up have some edges in common
+        bounds = np.ones(len(key), dtype=bool)
+        begin = np.cumsum(count) - count
+        for i in np.flatnonzero(~are_valid):
+            own = slice(begin[i], begin[i] + count[i])
+            bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
+            count[i] = np.count_nonzero(bounds[own])
+        key = key[bounds]
+    edge, distinct = pd.factorize(key)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
-    step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
-    is_valid = ~twice
-    for i in np.flatnonzero(moved):  # a map on the grid is as valid as it came
-        is_valid[i] &= _stays_valid(maps[i])
-    return EdgeTable(start, end, step, edge, sign, is_valid)
+    edges = np.split(edge, np.cumsum(count)[:-1])
+    step, edge, sign, twice = _events(edges, len(distinct))
+    table = EdgeTable(start, end, step, edge, sign, are_valid & ~twice)
+    return _Tabled(table, maps, edges, are_valid, twice)
 
 
-def _stays_valid(ground: BaseGeometry) -> bool:
-    """Return whether rounding keeps a map valid, apart from rings that it closes to a line."""
-    rounded = _rounded(ground)
-    if rounded.is_valid:
-        return True
-    kept = []
-    for part in shapely.get_parts(rounded):
-        is_open = [len(np.unique(ring.coords, axis=0)) > 2 for ring in shapely.get_rings(part)]
-        if is_open[0]:
-            holes = [
-                hole for hole, bounds in zip(part.interiors, is_open[1:], strict=True) if bounds
-            ]
-            kept.append(shapely.Polygon(part.exterior, holes))
-        elif any(is_open):
-            return False
-    return shapely.MultiPolygon(kept).is_valid
+def _directed_edges(
+    maps: Shapes, are_valid: BoolArray | None = None
+) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
+    """Return starts and ends of edges, how many each map has, and which maps are valid.
 
-
-def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Return starts and ends of edges, how many each map has, and which maps are off the grid."""
+    Maps off the grid are snapped in place.
+    """
+    scale = 10.0**DECIMALS
     rings, owner, holes, lengths = rings_of(maps)
     lonlat = shapely.get_coordinates(rings)
     check_coordinates(lonlat[:, 0], lonlat[:, 1])
     units = np.rint(lonlat * scale)
     owners = np.repeat(owner, lengths)
-    moved = np.zeros(len(maps), dtype=bool)
-    moved[owners[np.flatnonzero(units / scale != lonlat) // 2]] = True
+    if are_valid is None:  # a map on the grid is as valid as it came
+        are_valid = np.ones(len(maps), dtype=bool)
+        off = np.unique(owners[np.flatnonzero(units / scale != lonlat) // 2])
+        if len(off):
+            maps[off], are_valid[off] = _snapped(maps[off])
+            return _directed_edges(maps, are_valid)
     x, y = np.ascontiguousarray(units.T).astype(np.int64)
     # the sign of twice a ring's area is its sense; products may overflow, but their sum does not
     last = np.cumsum(lengths) - 1
@@ -431,18 +459,20 @@ def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, Int
     twice_area[last] = 0
     first = last - lengths + 1
     area = np.add.reduceat(twice_area, first) if len(first) else np.zeros(0, dtype=np.int64)
-    backward = np.repeat((area > 0) == holes, lengths)
-    # a vertex is one whole number; no edge begins at a ring's last vertex, or has no length,
-    # or is of a ring that rounding has closed to a line
+    # a vertex is one whole number; rings with ground to their right are turned
     vertex = (x << 32) + (y + _HALF)
+    backward = (area > 0) == holes
+    place = np.arange(len(vertex))
+    turned = np.repeat(backward, lengths)
+    place[turned] = np.repeat((first + last)[backward], lengths[backward]) - place[turned]
+    vertex = vertex[place]
+    # no edge begins at a ring's last vertex, or has no length
     begins = np.zeros(len(vertex), dtype=bool)
     np.not_equal(vertex[1:], vertex[:-1], out=begins[:-1])
     begins[last] = False
-    begins[np.repeat(area == 0, lengths)] = False
     at = np.flatnonzero(begins)
-    turned = backward[at]
     count = np.bincount(owners[at], minlength=len(maps))
-    return vertex[at + turned], vertex[at + ~turned], count, moved
+    return vertex[at], vertex[at + 1], count, are_valid
 
 
 def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
@@ -462,7 +492,7 @@ def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntAr
         # map is not this one
         come = now[seen[now] != step - 1]
         seen[now] = step
-        gone = before[seen[before] != step]
+        gone = before[seen[before] != step][::-1]  # turned, they run on from each other
         found += [come, gone]
         counts += [len(come), len(gone)]
         before = now
@@ -483,8 +513,8 @@ class PairAreas:
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
     basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
-        `shapely.difference`: ``invalid map``, ``many edges``, ``coincident``,
-        ``touching``, ``winding``, ``uncertain``, ``not closed``, ``sum``.
+        `shapely.difference`: ``invalid map``, ``coincident``, ``touching``, ``winding``,
+        ``uncertain``, ``not closed``, ``sum``.
     changed_edges : ndarray of int, shape (maps − 1,)
     """
 
@@ -562,13 +592,13 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, differences = _settled(geometries)
+    areas, pieces, maps, changed, differences = _settled(geometries)
     gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
     doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
-    differences |= _differences(geometries, doubted)
+    differences |= _differences(maps, doubted, changed)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -594,13 +624,15 @@ class _Pieces(NamedTuple):
 class _Settled(NamedTuple):
     areas: PairAreas
     pieces: _Pieces  # of the pairs that edges decided
+    maps: Shapes  # snapped
+    changed: _Edges
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
 def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
-    table = edge_table(geometries)
-    pairs, scale = max(0, len(table.is_valid) - 1), 10.0**DECIMALS
+    table, maps, own_edges, are_valid, are_twice = _tabled(geometries)
+    pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
     later = table.step > 0
     pair, edge, comes = table.step[later] - 1, table.edge[later], table.sign[later] > 0
@@ -608,31 +640,39 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    basis[count > MOST_EDGES] = "many edges"
-    basis[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
+    basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
+    if not are_valid.all():
+        own = _bound_ground(table, own_edges, edge, pair + comes, ~are_valid)
+        _stop(basis, pair[~own], "invalid map")
+    changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
-    pair, start, end = pair[kept], start[kept], end[kept]
+    e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
+    net = _summed(_integrals_km2(e.lines.u / scale, e.lines.v / scale), e.pair, pairs)
+    first, second, touching = _crossings(e)
+    if len(touching[0]):
+        e = _divided(e, *touching)
+        first, second, touching = _crossings(e)
+        _stop(basis, e.pair[touching[0]], "touching")
     # the pieces that bound gained ground, and those that bound lost ground, have to close
-    pieces = _noded(pair, start, end, basis, scale)
+    pieces = _noded(e, first, second, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
-        sums.append(np.bincount(pieces.pair[side], weights=integrals[side], minlength=pairs))
+        sums.append(_summed(integrals[side], pieces.pair[side], pairs))
         _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
-    p, q = (np.array(lonlat_units(vertex)) / scale for vertex in (start, end))
-    net = np.bincount(pair, weights=_integrals_km2(p, q), minlength=pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
     stopped = np.flatnonzero(~own & (basis != "unchanged"))
-    differences = _differences(geometries, stopped)
+    differences = _differences(maps, stopped, changed)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
-    return _Settled(PairAreas(gained, lost, basis, count), pieces.of(own[pieces.pair]), differences)
+    areas = PairAreas(gained, lost, basis, count)
+    return _Settled(areas, pieces.of(own[pieces.pair]), maps, changed, differences)
 
 
 def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
@@ -641,17 +681,71 @@ def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
 
 
 def _differences(
-    geometries: Sequence[BaseGeometry], pairs: IntArray
+    maps: Shapes, pairs: IntArray, changed: _Edges
 ) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
-    """Return the ground gained and lost in some pairs, by plain difference of the snapped maps."""
-    grid: dict[int, BaseGeometry] = {}
+    """Return the ground gained and lost in some pairs, by plain difference of snapped maps.
+
+    Maps are clipped to boxes about changed edges, unless gains and losses then do not add up to
+    the integral along these.
+    """
     found = {}
+    scale = 10.0**DECIMALS
     for pair in pairs.tolist():
-        grid = {i: grid[i] if i in grid else snapped(geometries[i]) for i in (pair, pair + 1)}
-        old, new = grid.values()
-        gained, lost = shapely.difference(new, old), shapely.difference(old, new)
-        found[pair] = polygonal(gained), polygonal(lost)
+        some = slice(*np.searchsorted(changed.pair, [pair, pair + 1]))
+        u, v = changed.lines.u[:, some], changed.lines.v[:, some]
+        net_km2 = _integrals_km2(u / scale, v / scale).sum()
+        both = maps[pair : pair + 2]
+        for boxes in (_boxes(np.minimum(u, v), np.maximum(u, v)), None):
+            # even-odd, as a whole map is mended
+            old, new = (
+                [
+                    g if g.is_valid else polygonal(shapely.make_valid(g))
+                    for g in _clipped(ground, boxes)
+                ]
+                for ground in both
+            )
+            sides = [
+                _united([shapely.difference(one, other)]) for one, other in ((new, old), (old, new))
+            ]
+            gained_km2, lost_km2 = area_km2(np.array(sides))
+            if abs(gained_km2 - lost_km2 - net_km2) <= _NEAR_KM2:
+                break
+        found[pair] = sides[0], sides[1]
     return found
+
+
+def _clipped(ground: BaseGeometry, boxes: FloatArray | None) -> list[BaseGeometry]:
+    if boxes is None:
+        return [ground]
+    return [polygonal(shapely.clip_by_rect(ground, *box)) for box in boxes.tolist()]
+
+
+def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
+    """Return boxes about edges that do not overlap, in degrees; None where they are most of all."""
+    west_south, size = (
+        low.min(axis=1, keepdims=True),
+        np.ptp(np.hstack([low, high]), axis=1)[:, None],
+    )
+    cell = size // 32 + 1
+    cells = np.unique(
+        np.vstack([low - west_south, high - west_south]) // np.vstack([cell] * 2), axis=1
+    )
+    low, high = cells[:2], cells[2:] + 1
+    while True:
+        boxes = shapely.box(*low, *high)
+        group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
+        _, first = np.unique(group, return_index=True)
+        if len(first) == len(boxes):
+            break
+        order = np.argsort(group, kind="stable")
+        begin = np.searchsorted(group[order], np.arange(len(first)))
+        low = np.minimum.reduceat(low[:, order], begin, axis=1)
+        high = np.maximum.reduceat(high[:, order], begin, axis=1)
+    if np.prod(high - low, axis=0).sum() > 512:
+        return None
+    # half a unit off the grid, so that no vertex lies on a side
+    corners = np.vstack([low * cell + west_south, high * cell + west_south]) - 0.5
+    return corners.T / 10.0**DECIMALS
 
 
 def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -662,97 +756,265 @@ def _integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
     return -np.radians(edge_integrals(lon, lat)[::2])
 
 
+def _summed(values: FloatArray, pair: IntArray, pairs: int) -> FloatArray:
+    """Return the sum of each pair, pairwise, which keeps more digits than one after another."""
+    order = np.argsort(pair, kind="stable")
+    known, first = np.unique(pair[order], return_index=True)
+    sums = np.zeros(pairs)
+    if len(known):
+        sums[known] = np.add.reduceat(values[order], first)
+    return sums
+
+
 def _open_pairs(pieces: _Pieces) -> IntArray:
     """Return the pairs in which some vertex has more pieces that start there than end there."""
-    balance = pd.Series(np.repeat([1, -1], len(pieces.pair)))
-    vertex = np.concatenate([pieces.start, pieces.end])
-    at_vertex = balance.groupby([np.tile(pieces.pair, 2), vertex]).sum()
-    open_at = at_vertex.index.get_level_values(0)[at_vertex != 0]
-    return np.unique(open_at.to_numpy(dtype=np.int64))
+    most = max(pieces.start.max(initial=0), pieces.end.max(initial=0)) + 1
+    balance = np.bincount(pieces.start, minlength=most) - np.bincount(pieces.end, minlength=most)
+    is_open = (balance[pieces.start] != 0) | (balance[pieces.end] != 0)
+    return np.unique(pieces.pair[is_open])
+
+
+def _bound_ground(
+    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray, crossed: BoolArray
+) -> BoolArray:
+    """Return whether edges of maps have ground to their left alone, all along.
+
+    Asked of the changed edges of maps that cross themselves. Where none of them is at fault, both
+    maps of a pair have the same faults, which cancel as their edges do.
+    """
+    asked = np.flatnonzero(crossed[step])
+    some = edge[asked], step[asked]
+    maps = np.unique(step[asked])
+    other = np.concatenate([np.zeros(0, dtype=np.int64), *(edges[i] for i in maps)])
+    of_map = np.repeat(maps, [len(edges[i]) for i in maps])
+    lines = _Lines(
+        table.start,
+        table.end,
+        np.array(lonlat_units(table.start)),
+        np.array(lonlat_units(table.end)),
+    )
+    low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
+    is_sound = np.ones(len(asked), dtype=bool)
+    ranges = (low[1, some[0]], high[1, some[0]], some[1]), (low[1, other], high[1, other], of_map)
+    for i, j in _meeting(*ranges):
+        one, two = some[0][i], other[j]
+        meet = (one != two) & (low[:, one] <= high[:, two]).all(axis=0)
+        meet &= (low[:, two] <= high[:, one]).all(axis=0)
+        crosses, touches = _contacts(lines, one[meet], two[meet])
+        is_sound[i[meet][crosses | touches]] = False
+    left = _below(lines, other, of_map, *some) + _left_is_above(lines.u, lines.v)[some[0]]
+    found = np.ones(len(edge), dtype=bool)
+    found[asked] = is_sound & (left == 1)
+    return found
 
 
 # ---- crossings and windings ------------------------------------------------------------
 
 
-class _Edges(NamedTuple):
-    """Changed edges u → v sorted by pair and west end, in whole units, shape (2, edges)."""
+class _Lines(NamedTuple):
+    """Edges u → v in whole units, shape (2, edges), between numbered vertices."""
 
-    pair: IntArray
     start: IntArray
     end: IntArray
     u: IntArray
     v: IntArray
-    reach: IntArray  # the number of edges after each that begin west of its east end
 
 
-def _sorted(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
-    """Sort changed edges, so that those that share longitudes with one follow it."""
-    west, east = np.minimum(start >> 32, end >> 32), np.maximum(start >> 32, end >> 32)
-    # pair and longitude as one whole number
-    origin, span = west.min(initial=0), east.max(initial=0) - west.min(initial=0) + 1
-    key = pair * span + (west - origin)
-    order = np.argsort(key, kind="stable")
-    key, pair, start, end = key[order], pair[order], start[order], end[order]
-    last = np.searchsorted(key, pair * span + (east[order] - origin), side="right")
+class _Edges(NamedTuple):
+    """Changed edges, the vertices of each pair numbered by themselves.
+
+    The edges of a chain follow each other by vertices that no other edge of the pair has.
+    """
+
+    lines: _Lines
+    pair: IntArray
+    chain: IntArray
+    is_double: BoolArray  # the edge is there for the second time: ground went from hand to hand
+
+
+def _linked(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
+    """Number the vertices of each pair, and the chains of edges."""
+    code, vertices = pd.factorize(np.concatenate([start, end]))
+    node = pd.factorize(np.tile(pair, 2) * len(vertices) + code)[0]
+    begin, stop = node.reshape(2, -1)
+    heads = np.ones(len(pair), dtype=bool)
+    heads[1:] = (begin[1:] != stop[:-1]) | (np.bincount(node)[begin[1:]] > 2)
     u, v = np.array(lonlat_units(start)), np.array(lonlat_units(end))
-    return _Edges(pair, start, end, u, v, last - np.arange(len(pair)) - 1)
+    is_double = pd.Series(begin * len(node) + stop).duplicated().to_numpy()
+    return _Edges(_Lines(begin, stop, u, v), pair, np.cumsum(heads) - 1, is_double)
 
 
-def _noded(pair: IntArray, start: IntArray, end: IntArray, basis: Reasons, scale: float) -> _Pieces:
+def _noded(e: _Edges, first: IntArray, second: IntArray, basis: Reasons, scale: float) -> _Pieces:
     """Cut changed edges where they cross, and find the ground beside each piece.
 
     Pairs that cannot be decided so are stopped in `basis`; the rest is returned.
     """
-    e = _sorted(pair, start, end)
-    below, first, second = _crossings(e, basis)
-    # plain edges, the side of each by its middle in whole numbers
-    left = below + _left_is_above(e.u, e.v)
+    live = basis[e.pair[first]] == "edges"
+    first, second = first[live], second[live]
+    # on the way along an edge the winding grows by one where another is crossed to its left
+    start, end, u, v = e.lines
+    d, g = v[:, first] - u[:, first], v[:, second] - u[:, second]
+    turn = np.sign(g[0] * d[1] - g[1] * d[0])
+    left = _left_at_starts(e, first, second, turn, basis)
     is_whole = np.ones(len(e.pair), dtype=bool)
     is_whole[first] = is_whole[second] = False
     _stop(basis, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
-    whole = _Pieces(e.pair, e.start, e.end, e.u / scale, e.v / scale, left == 1).of(is_whole)
+    whole = _Pieces(e.pair, start, end, u / scale, v / scale, left == 1).of(is_whole)
     # edges that cross, in pieces
-    live = basis[e.pair[first]] == "edges"
-    edge, start, end, p, q = _cut(e, first[live], second[live])
-    below, is_sure = _below_pieces(e, edge, (p + q) / 2)
-    left = below + _left_is_above(e.u[:, edge], e.v[:, edge])
-    _stop(basis, e.pair[edge[~is_sure]], "uncertain")
-    _stop(basis, e.pair[edge[(left != 0) & (left != 1)]], "winding")
-    cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, left == 1)
+    edge, start, end, p, q, turned = _cut(e.lines, first, second, turn)
+    beside = left[edge] + turned
+    _stop(basis, e.pair[edge[(beside != 0) & (beside != 1)]], "winding")
+    cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, beside == 1)
     pieces = _Pieces._make(np.concatenate(both, axis=-1) for both in zip(whole, cut, strict=True))
     return pieces.of((basis == "edges")[pieces.pair])
 
 
-def _crossings(e: _Edges, basis: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
-    """Return windings below the middles of edges, and pairs of edges that cross within both."""
-    below = np.zeros(len(e.pair))
-    low, high = np.minimum(e.u, e.v), np.maximum(e.u, e.v)
-    middle2 = e.u + e.v  # twice the middle, to stay whole
+def _crossings(e: _Edges) -> tuple[IntArray, IntArray, tuple[IntArray, IntArray]]:
+    """Return pairs of edges that cross within both, and of those that touch or lie on each other."""
+    low, high = np.minimum(e.lines.u, e.lines.v), np.maximum(e.lines.u, e.lines.v)
+    # edges in one strip of latitude, sorted by their west ends: those that share a longitude
+    # with one follow it
+    edge, row, south, width = _strips(low[1], high[1], e.pair)
+    origin, span = low[0].min(initial=0), high[0].max(initial=0) - low[0].min(initial=0) + 1
+    key = row * span + (low[0, edge] - origin)
+    order = np.argsort(key, kind="stable")
+    key, edge, row = key[order], edge[order], row[order]
+    last = np.searchsorted(key, row * span + (high[0, edge] - origin), side="right")
     nothing = np.zeros(0, dtype=np.int64)
-    crossing, lying, touching = [(nothing, nothing)], [nothing], [nothing]
-    for one, other in _blocks(np.arange(1, len(e.pair) + 1), e.reach):  # they share a longitude
-        below += np.bincount(one, _passing(e, middle2[:, one], other), minlength=len(below))
-        below += np.bincount(other, _passing(e, middle2[:, other], one), minlength=len(below))
-        meet = (low[1, one] <= high[1, other]) & (low[1, other] <= high[1, one])
-        i, j = one[meet], other[meet]
-        # the ends of each edge lie on two sides of the other where they cross, and on one side
-        # where they do not; an end is on the other's line where they touch or one lies along it
-        j0, j1 = _side(e.u[:, i], e.v[:, i], e.u[:, j]), _side(e.u[:, i], e.v[:, i], e.v[:, j])
-        i0, i1 = _side(e.u[:, j], e.v[:, j], e.u[:, i]), _side(e.u[:, j], e.v[:, j], e.v[:, i])
-        crosses = (j0 * j1 < 0) & (i0 * i1 < 0)
-        crossing.append((i[crosses], j[crosses]))
-        in_line = (j0 == 0) & (j1 == 0)
-        overlap = np.minimum(high[:, i], high[:, j]) - np.maximum(low[:, i], low[:, j])
-        lying.append(e.pair[i[in_line & (overlap > 0).any(axis=0)]])
-        # edges that share a vertex meet there as they should
-        touches = ~in_line & ~crosses & (j0 * j1 <= 0) & (i0 * i1 <= 0)
-        touches &= (e.start[i] != e.start[j]) & (e.start[i] != e.end[j])
-        touches &= (e.end[i] != e.start[j]) & (e.end[i] != e.end[j])
-        touching.append(e.pair[i[touches]])
-    _stop(basis, np.concatenate(lying), "coincident")
-    _stop(basis, np.concatenate(touching), "touching")
-    first, second = (np.concatenate(side) for side in zip(*crossing, strict=True))
-    return below, first, second
+    found = [(nothing, nothing, nothing, nothing)]
+    for one, other in _blocks(np.arange(1, len(key) + 1), last - np.arange(len(key)) - 1):
+        i, j = edge[one], edge[other]
+        # of edges that share several strips, once
+        base = np.maximum(low[1, i], low[1, j])
+        meet = (base - south) // width == row[one] % _STRIPS
+        meet &= base <= np.minimum(high[1, i], high[1, j])
+        i, j = i[meet], j[meet]
+        crosses, touches = _contacts(e.lines, i, j)
+        same = (e.lines.start[i] == e.lines.start[j]) & (e.lines.end[i] == e.lines.end[j])
+        touches &= ~(same & (e.is_double[i] | e.is_double[j]))
+        found.append((i[crosses], j[crosses], i[touches], j[touches]))
+    first, second, touching, touched = (np.concatenate(side) for side in zip(*found, strict=True))
+    return first, second, (touching, touched)
+
+
+def _contacts(lines: _Lines, i: IntArray, j: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Return whether edges whose boxes meet cross within both, and whether they touch or lie so."""
+    start, end, u, v = lines
+    a, b, p, q = u[:, i], v[:, i], u[:, j], v[:, j]
+    # the ends of each edge lie on two sides of the other where they cross, and on one side
+    # where they do not; an end is on the other's line where they touch or one lies along it
+    j0, j1, i0, i1 = _side(a, b, p), _side(a, b, q), _side(p, q, a), _side(p, q, b)
+    crosses = (j0 * j1 < 0) & (i0 * i1 < 0)
+    in_line = (j0 == 0) & (j1 == 0)
+    overlap = np.minimum(np.maximum(a, b), np.maximum(p, q))
+    overlap -= np.maximum(np.minimum(a, b), np.minimum(p, q))
+    # edges that share a vertex meet there as they should
+    touches = ~in_line & ~crosses & (j0 * j1 <= 0) & (i0 * i1 <= 0)
+    touches &= (start[i] != start[j]) & (start[i] != end[j])
+    touches &= (end[i] != start[j]) & (end[i] != end[j])
+    return crosses, touches | (in_line & (overlap > 0).any(axis=0))
+
+
+def _divided(e: _Edges, touching: IntArray, touched: IntArray) -> _Edges:
+    """Divide edges at vertices of others that lie on them; those that then run both ways cancel."""
+    u, v = e.lines.u, e.lines.v
+    edge = np.concatenate([touching, touching, touched, touched])
+    point = np.hstack([u[:, touched], v[:, touched], u[:, touching], v[:, touching]])
+    a, b = u[:, edge], v[:, edge]
+    within = (_side(a, b, point) == 0) & ((a != point).any(axis=0)) & ((b != point).any(axis=0))
+    within &= (np.minimum(a, b) <= point).all(axis=0) & (point <= np.maximum(a, b)).all(axis=0)
+    every = np.arange(len(e.pair))
+    edge = np.concatenate([every, edge[within], every])
+    point = np.hstack([u, point[:, within], v])
+    along = np.abs(point - u[:, edge]).sum(axis=0)
+    order = np.lexsort((along, edge))
+    edge, along, point = edge[order], along[order], point[:, order]
+    fresh = np.append(True, (np.diff(edge) != 0) | (np.diff(along) != 0))[: len(edge)]
+    edge, vertex = edge[fresh], (point[0, fresh] << 32) + point[1, fresh] + _HALF
+    begins = np.flatnonzero(edge[1:] == edge[:-1])
+    whole = _linked(e.pair[edge[begins]], vertex[begins], vertex[begins + 1])
+    # number of times that an edge runs the way of its first, less those against
+    start, end = whole.lines.start, whole.lines.end
+    way = np.where(start < end, 1, -1)
+    number = pd.factorize(np.minimum(start, end) * 2 * len(start) + np.maximum(start, end))[0]
+    net = np.bincount(number, way)[number]
+    kept = (net * way > 0) & (
+        pd.Series(number * 2 + (way > 0)).groupby(number * 2 + (way > 0)).cumcount() < np.abs(net)
+    )
+    return _linked(whole.pair[kept], vertex[begins][kept], vertex[begins + 1][kept])
+
+
+def _strips(low: IntArray, high: IntArray, group: IntArray) -> tuple[IntArray, IntArray, int, int]:
+    """Sort ranges of groups into strips that are a few ranges wide.
+
+    Returns ranges, each as often as it meets a strip; the strips' numbers, counted on from group
+    to group; where the first strip begins; and the width of all.
+    """
+    origin, span = int(low.min(initial=0)), int(high.max(initial=0) - low.min(initial=0)) + 1
+    width = max(span // _STRIPS + 1, 4 * int((high - low).sum()) // max(1, len(low)))
+    first, last = (low - origin) // width, (high - origin) // width
+    count = last - first + 1
+    item = np.repeat(np.arange(len(low)), count)
+    strip = np.arange(len(item)) + np.repeat(first - np.cumsum(count) + count, count)
+    return item, group[item] * _STRIPS + strip, origin, width
+
+
+def _meeting(
+    some: tuple[IntArray, IntArray, IntArray], others: tuple[IntArray, IntArray, IntArray]
+) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield ranges (low, high, group) beside others that may meet them, as often as strips do."""
+    item, row, _, _ = _strips(*(np.concatenate(both) for both in zip(some, others, strict=True)))
+    asked = item < len(some[0])
+    one, of_one, other, of_other = item[asked], row[asked], item[~asked] - len(some[0]), row[~asked]
+    order = np.argsort(of_other, kind="stable")
+    begin, stop = (np.searchsorted(of_other[order], of_one, side=s) for s in ("left", "right"))
+    for i, j in _blocks(begin, stop - begin):
+        yield one[i], other[order[j]]
+
+
+def _left_at_starts(
+    e: _Edges, first: IntArray, second: IntArray, turn: IntArray, basis: Reasons
+) -> FloatArray:
+    """Return the winding to the left of each edge where it starts.
+
+    It is counted from below for one edge of each chain, and along the chain for the others.
+    """
+    u, v = e.lines.u, e.lines.v
+    edge, other = np.concatenate([first, second]), np.concatenate([second, first])
+    turned = np.concatenate([turn, -turn])
+    total = np.bincount(edge, turned, minlength=len(e.pair))
+    since = np.cumsum(total) - total  # the start of the chain, less a constant of the chain
+    # an edge that nothing crosses, if the chain has one
+    crossed = np.bincount(edge, minlength=len(e.pair))
+    heads = np.flatnonzero(np.diff(e.chain, prepend=-1))
+    counted = np.lexsort((crossed, e.chain))[heads]
+    left = _below(e.lines, np.arange(len(e.pair)), e.pair, counted, e.pair[counted])
+    # at its middle; of two that are the same, the second begins where the first ends
+    is_above = _left_is_above(u, v)[counted]
+    left += is_above + e.is_double[counted] * np.where(is_above, 1, -1)
+    # less what is crossed between its start and its middle
+    own = edge == counted[e.chain[edge]]
+    edge, other, turned = edge[own], other[own], turned[own]
+    line = 2 * u[:, other], 2 * v[:, other]
+    at_start, at_middle = _side(*line, 2 * u[:, edge]), _side(*line, u[:, edge] + v[:, edge])
+    _stop(basis, e.pair[edge[at_middle == 0]], "uncertain")
+    passed = at_start * at_middle < 0
+    left -= np.bincount(e.chain[edge[passed]], turned[passed], minlength=len(heads))
+    return (left - since[counted])[e.chain] + since
+
+
+def _below(
+    lines: _Lines, edges: IntArray, group: IntArray, some: IntArray, some_group: IntArray
+) -> FloatArray:
+    """Return the windings that edges of groups give to the middles of some edges, from below."""
+    u, v = lines.u[:, edges], lines.v[:, edges]
+    middle2 = (lines.u + lines.v)[:, some]  # twice the middle, to stay whole
+    at, below = middle2[0] // 2, np.zeros(len(some))
+    ranges = (at, at, some_group), (np.minimum(u[0], v[0]), np.maximum(u[0], v[0]), group)
+    for point, edge in _meeting(*ranges):
+        passing = _passing(u, v, edge, middle2[:, point])
+        below += np.bincount(point, passing, len(some))
+    return below
 
 
 def _blocks(begin: IntArray, length: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
@@ -786,16 +1048,16 @@ def _left_is_above(u: IntArray, v: IntArray) -> BoolArray:
     return above
 
 
-def _passing(e: _Edges, point2: npt.NDArray[np.number], f: IntArray) -> FloatArray:
+def _passing(u: IntArray, v: IntArray, edge: IntArray, point2: IntArray) -> FloatArray:
     """Return the winding that edges give to points from below: +1 eastward, −1 westward, or 0.
 
     Points are given as twice their coordinates, and taken a hair to the east: an edge passes when
     it begins at or west of one and ends east of it.
     """
-    ux, vx = 2 * e.u[0, f], 2 * e.v[0, f]
+    ux, vx = 2 * u[0, edge], 2 * v[0, edge]
     passes = np.flatnonzero((np.minimum(ux, vx) <= point2[0]) & (point2[0] < np.maximum(ux, vx)))
-    windings = np.zeros(len(f))
-    u, v = e.u[:, f[passes]], e.v[:, f[passes]]
+    windings = np.zeros(len(edge))
+    u, v = u[:, edge[passes]], v[:, edge[passes]]
     (dx, dy), (px, py) = v - u, point2[:, passes] - 2 * u
     # an edge is below a point to its left if it runs east, or to its right if it runs west
     turn = dx * py - dy * px
@@ -804,53 +1066,43 @@ def _passing(e: _Edges, point2: npt.NDArray[np.number], f: IntArray) -> FloatArr
 
 
 def _cut(
-    e: _Edges, first: IntArray, second: IntArray
-) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
-    """Cut edges at their crossings: the edge, both vertices and both positions of each piece."""
-    u, d, g = e.u[:, first], e.v[:, first] - e.u[:, first], e.v[:, second] - e.u[:, second]
-    h = e.u[:, second] - u
+    lines: _Lines, first: IntArray, second: IntArray, turn: IntArray
+) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]:
+    """Cut edges at their crossings.
+
+    Returns the edge, both vertices and both positions of each piece, and what the winding has
+    grown by since the start of the edge.
+    """
+    u, d, g = (
+        lines.u[:, first],
+        lines.v[:, first] - lines.u[:, first],
+        lines.v[:, second] - lines.u[:, second],
+    )
+    h = lines.u[:, second] - u
     # u + s d = u' + t g, by Cramer's rule: s and t along the first and the second edge
     across = (d[0] * g[1] - d[1] * g[0]).astype(np.float64)
     along_first = (h[0] * g[1] - h[1] * g[0]) / across
     along_second = (h[0] * d[1] - h[1] * d[0]) / across
-    # one place for both edges; exact on upright and level ones, so that the middles of their
-    # pieces are too
-    place = np.where(g == 0, e.u[:, second], u + along_first * d)
+    place = u + along_first * d  # one for both edges
     # an edge in pieces: its start, its crossings in order, its end
     split = np.unique(np.concatenate([first, second]))
-    number = _CROSSING + np.arange(len(first), dtype=np.int64)
+    number = max(lines.start.max(initial=0), lines.end.max(initial=0)) + 1 + np.arange(len(first))
     ends = np.ones(len(split))
     edge = np.concatenate([split, first, second, split])
     along = np.concatenate([-ends, along_first, along_second, 2 * ends])
-    vertex = np.concatenate([e.start[split], number, number, e.end[split]])
-    at = np.concatenate([e.u[:, split], place, place, e.v[:, split]], axis=1)
+    vertex = np.concatenate([lines.start[split], number, number, lines.end[split]])
+    at = np.concatenate([lines.u[:, split], place, place, lines.v[:, split]], axis=1)
+    still = np.zeros(len(split), dtype=np.int64)
+    grown = np.concatenate([still, turn, -turn, still])
     order = np.lexsort((along, edge))
     edge, vertex, at = edge[order], vertex[order], at[:, order]
+    grown = np.cumsum(grown[order])
+    grown -= grown[np.searchsorted(edge, edge)]
     begins = np.flatnonzero(edge[1:] == edge[:-1])
-    return edge[begins], vertex[begins], vertex[begins + 1], at[:, begins], at[:, begins + 1]
-
-
-def _below_pieces(e: _Edges, edge: IntArray, middle: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """Return windings below the middles of pieces of edges, and whether each is sure."""
-    below, is_sure = np.zeros(len(edge)), np.ones(len(edge), dtype=bool)
-    low, high = (np.searchsorted(e.pair, e.pair[edge], side=side) for side in ("left", "right"))
-    west, east = np.minimum(e.u[0], e.v[0]) - 1, np.maximum(e.u[0], e.v[0]) + 1
-    for piece, other in _blocks(low, high - low):  # pieces with all edges of their pair
-        near = (west[other] <= middle[0, piece]) & (middle[0, piece] <= east[other])
-        near &= edge[piece] != other
-        i, j = piece[near], other[near]
-        m, u, v = middle[:, i], e.u[:, j], e.v[:, j]
-        (dx, dy), (px, py) = v - u, m - u
-        # near another edge: near its line, and not beyond its ends
-        near = np.abs(dx * py - dy * px) <= _SURE * np.hypot(dx, dy)
-        near &= (np.minimum(u[1], v[1]) - 1 <= m[1]) & (m[1] <= np.maximum(u[1], v[1]) + 1)
-        # an end straight below or above: rounding decides whether the edge passes, except for
-        # the middles of upright edges, whose longitude is whole
-        slanting = e.u[0, edge[i]] != e.v[0, edge[i]]
-        near |= slanting & ((np.abs(m[0] - u[0]) <= _SURE) | (np.abs(m[0] - v[0]) <= _SURE))
-        is_sure[i[near]] = False
-        below += np.bincount(i, weights=_passing(e, 2 * m, j), minlength=len(edge))
-    return below, is_sure
+    return (
+        edge[begins], vertex[begins], vertex[begins + 1], at[:, begins], at[:, begins + 1],
+        grown[begins],
+    )  # fmt: skip
 
 
 # ---- polygons from edges ---------------------------------------------------------------
