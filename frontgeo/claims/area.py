@@ -166,8 +166,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     measured = measure_change(change, direction, context)
     parts: list[Part] = []
     if abroad is not None:
-        elsewhere = replace(context, boundary_error_m=None)
-        measured_abroad = measure_change(abroad, direction, elsewhere)
+        measured_abroad = measure_change(abroad, direction, context.unbounded)
         names = f"in {' and '.join(context.abroad_names)}"
         parts = [
             _part("in Ukraine", measured, change.gained, direction),
@@ -179,8 +178,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
-        within = replace(context, boundary_error_m=None)
-        parts += parts_of_regions(change, chosen, within, direction=direction)
+        parts += parts_of_regions(change, chosen, context.unbounded, direction=direction)
     return [replace(measured, parts=tuple(parts))]
 
 

@@ -472,12 +472,15 @@ class Claim(Statement):
     def measured(self, evidence: Evidence, context: Context) -> tuple[Measured, ...]:
         """Return its measure, made once for claims that differ only in the figure they state."""
         fields = [name for name in type(self).model_fields if name not in _OF_THE_STATEMENT]
-        word = self.amount.text if self.is_worded else ""
         others = (evidence.earlier, evidence.abroad, evidence.following)
         key = (
-            type(self), self.base, word, *(getattr(self, name) for name in fields),
-            context.key, *map(ByIdentity, others),
-        )  # fmt: skip
+            type(self),
+            self.base,
+            self.words.get(self.amount.text),
+            *(getattr(self, name) for name in fields),
+            context.key,
+            *map(ByIdentity, others),
+        )
         return evidence.change.memo.get(key, lambda: tuple(self.measure(evidence, context)))
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:

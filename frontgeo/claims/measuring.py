@@ -37,6 +37,7 @@ from frontgeo.geometry.reproducibility import (
     turnover_by_cell,
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
+from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message, in_language
 
 __all__ = [
@@ -187,6 +188,24 @@ class Context:
     def quickly(self) -> Context:
         """The same context, for a value without its interval and parts."""
         return replace(self, quick=True)
+
+    @cached_property
+    def unbounded(self) -> Context:
+        """The same context, where lines of a clip have no error of their own."""
+        return replace(self, boundary_error_m=None)
+
+    @cached_property
+    def _inland(self) -> Context:
+        return replace(self, near_border=shapely.Polygon())
+
+    @cached_property
+    def _zone(self) -> BaseGeometry:
+        return prepared_copy(self.near_border)
+
+    def about(self, grounds: Sequence[BaseGeometry]) -> Context:
+        """Return the same context, without the long border and coast if they are not near."""
+        near = shapely.intersects(self._zone, np.array(grounds, dtype=object))
+        return self if near.any() else self._inland
 
     def sigma(self, change: Ground) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""

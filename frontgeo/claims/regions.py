@@ -66,7 +66,8 @@ def nets_of_regions(
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
         inside = change.clipped(shape)
         gained, lost, _ = net_km2(inside, context.edges)
-        net = measure_change(inside, direction, context).limited(least_of(direction), inf)
+        about = context if context.quick else context.about([inside.gained, inside.lost])
+        net = measure_change(inside, direction, about).limited(least_of(direction), inf)
         at = inside.gained if gained else None
         nets.append(RegionNet(str(name), net, gained, lost, at))
     return nets

@@ -206,6 +206,12 @@ def named_region(
     resolved = resolve_places(name, folder)
     if resolved is None:
         raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
+    key = ("region", name, resolved, region, *_stamp_of(resolved))
+    return _READ.get(key, lambda: _region_of_file(name, resolved, region))
+
+
+def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeometry, Source | None]:
+    """Read a region from a file, with the file as its source."""
     path, _ = split_layer(resolved)
     try:
         content = read_regular(path, MAX_MAP_BYTES)
