@@ -41,7 +41,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, Shapes
-from frontgeo.change.control_map import ControlMap, Redefinition, front_of_line
+from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
@@ -309,7 +309,8 @@ def _front_edges(
         if near is not None:
             edges = _edges_of(line)
             line = shapely.multilinestrings(edges[_meeting(edges, near)])
-        found.append(_edges_of(front_of_line(line, border_zone(), within=load_border())))
+        in_country = shapely.intersection(line, load_border())
+        found.append(_edges_of(shapely.difference(in_country, border_zone())))
     return np.concatenate(found)
 
 

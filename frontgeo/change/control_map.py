@@ -35,7 +35,6 @@ __all__ = [
     "Redefinition",
     "Source",
     "front_line",
-    "front_of_line",
     "in_both_km2",
     "union",
 ]
@@ -677,17 +676,7 @@ def front_line(
     -------
     shapely.MultiLineString or shapely.LineString
     """
-    return front_of_line(held.boundary, near_border, within=within, cut=cut)
-
-
-def front_of_line(
-    line: BaseGeometry,
-    near_border: BaseGeometry,
-    *,
-    within: BaseGeometry | None = None,
-    cut: BaseGeometry | None = None,
-) -> BaseGeometry:
-    """Return the part of a line that is front, as `front_line` does of a boundary."""
+    line = held.boundary
     if line.is_empty:
         return shapely.MultiLineString()
     if within is not None:

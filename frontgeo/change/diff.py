@@ -116,7 +116,7 @@ def diff(
     if not keep_slivers:
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
-        within = shapely.intersection_all(cuts) if cuts else None
+        within = cuts[0] if len(cuts) == 1 else shapely.intersection_all(cuts) if cuts else None
         redrawn = list(redrawn_parts(gained, lost, held.old, held.new, within=within))
         (gained, lost), out = _split([gained, lost], redrawn)
         apart.append(SetApart("redrawn", out[0], out[1]))
@@ -133,7 +133,7 @@ def diff(
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
-        cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
+        cut=_united_lines([region.boundary for region in cuts]),
         within=cuts,
         other_side=other_side,
     )
@@ -161,6 +161,11 @@ class _Asked:
         Redefinitions concern the ground of the mapper's own side, which is at home.
         """
         return not (self.as_mapped or DEFINITIONS[self.definition].is_abroad)
+
+
+def _united_lines(lines: list[BaseGeometry]) -> BaseGeometry | None:
+    """Return all lines as one geometry; those of a single clip need not be united."""
+    return lines[0] if len(lines) == 1 else shapely.union_all(lines) if lines else None
 
 
 def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:

@@ -23,7 +23,7 @@ from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.sides import Direction
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
+from frontgeo.geometry.measure import Edges, area_km2, length_km, lengths_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_of_gain, solid
 from frontgeo.geometry.reproducibility import (
     FITTED_DAYS,
@@ -581,8 +581,7 @@ def _front_of_groups_km(
     )
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     nearest = shapely.STRtree(groups).nearest(middles)
-    lengths = [length_km(line) for line in lines]
-    return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
+    return [float(km) for km in np.bincount(nearest, lengths_km(lines)) if km > 0]
 
 
 # ---- areas of a change -------------------------------------------------------------------

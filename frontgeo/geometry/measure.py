@@ -20,7 +20,7 @@ from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, edge_integrals
 
-__all__ = ["Edges", "area_km2", "length_km", "polygonal", "rings_of"]
+__all__ = ["Edges", "area_km2", "length_km", "lengths_km", "polygonal", "rings_of"]
 
 Edges = Literal["lonlat", "geodesic"]
 
@@ -265,17 +265,38 @@ def length_km(geometry: BaseGeometry) -> float:
     """
     if not isinstance(geometry, BaseGeometry):
         raise GeometryError(f"expected a geometry, found {type(geometry).__name__}")
-    lines = shapely.get_parts(_lines_of(geometry))
-    if not len(lines):
-        return 0.0
+    metres, _ = _edges_m(shapely.get_parts(_lines_of(geometry)))
+    return float(np.sum(metres)) / 1000.0
+
+
+def lengths_km(lines: npt.NDArray[np.object_]) -> FloatArray:
+    """Measure each of many lines, km, as `length_km` does.
+
+    Parameters
+    ----------
+    lines : ndarray of shapely LineString
+        Longitude and latitude in degrees.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> lengths_km(np.array([shapely.LineString([(30, 0), (31, 0)])], dtype=object)).round(3)
+    array([111.319])
+    """
+    metres, line = _edges_m(lines)
+    return np.bincount(line, metres, minlength=len(lines)) / 1000.0
+
+
+def _edges_m(lines: npt.NDArray[np.object_]) -> tuple[FloatArray, IntArray]:
+    """Return the length of each edge of lines, and the line to which it belongs."""
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     check_coordinates(coordinates[:, 0], coordinates[:, 1])
     same = line[1:] == line[:-1]
     start, end = coordinates[:-1][same], coordinates[1:][same]
     if not len(start):
-        return 0.0
+        return np.zeros(0), np.zeros(0, dtype=np.int64)
     _, _, metres = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    return float(np.sum(metres)) / 1000.0
+    return np.asarray(metres), line[1:][same]
 
 
 def _lines_of(geometry: BaseGeometry) -> BaseGeometry:
