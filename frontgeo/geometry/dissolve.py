@@ -64,8 +64,10 @@ def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
         return Dissolved(polygonal(given[0] if given else None), 0.0)
     shapes: Shapes = np.array(given, dtype=object)
     try:
-        first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        label = _clusters(first, second, len(shapes))
+        first, second = shapely.STRtree(shapes).query(shapes)  # pairs whose boxes meet
+        first, second = first[first < second], second[first < second]
+        meet = shapely.intersects(shapes[first], shapes[second])
+        label = _clusters(first[meet], second[meet], len(shapes))
         size = np.bincount(label, minlength=len(shapes))
         united = [
             _united(tuple(shapely.to_wkb(shapes[label == cluster])))
@@ -76,7 +78,7 @@ def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
     grounds = [*shapes[size[label] == 1], *(cluster.ground for cluster in united)]
     parts = shapely.get_parts(grounds)
     ground = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-    return Dissolved(ground, sum(cluster.overlap_km2 for cluster in united))
+    return Dissolved(ground, sum((cluster.overlap_km2 for cluster in united), 0.0))
 
 
 def _clusters(first: IntArray, second: IntArray, count: int) -> IntArray:
@@ -85,6 +87,7 @@ def _clusters(first: IntArray, second: IntArray, count: int) -> IntArray:
     while True:
         least = label.copy()
         np.minimum.at(least, first, label[second])
+        np.minimum.at(least, second, label[first])
         least = least[least]
         if np.array_equal(least, label):
             return label

@@ -18,20 +18,23 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
 
+_new_parser: Callable[[], Any] | None
 try:
-    import simdjson
+    from simdjson import Parser
 except ImportError:  # no wheel for this Python; json gives the same, more slowly
-    simdjson = None
+    _new_parser = None
+else:
+    _new_parser = Parser
 
 __all__ = ["Coordinates", "cut_out", "put_back", "unpacked"]
 
 _KEY = re.compile(rb'"coordinates"\s*:\s*(?=\[)')
 _MARK = b"NaN"  # stands where coordinates were cut out; json accepts it as a constant
-_CONSTANTS = (_MARK, b"Infinity")
 _COMMA, _OPEN, _CLOSE = b",[]"
 _POINT, _POLYGON, _MULTIPOLYGON = 1, 3, 4  # depth of the lists of numbers
+_KINDS = {_POINT: "point", _POLYGON: "polygon", _MULTIPOLYGON: "multipolygon"}
 
 
 @dataclass(eq=False, slots=True)
@@ -42,13 +45,15 @@ class Coordinates:
     ----------
     text : bytes
         The coordinates as written in the file.
+    kind : {"point", "polygon", "multipolygon", ""}
+        The kind of geometry that the depth of the lists suggests, if they are regular.
     shape : Point, Polygon, MultiPolygon or None
-        The shape that the depth of the lists suggests, if they are regular.
     unclosed : int
         Number of rings whose last position is not their first.
     """
 
     text: bytes
+    kind: str = ""
     shape: BaseGeometry | None = None
     unclosed: int = 0
 
@@ -80,23 +85,24 @@ def cut_out(content: bytes) -> tuple[bytes, list[Coordinates]] | None:
     >>> cut_out(b'{"type": "Point", "coordinates": [36.5, 50]}')[0]
     b'{"type": "Point", "coordinates": NaN}'
     """
-    if simdjson is None:
+    if _new_parser is None:
         return None
     texts: list[bytes] = []
     rest: list[bytes] = []
     end = 0
     for match in _KEY.finditer(content):
         start = match.end()
-        # An array of numbers ends before the next key, or before the end of its object.
-        ends = [at for at in (content.find(b'"', start), content.find(b"}", start)) if at >= 0]
-        texts.append(content[start : min(ends, default=None)].rstrip(b" \t\r\n,"))
+        # An array of numbers ends before the end of its object, or before the next key.
+        stop = content.find(b"}", start)
+        key = content.find(b'"', start, stop)
+        texts.append(content[start : stop if key < 0 else key].rstrip(b" \t\r\n,"))
         rest.append(content[end:start])
         end = start + len(texts[-1])
-    rest.append(content[end:])
-    if not texts or any(constant in piece for constant in _CONSTANTS for piece in rest):
+    skeleton = _MARK.join([*rest, content[end:]])
+    if not texts or skeleton.count(_MARK) > len(texts) or b"Infinity" in skeleton:
         return None
-    coordinates = _parsed(texts)
-    return coordinates and (_MARK.join(rest), coordinates)
+    coordinates = _parsed(texts, _new_parser)
+    return None if coordinates is None else (skeleton, coordinates)
 
 
 def put_back(skeleton: str, coordinates: Sequence[Coordinates]) -> Any:
@@ -158,11 +164,11 @@ def unpacked(value: Any) -> Any:
     return [unpacked(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _parsed(texts: Sequence[bytes]) -> list[Coordinates] | None:
+def _parsed(texts: Sequence[bytes], new_parser: Callable[[], Any]) -> list[Coordinates] | None:
     """Parse arrays of numbers together; None if one of them is something else."""
     joined = b"[" + b",".join(texts) + b"]"
     if not hasattr(_of_thread, "parser"):
-        _of_thread.parser = simdjson.Parser()  # keeps its memory, so that it is not cleared anew
+        _of_thread.parser = new_parser()  # kept, as is its memory
     try:
         buffer = _of_thread.parser.parse(joined).as_buffer(of_type="d")
     except (ValueError, TypeError, RuntimeError):  # no JSON, no numbers, or too large a number
@@ -174,7 +180,8 @@ def _parsed(texts: Sequence[bytes]) -> list[Coordinates] | None:
     coordinates = [Coordinates(text) for text in texts]
     try:
         for item, shape, unclosed in arrays.shapes():
-            coordinates[item].shape, coordinates[item].unclosed = shape, unclosed
+            kind = _KINDS[int(arrays.item_depth[item])]
+            coordinates[item] = Coordinates(texts[item], kind, shape, unclosed)
     except (ValueError, shapely.errors.ShapelyError):  # such as a ring of two positions
         return [Coordinates(text) for text in texts]
     return coordinates
@@ -212,7 +219,7 @@ class _Arrays:
         codes = codes[at]
         is_comma, is_open = codes == _COMMA, codes == _OPEN
         # the outer array has depth 0
-        depth = np.cumsum(is_open * 2 - 1 + is_comma, dtype=np.int32) - 1
+        depth = np.cumsum(is_open * 2 - 1 + is_comma) - 1
         if not np.array_equal(at[is_open & (depth == 1)], starts):
             return None
         if np.count_nonzero(is_comma & (depth == 0)) != len(starts) - 1:
@@ -265,7 +272,7 @@ class _Arrays:
         return self.numbers[np.repeat(items, self.item_numbers)].reshape(-1, dimension)
 
     def _points(self, items: BoolArray, dimension: int) -> Iterator[tuple[int, BaseGeometry, int]]:
-        points: Shapes = np.atleast_1d(shapely.points(self._positions(items, dimension)))
+        points: Any = shapely.points(self._positions(items, dimension))
         for item, point in zip(np.flatnonzero(items).tolist(), points, strict=True):
             yield item, point, 0
 
@@ -279,7 +286,7 @@ class _Arrays:
         above = depth - self.depth[kept]  # levels above a position: 1 for a ring, 2 for a polygon
         ring = (np.cumsum(above == 1) - 1)[above == 0]
         polygon = (np.cumsum(above == 2) - 1)[above == 1]
-        shapes: Shapes = shapely.polygons(
+        shapes: Any = shapely.polygons(
             shapely.linearrings(positions, indices=ring), indices=polygon
         )
         first = np.searchsorted(ring, np.arange(len(polygon)))

@@ -126,11 +126,35 @@ def geometry_of(
     for holder in (feature, geometry):
         if isinstance(holder, dict) and "crs" in holder:
             crs = crs_of_json(name, holder["crs"])
+    made, unclosed = _ready(geometry) or _from_lists(name, unpacked(geometry), position)
+    if unclosed:
+        repaired[UNCLOSED] += unclosed
+    return made if crs is None else to_lonlat(name, made, crs)
+
+
+def _ready(geometry: Any) -> tuple[BaseGeometry, int] | None:
+    """Return a geometry whose coordinates are shapes, with its count of unclosed rings, or None."""
+    if not isinstance(geometry, dict):
+        return None
+    kind = str(geometry.get("type")).lower()
+    coordinates, parts = geometry.get("coordinates"), geometry.get("geometries")
+    if isinstance(coordinates, Coordinates) and coordinates.shape is not None:
+        return (coordinates.shape, coordinates.unclosed) if coordinates.kind == kind else None
+    if kind != "geometrycollection" or coordinates is not None or not isinstance(parts, list):
+        return None
+    ready = [found for found in map(_ready, parts) if found is not None]
+    if len(ready) < len(parts):
+        return None
+    return shapely.GeometryCollection([part for part, _ in ready]), sum(n for _, n in ready)
+
+
+def _from_lists(name: str, geometry: Any, position: int) -> tuple[BaseGeometry, int]:
+    """Make a geometry from lists of numbers, and count its unclosed rings."""
     try:
-        made, unclosed = _ready(geometry) or _made(unpacked(geometry))
+        with np.errstate(all="ignore"):  # NaN is checked for below
+            made = _made(geometry)
         finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
-        if unclosed:
-            repaired[UNCLOSED] += unclosed
+        unclosed = _unclosed(geometry)
     except _MALFORMED as error:
         raise MapFileError(
             name,
@@ -142,38 +166,18 @@ def geometry_of(
         raise MapFileError(
             name, "NaN or infinite coordinate; mend or remove the feature", feature=position
         )
-    return made if crs is None else to_lonlat(name, made, crs)
+    return made, unclosed
 
 
-def _ready(geometry: Any) -> tuple[BaseGeometry, int] | None:
-    """Return a geometry whose coordinates are shapes, with its count of unclosed rings, or None."""
-    if not isinstance(geometry, dict):
-        return None
-    kind = str(geometry.get("type")).lower()
-    coordinates, parts = geometry.get("coordinates"), geometry.get("geometries")
-    if isinstance(coordinates, Coordinates) and coordinates.shape is not None:
-        is_stated = coordinates.shape.geom_type.lower() == kind
-        return (coordinates.shape, coordinates.unclosed) if is_stated else None
-    if kind != "geometrycollection" or coordinates is not None or not isinstance(parts, list):
-        return None
-    ready = [found for found in map(_ready, parts) if found is not None]
-    if len(ready) < len(parts):
-        return None
-    return shapely.GeometryCollection([part for part, _ in ready]), sum(n for _, n in ready)
-
-
-def _made(geometry: Mapping[str, Any]) -> tuple[BaseGeometry, int]:
-    """Make a geometry from lists, and count its unclosed rings."""
+def _made(geometry: Mapping[str, Any]) -> BaseGeometry:
     kind = str(geometry["type"]).lower()
-    made: BaseGeometry
-    with np.errstate(all="ignore"):  # NaN is checked for later
-        if kind == "polygon":
-            made = _polygon(geometry["coordinates"])
-        elif kind == "multipolygon":
-            made = shapely.MultiPolygon([_polygon(rings) for rings in geometry["coordinates"]])
-        else:
-            made = shape(dict(geometry))
-    return made, _unclosed(geometry)
+    if kind == "polygon":
+        return _polygon(geometry["coordinates"])
+    if kind == "multipolygon":
+        polygons = [_polygon(rings) for rings in geometry["coordinates"]]
+        return shapely.MultiPolygon(polygons)
+    made: BaseGeometry = shape(dict(geometry))
+    return made
 
 
 def _polygon(rings: list[Any]) -> shapely.Polygon:

@@ -191,6 +191,7 @@ LEGEND = (
     Colour("#ff5252", None, _OTHER_LANDS, since=_NEW_COLOURS),
     Colour("#ce93d8", None, "the mutiny of 24 June 2023", _on(2023, 6, 24), _on(2023, 6, 25)),
 )
+_NOT_GROUND: dict[type, str] = {shapely.Point: "point", shapely.LineString: "line"}
 _FILLS = {colour.fill for colour in LEGEND}
 _MARKS = ("#a52714", "#880e4f", "#bcaaa4", "#0f9d58")
 _MIRROR = "deepstatemap_data_"
@@ -214,20 +215,29 @@ _LABELS: tuple[tuple[str, str | None, str], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def _spelling(names: tuple[str, ...]) -> dict[str, str]:
+    """Return names as spelled in a file, by their lower case; of several alike, the last."""
+    return {str(name).casefold(): name for name in names}
+
+
+def _values(properties: Mapping[str, Any], *names: str) -> list[Any]:
+    spelling = _spelling(tuple(properties))
+    return [properties[spelling[name]] if name in spelling else None for name in names]
+
+
 def _fill(properties: Mapping[str, Any]) -> str:
     """Return the fill colour of a feature, or the colour in the name of its style."""
-    spelled = {str(name).casefold(): value for name, value in properties.items()}
-    fill = spelled.get("fill")
+    fill, style_url = _values(properties, "fill", "styleurl")
     if isinstance(fill, str) and fill.strip():
         return fill.strip().lower()
-    style = re.match(r"#?poly-([0-9a-f]{6})\b", str(spelled.get("styleurl") or ""), re.IGNORECASE)
+    style = re.match(r"#?poly-([0-9a-f]{6})\b", str(style_url or ""), re.IGNORECASE)
     return f"#{style[1].lower()}" if style else ""
 
 
 def _label(properties: Mapping[str, Any]) -> str:
     """Return the label of a feature, whichever column of the table holds it."""
-    spelled = {str(name).casefold(): value for name, value in properties.items()}
-    found = [spelled.get(name) for name in ("name", "label", "title", "description")]
+    found = _values(properties, "name", "label", "title", "description")
     return " ".join(text for text in found if isinstance(text, str))
 
 
@@ -360,14 +370,16 @@ def read(document: Document) -> Reading:
     for row in document.rows:
         if only is not None and spans_of([row.properties]) != [(only, only)]:
             continue
-        geometry, fill, label = row.geometry, _fill(row.properties), _label(row.properties)
+        geometry = row.geometry
+        kind = _NOT_GROUND.get(type(geometry))
+        if kind is not None and not mirror:
+            features.append(ClassifiedFeature(geometry, None, kind))
+            continue
+        fill, label = _fill(row.properties), _label(row.properties)
         if mirror:
             # The mirror alternates between 6 and 7 decimals, which would look like a redrawn front.
             snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
             features.append(ClassifiedFeature(snapped, "occupied"))
-        elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
-            kind = "point" if geometry.geom_type == "Point" else "line"
-            features.append(ClassifiedFeature(geometry, None, kind))
         elif not fill and (named := _by_label(label)):  # saved again without its colours
             features.append(ClassifiedFeature(geometry, *named))
         else:

@@ -363,21 +363,24 @@ class Reading:
         """Return the valid polygons by status, and those of other sides by side."""
         ours: dict[str, list[BaseGeometry]] = {}
         theirs: dict[str, list[BaseGeometry]] = {}
-        counts: list[Counter[str]] = []
-        drawn: list[list[shapely.Polygon]] = []
-        for item in self.features:
-            counts.append(Counter())
-            # A feature left out is only counted, unless it is ground of another side.
-            wanted = item.status is not None or item.side
-            drawn.append(polygons_of(item.geometry, counts[-1]) if wanted else [])
-        plain = iter(check.plain([polygon for polygons in drawn for polygon in polygons]))
+        counts: dict[int, Counter[str]] = {}
+        drawn: dict[int, list[shapely.Polygon]] = {}
         for position, item in enumerate(self.features):
+            if item.status is not None or item.side:
+                counts[position] = Counter()
+                drawn[position] = polygons_of(item.geometry, counts[position])
+        plain = iter(check.plain([polygon for polygons in drawn.values() for polygon in polygons]))
+        for position, item in enumerate(self.features):
+            # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
                 skipped[item.reason] += 1
+                if not item.side:
+                    continue
             skipped.update(counts[position])
-            polygons: list[BaseGeometry] = list(drawn[position])
-            if not all([next(plain) for _ in polygons]):  # a list: each is taken
-                for polygon in drawn[position]:
+            polygons: Sequence[BaseGeometry] = drawn[position]
+            are_plain = [next(plain) for _ in polygons]
+            if not all(are_plain):
+                for polygon in polygons:
                     check.check(polygon, position, counts=item.status is not None)
                 cut = repairs.cut(check.path, drawn[position], position)
                 polygons = repairs.valid(cut, skipped) if cut else []
@@ -428,6 +431,8 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
     if geometry.is_empty:
         skipped["empty geometry"] += 1
         return []
+    if isinstance(geometry, shapely.Polygon):
+        return [shapely.force_2d(geometry)]
     polygons: list[shapely.Polygon] = []
     with np.errstate(all="ignore"):  # NaN is checked for later
         parts = shapely.get_parts(shapely.force_2d(geometry))
