@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontgeo.claims import sides
 from frontgeo.claims.sides import SideReading, reading_of, side_of_claimant
 
 RU, UA = "russia", "ukraine"
@@ -135,6 +136,26 @@ def test_any_words_are_read(words: str) -> None:
     reading = reading_of(words, words)
     assert isinstance(reading, SideReading) and reading == reading_of(words, words)
     assert not (reading.is_open and reading.side)
+
+
+_PIECES = st.sampled_from(
+    [*WHO, "km²", "880", "re", "subgroup of forces Vostok", "угруповання", "'"]
+)
+
+
+@given(st.text(max_size=40) | st.lists(_PIECES | st.text(max_size=4)).map(" ".join))
+def test_words_that_say_nothing_are_passed_over_unread(words: str) -> None:
+    """The quick look at the beginnings of words never passes over what the patterns find."""
+    reading = reading_of(words, "ISW")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sides, "_may_say", lambda text: True)
+        assert reading == reading_of(words, "ISW")
+
+
+def test_a_figure_and_its_unit_say_nothing() -> None:
+    for words in ("880 km²", "8–9 km", "340 sq mi", "50 000 га", ""):
+        assert not sides._may_say(words) and reading_of(words, side="russia").side == "russia"
+    assert sides._may_say("russia gained 5 km²") and sides._may_say("звільнили")
 
 
 @pytest.mark.parametrize("piece", [" ", "russian ", "а", "наших ", "group of forces ", "from the "])

@@ -333,6 +333,35 @@ def test_help_and_a_wrong_line_load_no_library(words: str) -> None:
     assert "click" in modules and not SLOW & set(modules)
 
 
+@pytest.mark.parametrize(
+    ("words", "not_loaded"),
+    [
+        (["area", AFTER], SLOW - {"babel", "fluent", "numpy", "pyproj", "shapely"}),
+        (["area", AFTER, "--json"], SLOW - {"babel", "fluent", "numpy", "pyproj", "shapely"}),
+        (
+            ["delta", BEFORE, AFTER],
+            {"folium", "jinja2", "matplotlib", "pint", "pydantic", "rasterio", "requests"},
+        ),
+        (
+            ["check", "--claim", "880 km²", "--polygons", AFTER],
+            {"folium", "jinja2", "matplotlib", "pint", "rasterio", "requests"},
+        ),
+    ],
+)
+def test_a_command_loads_only_the_libraries_that_it_needs(
+    words: list[str], not_loaded: set[str]
+) -> None:
+    code = (
+        "import sys; from frontgeo.cli.main import main\n"
+        f"assert main({words!r}) == 0\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "shapely" in modules and not not_loaded & modules
+
+
 def test_completion_loads_no_library() -> None:
     code = "import sys; from frontgeo.cli.main import main\nmain([])\nprint(*sys.modules)"
     for words in ("frontgeo ch", "frontgeo check --ki", "frontgeo check --kind sh"):

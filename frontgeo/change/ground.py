@@ -14,7 +14,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -40,6 +39,7 @@ from frontgeo.places.boundaries import load_border
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 __all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "when_asked"]
 
@@ -544,6 +544,8 @@ class Ground(ABC):
         shapes = np.array(
             valid_parts(regions, "regions", beside=(self.gained, self.lost)), dtype=object
         )
+        import pandas as pd  # slow to load, and only tables need it
+
         names = region_names(regions, name)
         columns = {
             "gained_km2": areas_in_regions(self.gained, shapes, edges=edges),

@@ -91,6 +91,8 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     'ukraine'
     """
     text = normalised(words)
+    if not _may_say(text):  # the patterns of all words take long to compile
+        return SideReading(side, pov=side_of_claimant(claimant))
     actors = list(_actors(text))
     said_by = {whose for whose, _, _, speaks in actors if speaks} & set(_SIDES)
     speaker = side_of_claimant(claimant)
@@ -152,6 +154,8 @@ def side_of_claimant(claimant: str) -> str:
     >>> side_of_claimant("ISW"), side_of_claimant("Russia Matters")
     ('', '')
     """
+    if not claimant:
+        return ""
     text = normalised(claimant)
     if _claimants()["neither"].search(text):
         return ""
@@ -259,6 +263,25 @@ def _any(words: Iterable[str]) -> str:
     escaped = (re.escape(word) for word in sorted(set(words), key=len, reverse=True))
     joined = "|".join(w.replace(r"\*", "[а-яіїєґ]{0,6}").replace(r"\ ", " ") for w in escaped)
     return rf"(?<!\w)(?:{joined})(?!\w)"
+
+
+_GROUPS = ("group", "группировк", "угрупован")  # of troops, also at the end of a longer word
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the first two letters of every name of an actor and of every verb."""
+    lists = word_lists("sides")
+    words = [word for name in _KINDS for word in lists[name]["names"]]
+    words += [word for name in _KINDS for word in lists[name].get("adjectives", ())]
+    words += [word for table in word_lists("directions").values() for word in table["words"]]
+    return frozenset(word[:2] for word in words)
+
+
+def _may_say(text: str) -> bool:
+    """Return whether a text may name an actor or a change; "880 km²" does not."""
+    words = re.findall(r"\w+", text)
+    return any(word[:2] in _beginnings() for word in words) or any(g in text for g in _GROUPS)
 
 
 @cache

@@ -16,7 +16,6 @@ from collections.abc import Sequence
 import click
 from click.shell_completion import shell_complete
 
-from frontgeo._version import __version__
 from frontgeo.cli.result import print_line
 from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
@@ -65,6 +64,15 @@ class _Verbs(click.Group):
         return super().parse_args(ctx, args)
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the version and end, for ``--version``."""
+    if value and not ctx.resilient_parsing:
+        from frontgeo._version import __version__  # the installation's data are slow to read
+
+        click.echo(f"frontgeo {__version__}", color=ctx.color)
+        ctx.exit()
+
+
 @click.group(
     cls=_Verbs,
     no_args_is_help=False,
@@ -72,7 +80,14 @@ class _Verbs(click.Group):
     subcommand_metavar="VERB ...",
     epilog="\b\nExamples:\n  frontgeo demo\n  frontgeo help check",
 )
-@click.version_option(__version__, message="frontgeo %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 def frontgeo() -> None:
     """Test claims about territory against mapped front lines."""
 

@@ -13,7 +13,6 @@ from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import side_text
-from frontgeo.change.diff import diff
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -90,6 +89,8 @@ def measure_area(asked: Options) -> Result:
 
 def measure_delta(asked: Options) -> Result:
     """Measure what changed between two maps."""
+    from frontgeo.change.diff import diff  # loads pandas
+
     before, after = maps = [read_map(files, asked) for files in _both_maps(asked)]
     result = Result()
     result.add_maps(maps)

@@ -15,9 +15,8 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -42,6 +41,9 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "EVERYWHERE",
@@ -210,6 +212,8 @@ def control_map_of(
     elif hasattr(polygons, "to_crs"):
         if polygons.crs is None:
             raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
+        import geopandas as gpd  # the table was made with it
+
         moved = polygons.to_crs("EPSG:4326")
         table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
         rows = FeatureLayer.of_table("", table).features
@@ -402,6 +406,8 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     MapFileError
         As for `read_control_map`.
     """
+    import geopandas as gpd  # slow to load, and maps do not need it
+
     path, layer = split_layer(name)
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=layer)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from frontgeo._utils.arrays import Shapes
@@ -33,6 +32,7 @@ from frontgeo.io.vector import read_vector_file, split_layer
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 __all__ = [
     "BORDER_ATTRIBUTION",
@@ -162,6 +162,7 @@ def oblast_codes() -> dict[str, str]:
 def shipped_settlements() -> gpd.GeoDataFrame:
     """Return the cached table of shipped settlements; copy it before it leaves this package."""
     import geopandas as gpd
+    import pandas as pd
 
     table = pd.read_csv(
         data_folder() / "settlements" / "settlements.csv",
@@ -265,6 +266,8 @@ def _text(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def as_text(named: dict[str, pd.Series[Any]], columns: Iterable[str]) -> None:
     """Convert columns to text, empty if not stated."""
+    import pandas as pd
+
     index = next(iter(named.values())).index
     for column in columns:
         text = _text(named.get(column, pd.Series("", index=index)))
@@ -309,6 +312,8 @@ _LARGEST_TABLE = 500_000_000  # the most bytes of an unpacked table
 
 def read_geonames(path: Path) -> gpd.GeoDataFrame:
     """Return the populated places of a GeoNames dump, without quarters and abandoned places."""
+    import pandas as pd
+
     member = member_named(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
     columns = [
         "geonameid", "name", "asciiname", "alternatenames", "lat", "lon", "class", "code",
@@ -333,6 +338,8 @@ def read_geonames(path: Path) -> gpd.GeoDataFrame:
 
 def read_text_table(path: Path) -> gpd.GeoDataFrame:
     """Return the points of a table with a header, as CSV or similar, such as from a spreadsheet."""
+    import pandas as pd
+
     text = _unpacked(path)
     try:
         with warnings_as("error", pd.errors.ParserWarning):  # for rows longer than the header
@@ -363,6 +370,8 @@ def _written(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 def _numbers(column: pd.Series[Any]) -> pd.Series[float]:
     """Return text as numbers, with a decimal comma or another minus too; NaN for other text."""
+    import pandas as pd
+
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     other = numbers.isna()
     if other.any():
@@ -372,6 +381,7 @@ def _numbers(column: pd.Series[Any]) -> pd.Series[float]:
 
 def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
+    import pandas as pd
 
     at = our_columns(table, ("lon", "lat"))
     if len(at) < 2:

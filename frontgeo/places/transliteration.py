@@ -28,9 +28,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["NameIndex", "corresponds", "names_of", "sounds"]
 
@@ -124,6 +125,7 @@ def names_of(place: pd.Series[Any]) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> names_of(pd.Series({"name_uk": "Липці", "name_en": "", "kind": "village"}))
     ['Липці']
     """
@@ -237,6 +239,7 @@ class NameIndex:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"name_uk": ["Глибоке", "Липці"], "name_en": ["Hlyboke", ""]})
     >>> index = NameIndex(table)
     >>> index.find("Glubokoye"), index.find("Liptsy"), index.find("Lyptsy"), index.find("Hlybo")
@@ -303,6 +306,8 @@ class NameIndex:
         )
 
     def _add(self, column: pd.Series[str], heading: str) -> None:
+        import pandas as pd
+
         codes, unique = pd.factorize(column)
         names = unique.tolist()
         rows: list[list[int]] = [[] for _ in names]
@@ -395,6 +400,8 @@ class NameIndex:
 
 @lru_cache(maxsize=_MOST_INDEXES)
 def _index_of_names(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> NameIndex:
+    import pandas as pd
+
     return NameIndex(pd.DataFrame({column: list(names) for column, names in columns}))
 
 
