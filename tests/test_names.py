@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 import uklatn
@@ -19,8 +20,13 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.places import transliteration
 from frontgeo.places.lookup import is_raion
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.settlements import first_named, named_settlements, records_of
-from frontgeo.places.transliteration import NameIndex
+from frontgeo.places.settlements import (
+    first_named,
+    named_settlements,
+    not_registered,
+    records_of,
+)
+from frontgeo.places.transliteration import NameIndex, names_of
 
 # Settlements that the Russian ministry said it took from 11 to 18 May 2024, as reported by
 # eu.eot.su, Kyiv Independent, lbcgroup, pravda.ru, Yeni Şafak, news-kharkov.ru; Ukrainian
@@ -203,6 +209,20 @@ def test_an_index_of_some_oblasts_finds_what_an_index_of_all_finds(
         plain = answer(name, again, sorted(codes))
         transliteration._index_of_names.cache_clear()
         assert answer(name, again, sorted(codes)) == plain
+
+
+@given(PLACES, st.lists(st.tuples(st.sampled_from([*SPELLINGS, "---"]), st.sampled_from(OBLASTS))))
+@settings(deadline=None)
+def test_a_place_is_registered_under_any_spelling(
+    rows: list[dict[str, Any]], listed: list[tuple[str, str]]
+) -> None:
+    places = table(*rows, {"name_uk": "---", "lon": 36.2, "lat": 50.0})
+    register = pd.DataFrame(listed, columns=["name_uk", "oblast"], dtype="str")
+    gone = []
+    for _, place in places.iterrows():
+        index = NameIndex(register[register["oblast"] == place["oblast"]])
+        gone.append(not any(index.find(name) for name in names_of(place)))
+    assert not_registered(places, register).tolist() == gone
 
 
 def test_an_index_is_made_once_for_many_names(monkeypatch: pytest.MonkeyPatch) -> None:

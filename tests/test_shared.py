@@ -186,6 +186,8 @@ def test_a_front_is_cut_by_all_edges_that_touch_it(
     without = shapely.difference(held.boundary, shapely.buffer(cut, 1e-7, quad_segs=1))
     expected = shapely.difference(without, border)
     front = front_line(held, border, cut=cut)
+    nested = shapely.GeometryCollection([shapely.MultiLineString([cut, cut])])
+    assert front_line(held, border, cut=nested).equals(front)
     assert shapely.length(front) == pytest.approx(shapely.length(expected), abs=1e-9)
     assert shapely.length(shapely.difference(front, shapely.buffer(expected, 1e-9))) < 1e-9
 
@@ -195,3 +197,15 @@ def test_numbers_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
     column = pd.Series(cells, dtype="str")
     expected = pd.to_numeric(column.map(plain_number), errors="coerce").to_numpy(dtype=float)
     np.testing.assert_array_equal(place_tables._numbers(column).to_numpy(), expected)
+
+
+def test_copies_of_a_map_share_the_union_of_the_same_ground() -> None:
+    drawn = shown(SQUARE, "2024-05-31T20:10").with_(
+        statuses={"occupied": SQUARE, "advance": shapely.box(34, 48, 35, 49)}
+    )
+    other = drawn.with_(mapper="me", position_error_m=10.0)
+    assert other.held() is drawn.held()
+    moved = other.with_(statuses={"occupied": shapely.box(33, 48, 33.5, 49)})
+    assert moved.held().equals(shapely.box(33, 48, 33.5, 49))
+    assert drawn.clipped(shapely.box(33, 48, 33.5, 49)).held().equals(moved.held())
+    assert other.held() is drawn.held()

@@ -491,8 +491,12 @@ class ControlMap:
 
     def with_(self, **changes: Any) -> ControlMap:
         """Return a copy with some fields changed, such as its day, mapper or position error."""
-        changes.setdefault("checked", not {"statuses", "others", "within"} & set(changes))
-        return replace(self, **changes)
+        same_ground = not {"statuses", "others", "within"} & set(changes)
+        changes.setdefault("checked", same_ground)
+        copy = replace(self, **changes)
+        if same_ground:  # unions of large maps are made once for all copies
+            object.__setattr__(copy, "_held", self._held)
+        return copy
 
     def clipped(self, region: BaseGeometry) -> ControlMap:
         """Return the map clipped to a region, whose edge does not count as front.
@@ -695,7 +699,8 @@ def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
     they run where they ran.
     """
     bounds = np.array(line.bounds)
-    xy, owner = shapely.get_coordinates(shapely.get_parts(cut), return_index=True)
+    lines = shapely.get_parts(shapely.get_parts(cut))  # twice, for lines inside a collection
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
     low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
     about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)
     near = (owner[:-1] == owner[1:]) & about.all(axis=1)

@@ -124,7 +124,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
         if verdict.claim.is_cut_to_place:
             lines += [
                 _abroad(found, row)
-                for found in change.abroad()
+                for found in change.memo.get("abroad by place", change.abroad)
                 if found.key not in verdict.claim.where
                 and found.name_en not in verdict.claim.where
                 and max(found.gained_km2, found.lost_km2) >= _LEAST_KM2

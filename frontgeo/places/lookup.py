@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -217,15 +218,16 @@ def places_of(
 
 
 def _refuse_nested(places: tuple[Place, ...]) -> None:
-    for i, first in enumerate(places):
-        for second in places[i + 1 :]:
-            small, large = sorted((first, second), key=lambda p: float(p.ground.area))
-            shared = shapely.intersection(small.ground, large.ground).area
-            if shared > _HOLDS * small.ground.area:
-                raise ClaimError(
-                    f"where: {small.described} lies in {large.described}, and would count twice; "
-                    "name one of them"
-                )
+    grounds = np.array([place.ground for place in places], dtype=object)
+    pairs = shapely.STRtree(grounds).query(grounds).T.tolist()  # those whose bounds meet
+    for one, other in sorted((i, j) for i, j in pairs if i < j):
+        small, large = sorted((places[one], places[other]), key=lambda p: float(p.ground.area))
+        shared = shapely.intersection(small.ground, large.ground).area
+        if shared > _HOLDS * small.ground.area:
+            raise ClaimError(
+                f"where: {small.described} lies in {large.described}, and would count twice; "
+                "name one of them"
+            )
 
 
 def place_of(

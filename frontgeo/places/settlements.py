@@ -47,7 +47,7 @@ from frontgeo.places.place_tables import (
     shipped_settlements,
     with_names,
 )
-from frontgeo.places.transliteration import NameIndex, names_of
+from frontgeo.places.transliteration import NameIndex, names_of, sounds
 
 __all__ = [
     "SAME_PLACE_M",
@@ -144,10 +144,20 @@ def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDAr
     """
     gone = np.zeros(len(chosen), dtype=bool)
     for oblast in sorted(set(chosen["oblast"])):
-        index = NameIndex.of(register[register["oblast"] == oblast])
-        for position in np.flatnonzero((chosen["oblast"] == oblast).to_numpy()):
-            names = names_of(chosen.iloc[position])
-            gone[position] = not any(index.find(name) for name in names)
+        listed = register[register["oblast"] == oblast]
+        spelled = set(listed["name_uk"])
+        here = np.flatnonzero((chosen["oblast"] == oblast).to_numpy()).tolist()
+        named = {position: names_of(chosen.iloc[position]) for position in here}
+        # most are spelled as in the register, and the index is made only for the others
+        others = {
+            position: names
+            for position, names in named.items()
+            if not any(name in spelled and sounds([name])[0] for name in names)
+        }
+        if others:
+            index = NameIndex.of(listed)
+            for position, names in others.items():
+                gone[position] = not any(index.find(name) for name in names)
     return gone
 
 
