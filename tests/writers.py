@@ -39,7 +39,7 @@ def _store(path: Path, version: int) -> None:
 def _geotiff(path: Path, version: int) -> None:
     days = np.random.default_rng(version).integers(1, 60_000, (512, 512)).astype(np.uint16)
     grid = Grid(5_000_000.0, 3_000_000.0, 100.0, 512, 512)
-    write_geotiff(path, grid, [days], band="day", unit="d", tags={})
+    write_geotiff(path, grid, [Patch(0, 0, days)], band="day", unit="d", tags={})
 
 
 def _figure(path: Path, version: int) -> None:
