@@ -18,7 +18,7 @@ import verdicts
 from frontgeo import ControlMap, FrontgeoError, figure
 from frontgeo._utils.fileio import write_bytes, write_folder, write_text
 from frontgeo.archive.store import write_store
-from frontgeo.raster.grid import Grid, write_geotiff
+from frontgeo.raster.grid import Grid, Patch, write_geotiff
 
 DAYS = tuple(date(2024, 5, day) for day in (1, 2, 3))
 LARGE = 50_000  # bytes
