@@ -6,6 +6,7 @@ import inspect
 import itertools
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -23,6 +24,7 @@ import shapely
 from distributed import Client, LocalCluster
 
 import frontgeo as fg
+from frontgeo._utils import parallel
 from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import comparison_series
 from frontgeo.archive.comparison_series import ComparisonSeries, PairOptions, compare_over_time
@@ -133,6 +135,28 @@ def test_both_workers_take_part_and_share(client: Client) -> None:
     assert {pid for pid, _ in map_chunks(scaled, range(3), shared=(3, 1))} == {os.getpid()}
 
 
+def faults(_: int) -> int:
+    """Return how many pages are faulted in by arrays that are made and freed again and again."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(200):
+        np.ones(100_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mallopt is glibc's")
+def test_workers_keep_freed_memory(client: Client) -> None:
+    assert max(map_chunks(faults, range(4), client=client)) < 20 * 200  # of 196 pages each
+
+
+def test_a_threshold_that_someone_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused_library(_: None) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(parallel.ctypes, "CDLL", refused_library)
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "1000000")
+    parallel._keep_freed_memory.__wrapped__()
+
+
 def test_a_killed_worker_loses_nothing(client: Client, tmp_path: Path) -> None:
     shared = (str(tmp_path), np.arange(100, 112))
     done = list(map_chunks(squared_by_a_survivor, range(12), shared=shared, client=client))
@@ -234,6 +258,7 @@ def test_simulated_fronts_are_those_of_one_process(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simulation, "_BATCH", 3)  # so that there are several batches
+    monkeypatch.setattr(simulation, "_BATCHES", 1)
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
     asked: dict[str, Any] = {
         "near_border": shapely.MultiPolygon(),

@@ -18,7 +18,7 @@ import verdicts
 from frontgeo import ControlMap, FrontgeoError, figure
 from frontgeo._utils.fileio import write_bytes, write_folder, write_text
 from frontgeo.archive.store import write_store
-from frontgeo.raster.grid import Grid, write_geotiff
+from frontgeo.raster.grid import Grid, Patch, write_geotiff
 
 DAYS = tuple(date(2024, 5, day) for day in (1, 2, 3))
 LARGE = 50_000  # bytes
@@ -39,7 +39,7 @@ def _store(path: Path, version: int) -> None:
 def _geotiff(path: Path, version: int) -> None:
     days = np.random.default_rng(version).integers(1, 60_000, (512, 512)).astype(np.uint16)
     grid = Grid(5_000_000.0, 3_000_000.0, 100.0, 512, 512)
-    write_geotiff(path, grid, [days], band="day", unit="d", tags={})
+    write_geotiff(path, grid, [Patch(0, 0, days)], band="day", unit="d", tags={})
 
 
 def _figure(path: Path, version: int) -> None:

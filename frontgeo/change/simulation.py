@@ -27,7 +27,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray, IntArray
-from frontgeo._utils.parallel import map_chunks
+from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.change.control_map import front_line, union
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displacement import NODE_DEG, Arc, DisplacedLine, arcs_of, unmoved
@@ -45,6 +45,7 @@ __all__ = ["LineErrors", "Simulated", "simulate_sd_km2"]
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
 _BATCH = 20  # draws whose fields are in memory at once, and which share a random generator
+_BATCHES = 5  # sent to a worker at once, with the lines
 
 
 @dataclass(frozen=True)
@@ -235,10 +236,11 @@ def simulate_sd_km2(
             (seed, number, min(_BATCH, draws - start))
             for number, start in enumerate(range(0, draws, _BATCH))
         ]
+        parts = list(chunks(batches, _BATCHES))
         drawn = map_chunks(
-            _nets_km2, batches, shared=(moving,), client=client, total=len(batches), unit="batch"
+            _nets_of_batches, parts, shared=(moving,), client=client, total=len(parts)
         )
-        nets, drawn_nets = np.concatenate([np.array(batch) for batch in drawn]).T
+        nets, drawn_nets = np.concatenate([np.array(part) for part in drawn]).T
     return Simulated(
         net_km2=net_km2,
         mean_km2=float(np.mean(nets)),
@@ -383,6 +385,12 @@ class _Moving:
             new[:, arc.vertices] = arc.draw(new, self.errors.correlation_length_m, rng)
         new[:, self.after.last] = new[:, self.after.first]
         return old, new
+
+
+def _nets_of_batches(
+    batches: list[tuple[int, int, int]], moving: _Moving
+) -> list[tuple[float, float]]:
+    return [net for batch in batches for net in _nets_km2(batch, moving)]
 
 
 def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float, float]]:
