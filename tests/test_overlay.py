@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontgeo import read_control_map
 from frontgeo.change import control_map
 from frontgeo.change.control_map import union
 from frontgeo.geometry import overlay
@@ -192,3 +195,24 @@ def test_large_maps_are_united_to_the_same_ground(
         found = union(shapes)
     assert found.is_valid
     assert shapely.symmetric_difference(found, shapely.union_all(shapes)).area < 1e-12
+
+
+@pytest.mark.archive
+def test_edges_decide_deepstates_next_day_and_not_a_week_that_isw_quantised_anew(
+    archive: Path,
+) -> None:
+    days = ("2024-04-29T2218Z_1714429122", "2024-04-30T2127Z_1714512461")
+    old, new = (
+        read_control_map(archive / f"deepstate/snapshots/{day}.geojson").held() for day in days
+    )
+    found = overlaid_by_edges(old, new)
+    assert found is not None
+    plain = shapely.difference(new, old), shapely.difference(old, new)
+    for ground, known in zip(found, plain, strict=True):
+        assert area_km2(ground) == pytest.approx(area_km2(known), abs=1e-9)
+        assert len(shapely.get_parts(ground)) == len(shapely.get_parts(known))
+    weeks = ("2023-12-31", "2024-04-28")
+    isw = [
+        read_control_map(archive / f"isw/weekly/{day}_control_map.topojson").held() for day in weeks
+    ]
+    assert overlaid_by_edges(*isw) is None
