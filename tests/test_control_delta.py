@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
@@ -28,7 +30,7 @@ from frontgeo import (
 from frontgeo.change.control_map import front_line, union
 from frontgeo.change.ground import Overlap
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.geometry.measure import length_km
+from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.geometry.projection import solid
 
 JAN, JUN = date(2024, 1, 1), date(2024, 6, 1)
@@ -188,6 +190,51 @@ def test_clip_leaves_ground_out_and_reports_it() -> None:
     for maps in ((SQUARE, shapely.box(36, 50, 38, 51)), (shapely.box(36, 50, 38, 51), SQUARE)):
         found = diff(control(maps[0]), control(maps[1], JUN), clip=east)
         assert found.gained_km2 + found.lost_km2 == pytest.approx(area_km2(east))
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32 - 1), few=st.booleans())
+def test_a_clip_before_or_after_the_overlay(seed: int, few: bool) -> None:
+    """Both maps cut by hand and then compared, on maps that share most edges, or none."""
+    rng = np.random.default_rng(seed)
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    radii = 0.5 + 0.1 * np.sin(7 * turns) + 0.01 * rng.standard_normal(400)
+    moved = radii + np.where(turns < (0.4 if few else 7), 0.02 * rng.standard_normal(400), 0)
+    old, new = (shapely.make_valid(shapely.Polygon(_round(turns, r))) for r in (radii, moved))
+    clip = shapely.Polygon(_round(turns[::20], rng.uniform(0.3, 0.7, 20), lon=36.7))
+    change = diff(control(old), control(new, JUN), clip=clip, keep_slivers=True)
+    within = [shapely.intersection(ground, clip) for ground in (old, new)]
+    assert change.gained_km2 == pytest.approx(area_km2(polygonal(within[1] - within[0])), abs=1e-9)
+    assert change.lost_km2 == pytest.approx(area_km2(polygonal(within[0] - within[1])), abs=1e-9)
+    both = shapely.intersection(*within)
+    assert area_km2(change.unchanged) == pytest.approx(area_km2(polygonal(both)), abs=1e-9)
+    outside = [shapely.difference(ground, clip) for ground in (old, new)]
+    assert change.clip_km2 == pytest.approx(sum(area_km2(polygonal(g)) for g in outside), abs=1e-9)
+    assert change.rounding_km2 == 0.0
+
+
+def _round(turns: np.ndarray, radii: np.ndarray, lon: float = 36.5) -> np.ndarray:
+    """Return a ring about a point, at some angles and distances."""
+    return np.column_stack([lon + radii * np.cos(turns), 50 + radii * np.sin(turns)])
+
+
+def test_unchanged_ground_is_made_when_it_is_asked_for() -> None:
+    made: list[int] = []
+
+    def make(old: shapely.Geometry, new: shapely.Geometry) -> shapely.Geometry:
+        made.append(1)
+        return shapely.intersection(old, new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["frontgeo.change.diff"], "shared_ground", make)
+        before, after = control(SQUARE), control(shapely.box(36, 50, 37.5, 51), JUN)
+        change = diff(before, after)
+        theirs = change.seen_by("ukraine").clipped(shapely.box(36.5, 50, 38, 51))
+        assert change.net_km2 > 0 and theirs.lost_km2 > 0 and not change.is_void and not made
+        assert change.unchanged.equals(SQUARE) and change.unchanged is change.unchanged
+        assert made == [1]
+        assert shapely.intersection(theirs.unchanged, SQUARE).area < 1e-9 and made == [1]
+    assert replace(change, unchanged=SQUARE.centroid).unchanged == SQUARE.centroid
 
 
 def test_all_that_a_change_of_two_maps_holds() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 import shapely
+from shapely.ops import substring
 
 from frontgeo import ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
+from frontgeo.change import artifacts
 from frontgeo.change.control_map import Redefinition, union
 from frontgeo.geometry.projection import buffer_m
+from frontgeo.places.boundaries import border_zone
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
 AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk
@@ -189,3 +193,27 @@ def test_a_redefinition_takes_out_its_direction_and_its_units_only() -> None:
     assert found.lost_km2 == pytest.approx(area_km2(south), rel=1e-9)
     (apart,) = found.set_apart
     assert apart.lost_km2 == pytest.approx(area_km2(donetsk), rel=1e-9) and apart.gained.is_empty
+
+
+def test_strips_are_judged_alike_alone_and_together() -> None:
+    """Strips along 100 km of border, behind half of which the ground is held."""
+    line = shapely.line_merge(shapely.clip_by_rect(load_border().boundary, 34.2, 50.5, 36.0, 51.4))
+    line = max(shapely.get_parts(line), key=shapely.length)
+    ends = np.linspace(0.02, 0.98, 25)
+    strips = [
+        shapely.intersection(
+            buffer_m(substring(line, a, a + 0.03, normalized=True), 150.0, flat=True), load_border()
+        )
+        for a in ends[:-1]
+    ]
+    west = shapely.box(34.0, 50.0, 35.1, 51.5)
+    grounds = [load_border(), border_zone(), west, load_border()]
+    found = []
+    for together in (1, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(artifacts, "_TOGETHER", together)
+            found.append(artifacts._are_uncontested(np.array(strips, dtype=object), grounds))
+    assert found[0].tolist() == found[1].tolist()
+    held = [strip.bounds[2] < 35.0 for strip in strips]
+    lost = [strip.bounds[0] > 35.2 for strip in strips]
+    assert found[0][held].all() and not found[0][lost].any() and any(held) and any(lost)

@@ -51,9 +51,12 @@ before = fg.ControlMap(
 after = fg.ControlMap("me", {"occupied": shapely.union(held, advance)}, day=date(2024, 6, 1))
 
 def numbers():
-    delta = fg.diff(before, after)
-    apart = [(a.gained_km2, a.lost_km2) for a in delta.set_apart]
-    return repr((delta.gained_km2, delta.lost_km2, delta.net_km2, apart))
+    found = []
+    for delta in (fg.diff(before, after), fg.diff(before, after, clip=land)):
+        apart = [(a.gained_km2, a.lost_km2) for a in delta.set_apart]
+        held = fg.area_km2(delta.unchanged)
+        found.append((delta.gained_km2, delta.lost_km2, delta.net_km2, delta.clip_km2, held, apart))
+    return repr(found)
 """
 
 

@@ -295,7 +295,17 @@ def test_lines_that_fold_over(lobe: BaseGeometry) -> None:
         errors[-1] = errors[0]
         moved = line.xy + 500 * errors[:, None] * line.outward
         assert not shapely.LinearRing(moved).is_simple
-        assert line.moved_km2(500 * errors, TO_LONLAT) == pytest.approx(wound_km2(moved), rel=1e-5)
+        assert line.moved_km2(500 * errors) == pytest.approx(wound_km2(moved), rel=1e-9)
+
+
+def test_a_moved_line_bounds_the_same_area_in_the_plane_and_on_the_ellipsoid(
+    lobe: BaseGeometry,
+) -> None:
+    line = DisplacedLine.of(lobe, 125.0, (NOTHING, shapely.MultiLineString()), TO_METRES)
+    for error_m in (0.0, 300.0, -300.0):
+        errors_m = np.full(len(line.xy), error_m)
+        moved = TO_LONLAT(shapely.buffer(shapely.Polygon(line.xy + error_m * line.outward), 0))
+        assert line.moved_km2(errors_m) == pytest.approx(area_km2(moved), rel=1e-6)
 
 
 def test_nothing_changed() -> None:

@@ -231,7 +231,7 @@ def simulate_sd_km2(
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
     nets = drawn_nets = np.full(draws, net_km2)
     if front_km > 0 and (errors.position_error_m > 0 or errors.lag_share > 0):
-        moving = _moving(before_held, after_held, errors, near_border, cut)
+        moving = _moving((gained, lost), (before_held, after_held), errors, near_border, cut)
         batches = [
             (seed, number, min(_BATCH, draws - start))
             for number, start in enumerate(range(0, draws, _BATCH))
@@ -263,23 +263,22 @@ def simulate_sd_km2(
 
 
 def _moving(
-    before_held: BaseGeometry,
-    after_held: BaseGeometry,
+    changes: tuple[BaseGeometry, BaseGeometry],
+    held: tuple[BaseGeometry, BaseGeometry],
     errors: LineErrors,
     near_border: BaseGeometry,
     cut: BaseGeometry | None,
 ) -> _Moving:
     """Return the lines around a change, with vertices that can move."""
-    changes = _changes(before_held, after_held)
     margin_m = 5 * errors.position_error_m + 2 * errors.correlation_length_m
     if errors.lag_share:  # widen the margin by four standard deviations of the lag
-        margin_m += 4 * errors.lag_share * _depth_m([*changes], [before_held, after_held])
+        margin_m += 4 * errors.lag_share * _depth_m([*changes], [*held])
     window = _window([*changes], margin_m)
     edges = [window.boundary] if cut is None else [window.boundary, cut]
     fixed = near_border, shapely.union_all(edges)
     near = [
-        shapely.set_precision(polygonal(shapely.intersection(held, window)), NODE_DEG)
-        for held in (before_held, after_held)
+        shapely.set_precision(polygonal(shapely.intersection(ground, window)), NODE_DEG)
+        for ground in held
     ]
     # measure the change again on the snapped polygons, from which the lines are made
     gained, lost = _changes(*near)
@@ -293,7 +292,6 @@ def _moving(
     return _Moving.of(
         before,
         after,
-        window,
         errors,
         parts=to_metres(shapely.get_parts([gained, lost])),
         gained=shapely.get_parts([gained, lost], return_index=True)[1] == 0,
@@ -302,6 +300,7 @@ def _moving(
 
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return gained and lost ground without slivers."""
+    # plain differences, as the order of the lines decides which random field each of them gets
     gained, lost = shapely.difference(after, before), shapely.difference(before, after)
     return solid(polygonal(gained)), solid(polygonal(lost))
 
@@ -334,7 +333,6 @@ class _Moving:
     in_after: IntArray
     old_arcs: list[Arc]
     new_arcs: list[Arc]
-    window: BaseGeometry  # centre of the local projection
     errors: LineErrors
     backwards: tuple[FloatArray, FloatArray]  # displacements of vertices back over the whole period
 
@@ -343,7 +341,6 @@ class _Moving:
         cls,
         before: DisplacedLine,
         after: DisplacedLine,
-        window: BaseGeometry,
         errors: LineErrors,
         *,
         parts: npt.NDArray[np.object_],
@@ -368,7 +365,6 @@ class _Moving:
             in_after,
             arcs_of(before, ~before.fixed, np.zeros_like(before.fixed)),
             arcs_of(after, ~after.fixed & ~tie, tie),
-            window,
             errors,
             backwards,
         )
@@ -397,15 +393,13 @@ def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float,
     """Return the nets of a batch, with and without lag; a batch is (seed, number, size)."""
     seed, number, size = batch
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
-    _, to_lonlat = local_metres(moving.window)
     old, new = (moving.errors.position_error_m * drawn for drawn in moving.drawn(size, rng))
     shares = moving.errors.lag_share * rng.standard_normal((size, 2))
 
     def net_km2(draw: int, lagged: FloatArray) -> float:
         shift = [share * way for share, way in zip(lagged, moving.backwards, strict=True)]
-        return moving.after.moved_km2(new[draw], to_lonlat, shift[1]) - moving.before.moved_km2(
-            old[draw], to_lonlat, shift[0]
-        )
+        after_km2 = moving.after.moved_km2(new[draw], shift[1])
+        return after_km2 - moving.before.moved_km2(old[draw], shift[0])
 
     nets = []
     for draw in range(size):

@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LON_EQUATOR
-from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, densified
 from frontgeo.geometry.validation import prepared_copy
 
@@ -155,10 +154,11 @@ class DisplacedLine:
         start = start[~(among[start] & among[start + 1])]
         return shapely.MultiLineString(list(np.stack([self.xy[start], self.xy[start + 1]], axis=1)))
 
-    def moved_km2(
-        self, error_m: FloatArray, to_lonlat: Projector, shift_m: FloatArray | float = 0.0
-    ) -> float:
-        """Return the area of the ground with vertices moved along their normals, then shifted."""
+    def moved_km2(self, error_m: FloatArray, shift_m: FloatArray | float = 0.0) -> float:
+        """Return the area of the ground with vertices moved along their normals, then shifted.
+
+        It is measured in the plane, which has to be an equal-area one, as `local_metres` gives.
+        """
         xy = self.xy + error_m[:, None] * self.outward + shift_m
         rings = np.arange(len(self.first))
         x, y = xy.T
@@ -172,12 +172,13 @@ class DisplacedLine:
             return 0.0
         ring_of = np.repeat(rings, self.last - self.first + 1)
         lines = np.asarray(shapely.linearrings(xy, indices=ring_of), dtype=object)
-        polygons = shapely.polygons(
+        polygons: Shapes = shapely.polygons(
             lines[stays], indices=np.unique(self.shell_of[stays], return_inverse=True)[1]
         )
-        # A buffer of 0 drops the loops of a line that folds over itself, and unites polygons.
-        valid = shapely.buffer(shapely.MultiPolygon(list(polygons)), 0)
-        return area_km2(polygonal(to_lonlat(valid)))
+        # A buffer of 0 drops the loops of a line that folds over itself, and unites polygons. The
+        # plain integral along the lines would count loops as lost, and ground in two polygons
+        # twice: over lagged fronts it is wrong tenfold.
+        return float(shapely.area(shapely.buffer(shapely.multipolygons(polygons), 0))) / 1e6
 
 
 @dataclass(frozen=True, eq=False)
