@@ -87,10 +87,7 @@ LIMITS = {
     "days: deltas": (15, 0.5),
 }
 # why some work grows faster than its size
-REASONS: dict[str, str] = {
-    "vertices, long rings: diff": "each tooth of one ring is looked up in an index of all edges "
-    "of its group, and the few rings are one group each",
-}
+REASONS: dict[str, str] = {}
 
 
 # ---- maps of known area ------------------------------------------------------------------
@@ -424,12 +421,12 @@ def table(found: dict[str, list[Point]]) -> str:
     lines = ["| work | sizes | CPU, s | GiB | exponents |", "|---|---|---|---|---|"]
     for name, points in found.items():
         steep = any(slope > MOST_SLOPE for slope in slopes(points))
-        told = f" ({REASONS[name]})" if steep and name in REASONS else ""
+        reason = f" ({REASONS[name]})" if steep and name in REASONS else ""
         lines.append(
             f"| {name} | {' · '.join(f'{p.size:,}' for p in points)} | "
             f"{' · '.join(f'{p.cpu_s:.2g}' if p.cpu_s < 10 else f'{p.cpu_s:.0f}' for p in points)}"
             f" | {' · '.join(f'{p.gib:.1f}' for p in points)} | "
-            f"{' · '.join(f'{slope:.2f}' for slope in slopes(points))}{told} |"
+            f"{' · '.join(f'{slope:.2f}' for slope in slopes(points))}{reason} |"
         )
     return "\n".join(lines)
 
