@@ -59,7 +59,7 @@ def by_tree(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
 
 def by_frontgeo(archive: Archive, maps: list[fg.ControlMap], regions: gpd.GeoDataFrame) -> Areas:
     """Measure with `Timeline.area`; regions that never hold any ground are filled in."""
-    shown = dict(zip(archive.snapshots[0], maps, strict=False))
+    shown = dict(list(archive.shown[0].items())[: len(maps)])
     timeline = fg.Timeline(archive.path, shown, lambda wanted: (shown[s] for s in wanted))
     table = timeline.area(by=regions, name="region", every="map")
     columns = [f"{region}_km2" for region in regions["region"]]

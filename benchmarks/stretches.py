@@ -81,18 +81,30 @@ class Archive:
         self.timeline = fg.read_timeline(self.path)
 
     @cached_property
-    def snapshots(self) -> list[list[Any]]:
-        """The snapshots of each stretch."""
+    def shown(self) -> list[dict[Any, fg.ControlMap]]:
+        """The maps of each stretch by snapshot; of maps of one instant only the first."""
         found = []
         for since in self.stretch.since:
             later = [s for s in self.timeline.snapshots if s.day >= date.fromisoformat(since)]
-            found.append(later[: self.stretch.maps])
+            maps: dict[Any, fg.ControlMap] = {}
+            last: Any = None
+            for snapshot, shown in self.timeline.dated(later[: self.stretch.maps]):
+                at = shown.instant or shown.day
+                if at != last:
+                    maps[snapshot] = shown
+                last = at
+            found.append(maps)
         return found
 
-    @cached_property
+    @property
+    def snapshots(self) -> list[list[Any]]:
+        """The snapshots of each stretch."""
+        return [list(maps) for maps in self.shown]
+
+    @property
     def control_maps(self) -> list[list[fg.ControlMap]]:
         """The control maps of each stretch."""
-        return [list(self.timeline.maps(some)) for some in self.snapshots]
+        return [list(maps.values()) for maps in self.shown]
 
     @cached_property
     def grounds(self) -> list[np.ndarray]:

@@ -39,7 +39,7 @@ class Run:
     """The rows of a run, its commands, and facts on the machine."""
 
     rows: list[Row]
-    told: list[commands.Told]
+    commands: list[commands.CommandTiming]
     facts: dict[str, Any]
 
 
@@ -95,17 +95,21 @@ def documented(rows: list[Row]) -> str:
     return "\n\n".join(tables)
 
 
-def command_rows(rounds: int, file: Path) -> list[commands.Told]:
+def command_rows(rounds: int, file: Path) -> list[commands.CommandTiming]:
     """Time the command line in a process of its own, which is small and has all cores."""
     words = [sys.executable, commands.__file__, "--brief", "--rounds", str(rounds)]
+    file.unlink(missing_ok=True)
     subprocess.run([*words, "--json", str(file)], check=False, stdout=subprocess.DEVNULL)
-    return [commands.Told(**row) for row in json.loads(file.read_text("utf-8"))["rows"]]
+    if not file.exists():
+        sys.exit("table: commands.py failed")
+    return [commands.CommandTiming(**row) for row in json.loads(file.read_text("utf-8"))["rows"]]
 
 
 def library_rows(shared: Path, works: list[str], names: list[str] | None, rounds: int) -> list[Row]:
     """Time the library on every archive, on one core."""
     from stretches import archives
 
+    os.environ["FRONTGEO_CACHE_GB"] = "0"  # no archive is read from maps kept earlier
     found = []
     with on_one_core():
         for archive in archives(shared, names):
@@ -114,8 +118,8 @@ def library_rows(shared: Path, works: list[str], names: list[str] | None, rounds
                 found += importlib.import_module(name).rows(archive, rounds)
                 took = time.perf_counter() - start
                 cpu_s = time.process_time() - cpu_start
-                told = f"{archive.name}, {name}: {took:.0f} s, CPU {cpu_s:.0f} s"
-                print(told, file=sys.stderr, flush=True)
+                line = f"{archive.name}, {name}: {took:.0f} s, CPU {cpu_s:.0f} s"
+                print(line, file=sys.stderr, flush=True)
     order = list(dict.fromkeys(row.work for row in found))
     return sorted(found, key=lambda row: order.index(row.work))
 
@@ -123,17 +127,16 @@ def library_rows(shared: Path, works: list[str], names: list[str] | None, rounds
 def measured(args: argparse.Namespace) -> Run:
     """Run the benchmarks."""
     start = time.perf_counter()
-    os.environ["FRONTGEO_CACHE_GB"] = "0"  # no archive is read from maps kept earlier
     shared = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
     works = args.only.split(",")
-    told, loads = [], [machine_load()]
+    timings, loads = [], [machine_load()]
     args.json.parent.mkdir(parents=True, exist_ok=True)
     if "commands" in works:
         works.remove("commands")
-        told = command_rows(args.rounds, args.json.with_name("commands.json"))
+        timings = command_rows(args.rounds, args.json.with_name("commands.json"))
     names = args.archives.split(",") if args.archives else None
     rows = library_rows(shared, works, names, args.rounds) if works else []
-    loads += [row.load for row in [*rows, *told]] + [machine_load()]
+    loads += [row.load for row in [*rows, *timings]] + [machine_load()]
     facts = {
         "rounds": args.rounds,
         "took_s": round(time.perf_counter() - start),
@@ -145,17 +148,17 @@ def measured(args: argparse.Namespace) -> Run:
     made = {
         **facts,
         "rows": [asdict(row) for row in rows],
-        "commands": [asdict(one) for one in told],
+        "commands": [asdict(one) for one in timings],
     }
     args.json.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return Run(rows, told, facts)
+    return Run(rows, timings, facts)
 
 
 def earlier(path: Path) -> Run:
     """Load an earlier run from its JSON."""
     made = json.loads(path.read_text("utf-8"))
     rows = [Row(**row) for row in made.pop("rows")]
-    return Run(rows, [commands.Told(**one) for one in made.pop("commands")], made)
+    return Run(rows, [commands.CommandTiming(**one) for one in made.pop("commands")], made)
 
 
 def faults(rows: list[Row], gates: Gates) -> list[str]:
@@ -190,13 +193,13 @@ def main() -> int:
     """Run, print the table, write JSON; return 1 if a ratio is too low or a result is off."""
     args = arguments()
     run = earlier(args.earlier) if args.earlier else measured(args)
-    held = [*run.rows, *(one.row for one in run.told if one.command != commands.BY_HAND)]
+    held = [*run.rows, *(one.row for one in run.commands if one.command != commands.BY_HAND)]
     if args.fill:
         write_gates(filled(load_gates(), held))
     gates = load_gates()
     print(table(run.rows, gates))
-    if run.told:
-        print(f"\n{commands.table(run.told)}")
+    if run.commands:
+        print(f"\n{commands.table(run.commands)}")
     print(f"\n{run.facts['rounds']} rounds, {run.facts['took_s']} s; {run.facts['load']}")
     if args.docs:
         put_in_docs("bench", documented(run.rows))

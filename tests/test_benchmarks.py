@@ -132,6 +132,24 @@ def test_the_peak_of_a_command_is_its_own(benchmark: Any) -> None:
         benchmark("commands").run((sys.executable, "-c", "raise ValueError"), environment)
 
 
+def test_archives_are_kept_only_for_commands_that_say_so(benchmark: Any, tmp_path: Path) -> None:
+    commands = benchmark("commands")
+    script = (
+        "import os, pathlib; place = pathlib.Path(os.environ['FRONTGEO_CACHE'], 'n');"
+        "place.write_text((place.read_text() if place.exists() else '') + 'x');"
+        "pathlib.Path(os.environ['LOG']).open('a').write(place.read_text() + ' ')"
+    )
+    words = (sys.executable, "-c", script)
+    by_hand = commands.Command("by hand", (sys.executable, "-c", ""))
+    for keeps, told in ((True, "x xx "), (False, "x x ")):
+        log = tmp_path / f"{keeps}.txt"
+        environment = {"FRONTGEO_CACHE": str(tmp_path), "LOG": str(log)}
+        timing = commands.timed(commands.Command("c", words, keeps=keeps), by_hand, 2, environment)
+        assert log.read_text() == told and timing.runs == 2
+    once = commands.Command("c", words, keeps=True, most_runs=1)
+    assert commands.timed(once, by_hand, 3, environment).runs == 1
+
+
 def test_the_module_that_starts_commands_is_small() -> None:
     """A process starts with its parent's peak memory."""
     code = (
@@ -158,7 +176,7 @@ def test_exponents_of_known_growth(benchmark: Any) -> None:
     assert growth.slopes(points(benchmark, (10, 2.0))) == []
 
 
-def test_what_grows_too_fast_is_named_unless_told_why(
+def test_what_grows_too_fast_is_named_unless_explained(
     benchmark: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     growth = benchmark("growth")
