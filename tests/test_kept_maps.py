@@ -410,12 +410,18 @@ def test_the_oldest_archive_makes_room(
     assert parts(cache) == []
 
 
-def test_what_is_kept_is_forgotten(folder: Path, cache: Path) -> None:
+def test_what_is_kept_is_forgotten(
+    folder: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (cache / "deepstate").mkdir(parents=True)
     (cache / "deepstate" / "fetched.geojson").write_text("{}")
     list(read_timeline(folder, mapper="me"))
     assert forget_kept_maps() > 0 and not kept_maps_folder().exists()
     assert forget_kept_maps() == 0
+    list(read_timeline(folder, mapper="me"))
+    assert main(["fetch", "--forget"]) == 0 and not kept_maps_folder().exists()
+    assert "MB removed" in capsys.readouterr().out
+    assert main(["fetch", "--forget", "--list"]) == 2 and "goes alone" in capsys.readouterr().err
     assert (cache / "deepstate" / "fetched.geojson").exists()
 
 

@@ -77,6 +77,7 @@ def _because(number: str, reason: str) -> str:
 @opt.option("--day", metavar="DAY", help="such as 2024-12-31")
 @opt.flag("--force", "fetch again a file that is there")
 @opt.flag("--list", "list what can be fetched, as without WHAT")
+@opt.flag("--forget", "remove the maps that were kept when archives were read")
 def fetch_command(asked: Options) -> Result:
     """Download a source into the cache (FRONTGEO_CACHE moves it).
 
@@ -85,6 +86,12 @@ def fetch_command(asked: Options) -> Result:
     from frontgeo.fetch import fetch  # loads the network's libraries
     from frontgeo.fetch.sources import SOURCES, sources_table
 
+    if asked.forget:
+        if asked.what or asked.day or asked.force or asked.list:
+            raise InputError("--forget goes alone: it removes what was read, not what was fetched")
+        from frontgeo.archive.kept_maps import forget_kept_maps  # loads shapely
+
+        return Result(text=f"{forget_kept_maps() / 1e6:.1f} MB removed")
     if asked.list or asked.what is None:
         if asked.day or asked.force:
             raise InputError("--day and --force go with a source; name one, see fetch --list")
