@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,12 @@ def test_the_map_of_an_instant_is_as_a_search_of_all_finds(
     assert snapshot_at(snapshots, until, within) == expected
 
 
+def test_another_snapshot_than_the_archives_is_read_but_not_kept(folder: Path) -> None:
+    timeline = read_timeline(folder, mapper="me")
+    other = replace(timeline.snapshots[0], published=date(2020, 1, 1))
+    assert timeline.read(other).area_km2() == timeline.read(timeline.snapshots[0]).area_km2()
+
+
 # ---- never stale -------------------------------------------------------------------------
 
 
@@ -378,6 +385,9 @@ def test_it_is_turned_off(folder: Path, cache: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("FRONTGEO_CACHE_GB", "0")
     list(read_timeline(folder, mapper="me"))
     assert not cache.exists()
+    monkeypatch.setenv("FRONTGEO_CACHE_GB", "2")
+    list(read_timeline(folder, mapper="me"))
+    assert parts(cache)
     for wrong in ("much", "-1", "nan", "inf"):
         monkeypatch.setenv("FRONTGEO_CACHE_GB", wrong)
         with pytest.raises(InputError, match="FRONTGEO_CACHE_GB: expected gigabytes from 0"):
@@ -465,7 +475,7 @@ def test_what_a_part_holds(folder: Path, cache: Path) -> None:
     list(read_timeline(folder, mapper="me"))
     (part,) = parts(cache)
     stated = json.loads(pyarrow_parquet().parquet.read_schema(part).metadata[b"frontgeo"])
-    entries = kept_maps._checked(stated["kept"])
+    entries = stated["kept"]
     assert [number for number, _, _ in entries] == list(range(DAYS))
     assert [rows for _, rows, _ in entries] == [1] * 6 + [0] + [1] * 5
     assert part.parent.stat().st_mode & 0o077 == 0  # the maps are the user's own
