@@ -28,9 +28,10 @@ def _required(variable: str) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what tests fetch and read out of the user's cache."""
+    """Keep what tests fetch out of the user's cache, and read each archive anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRONTGEO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("FRONTGEO_CACHE_GB", "0")
         yield
 
 

@@ -11,21 +11,27 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import Timeline, read_timeline
 from frontgeo.archive import kept_maps
 from frontgeo.archive.kept_maps import forget_kept_maps, kept_maps_folder
+from frontgeo.archive.open_timeline import _date_of, _name_of, _plain_date, _plain_name
 from frontgeo.archive.reader import ArchiveReader
+from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.cli.main import main
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
-from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.mappers.file_dates import Dated, of_path
+from frontgeo.mappers.snapshots import Snapshot, snapshot_at
 
 ROOT = Path(__file__).parent.parent
 FIRST = date(2024, 5, 1)
@@ -56,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[date]]:
+def read(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """List the days that are read from archives, rather than taken from the cache."""
     days: list[date] = []
     whole = ArchiveReader.__call__
@@ -154,6 +160,49 @@ def test_a_reading_that_is_stopped_goes_on_where_it_was(folder: Path, read: list
     assert sorted(set(read)) == read and len(read) == DAYS
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["2024-05-01.geojson", "01-02-2024.kml", "maps/1714545600.geojson", "sketch.kml",
+     "2024-05-01T04:39Z.json", "Control_24_05_01.kml", "2024-05-01_0439.json", "v2 2024-13-41.kml"],
+)  # fmt: skip
+def test_the_date_of_a_name_comes_back(name: str) -> None:
+    named = of_path(Path(name))
+    plain = json.loads(json.dumps(_plain_name(named)))
+    assert _name_of(plain) == named and _name_of(plain).notes == named.notes
+    stated = Dated(named.instant, named.day, (FIRST, FIRST), named.assumed, FIRST)
+    for one in (stated, Dated(), None):
+        assert _date_of(json.loads(json.dumps(_plain_date(one)))) == one
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=0, max_size=12),
+    st.integers(-3, 60),
+    st.none() | st.integers(0, 8),
+)
+def test_the_map_of_an_instant_is_as_a_search_of_all_finds(
+    days: list[int], hours: int, within_days: int | None
+) -> None:
+    shown = [FIRST + timedelta(day) for day in sorted(days)]
+    snapshots = [Snapshot((str(i),), None, day, day) for i, day in enumerate(shown)]
+    until = datetime(2024, 5, 2, tzinfo=UTC) + timedelta(hours=12 * hours)
+    past = [s for s in snapshots if s.state_at <= until]
+    later = [s for s in snapshots if s.state_at > until]
+    expected = past[-1] if past else None
+    if within_days is not None and later:
+        ahead = later[0].state_at - until
+        age = until - past[-1].state_at if past else timedelta.max
+        if age > timedelta(days=1) and ahead <= timedelta(within_days) and ahead < age:
+            expected = [s for s in later if s.state_at == later[0].state_at][-1]
+    within = None if within_days is None else timedelta(within_days)
+    assert snapshot_at(snapshots, until, within) == expected
+
+
+def test_another_snapshot_than_the_archives_is_read_but_not_kept(folder: Path) -> None:
+    timeline = read_timeline(folder, mapper="me")
+    other = replace(timeline.snapshots[0], published=date(2020, 1, 1))
+    assert timeline.read(other).area_km2() == timeline.read(timeline.snapshots[0]).area_km2()
+
+
 # ---- never stale -------------------------------------------------------------------------
 
 
@@ -232,7 +281,7 @@ def test_another_version_reads_again(name: str, folder: Path, read: list[date]) 
         if name == "__version__":
             patch.setattr(kept_maps, "__version__", "0.0.0")
         else:
-            patch.setattr(kept_maps.shapely, "geos_version_string", "1.0.0")
+            patch.setattr(shapely, "geos_version_string", "1.0.0")
         list(read_timeline(folder, mapper="me"))
     kept_maps._code_stamp.cache_clear()
     assert len(read) == DAYS
@@ -336,6 +385,9 @@ def test_it_is_turned_off(folder: Path, cache: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("FRONTGEO_CACHE_GB", "0")
     list(read_timeline(folder, mapper="me"))
     assert not cache.exists()
+    monkeypatch.setenv("FRONTGEO_CACHE_GB", "2")
+    list(read_timeline(folder, mapper="me"))
+    assert parts(cache)
     for wrong in ("much", "-1", "nan", "inf"):
         monkeypatch.setenv("FRONTGEO_CACHE_GB", wrong)
         with pytest.raises(InputError, match="FRONTGEO_CACHE_GB: expected gigabytes from 0"):
@@ -368,12 +420,18 @@ def test_the_oldest_archive_makes_room(
     assert parts(cache) == []
 
 
-def test_what_is_kept_is_forgotten(folder: Path, cache: Path) -> None:
+def test_what_is_kept_is_forgotten(
+    folder: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (cache / "deepstate").mkdir(parents=True)
     (cache / "deepstate" / "fetched.geojson").write_text("{}")
     list(read_timeline(folder, mapper="me"))
     assert forget_kept_maps() > 0 and not kept_maps_folder().exists()
     assert forget_kept_maps() == 0
+    list(read_timeline(folder, mapper="me"))
+    assert main(["fetch", "--forget"]) == 0 and not kept_maps_folder().exists()
+    assert "MB removed" in capsys.readouterr().out
+    assert main(["fetch", "--forget", "--list"]) == 2 and "goes alone" in capsys.readouterr().err
     assert (cache / "deepstate" / "fetched.geojson").exists()
 
 
@@ -416,8 +474,8 @@ def test_an_error_is_an_error_again(folder: Path, tmp_path: Path) -> None:
 def test_what_a_part_holds(folder: Path, cache: Path) -> None:
     list(read_timeline(folder, mapper="me"))
     (part,) = parts(cache)
-    stated = json.loads(kept_maps.pyarrow_parquet().parquet.read_schema(part).metadata[b"frontgeo"])
-    entries = kept_maps._checked(stated["kept"])
+    stated = json.loads(pyarrow_parquet().parquet.read_schema(part).metadata[b"frontgeo"])
+    entries = stated["kept"]
     assert [number for number, _, _ in entries] == list(range(DAYS))
     assert [rows for _, rows, _ in entries] == [1] * 6 + [0] + [1] * 5
     assert part.parent.stat().st_mode & 0o077 == 0  # the maps are the user's own

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from stores import FIRST, same, shown
 
 from frontgeo import ControlMap, Timeline, read_timeline
+from frontgeo.archive.row_groups import without_last_group
 from frontgeo.archive.store import (
     VERSION,
     append,
@@ -190,6 +192,49 @@ def test_more_maps_than_a_row_group(tmp_path: Path) -> None:
     picked = [timeline.snapshots[i] for i in (599, 255, 256, 0)]
     read = timeline.read_many(picked)
     assert all(same(read[s], maps[(s.day - FIRST).days]) for s in picked)
+
+
+def test_append_leaves_full_row_groups_as_they_are(tmp_path: Path) -> None:
+    maps = [shown(day) for day in range(600)]  # two rows each
+    path = tmp_path / "many.parquet"
+    write_store(maps[:300], path)
+    for days in (range(300, 301), range(301, 600)):
+        before, old = path.read_bytes(), pq.ParquetFile(path).metadata
+        append(path, [maps[day] for day in days])
+        last = old.row_group(old.num_row_groups - 1).column(0)
+        frozen = last.dictionary_page_offset or last.data_page_offset
+        assert path.read_bytes()[:frozen] == before[:frozen] and frozen > 1000
+    assert path.read_bytes() == store_bytes(maps)
+    assert all(same(a, b) for a, b in zip(read_timeline(path), maps, strict=True))
+    assert pq.read_table(path, page_checksum_verification=True).num_rows == 1200
+
+
+@pytest.mark.parametrize("groups", [*range(2, 5), 14, 15, 16, 17, 130])
+def test_a_footer_without_its_last_row_group(groups: int) -> None:
+    """Compare with the footer that pyarrow writes for one group fewer, and the same rows."""
+    table = pa.table({"a": [1, 2], "truth": [True, None], "x": [0.5, 1.5], "text": ["a", None]})
+
+    def footer(count: int) -> bytes:
+        buffer = BytesIO()
+        with pq.ParquetWriter(buffer, table.schema, write_statistics=True) as writer:
+            for _ in range(count):
+                writer.write_table(table)
+        content = buffer.getvalue()
+        return content[-8 - int.from_bytes(content[-8:-4], "little") : -8]
+
+    assert without_last_group(footer(groups), 2) == footer(groups - 1)
+    with pytest.raises(ValueError, match="several row groups"):
+        without_last_group(footer(1), 2)
+
+
+def test_a_store_of_another_program_grows_or_stays(tmp_path: Path, store: Path) -> None:
+    table = pq.read_table(store)
+    for options in ({}, {"row_group_size": 2}, {"compression": "none", "row_group_size": 4}):
+        pq.write_table(table, store, **options)
+        append(store, [shown(9)])
+        assert all(
+            same(a, shown(day)) for a, day in zip(read_timeline(store), (0, 1, 3, 9), strict=True)
+        )
 
 
 def test_append_to_a_timeline(store: Path) -> None:

@@ -456,6 +456,7 @@ def test_goes_on_where_it_was_stopped(
     run("many", "--mapper", "me", "-o", "whole.csv")
     whole = Path("whole.csv").read_bytes()
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FRONTGEO_CACHE_GB")
     with _reading(stop_at=20) as process:
         assert process.stdout is not None and process.stderr is not None
         for _ in range(20):

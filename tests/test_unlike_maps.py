@@ -156,6 +156,7 @@ def test_what_was_left_out_is_kept_with_what_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FRONTGEO_CACHE_GB")
     monkeypatch.setattr("frontgeo.archive.kept_maps._LEAST_S", -1.0)
     monkeypatch.setattr("frontgeo.archive.kept_maps._SETTLED_S", -1e6)
     path = packed_as("tar", tmp_path, CREAMY)

@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -89,10 +90,9 @@ class KeptArchive:
         object.__setattr__(self, "folder", self._place())
 
     def _place(self) -> Path | None:
-        if not kept_limit_bytes():
+        if not kept_limit_bytes() or find_spec("pyarrow") is None:
             return None
         try:
-            pyarrow_parquet()
             stamps = _stamps(self.path)
             settled_ns = time.time_ns() - int(_SETTLED_S * 1e9)
             if any(max(times) > settled_ns for _, _, *times in stamps):
@@ -176,14 +176,9 @@ class _Unsaved:
         """Return whether it is time to write them."""
         return self.size_bytes > _PART_BYTES or time.monotonic() - self.since_s > _PART_S
 
-    def name(self) -> str:
-        """Return the name of the part that holds these readings."""
-        numbers = json.dumps([number for number, _, _ in self.entries])
-        return f"part-{hashlib.sha256(numbers.encode()).hexdigest()[:16]}.parquet"
-
     def content(self) -> bytes | None:
         """Return the bytes of that part; None if a text in it cannot be written."""
-        schema = store_schema({"kept": _with_checksum(self.entries)})
+        schema = store_schema({"kept": self.entries})
         part = GrowingFile(schema, _LEVEL)
         with suppress(ValueError, pyarrow_parquet().ArrowException):  # a name that is no UTF-8
             part.add(rows_table(self.rows, schema))
@@ -221,7 +216,7 @@ class KeptReading:
                 continue
             try:
                 read = _reading_of(place, _opened_part(place.part, tables))
-            except (FrontgeoError, OSError, ValueError, pyarrow_parquet().ArrowException):
+            except (FrontgeoError, OSError, ValueError):
                 # It was dropped to make room, or is damaged: read these snapshots anew.
                 self._parts[place.part] = {}
                 fresh.close()
@@ -250,7 +245,7 @@ class KeptReading:
                 started = time.monotonic()
                 read = next(reads)
                 took_s += time.monotonic() - started
-                if keeps:
+                if keeps and snapshot in self._numbers:
                     keeps = unsaved.add(self._numbers[snapshot], read)
                 if keeps and took_s > _LEAST_S and unsaved.is_due():
                     keeps, unsaved = self._save(unsaved), _Unsaved()
@@ -264,16 +259,29 @@ class KeptReading:
         if not unsaved.entries:
             return True
         content = unsaved.content() if self._kept.is_current() else None
-        return content is not None and self._kept.write(unsaved.name(), content)
+        return content is not None and self._kept.write(_part_name(content), content)
+
+
+def _part_name(content: bytes) -> str:
+    """Return the name of a part, by which its bytes are checked."""
+    return f"part-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
+
+
+def _content_of(part: Path) -> bytes:
+    """Return the bytes of a part; raise ValueError if it is damaged."""
+    content = part.read_bytes()
+    if _part_name(content) != part.name:
+        raise ValueError("expected the bytes that were written")
+    return content
 
 
 def _places_in(part: Path) -> Iterator[tuple[int, _Place]]:
     """Yield the numbers of the snapshots in a part, and where they are; none if it is damaged."""
     pa = pyarrow_parquet()
-    with suppress(OSError, ValueError, TypeError, KeyError, pa.ArrowException):
-        stated = json.loads(pa.parquet.read_schema(part).metadata[b"frontgeo"])
+    with suppress(OSError, ValueError):
+        schema = pa.parquet.read_schema(pa.BufferReader(_content_of(part)))
         start = 0
-        for number, rows, skipped in _checked(stated["kept"]):
+        for number, rows, skipped in json.loads(schema.metadata[b"frontgeo"])["kept"]:
             yield number, _Place(part, start, rows, tuple(SkippedFile(*file) for file in skipped))
             start += rows
 
@@ -283,8 +291,8 @@ def _opened_part(part: Path, tables: dict[Path, Any]) -> Any:
     if part not in tables:
         if len(tables) == _OPEN_PARTS:
             del tables[next(iter(tables))]
-        read_table = pyarrow_parquet().parquet.read_table
-        tables[part] = read_table(part, page_checksum_verification=True)
+        pa = pyarrow_parquet()
+        tables[part] = pa.parquet.read_table(pa.BufferReader(_content_of(part)))
     return tables[part]
 
 

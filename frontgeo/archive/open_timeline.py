@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo.archive.kept_maps import KeptArchive, KeptReading, Stream
@@ -28,7 +28,7 @@ from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
-from frontgeo.mappers.file_dates import Dated, of_path
+from frontgeo.mappers.file_dates import Dated, NameDate
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
@@ -161,7 +161,10 @@ def _listed(path: Path, reading: ArchiveReader) -> tuple[dict[str, Any], Documen
                     return _listed(path / member.name, reading)
         group(path, members)  # raises an error if no day is found
         mapper = mapper_of(path, sample_of(path, members, reading.layer))
-        rows = [(m.name, m.size_bytes, m.modified, _plain_date(m.stated)) for m in members]
+        rows = [
+            (m.name, m.size_bytes, m.modified, _plain_name(m.named), _plain_date(m.stated))
+            for m in members
+        ]
         return {"path": str(path), "members": rows, "mapper": mapper}, None
     document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
@@ -194,33 +197,53 @@ class _ManyDays:
         return replace(self._reading, single=self._document)(snapshots)
 
 
-def _plain_date(stated: Dated | None) -> dict[str, Any] | None:
+# ---- dates in plain values, as a listing keeps them ---------------------------------------
+
+_Plain: TypeAlias = dict[str, Any]
+
+
+def _plain_name(named: NameDate) -> _Plain:
+    """Return the date in a name in plain values, from which `_name_of` makes it again."""
+    return {**_plain(named), "orders": sorted(named.orders), "unread": named.unread}
+
+
+def _plain_date(stated: Dated | None) -> _Plain | None:
     """Return a date in plain values, from which `_date_of` makes it again."""
     if stated is None:
         return None
     return {
-        "instant": stated.instant and stated.instant.isoformat(),
-        "day": stated.day and stated.day.isoformat(),
+        **_plain(stated),
         "day_range": stated.day_range and [day.isoformat() for day in stated.day_range],
-        "assumed": [asdict(a) for a in stated.assumed],
         "published": stated.published and stated.published.isoformat(),
     }
 
 
-def _date_of(plain: dict[str, Any] | None) -> Dated | None:
+def _plain(found: NameDate | Dated) -> _Plain:
+    return {
+        "instant": found.instant and found.instant.isoformat(),
+        "day": found.day and found.day.isoformat(),
+        "assumed": [asdict(a) for a in found.assumed],
+    }
+
+
+def _name_of(plain: _Plain) -> NameDate:
+    return NameDate(*_shared(plain), frozenset(plain["orders"]), plain["unread"])
+
+
+def _date_of(plain: _Plain | None) -> Dated | None:
     if plain is None:
         return None
     day_range = None
     if plain["day_range"]:
         first, last = map(date.fromisoformat, plain["day_range"])
         day_range = first, last
-    return Dated(
-        plain["instant"] and datetime.fromisoformat(plain["instant"]),
-        _day(plain["day"]),
-        day_range,
-        tuple(Assumption(**a) for a in plain["assumed"]),
-        _day(plain["published"]),
-    )
+    instant, day, assumed = _shared(plain)
+    return Dated(instant, day, day_range, assumed, _day(plain["published"]))
+
+
+def _shared(plain: _Plain) -> tuple[datetime | None, date | None, tuple[Assumption, ...]]:
+    instant = plain["instant"] and datetime.fromisoformat(plain["instant"])
+    return instant, _day(plain["day"]), tuple(Assumption(**a) for a in plain["assumed"])
 
 
 def _day(text: str | None) -> date | None:
@@ -228,12 +251,12 @@ def _day(text: str | None) -> date | None:
 
 
 def _member_of(
-    name: str, size_bytes: int, modified: float, stated: dict[str, Any] | None
+    name: str, size_bytes: int, modified: float, named: _Plain, stated: _Plain | None
 ) -> Member:
-    return Member(name, size_bytes, of_path(Path(name)), _date_of(stated), modified)
+    return Member(name, size_bytes, _name_of(named), _date_of(stated), modified)
 
 
-def _day_of_file(path: Path, named: str, plain: dict[str, Any]) -> Snapshot:
+def _day_of_file(path: Path, named: str, plain: _Plain) -> Snapshot:
     published = date.fromisoformat(named)
     shown = _date_of(plain) or Dated()
     return Snapshot((str(path),), shown.instant, shown.day or published, published, shown.day_range)

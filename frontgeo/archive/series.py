@@ -316,7 +316,7 @@ def readable(
     while left:
         done = 0
         for snapshot, control_map in timeline.dated(left):
-            at = left.index(snapshot)
+            at = left.index(snapshot, done)
             if instead := instead_of(left[done:at]):
                 left = [*instead, *left[at:]]
                 break  # read again from here, with the replacements

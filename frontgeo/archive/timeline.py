@@ -27,7 +27,7 @@ from frontgeo.change.definitions import lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.registry import MAPPERS, credit_of
-from frontgeo.mappers.snapshots import Snapshot, gaps_between, snapshot_at
+from frontgeo.mappers.snapshots import Snapshot, count_up_to, gaps_between, snapshot_at
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,6 +67,8 @@ class Timeline:
         self._source = stream
         self._log = ReadingLog(tuple(left_out))
         self._strict = strict
+        # The maps without those found to be unreadable, whose number only grows.
+        self._readable, self._bad_when_listed = self.snapshots, 0
         self._definition = ""  # if not empty, each map must show ground of this definition
         self._redefined = RedefinedGrounds(self.snapshots, self._stream)
 
@@ -90,7 +92,10 @@ class Timeline:
     def readable(self) -> tuple[Snapshot, ...]:
         """Return the snapshots without those found to be unreadable so far."""
         bad = self._unusable
-        return tuple(s for s in self.snapshots if s not in bad)
+        if len(bad) != self._bad_when_listed:
+            self._readable = tuple(s for s in self.snapshots if s not in bad)
+            self._bad_when_listed = len(bad)
+        return self._readable
 
     @property
     def _unusable(self) -> dict[Snapshot, tuple[SkippedFile, ...]]:
@@ -130,12 +135,12 @@ class Timeline:
             if taken[0] in read:
                 return self.asked_for(read[taken[0]], *taken, as_of=limit)
 
-    def _up_to(self, until: datetime, as_of: date | None) -> list[Snapshot]:
-        return [
-            s
-            for s in self.snapshots
-            if s.state_at <= until and (as_of is None or s.published <= as_of)
-        ]
+    def _up_to(
+        self, until: datetime, as_of: date | None, *, after: datetime | None = None
+    ) -> list[Snapshot]:
+        first = 0 if after is None else count_up_to(self.snapshots, after)
+        past = self.snapshots[first : count_up_to(self.snapshots, until)]
+        return [s for s in past if as_of is None or s.published <= as_of]
 
     def _unreadable_text(self, snapshots: Iterable[Snapshot]) -> str:
         """Return the fault of the last unreadable snapshot, and how many more are unreadable."""
@@ -166,7 +171,7 @@ class Timeline:
         as_of : date, optional
             The day of publication that was asked for.
         """
-        later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
+        later = self._up_to(until, as_of, after=snapshot.state_at)
         unusable = self._unusable
         bad = [s for s in later if s in unusable]
         if not bad:
@@ -290,7 +295,9 @@ class Timeline:
         unreadable are passed over.
         """
         until = start_of(day, zone) if start else end_of(day, zone)
-        public = [s for s in self.readable if as_of is None or s.published <= as_of]
+        public = self.readable
+        if as_of is not None:
+            public = tuple(s for s in public if s.published <= as_of)
         taken = snapshot_at(public, until, within)
         if taken is not None:
             return taken, until
@@ -673,6 +680,7 @@ class Timeline:
             )
         store.append(self.path, [control_map])
         self.snapshots = tuple(snapshots_of_store(self.path))
+        self._bad_when_listed = -1
         self._redefined = RedefinedGrounds(self.snapshots, self._stream)
         for name in ("_set_apart", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)

@@ -251,6 +251,7 @@ def mappers_command(asked: Options) -> Result:
 @opt.option("--day", metavar="DAY", help="such as 2024-12-31")
 @opt.flag("--force", "fetch again a file that is there")
 @opt.flag("--list", "list what can be fetched, as without WHAT")
+@opt.flag("--forget", "remove the maps that were kept when archives were read")
 def fetch_command(asked: Options) -> Result:
     """Download a source into the cache (FRONTGEO_CACHE moves it).
 

@@ -58,6 +58,12 @@ def fetch_source(asked: Options) -> Result:
     from frontgeo.fetch import fetch  # loads the network's libraries
     from frontgeo.fetch.sources import SOURCES, sources_table
 
+    if asked.forget:
+        if asked.what or asked.day or asked.force or asked.list:
+            raise InputError("--forget goes alone: it removes what was read, not what was fetched")
+        from frontgeo.archive.kept_maps import forget_kept_maps  # loads shapely
+
+        return Result(text=f"{forget_kept_maps() / 1e6:.1f} MB removed")
     if asked.list or asked.what is None:
         if asked.day or asked.force:
             raise InputError("--day and --force go with a source; name one, see fetch --list")

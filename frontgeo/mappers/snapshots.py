@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from frontgeo.mappers.file_dates import Dated, NameDate, common_order, of_path
 __all__ = [
     "Member",
     "Snapshot",
+    "count_up_to",
     "gaps_between",
     "group",
     "in_one_order",
@@ -211,14 +213,19 @@ def snapshot_at(
         The most by which a later snapshot may be late; without it none is taken. An earlier one
         is preferred if it is as near, or no more than a day old.
     """
-    past = [s for s in snapshots if s.state_at <= until]
-    later = [s for s in snapshots if s.state_at > until]
-    age = until - past[-1].state_at if past else None
-    if within is not None and later and (age is None or age > timedelta(days=1)):
-        ahead = later[0].state_at - until
-        if ahead <= within and (age is None or ahead < age):
-            return [s for s in later if s.state_at == later[0].state_at][-1]
-    return past[-1] if past else None
+    count = count_up_to(snapshots, until)
+    last = snapshots[count - 1] if count else None
+    age = None if last is None else until - last.state_at
+    if within is not None and count < len(snapshots) and (age is None or age > timedelta(days=1)):
+        instant = snapshots[count].state_at
+        if instant - until <= within and (age is None or instant - until < age):
+            return snapshots[count_up_to(snapshots, instant) - 1]
+    return last
+
+
+def count_up_to(snapshots: Sequence[Snapshot], until: datetime) -> int:
+    """Return how many of some snapshots, in order of time, are not later than an instant."""
+    return bisect_right(snapshots, until, key=lambda s: s.state_at)
 
 
 def in_one_order(members: Iterable[Member]) -> list[Member]:

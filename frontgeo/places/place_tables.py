@@ -381,7 +381,6 @@ def _numbers(column: pd.Series[Any]) -> pd.Series[float]:
 
 def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
-    import pandas as pd
 
     at = our_columns(table, ("lon", "lat"))
     if len(at) < 2:
