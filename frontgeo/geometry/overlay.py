@@ -64,6 +64,7 @@ _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
 _MOST = 0.5  # changed edges per vertex; with more, most of a map is drawn anew
+_SMALL = 400  # vertices of a map whose changes are always worth polygons
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 _NEAR_KM2 = 1e-6  # 1 m²: rounding, and what maps that cross themselves differ by from their edges
 
@@ -525,11 +526,13 @@ def _settled(geometries: Sequence[BaseGeometry], *, most: float = inf) -> _Settl
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
     vertices = shapely.get_num_coordinates(maps)
-    basis[count > most * np.maximum(vertices[1:], vertices[:-1])] = "many edges"
+    fewest = np.maximum(np.maximum(vertices[1:], vertices[:-1]), _SMALL)
+    basis[count > most * fewest] = "many edges"
     basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
     if not are_valid.all():
-        own = _bound_ground(table, own_edges, edge, pair + comes, ~are_valid)
-        _stop(basis, pair[~own], "invalid map")
+        asked = np.flatnonzero((~are_valid)[pair + comes] & (basis == "edges")[pair])
+        own = _bound_ground(table, own_edges, edge[asked], (pair + comes)[asked])
+        _stop(basis, pair[asked[~own]], "invalid map")
     changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
     e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
@@ -611,7 +614,7 @@ def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
     )
     low, high = cells[:2], cells[2:] + 1
     while True:
-        boxes = shapely.box(*low, *high)
+        boxes: Shapes = np.asarray(shapely.box(*low, *high), dtype=object)
         group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
         _, first = np.unique(group, return_index=True)
         if len(first) == len(boxes):
@@ -654,16 +657,14 @@ def _open_pairs(pieces: _Pieces) -> IntArray:
 
 
 def _bound_ground(
-    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray, crossed: BoolArray
+    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray
 ) -> BoolArray:
     """Return whether edges of maps have ground to their left alone, all along.
 
     Asked of the changed edges of maps that cross themselves. Where none of them is at fault, both
     maps of a pair have the same faults, which cancel as their edges do.
     """
-    asked = np.flatnonzero(crossed[step])
-    some = edge[asked], step[asked]
-    maps = np.unique(step[asked])
+    some, maps = (edge, step), np.unique(step)
     other = np.concatenate([np.zeros(0, dtype=np.int64), *(edges[i] for i in maps)])
     of_map = np.repeat(maps, [len(edges[i]) for i in maps])
     lines = _Lines(
@@ -673,7 +674,7 @@ def _bound_ground(
         np.array(lonlat_units(table.end)),
     )
     low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
-    is_sound = np.ones(len(asked), dtype=bool)
+    is_sound = np.ones(len(edge), dtype=bool)
     ranges = (low[1, some[0]], high[1, some[0]], some[1]), (low[1, other], high[1, other], of_map)
     for i, j in _meeting(*ranges):
         one, two = some[0][i], other[j]
@@ -682,8 +683,7 @@ def _bound_ground(
         crosses, touches = _contacts(lines, one[meet], two[meet])
         is_sound[i[meet][crosses | touches]] = False
     left = _below(lines, other, of_map, *some) + _left_is_above(lines.u, lines.v)[some[0]]
-    found = np.ones(len(edge), dtype=bool)
-    found[asked] = is_sound & (left == 1)
+    found: BoolArray = is_sound & (left == 1)
     return found
 
 
@@ -879,7 +879,8 @@ def _left_at_starts(
     _stop(basis, e.pair[edge[at_middle == 0]], "uncertain")
     passed = at_start * at_middle < 0
     left -= np.bincount(e.chain[edge[passed]], turned[passed], minlength=len(heads))
-    return (left - since[counted])[e.chain] + since
+    found: FloatArray = (left - since[counted])[e.chain] + since
+    return found
 
 
 def _below(

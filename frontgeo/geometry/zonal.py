@@ -22,9 +22,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo._utils.parallel import map_chunks
-from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import few_changes, valid_ground
+from frontgeo.geometry.sectors import refuse_overlaps
 from frontgeo.geometry.validation import unprepared_copy
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["areas_by_region"]
 
 
-_DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Change.by`
 _VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
 _CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
@@ -59,8 +58,9 @@ def areas_by_region(
     Returns
     -------
     areas : ndarray of float, shape (maps, regions + 1)
-        km², within 1e-2 m² of intersecting each map with each region; the last column is
-        ground in no region, so that a row adds up to the area of its map.
+        km², within 1e-2 m² of intersecting each map, on the grid of
+        `frontgeo.geometry.overlay.snapped`, with each region; the last column is ground in no
+        region, so that a row adds up to the area of that map.
     how : dict of str to int
         The number of maps measured by their ``changes``, and of those measured whole: the
         ``first``, those ``redrawn``, those where changed faces do not add up to the ``net`` of the
@@ -70,7 +70,7 @@ def areas_by_region(
     ------
     GeometryError
         For a missing map, coordinates that are not longitude and latitude, or when more
-        than a millionth of the regions lies in two that ground comes near.
+        than a hundred-thousandth of the regions lies in two that ground comes near.
     InputError, NotAvailableError
         As for `frontgeo._utils.parallel.map_chunks`.
 
@@ -130,7 +130,8 @@ class _Regions:
     def whole_km2(self, ground: BaseGeometry) -> FloatArray:
         """Measure ground in every region."""
         _, region, km2 = self.shares(shapely.get_parts(ground))
-        return np.bincount(region, km2, minlength=len(self.shapes))
+        areas: FloatArray = np.bincount(region, km2, minlength=len(self.shapes)).astype(np.float64)
+        return areas
 
     def shares(self, faces: Shapes) -> tuple[IntArray, IntArray, FloatArray]:
         """Return faces, regions that they lie in, and how much of each does, in km²."""
@@ -165,11 +166,8 @@ class _Regions:
         meet = _in_threads(_share_ground, self.shapes[first], self.shapes[second]).astype(bool)
         first, second = first[meet], second[meet]
         shared_km2 = float(self.shared_km2(first, self.shapes[second]).sum())
-        if shared_km2 > 0 and shared_km2 > _DISJOINT * max(1.0, self._drawn_km2()):
-            raise GeometryError(
-                f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² in "
-                "more than one; use a layer without overlaps"
-            )
+        if shared_km2 > 0:
+            refuse_overlaps(shared_km2, self._drawn_km2())
         for i, j in sorted(zip(first.tolist(), second.tolist(), strict=True)):
             apart = shapely.difference(self.shapes[j], self.shapes[i])
             self.shapes[j] = polygonal(apart)
