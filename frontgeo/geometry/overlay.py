@@ -5,12 +5,14 @@
 `pair_areas` and `pair_polygons` take a series of one mapper, whose maps share nearly all their
 edges. Coordinates are snapped to the decimals that mappers write, so that an edge is the same whole
 numbers on every day it is drawn. Edges on two maps in a row cancel; those left bound the later map
-minus the earlier one. Beside each of them a winding number of +1 means gained ground, −1 lost
-ground, and the exact line integrals of `frontgeo.geometry.ellipsoid` add up to areas. All decisions
-are exact in whole numbers, except along the few edges that cross.
+minus the earlier one. Edges are divided where others touch them. Beside each of them a winding
+number of +1 means gained ground, −1 lost ground, and the exact line integrals of
+`frontgeo.geometry.ellipsoid` add up to areas. The winding is counted once for each chain of edges,
+and changes by one at each crossing; that is exact in whole numbers. Where rounding makes a map
+cross itself, it does not matter to pairs that both have the same faults, which cancel.
 
 Every pair is guarded, and one that a guard stops goes to `shapely.difference` of the snapped maps:
-changed edges that lie on each other or touch, a winding number that two valid maps cannot have,
+a changed edge at fault in its own map, a winding number that two valid maps cannot have,
 classified edges that do not close, areas that do not add up to the line integral of all changed
 edges.
 """
@@ -66,7 +68,7 @@ _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
 _MOST = 0.5  # changed edges per vertex; with more, most of a map is drawn anew
 _SMALL = 400  # vertices of a map whose changes are always worth polygons
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
-_NEAR_KM2 = 1e-6  # 1 m²: rounding, and what maps that cross themselves differ by from their edges
+_NEAR_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area
 
 
 # ---- two maps --------------------------------------------------------------------------
@@ -367,8 +369,8 @@ class PairAreas:
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
     basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
-        `shapely.difference`: ``invalid map``, ``coincident``, ``touching``, ``winding``,
-        ``uncertain``, ``not closed``, ``sum``.
+        `shapely.difference`: ``invalid map``, ``touching``, ``winding``, ``uncertain``,
+        ``not closed``, ``sum``.
     changed_edges : ndarray of int, shape (maps − 1,)
     """
 
@@ -575,24 +577,25 @@ def _differences(
     """Return the ground gained and lost in some pairs, by plain difference of snapped maps.
 
     Maps are clipped to boxes about changed edges, unless gains and losses then do not add up to
-    the integral along these.
+    the net of the areas.
     """
-    found = {}
-    scale = 10.0**DECIMALS
+    found: dict[int, tuple[BaseGeometry, BaseGeometry]] = {}
+    mended: dict[int, BaseGeometry] = {}
     for pair in pairs.tolist():
         some = slice(*np.searchsorted(changed.pair, [pair, pair + 1]))
         u, v = changed.lines.u[:, some], changed.lines.v[:, some]
-        net_km2 = _integrals_km2(u / scale, v / scale).sum()
-        both = maps[pair : pair + 2]
+        mended = {i: mended.get(i) or valid_ground(maps[i]) for i in (pair, pair + 1)}
+        net_km2 = area_km2(mended[pair + 1]) - area_km2(mended[pair])
         for boxes in (_boxes(np.minimum(u, v), np.maximum(u, v)), None):
-            old, new = ([valid_ground(g) for g in _clipped(ground, boxes)] for ground in both)
-            sides = [
-                _united([shapely.difference(one, other)]) for one, other in ((new, old), (old, new))
-            ]
-            gained_km2, lost_km2 = area_km2(np.array(sides))
-            if abs(gained_km2 - lost_km2 - net_km2) <= _NEAR_KM2:
+            old, new = (
+                np.array([valid_ground(g) for g in _clipped(ground, boxes)], dtype=object)
+                for ground in mended.values()
+            )
+            gained = _united([shapely.difference(new, old)])
+            lost = _united([shapely.difference(old, new)])
+            if abs(area_km2(gained) - area_km2(lost) - net_km2) <= _NEAR_KM2:
                 break
-        found[pair] = sides[0], sides[1]
+        found[pair] = gained, lost
     return found
 
 
