@@ -17,8 +17,11 @@ from shapes import as_named
 
 from frontgeo import Timeline, area_km2, diff, length_km, load_oblasts, read_regions, read_timeline
 from frontgeo.errors import GeometryError
+from frontgeo.geometry import overlay
 from frontgeo.geometry import zonal as tested
 from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.overlay import snapped
+from frontgeo.geometry.sectors import areas_in_regions
 from frontgeo.geometry.zonal import areas_by_region
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
@@ -89,9 +92,11 @@ def test_equal_to_plain_intersection(name: str, seed: int, shaken: bool, vertice
     assert (areas >= 0).all()
     assert sum(how.values()) == 6
     assert how["first"] == 1
+    on_grid = [snapped(ground) for ground in grounds]
+    assert np.abs(areas[:, :-1] - plain(on_grid, shapes)).max() <= ALLOWED_KM2
     allowed_km2 = ALLOWED_KM2 + unsnapped_km2(grounds)
     assert (np.abs(areas[:, :-1] - plain(grounds, shapes)) <= allowed_km2[:, None]).all()
-    assert areas.sum(axis=1) == pytest.approx(area_km2(grounds), abs=1e-6)
+    assert areas.sum(axis=1) == pytest.approx(area_km2(on_grid), abs=1e-6)
     outside = shapely.difference(grounds, shapely.union_all(shapes))
     assert (np.abs(areas[:, -1] - area_km2(outside)) <= allowed_km2).all()
 
@@ -118,13 +123,15 @@ def test_a_region_that_is_lost_holds_nothing() -> None:
     assert areas[1, 0] == pytest.approx(area_km2(shapely.box(36.1, 50, 36.2, 50.3)))
 
 
-def test_a_mapper_that_shares_no_edge_is_measured_whole() -> None:
+def test_a_mapper_that_shares_no_edge_is_measured_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay, "_SMALL", 0)
     rng = np.random.default_rng(5)
     grounds = SERIES["requantised"](rng, 5)
     shapes = regions_about(shapely.union_all(grounds), rng)
     areas, how = areas_by_region(grounds, shapes)
-    assert how == {"first": 1, "net": 4}
-    assert np.abs(areas[:, :-1] - plain(grounds, shapes)).max() <= 1e-10
+    assert how == {"first": 1, "redrawn": 4}
+    on_grid = [snapped(ground) for ground in grounds]
+    assert np.abs(areas[:, :-1] - plain(on_grid, shapes)).max() <= 1e-10
 
 
 # ---- guards ----------------------------------------------------------------------------
@@ -142,14 +149,14 @@ def columns() -> np.ndarray:
 
 def false_faces(monkeypatch: Any, wrong: Any) -> None:
     """Make the faces of the second pair wrong."""
-    found = tested.pair_polygons
+    found = tested.few_changes
 
-    def pair_polygons(chunk: Any) -> Any:
-        pieces = found(chunk)
+    def few_changes(chunk: Any) -> Any:
+        maps, pieces = found(chunk)
         pieces[1] = wrong(*pieces[1])
-        return pieces
+        return maps, pieces
 
-    monkeypatch.setattr(tested, "pair_polygons", pair_polygons)
+    monkeypatch.setattr(tested, "few_changes", few_changes)
 
 
 def test_a_face_left_out_is_found(monkeypatch: Any, days: Any, columns: Any) -> None:
@@ -191,6 +198,24 @@ def test_what_little_two_regions_share_is_counted_once() -> None:
     assert areas.sum(axis=1) == pytest.approx(area_km2(days), abs=1e-9)
     assert areas[:, 0] == pytest.approx(plain(days, shapes)[:, 0], abs=ALLOWED_KM2)
     assert areas[:, 2].tolist() == [0, 0, 0]
+
+
+def test_one_rule_for_regions_that_share_a_border_strip() -> None:
+    """A map alone and a series take and refuse the same regions, and divide them alike."""
+    ground = shapely.box(36, 50, 38, 51)
+    for overlap_deg, is_taken in ((4e-6, True), (1e-4, False)):
+        shapes = np.array([shapely.box(36, 50, 37 + overlap_deg, 51), shapely.box(37, 50, 38, 51)])
+        if is_taken:
+            alone = areas_in_regions(ground, shapes, edges="lonlat")
+            assert sum(alone) == pytest.approx(area_km2(ground), abs=1e-9)
+            assert areas_by_region([ground], shapes)[0][0] == pytest.approx(alone, abs=1e-9)
+            continue
+        for measure in (
+            lambda shapes=shapes: areas_in_regions(ground, shapes, edges="lonlat"),
+            lambda shapes=shapes: areas_by_region([ground], shapes),
+        ):
+            with pytest.raises(GeometryError, match="in more than one"):
+                measure()
 
 
 def test_regions_without_ground_stay_empty() -> None:
@@ -274,12 +299,11 @@ def test_isw_weekly_by_oblast(archive: Path) -> None:
     oblasts = load_oblasts()
     table = timeline.area(by=oblasts)
     assert sum(table.attrs["how"].values()) == 6
-    assert table.sum(axis=1).to_numpy() == pytest.approx(
-        timeline.area()["area_km2"].to_numpy(), abs=1e-6
-    )
+    on_grid = [snapped(m.held()) for m in timeline]
+    assert table.sum(axis=1).to_numpy() == pytest.approx(area_km2(on_grid), abs=1e-6)
     names = [f"{name}_km2" for name in oblasts["name_en"]]
     given = table.reindex(columns=names, fill_value=0.0).to_numpy()
-    expected = plain([m.held() for m in timeline], np.asarray(oblasts.geometry))
+    expected = plain(on_grid, np.asarray(oblasts.geometry))
     assert np.abs(given - expected).max() <= ALLOWED_KM2
 
 

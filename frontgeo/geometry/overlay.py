@@ -7,12 +7,14 @@ are overlaid group by group of polygons that meet, each by one call of shapely.
 `pair_areas` and `pair_polygons` take a series of one mapper, whose maps share nearly all their
 edges. Coordinates are snapped to the decimals that mappers write, so that an edge is the same whole
 numbers on every day it is drawn. Edges on two maps in a row cancel; those left bound the later map
-minus the earlier one. Beside each of them a winding number of +1 means gained ground, −1 lost
-ground, and the exact line integrals of `frontgeo.geometry.ellipsoid` add up to areas. All decisions
-are exact in whole numbers, except along the few edges that cross.
+minus the earlier one. Edges are divided where others touch them. Beside each of them a winding
+number of +1 means gained ground, −1 lost ground, and the exact line integrals of
+`frontgeo.geometry.ellipsoid` add up to areas. The winding is counted once for each chain of edges,
+and changes by one at each crossing; that is exact in whole numbers. Where rounding makes a map
+cross itself, it does not matter to pairs that both have the same faults, which cancel.
 
 Every pair is guarded, and one that a guard stops goes to `shapely.difference` of the snapped maps:
-changed edges that lie on each other or touch, a winding number that two valid maps cannot have,
+a changed edge at fault in its own map, a winding number that two valid maps cannot have,
 classified edges that do not close, areas that do not add up to the line integral of all changed
 edges.
 """
@@ -23,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
+from math import ceil, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +46,7 @@ __all__ = [
     "EdgeTable",
     "PairAreas",
     "edge_table",
+    "few_changes",
     "ground_by_count",
     "lonlat_units",
     "overlaid",
@@ -53,6 +56,7 @@ __all__ = [
     "pair_polygons",
     "shared_ground",
     "snapped",
+    "valid_ground",
 ]
 
 Reasons = npt.NDArray[np.str_]
@@ -65,10 +69,12 @@ _HALF = 1 << 31
 _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
+_MOST = 0.5  # changed edges per vertex; with more, most of a map is drawn anew
+_SMALL = 400  # vertices of a map whose changes are always worth polygons
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 _MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
 _SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
-_NEAR_KM2 = 1e-6  # 1 m²: rounding, and what maps that cross themselves differ by from their edges
+_NEAR_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area
 
 
 # ---- two maps --------------------------------------------------------------------------
@@ -338,9 +344,7 @@ def snapped(geometry: BaseGeometry) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    maps, are_valid = _snapped(np.array([polygonal(geometry)], dtype=object))
-    ground: BaseGeometry = maps[0] if are_valid[0] else polygonal(shapely.make_valid(maps[0]))
-    return ground
+    return valid_ground(_snapped(np.array([polygonal(geometry)], dtype=object))[0][0])
 
 
 def _snapped(maps: Shapes) -> tuple[Shapes, BoolArray]:
@@ -421,8 +425,9 @@ def _tabled(geometries: Sequence[BaseGeometry]) -> _Tabled:
         begin = np.cumsum(count) - count
         for i in np.flatnonzero(~are_valid):
             own = slice(begin[i], begin[i] + count[i])
-            bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
-            count[i] = np.count_nonzero(bounds[own])
+            if len(np.unique(key[own])) == count[i]:
+                bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
+                count[i] = np.count_nonzero(bounds[own])
         key = key[bounds]
     edge, distinct = pd.factorize(key)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
@@ -513,8 +518,8 @@ class PairAreas:
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
     basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
-        `shapely.difference`: ``invalid map``, ``coincident``, ``touching``, ``winding``,
-        ``uncertain``, ``not closed``, ``sum``.
+        `shapely.difference`: ``invalid map``, ``touching``, ``winding``, ``uncertain``,
+        ``not closed``, ``sum``.
     changed_edges : ndarray of int, shape (maps − 1,)
     """
 
@@ -592,7 +597,38 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, maps, changed, differences = _settled(geometries)
+    found = _settled(geometries)
+    return found.areas, _grounds(found)
+
+
+def few_changes(
+    geometries: Sequence[BaseGeometry],
+) -> tuple[Shapes, list[tuple[BaseGeometry, BaseGeometry] | None]]:
+    """Return maps on the grid, and the ground gained and lost from each map to the next.
+
+    Parameters and errors as for `pair_areas`. A map that crosses itself on the grid does so here
+    too (see `valid_ground`); None stands for a pair that has most edges changed.
+    """
+    found = _settled(geometries, most=_MOST)
+    known = found.areas.basis != "many edges"
+    both = zip(_grounds(found), known, strict=True)
+    return found.maps, [sides if few else None for sides, few in both]
+
+
+def valid_ground(ground: BaseGeometry) -> BaseGeometry:
+    """Mend a map that crosses itself on the grid.
+
+    Shells and holes are mended apart: the other method of `shapely.make_valid` loses a hole along
+    a shell, up to 0.06 km² on real maps.
+    """
+    if ground.is_valid:
+        return ground
+    return polygonal(shapely.make_valid(ground, method="structure", keep_collapsed=False))
+
+
+def _grounds(found: _Settled) -> list[tuple[BaseGeometry, BaseGeometry]]:
+    """Return the ground gained and lost of each pair."""
+    areas, pieces, maps, changed, differences = found
     gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
@@ -600,7 +636,7 @@ def pair_changes(
     doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
     differences |= _differences(maps, doubted, changed)
     both = enumerate(zip(gained, lost, strict=True))
-    return areas, [differences.get(pair, grounds) for pair, grounds in both]
+    return [differences.get(pair, grounds) for pair, grounds in both]
 
 
 class _Pieces(NamedTuple):
@@ -629,7 +665,7 @@ class _Settled(NamedTuple):
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
-def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
+def _settled(geometries: Sequence[BaseGeometry], *, most: float = inf) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
     table, maps, own_edges, are_valid, are_twice = _tabled(geometries)
     pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
@@ -640,10 +676,14 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
+    vertices = shapely.get_num_coordinates(maps)
+    fewest = np.maximum(np.maximum(vertices[1:], vertices[:-1]), _SMALL)
+    basis[count > most * fewest] = "many edges"
     basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
     if not are_valid.all():
-        own = _bound_ground(table, own_edges, edge, pair + comes, ~are_valid)
-        _stop(basis, pair[~own], "invalid map")
+        asked = np.flatnonzero((~are_valid)[pair + comes] & (basis == "edges")[pair])
+        own = _bound_ground(table, own_edges, edge[asked], (pair + comes)[asked])
+        _stop(basis, pair[asked[~own]], "invalid map")
     changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
     e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
@@ -667,7 +707,7 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
-    stopped = np.flatnonzero(~own & (basis != "unchanged"))
+    stopped = np.flatnonzero(~own & ~np.isin(basis, ("unchanged", "many edges")))
     differences = _differences(maps, stopped, changed)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
@@ -686,31 +726,25 @@ def _differences(
     """Return the ground gained and lost in some pairs, by plain difference of snapped maps.
 
     Maps are clipped to boxes about changed edges, unless gains and losses then do not add up to
-    the integral along these.
+    the net of the areas.
     """
-    found = {}
-    scale = 10.0**DECIMALS
+    found: dict[int, tuple[BaseGeometry, BaseGeometry]] = {}
+    mended: dict[int, BaseGeometry] = {}
     for pair in pairs.tolist():
         some = slice(*np.searchsorted(changed.pair, [pair, pair + 1]))
         u, v = changed.lines.u[:, some], changed.lines.v[:, some]
-        net_km2 = _integrals_km2(u / scale, v / scale).sum()
-        both = maps[pair : pair + 2]
+        mended = {i: mended.get(i) or valid_ground(maps[i]) for i in (pair, pair + 1)}
+        net_km2 = area_km2(mended[pair + 1]) - area_km2(mended[pair])
         for boxes in (_boxes(np.minimum(u, v), np.maximum(u, v)), None):
-            # even-odd, as a whole map is mended
             old, new = (
-                [
-                    g if g.is_valid else polygonal(shapely.make_valid(g))
-                    for g in _clipped(ground, boxes)
-                ]
-                for ground in both
+                np.array([valid_ground(g) for g in _clipped(ground, boxes)], dtype=object)
+                for ground in mended.values()
             )
-            sides = [
-                _united([shapely.difference(one, other)]) for one, other in ((new, old), (old, new))
-            ]
-            gained_km2, lost_km2 = area_km2(np.array(sides))
-            if abs(gained_km2 - lost_km2 - net_km2) <= _NEAR_KM2:
+            gained = _united([shapely.difference(new, old)])
+            lost = _united([shapely.difference(old, new)])
+            if abs(area_km2(gained) - area_km2(lost) - net_km2) <= _NEAR_KM2:
                 break
-        found[pair] = sides[0], sides[1]
+        found[pair] = gained, lost
     return found
 
 
@@ -732,7 +766,7 @@ def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
     )
     low, high = cells[:2], cells[2:] + 1
     while True:
-        boxes = shapely.box(*low, *high)
+        boxes: Shapes = np.asarray(shapely.box(*low, *high), dtype=object)
         group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
         _, first = np.unique(group, return_index=True)
         if len(first) == len(boxes):
@@ -775,16 +809,14 @@ def _open_pairs(pieces: _Pieces) -> IntArray:
 
 
 def _bound_ground(
-    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray, crossed: BoolArray
+    table: EdgeTable, edges: list[IntArray], edge: IntArray, step: IntArray
 ) -> BoolArray:
     """Return whether edges of maps have ground to their left alone, all along.
 
     Asked of the changed edges of maps that cross themselves. Where none of them is at fault, both
     maps of a pair have the same faults, which cancel as their edges do.
     """
-    asked = np.flatnonzero(crossed[step])
-    some = edge[asked], step[asked]
-    maps = np.unique(step[asked])
+    some, maps = (edge, step), np.unique(step)
     other = np.concatenate([np.zeros(0, dtype=np.int64), *(edges[i] for i in maps)])
     of_map = np.repeat(maps, [len(edges[i]) for i in maps])
     lines = _Lines(
@@ -794,7 +826,7 @@ def _bound_ground(
         np.array(lonlat_units(table.end)),
     )
     low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
-    is_sound = np.ones(len(asked), dtype=bool)
+    is_sound = np.ones(len(edge), dtype=bool)
     ranges = (low[1, some[0]], high[1, some[0]], some[1]), (low[1, other], high[1, other], of_map)
     for i, j in _meeting(*ranges):
         one, two = some[0][i], other[j]
@@ -803,8 +835,7 @@ def _bound_ground(
         crosses, touches = _contacts(lines, one[meet], two[meet])
         is_sound[i[meet][crosses | touches]] = False
     left = _below(lines, other, of_map, *some) + _left_is_above(lines.u, lines.v)[some[0]]
-    found = np.ones(len(edge), dtype=bool)
-    found[asked] = is_sound & (left == 1)
+    found: BoolArray = is_sound & (left == 1)
     return found
 
 
@@ -870,7 +901,7 @@ def _noded(e: _Edges, first: IntArray, second: IntArray, basis: Reasons, scale: 
 
 
 def _crossings(e: _Edges) -> tuple[IntArray, IntArray, tuple[IntArray, IntArray]]:
-    """Return pairs of edges that cross within both, and of those that touch or lie on each other."""
+    """Return pairs of edges that cross within both, and pairs that touch or lie on each other."""
     low, high = np.minimum(e.lines.u, e.lines.v), np.maximum(e.lines.u, e.lines.v)
     # edges in one strip of latitude, sorted by their west ends: those that share a longitude
     # with one follow it
@@ -1000,7 +1031,8 @@ def _left_at_starts(
     _stop(basis, e.pair[edge[at_middle == 0]], "uncertain")
     passed = at_start * at_middle < 0
     left -= np.bincount(e.chain[edge[passed]], turned[passed], minlength=len(heads))
-    return (left - since[counted])[e.chain] + since
+    found: FloatArray = (left - since[counted])[e.chain] + since
+    return found
 
 
 def _below(

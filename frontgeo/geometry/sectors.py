@@ -27,6 +27,7 @@ __all__ = [
     "Sector",
     "areas_in_regions",
     "nearest_settlement",
+    "refuse_overlaps",
     "region_names",
     "sector_shapes",
     "voronoi_cells",
@@ -53,6 +54,22 @@ def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
     return [str(value) for value in regions.index]
 
 
+OVERLAP = 1e-5  # regions may share this part of what they divide: borders drawn twice
+_ROUNDING_KM2 = 1e-9  # 1e-3 m²
+
+
+def refuse_overlaps(shared_km2: float, whole_km2: float, what: str = "") -> None:
+    """Refuse regions that share more of what they divide than borders drawn twice do.
+
+    The little that two regions share is left to the first of them.
+    """
+    if shared_km2 > OVERLAP * max(1.0, whole_km2):
+        raise GeometryError(
+            f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² {what}in "
+            "more than one; use a layer without overlaps"
+        )
+
+
 def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> list[float]:
     """Return the areas of a change in each region and, last, outside every region, in km²."""
     parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
@@ -61,12 +78,12 @@ def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> l
     rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
     whole = area_km2(change)
     # If regions overlap, the parts add up to more than the whole.
-    excess = float(straight.sum()) + area_km2(rest) - whole
-    if abs(excess) > 1e-6 * max(1.0, whole):
-        raise GeometryError(
-            f"regions: expected regions that do not overlap, found {excess:.3f} km² of "
-            "the change in more than one; use a layer without overlaps"
-        )
+    excess_km2 = float(straight.sum()) + area_km2(rest) - whole
+    refuse_overlaps(abs(excess_km2), whole, "of the change ")
+    if excess_km2 > _ROUNDING_KM2:
+        for i, j in np.sort(shapely.STRtree(parts).query(parts), axis=0).T.tolist():
+            if i < j:  # what two regions share is left to the first of them
+                parts[j] = polygonal(shapely.difference(parts[j], parts[i]))
     return [float(area) for area in area_km2([*parts, rest], edges=edges)]
 
 

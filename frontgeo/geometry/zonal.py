@@ -21,15 +21,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
-from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import pair_polygons
-from frontgeo.geometry.validation import prepared_copy, unprepared_copy
+from frontgeo.geometry.overlay import few_changes, valid_ground
+from frontgeo.geometry.sectors import refuse_overlaps
+from frontgeo.geometry.validation import unprepared_copy
 
 __all__ = ["areas_by_region"]
 
 
-_DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Change.by`
 _VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
 _CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
@@ -53,19 +52,19 @@ def areas_by_region(
     Returns
     -------
     areas : ndarray of float, shape (maps, regions + 1)
-        km², within 1e-2 m² of intersecting each map with each region; the last column is
-        ground in no region, so that a row adds up to the area of its map.
+        km², within 1e-2 m² of intersecting each map, on the grid of
+        `frontgeo.geometry.overlay.snapped`, with each region; the last column is ground in no
+        region, so that a row adds up to the area of that map.
     how : dict of str to int
         The number of maps measured by their ``changes``, and of those measured whole: the
-        ``first``, those where changed faces do not add up to the ``net`` of the areas (such as
-        maps off the grid of `frontgeo.geometry.overlay`), and those of stretches that failed the
-        ``check``.
+        ``first``, those ``redrawn``, those where changed faces do not add up to the ``net`` of the
+        areas, and those of stretches that failed the ``check``.
 
     Raises
     ------
     GeometryError
         For a missing map, coordinates that are not longitude and latitude, or when more
-        than a millionth of the regions lies in two that ground comes near.
+        than a hundred-thousandth of the regions lies in two that ground comes near.
 
     Examples
     --------
@@ -92,8 +91,7 @@ def areas_by_region(
 def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
     """Return the areas of some maps in a row, and the number measured in each way."""
     regions = _Regions(shapes)
-    whole_km2 = area_km2(chunk)
-    inside, how = _inside(chunk, np.diff(whole_km2), regions)
+    inside, whole_km2, how = _inside(chunk, regions)
     table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])
     return np.where(table > _NOTHING_KM2, table, 0.0), how
 
@@ -123,15 +121,29 @@ class _Regions:
         return near
 
     def whole_km2(self, ground: BaseGeometry) -> FloatArray:
-        """Measure ground in every region, by plain intersection."""
-        areas = np.zeros(len(self.shapes))
-        near = self.near(ground, "intersects")
-        # most regions lie wholly inside or outside; only those that the front cuts are intersected
-        within = shapely.covers(prepared_copy(ground), self.shapes[near])
-        areas[near[within]] = area_km2(self.shapes[near[within]])
-        split = near[~within]
-        areas[split] = self.shared_km2(split, np.full(len(split), ground))
+        """Measure ground in every region."""
+        _, region, km2 = self.shares(shapely.get_parts(ground))
+        areas: FloatArray = np.bincount(region, km2, minlength=len(self.shapes)).astype(np.float64)
         return areas
+
+    def shares(self, faces: Shapes) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return faces, regions that they lie in, and how much of each does, in km²."""
+        near = self.near(faces)
+        # most faces lie in one region, and some regions in one face: these count as they are
+        at, inner = shapely.STRtree(faces).query(self.shapes[near], predicate="covers")
+        split = np.setdiff1d(np.arange(len(faces)), inner)
+        to, cut = shapely.STRtree(faces[split]).query(self.shapes[near], predicate="intersects")
+        region, face = near[to], split[cut]
+        shapely.prepare(faces[split])
+        is_filled = shapely.covers(faces[face], self.shapes[region])
+        km2 = np.zeros(len(face))
+        km2[is_filled] = area_km2(self.shapes[region[is_filled]])
+        km2[~is_filled] = self.shared_km2(region[~is_filled], faces[face[~is_filled]])
+        return (
+            np.concatenate([inner, face]),
+            np.concatenate([near[at], region]),
+            np.concatenate([area_km2(faces[inner]), km2]),
+        )
 
     def shared_km2(self, some: IntArray, grounds: Shapes) -> FloatArray:
         """Measure what regions share with grounds, one by one."""
@@ -147,11 +159,8 @@ class _Regions:
         meet = _in_threads(_share_ground, self.shapes[first], self.shapes[second]).astype(bool)
         first, second = first[meet], second[meet]
         shared_km2 = float(self.shared_km2(first, self.shapes[second]).sum())
-        if shared_km2 > 0 and shared_km2 > _DISJOINT * max(1.0, self._drawn_km2()):
-            raise GeometryError(
-                f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² in "
-                "more than one; use a layer without overlaps"
-            )
+        if shared_km2 > 0:
+            refuse_overlaps(shared_km2, self._drawn_km2())
         for i, j in sorted(zip(first.tolist(), second.tolist(), strict=True)):
             apart = shapely.difference(self.shapes[j], self.shapes[i])
             self.shapes[j] = polygonal(apart)
@@ -200,57 +209,52 @@ def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
 
 
 def _inside(
-    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
-) -> tuple[FloatArray, Counter[str]]:
-    """Return km² by map and region, and the number of maps measured in each way."""
-    inside = np.zeros((len(chunk), len(regions.shapes)))
-    inside[0] = regions.whole_km2(chunk[0])
-    how = Counter(first=1)
-    changes, sound = _changes(chunk, net_km2, regions)
-    anew = (np.flatnonzero(~sound) + 1).tolist()
+    chunk: list[BaseGeometry], regions: _Regions
+) -> tuple[FloatArray, FloatArray, Counter[str]]:
+    """Return km² by map and region and of each map, and the number of maps measured in each way."""
+    maps, changes, how = _changes(chunk, regions)
+    inside = np.zeros((len(maps), len(regions.shapes)))
+    whole_km2 = np.zeros(len(maps))
+    counts: Counter[str] = Counter()
+    anew = np.flatnonzero(how != "changes").tolist()
     # a stretch of changes begins with a map that was measured whole
-    for begin, stop in zip([0, *anew], [*anew, len(chunk)], strict=True):
-        if begin:
-            inside[begin] = regions.whole_km2(chunk[begin])
-            how["net"] += 1
+    for begin, stop in zip(anew, [*anew[1:], len(maps)], strict=True):
+        ground = valid_ground(maps[begin])
+        inside[begin], whole_km2[begin] = regions.whole_km2(ground), area_km2(ground)
         rest = slice(begin + 1, stop)
-        if not len(chunk[rest]):
-            continue
-        steps = changes[begin : stop - 1]
-        inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
-        # the sum of changes has to be the last map's area, in every region that changed
-        changed = np.flatnonzero(steps.any(axis=0))
-        checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
-        if (np.abs(checked - inside[stop - 1, changed]) <= _CHECK_KM2).all():
-            how["changes"] += stop - begin - 1
-        else:
-            inside[rest] = [regions.whole_km2(ground) for ground in chunk[rest]]
-            how["check"] += stop - begin - 1
-    return inside, how
+        if len(maps[rest]):
+            steps, nets = changes[0][begin : stop - 1], changes[1][begin : stop - 1]
+            inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
+            whole_km2[rest] = whole_km2[begin] + np.cumsum(nets)
+            # the sum of changes has to be the last map's area, in every region that changed
+            changed = np.flatnonzero(steps.any(axis=0))
+            last = valid_ground(maps[stop - 1])
+            checked = regions.shared_km2(changed, np.full(len(changed), last))
+            if (np.abs(checked - inside[stop - 1, changed]) > _CHECK_KM2).any():
+                how[rest] = "check"
+                grounds = [valid_ground(ground) for ground in maps[rest]]
+                inside[rest] = [regions.whole_km2(ground) for ground in grounds]
+                whole_km2[rest] = area_km2(grounds)
+    counts.update(how.tolist())
+    return inside, whole_km2, counts
 
 
 def _changes(
-    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
-) -> tuple[FloatArray, BoolArray]:
-    """Return km² by pair and region, and the pairs whose faces add up to their net."""
-    pieces = np.array([side for both in pair_polygons(chunk) for side in both], dtype=object)
+    chunk: list[BaseGeometry], regions: _Regions
+) -> tuple[Shapes, tuple[FloatArray, FloatArray], npt.NDArray[np.str_]]:
+    """Return maps on the grid, km² by pair and region and by pair, and how to measure each map."""
+    maps, both = few_changes(chunk)
+    few = np.array([sides is not None for sides in both], dtype=bool)
+    pieces = np.array([side for sides in both if sides is not None for side in sides], dtype=object)
     faces, side = shapely.get_parts(pieces, return_index=True)
-    pair, sign = side // 2, 1.0 - 2.0 * (side % 2)
-    faces_km2 = sign * area_km2(faces)
-    found_km2 = np.bincount(pair, weights=faces_km2, minlength=len(net_km2))
-    sound = np.abs(found_km2 - net_km2) <= _NET_KM2
-    kept = sound[pair]
-    faces, pair, sign, faces_km2 = faces[kept], pair[kept], sign[kept], faces_km2[kept]
+    pair, sign = np.flatnonzero(few)[side // 2], 1.0 - 2.0 * (side % 2)
+    net_km2 = np.diff(area_km2(maps))
+    found_km2 = np.bincount(pair, weights=sign * area_km2(faces), minlength=len(net_km2))
+    is_sound = few & (np.abs(found_km2 - net_km2) <= _NET_KM2)
+    kept = is_sound[pair]
+    faces, pair, sign = faces[kept], pair[kept], sign[kept]
     changes = np.zeros((len(net_km2), len(regions.shapes)))
-    # faces that one region covers count there as they are
-    near = regions.near(faces)
-    at, face = shapely.STRtree(faces).query(regions.shapes[near], predicate="covers")
-    region = near[at]
-    np.add.at(changes, (pair[face], region), faces_km2[face])
-    # the rest is intersected with each region that it meets
-    split = np.setdiff1d(np.arange(len(faces)), face)
-    at, face = shapely.STRtree(faces[split]).query(regions.shapes[near], predicate="intersects")
-    region, face = near[at], split[face]
-    shared_km2 = sign[face] * regions.shared_km2(region, faces[face])
-    np.add.at(changes, (pair[face], region), shared_km2)
-    return changes, sound
+    face, region, km2 = regions.shares(faces)
+    np.add.at(changes, (pair[face], region), sign[face] * km2)
+    how = np.where(is_sound, "changes", np.where(few, "net", "redrawn"))
+    return maps, (changes, net_km2), np.append("first", how)
