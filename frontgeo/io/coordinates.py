@@ -181,9 +181,10 @@ def _parsed(texts: Sequence[bytes], new_parser: Callable[[], Any]) -> list[Coord
         return None
     coordinates = [Coordinates(text) for text in texts]
     try:
-        for item, shape, unclosed in arrays.shapes():
-            kind = _KINDS[int(arrays.item_depth[item])]
-            coordinates[item] = Coordinates(texts[item], kind, shape, unclosed)
+        with np.errstate(all="ignore"):  # huge numbers are refused later
+            for item, shape, unclosed in arrays.shapes():
+                kind = _KINDS[int(arrays.item_depth[item])]
+                coordinates[item] = Coordinates(texts[item], kind, shape, unclosed)
     except (ValueError, shapely.errors.ShapelyError):  # such as a ring of two positions
         return [Coordinates(text) for text in texts]
     return coordinates

@@ -361,7 +361,8 @@ def read_topojson(name: str, parsed: Mapping[str, Any]) -> Contents:
     if not isinstance(objects, dict):
         raise MapFileError(name, "expected TopoJSON with objects, found none; export it again")
     try:
-        topology = _Topology(parsed)
+        with np.errstate(all="ignore"):  # what overflows is no coordinate, and refused later
+            topology = _Topology(parsed)
     except _MALFORMED_TOPOJSON as error:
         raise MapFileError(
             name, f"expected TopoJSON, found arcs that cannot be read ({str(error)[:80]})"
