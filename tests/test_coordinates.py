@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontgeo import read_control_map
 from frontgeo.errors import MapFileError
 from frontgeo.io import coordinates
 from frontgeo.io.features import Contents
@@ -98,6 +101,7 @@ SQUARE = "[[[36,50],[37,50],[37,51],[36,50]]]"
         f"{SQUARE}]",
         SQUARE[:-1],
         "[1,2",
+        "[[[1e308,-1e308],[-1e308,1e308],[1e308,1e308],[1e308,-1e308]]]",
         "[[[[[[36,50]]]]]]",
         f'{SQUARE},"coordinates":[[[30,50],[31,50],[31,51],[30,50]]]',
         f'{SQUARE},"coordinates":7',
@@ -123,3 +127,24 @@ def test_a_map_is_not_parsed_number_by_number() -> None:
     assert cut is not None
     assert cut[0] == b'{"type":"Polygon","coordinates": NaN }'
     assert cut[1][0].shape == shapely.Polygon([(36, 50), (37, 50), (37, 51)])
+
+
+def test_arcs_that_overflow_are_refused_without_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "2024-05-12.topojson"
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [1e300, 1], "translate": [0, 0]},
+        "arcs": [[[1e300, 0], [1, 1], [1, 0], [-2, -1]]],
+        "objects": {"a": {"type": "Polygon", "arcs": [[0]]}},
+    }
+    file.write_text(json.dumps(topology))
+    with pytest.raises(MapFileError):
+        read_control_map(file)
+
+
+@pytest.mark.parametrize("kept", [12, 40])
+def test_a_gzip_that_is_cut_off_is_refused(kept: int, tmp_path: Path) -> None:
+    file = tmp_path / "2024-05-12.geojson.gz"
+    file.write_bytes(gzip.compress(f'{{"type":"Polygon","coordinates":{SQUARE}}}'.encode())[:kept])
+    with pytest.raises(MapFileError, match="damaged gzip"):
+        read_control_map(file)

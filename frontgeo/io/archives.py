@@ -14,7 +14,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -251,7 +251,8 @@ def _kind(path: Path) -> Literal["zip", "tar", "file"]:
     # Try other compressions only if their signature is present: given a file of zeros, lzma would
     # search for the end of its padding.
     if head[:2] == b"\x1f\x8b" or head[:3] == b"BZh":
-        return "tar" if tarfile.is_tarfile(path) else "file"
+        with suppress(EOFError):  # cut off; reading the file later raises the proper error
+            return "tar" if tarfile.is_tarfile(path) else "file"
     return "file"
 
 

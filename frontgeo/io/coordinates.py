@@ -28,7 +28,7 @@ except ImportError:  # no wheel for this Python; json gives the same, more slowl
 else:
     _new_parser = Parser
 
-__all__ = ["Coordinates", "cut_out", "put_back", "unpacked"]
+__all__ = ["Coordinates", "as_lists", "cut_out", "put_back"]
 
 _KEY = re.compile(rb'"coordinates"\s*:\s*(?=\[)')
 _MARK = b"NaN"  # stands where coordinates were cut out; json accepts it as a constant
@@ -149,19 +149,21 @@ def _held(geometry: Any) -> int:
 
 def _with_lists(item: dict[str, Any]) -> dict[str, Any]:
     if "properties" in item:
-        item["properties"] = unpacked(item["properties"])
-    return item if isinstance(item.get("type"), str) else unpacked(item)
+        item["properties"] = as_lists(item["properties"])
+    return item if isinstance(item.get("type"), str) else as_lists(item)
 
 
-def unpacked(value: Any) -> Any:
+def as_lists(value: Any) -> Any:
     """Return a JSON value with lists of numbers in place of `Coordinates`, at any depth."""
     if isinstance(value, Coordinates):
         return value.lists()
     if isinstance(value, dict):
-        # lists of numbers hold none
-        done = [key for key in ("coordinates",) if isinstance(value.get(key), list)]
-        return {key: inner if key in done else unpacked(inner) for key, inner in value.items()}
-    return [unpacked(inner) for inner in value] if isinstance(value, list) else value
+        return {
+            # lists of numbers, which may be long, hold none
+            key: inner if key == "coordinates" and isinstance(inner, list) else as_lists(inner)
+            for key, inner in value.items()
+        }
+    return [as_lists(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _parsed(texts: Sequence[bytes], new_parser: Callable[[], Any]) -> list[Coordinates] | None:
@@ -179,9 +181,10 @@ def _parsed(texts: Sequence[bytes], new_parser: Callable[[], Any]) -> list[Coord
         return None
     coordinates = [Coordinates(text) for text in texts]
     try:
-        for item, shape, unclosed in arrays.shapes():
-            kind = _KINDS[int(arrays.item_depth[item])]
-            coordinates[item] = Coordinates(texts[item], kind, shape, unclosed)
+        with np.errstate(all="ignore"):  # huge numbers are refused later
+            for item, shape, unclosed in arrays.shapes():
+                kind = _KINDS[int(arrays.item_depth[item])]
+                coordinates[item] = Coordinates(texts[item], kind, shape, unclosed)
     except (ValueError, shapely.errors.ShapelyError):  # such as a ring of two positions
         return [Coordinates(text) for text in texts]
     return coordinates

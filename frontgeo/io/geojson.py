@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import MapFileError
-from frontgeo.io.coordinates import Coordinates, cut_out, put_back, unpacked
+from frontgeo.io.coordinates import Coordinates, as_lists, cut_out, put_back
 from frontgeo.io.crs import crs_label, crs_of_json, resolve_crs, to_lonlat
 from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
 
@@ -126,7 +126,7 @@ def geometry_of(
     for holder in (feature, geometry):
         if isinstance(holder, dict) and "crs" in holder:
             crs = crs_of_json(name, holder["crs"])
-    made, unclosed = _ready(geometry) or _from_lists(name, unpacked(geometry), position)
+    made, unclosed = _ready(geometry) or _from_lists(name, as_lists(geometry), position)
     if unclosed:
         repaired[UNCLOSED] += unclosed
     return made if crs is None else to_lonlat(name, made, crs)
@@ -361,7 +361,8 @@ def read_topojson(name: str, parsed: Mapping[str, Any]) -> Contents:
     if not isinstance(objects, dict):
         raise MapFileError(name, "expected TopoJSON with objects, found none; export it again")
     try:
-        topology = _Topology(parsed)
+        with np.errstate(all="ignore"):  # what overflows is no coordinate, and refused later
+            topology = _Topology(parsed)
     except _MALFORMED_TOPOJSON as error:
         raise MapFileError(
             name, f"expected TopoJSON, found arcs that cannot be read ({str(error)[:80]})"
@@ -532,7 +533,7 @@ def _without_lists(content: bytes, encoding: str) -> tuple[Any, str]:
         with suppress(RecursionError, ValueError):  # its place is that in the whole text
             parsed = put_back(rest, cut[1])
             is_topology = isinstance(parsed, dict) and parsed.get("type") == "Topology"
-            return (unpacked(parsed) if is_topology else parsed), rest
+            return (as_lists(parsed) if is_topology else parsed), rest
     return None, _decoded(content, encoding)
 
 
