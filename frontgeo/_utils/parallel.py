@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 
 _EACH = 2  # parts in flight for each thread of the cluster, so that no thread is idle
 
-# What Dask sets for its workers, and parameters of glibc's mallopt with what they are set to here
+# Dask starts its workers with this setting of glibc; parameters and values of mallopt undo it.
 _DASK_TRIM = ("MALLOC_TRIM_THRESHOLD_", "65536")
 _MALLOPT = {-1: 64 * 2**20, -3: 32 * 2**20}  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
 

@@ -358,7 +358,7 @@ def _paired(
 
 @dataclass(frozen=True, eq=False)
 class _Comparing:
-    """What all stretches of the moving archive are compared with, and how."""
+    """The regions and kept maps with which all stretches of the moving archive are compared."""
 
     regions: dict[str, BaseGeometry | None]
     clip: BaseGeometry | None
