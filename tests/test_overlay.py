@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import read_control_map
-from frontgeo.change import control_map
 from frontgeo.change.control_map import union
 from frontgeo.geometry import overlay
-from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
 
 CELLS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60)
@@ -31,7 +30,7 @@ def ground(cells: set[tuple[int, int]], shift: float) -> shapely.Geometry:
         shapely.box(x, y, x + 0.1, y + 0.1)
         for x, y in ((36 + 0.1 * (i + shift), 49 + 0.1 * j) for i, j in sorted(cells))
     ]
-    return control_map.polygonal(shapely.union_all(boxes))
+    return polygonal(shapely.union_all(boxes))
 
 
 @settings(max_examples=60)
@@ -83,7 +82,7 @@ def star(rng: Rng, lon: float, lat: float, reach: float, decimals: int) -> shape
     radii = reach * rng.uniform(0.4, 1, len(turns))
     xy = np.column_stack([lon + radii * np.cos(turns), lat + radii * np.sin(turns)])
     shape = shapely.Polygon(np.round(xy, decimals) if decimals else xy)
-    return control_map.polygonal(shapely.make_valid(shape))
+    return polygonal(shapely.make_valid(shape))
 
 
 def land(rng: Rng, decimals: int) -> shapely.Geometry:
@@ -93,7 +92,7 @@ def land(rng: Rng, decimals: int) -> shapely.Geometry:
         for _ in range(int(rng.integers(3, 12)))
     ]
     ground = shapely.difference(shapely.union_all(stars[1:]), stars[0])
-    return control_map.polygonal(ground)
+    return polygonal(ground)
 
 
 def redrawn_somewhere(rng: Rng, ground: shapely.Geometry, decimals: int) -> shapely.Geometry:
@@ -118,7 +117,7 @@ def redrawn_somewhere(rng: Rng, ground: shapely.Geometry, decimals: int) -> shap
             ground = shifted if shifted.is_valid else ground
         else:
             ground = shapely.segmentize(ground, 0.1)
-        ground = control_map.polygonal(ground)
+        ground = polygonal(ground)
     return ground
 
 
@@ -138,10 +137,10 @@ def test_edges_give_what_plain_differences_give(seed: int, decimals: int, other:
     plain = shapely.difference(new, old), shapely.difference(old, new)
     for ground, back, expected in zip(found, turned[::-1], plain, strict=True):
         assert ground.geom_type in ("Polygon", "MultiPolygon") and ground.is_valid
-        known = control_map.polygonal(expected)
+        known = polygonal(expected)
         assert abs(area_km2(ground) - area_km2(known)) <= 1e-9
         assert area_km2(back) == pytest.approx(area_km2(ground), rel=1e-12, abs=1e-12)
-        apart = control_map.polygonal(shapely.symmetric_difference(ground, known))
+        apart = polygonal(shapely.symmetric_difference(ground, known))
         assert area_km2(apart) <= 1e-9
 
 
@@ -190,9 +189,7 @@ def test_large_maps_are_united_to_the_same_ground(
     one: set[tuple[int, int]], other: set[tuple[int, int]], shift: float
 ) -> None:
     shapes = [*shapely.get_parts(ground(one, 0.0)), ground(other, shift)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(control_map, "_LARGE", 0)
-        found = union(shapes)
+    found = union(shapes)
     assert found.is_valid
     assert shapely.symmetric_difference(found, shapely.union_all(shapes)).area < 1e-12
 

@@ -22,7 +22,8 @@ from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.control_map import front_line
 from frontgeo.geometry.measure import polygonal
 from frontgeo.io.tabular import plain_number
-from frontgeo.outputs.records import to_json, verdict_dict
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.places import place_tables
 from frontgeo.verdicts import context
 from frontgeo.verdicts.context import Settings

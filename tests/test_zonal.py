@@ -17,10 +17,8 @@ from shapes import as_named
 
 from frontgeo import Timeline, area_km2, diff, length_km, load_oblasts, read_regions, read_timeline
 from frontgeo.errors import GeometryError
-from frontgeo.geometry import overlay
 from frontgeo.geometry import zonal as tested
 from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.overlay import snapped
 from frontgeo.geometry.sectors import areas_in_regions
 from frontgeo.geometry.zonal import areas_by_region
 
@@ -92,11 +90,9 @@ def test_equal_to_plain_intersection(name: str, seed: int, shaken: bool, vertice
     assert (areas >= 0).all()
     assert sum(how.values()) == 6
     assert how["first"] == 1
-    on_grid = [snapped(ground) for ground in grounds]
-    assert np.abs(areas[:, :-1] - plain(on_grid, shapes)).max() <= ALLOWED_KM2
     allowed_km2 = ALLOWED_KM2 + unsnapped_km2(grounds)
     assert (np.abs(areas[:, :-1] - plain(grounds, shapes)) <= allowed_km2[:, None]).all()
-    assert areas.sum(axis=1) == pytest.approx(area_km2(on_grid), abs=1e-6)
+    assert areas.sum(axis=1) == pytest.approx(area_km2(grounds), abs=1e-6)
     outside = shapely.difference(grounds, shapely.union_all(shapes))
     assert (np.abs(areas[:, -1] - area_km2(outside)) <= allowed_km2).all()
 
@@ -123,15 +119,31 @@ def test_a_region_that_is_lost_holds_nothing() -> None:
     assert areas[1, 0] == pytest.approx(area_km2(shapely.box(36.1, 50, 36.2, 50.3)))
 
 
-def test_a_mapper_that_shares_no_edge_is_measured_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overlay, "_SMALL", 0)
+def test_a_mapper_that_shares_no_edge_is_measured_whole() -> None:
     rng = np.random.default_rng(5)
     grounds = SERIES["requantised"](rng, 5)
     shapes = regions_about(shapely.union_all(grounds), rng)
     areas, how = areas_by_region(grounds, shapes)
     assert how == {"first": 1, "redrawn": 4}
-    on_grid = [snapped(ground) for ground in grounds]
-    assert np.abs(areas[:, :-1] - plain(on_grid, shapes)).max() <= 1e-10
+    assert np.abs(areas[:, :-1] - plain(grounds, shapes)).max() <= 1e-10
+
+
+def test_maps_off_the_grid_are_measured_as_drawn() -> None:
+    """Ground that grows by a strip, of coordinates with 9 decimals: no map is rounded."""
+    lat = 50 + np.arange(400) / 4_000 + 3.21e-7
+    days = [
+        shapely.Polygon([(36, 50), *((east, y) for y in lat), (36.123456789, 50.2), (36, 50.2)])
+        for east in (36.5 + 1.23e-7, 36.5 + 1.23e-7, 36.5 + 1.23e-7)
+    ]
+    moved = [day.exterior.coords[:200] for day in days]
+    for k, ring in enumerate(moved):
+        ring[50] = (ring[50][0] + 0.01 * k, ring[50][1])
+        days[k] = shapely.Polygon([*ring, *days[k].exterior.coords[200:-1]])
+    halves = np.array([shapely.box(35, 49, 36.25, 51), shapely.box(36.25, 49, 38, 51)])
+    areas, how = areas_by_region(days, halves)
+    assert how == {"changes": 2, "first": 1}
+    assert np.abs(areas[:, :-1] - plain(days, halves)).max() <= 1e-9
+    assert areas.sum(axis=1) == pytest.approx(area_km2(days), abs=1e-9)
 
 
 # ---- guards ----------------------------------------------------------------------------
@@ -149,14 +161,14 @@ def columns() -> np.ndarray:
 
 def false_faces(monkeypatch: Any, wrong: Any) -> None:
     """Make the faces of the second pair wrong."""
-    found = tested.few_changes
+    found = tested.pair_polygons
 
-    def few_changes(chunk: Any) -> Any:
-        maps, pieces = found(chunk)
+    def pair_polygons(chunk: Any) -> Any:
+        pieces = found(chunk)
         pieces[1] = wrong(*pieces[1])
-        return maps, pieces
+        return pieces
 
-    monkeypatch.setattr(tested, "few_changes", few_changes)
+    monkeypatch.setattr(tested, "pair_polygons", pair_polygons)
 
 
 def test_a_face_left_out_is_found(monkeypatch: Any, days: Any, columns: Any) -> None:
@@ -299,11 +311,11 @@ def test_isw_weekly_by_oblast(archive: Path) -> None:
     oblasts = load_oblasts()
     table = timeline.area(by=oblasts)
     assert sum(table.attrs["how"].values()) == 6
-    on_grid = [snapped(m.held()) for m in timeline]
-    assert table.sum(axis=1).to_numpy() == pytest.approx(area_km2(on_grid), abs=1e-6)
+    grounds = [m.held() for m in timeline]
+    assert table.sum(axis=1).to_numpy() == pytest.approx(area_km2(grounds), abs=1e-6)
     names = [f"{name}_km2" for name in oblasts["name_en"]]
     given = table.reindex(columns=names, fill_value=0.0).to_numpy()
-    expected = plain(on_grid, np.asarray(oblasts.geometry))
+    expected = plain(grounds, np.asarray(oblasts.geometry))
     assert np.abs(given - expected).max() <= ALLOWED_KM2
 
 

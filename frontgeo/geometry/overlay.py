@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, inf
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +46,6 @@ __all__ = [
     "EdgeTable",
     "PairAreas",
     "edge_table",
-    "few_changes",
     "ground_by_count",
     "lonlat_units",
     "overlaid",
@@ -54,6 +53,7 @@ __all__ = [
     "pair_areas",
     "pair_changes",
     "pair_polygons",
+    "share_on_grid",
     "shared_ground",
     "snapped",
     "valid_ground",
@@ -69,10 +69,9 @@ _HALF = 1 << 31
 _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 _CANDIDATES = 1 << 18  # pairs of edges looked at together, for the same reason
-_MOST = 0.5  # changed edges per vertex; with more, most of a map is drawn anew
-_SMALL = 400  # vertices of a map whose changes are always worth polygons
 _EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 _MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
+_ON_GRID = 1e-4  # of a unit of the last decimal
 _SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
 _NEAR_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area
 
@@ -176,7 +175,7 @@ def _changed_edges(
     both = np.concatenate([starts, ends])
     code, vertices = pd.factorize(both.view(np.complex128).ravel())
     from_code, to_code = code.reshape(2, -1)
-    edge = np.unique(from_code * len(vertices) + to_code, return_inverse=True)[1]
+    edge = pd.factorize(from_code * len(vertices) + to_code)[0]
     sign = np.repeat([-1, 1], [len(starts) for starts, _ in edges])
     count, balance = np.bincount(edge), np.bincount(edge, weights=sign)
     if not (count + np.abs(balance) == 2).all():
@@ -597,22 +596,21 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    found = _settled(geometries)
-    return found.areas, _grounds(found)
+    areas, pieces, maps, changed, differences = _settled(geometries)
+    gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
+    # polygons have to have the areas that their edges add up to
+    wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
+    wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
+    doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
+    differences |= _differences(maps, doubted, changed)
+    both = enumerate(zip(gained, lost, strict=True))
+    return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
 
-def few_changes(
-    geometries: Sequence[BaseGeometry],
-) -> tuple[Shapes, list[tuple[BaseGeometry, BaseGeometry] | None]]:
-    """Return maps on the grid, and the ground gained and lost from each map to the next.
-
-    Parameters and errors as for `pair_areas`. A map that crosses itself on the grid does so here
-    too (see `valid_ground`); None stands for a pair that has most edges changed.
-    """
-    found = _settled(geometries, most=_MOST)
-    known = found.areas.basis != "many edges"
-    both = zip(_grounds(found), known, strict=True)
-    return found.maps, [sides if few else None for sides, few in both]
+def share_on_grid(geometries: Sequence[BaseGeometry]) -> float:
+    """Return the share of vertices that have 6 decimals, to some rounding."""
+    units = shapely.get_coordinates(geometries) * 10.0**DECIMALS
+    return float(np.mean(np.abs(units - np.rint(units)).max(axis=1, initial=0.0) < _ON_GRID))
 
 
 def valid_ground(ground: BaseGeometry) -> BaseGeometry:
@@ -624,19 +622,6 @@ def valid_ground(ground: BaseGeometry) -> BaseGeometry:
     if ground.is_valid:
         return ground
     return polygonal(shapely.make_valid(ground, method="structure", keep_collapsed=False))
-
-
-def _grounds(found: _Settled) -> list[tuple[BaseGeometry, BaseGeometry]]:
-    """Return the ground gained and lost of each pair."""
-    areas, pieces, maps, changed, differences = found
-    gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
-    # polygons have to have the areas that their edges add up to
-    wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
-    wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
-    doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
-    differences |= _differences(maps, doubted, changed)
-    both = enumerate(zip(gained, lost, strict=True))
-    return [differences.get(pair, grounds) for pair, grounds in both]
 
 
 class _Pieces(NamedTuple):
@@ -665,7 +650,7 @@ class _Settled(NamedTuple):
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
-def _settled(geometries: Sequence[BaseGeometry], *, most: float = inf) -> _Settled:
+def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
     table, maps, own_edges, are_valid, are_twice = _tabled(geometries)
     pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
@@ -676,9 +661,6 @@ def _settled(geometries: Sequence[BaseGeometry], *, most: float = inf) -> _Settl
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    vertices = shapely.get_num_coordinates(maps)
-    fewest = np.maximum(np.maximum(vertices[1:], vertices[:-1]), _SMALL)
-    basis[count > most * fewest] = "many edges"
     basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
     if not are_valid.all():
         asked = np.flatnonzero((~are_valid)[pair + comes] & (basis == "edges")[pair])
@@ -707,7 +689,7 @@ def _settled(geometries: Sequence[BaseGeometry], *, most: float = inf) -> _Settl
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
-    stopped = np.flatnonzero(~own & ~np.isin(basis, ("unchanged", "many edges")))
+    stopped = np.flatnonzero(~own & (basis != "unchanged"))
     differences = _differences(maps, stopped, changed)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))

@@ -22,9 +22,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import few_changes, valid_ground
+from frontgeo.geometry.overlay import overlaid_by_edges, pair_polygons, share_on_grid
 from frontgeo.geometry.sectors import refuse_overlaps
-from frontgeo.geometry.validation import unprepared_copy
+from frontgeo.geometry.validation import prepared_copy, unprepared_copy
 
 __all__ = ["areas_by_region"]
 
@@ -33,6 +33,7 @@ _VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and 
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
 _CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
 _NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
+_MOST_ON_GRID = 0.5  # share of vertices; with fewer, pairs are seldom the same there
 _ENOUGH = 16  # pairs of geometries from which on threads are worth their start
 
 
@@ -52,13 +53,12 @@ def areas_by_region(
     Returns
     -------
     areas : ndarray of float, shape (maps, regions + 1)
-        km², within 1e-2 m² of intersecting each map, on the grid of
-        `frontgeo.geometry.overlay.snapped`, with each region; the last column is ground in no
-        region, so that a row adds up to the area of that map.
+        km², within 1e-2 m² of intersecting each map with each region; the last column is
+        ground in no region, so that a row adds up to the area of its map.
     how : dict of str to int
         The number of maps measured by their ``changes``, and of those measured whole: the
-        ``first``, those ``redrawn``, those where changed faces do not add up to the ``net`` of the
-        areas, and those of stretches that failed the ``check``.
+        ``first``, those ``redrawn``, of which many edges changed, those where changed faces do not
+        add up to the ``net`` of the areas, and those of stretches that failed the ``check``.
 
     Raises
     ------
@@ -91,7 +91,8 @@ def areas_by_region(
 def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
     """Return the areas of some maps in a row, and the number measured in each way."""
     regions = _Regions(shapes)
-    inside, whole_km2, how = _inside(chunk, regions)
+    whole_km2 = area_km2(chunk)
+    inside, how = _inside(chunk, whole_km2, regions)
     table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])
     return np.where(table > _NOTHING_KM2, table, 0.0), how
 
@@ -121,9 +122,14 @@ class _Regions:
         return near
 
     def whole_km2(self, ground: BaseGeometry) -> FloatArray:
-        """Measure ground in every region."""
-        _, region, km2 = self.shares(shapely.get_parts(ground))
-        areas: FloatArray = np.bincount(region, km2, minlength=len(self.shapes)).astype(np.float64)
+        """Measure ground in every region, by plain intersection."""
+        areas = np.zeros(len(self.shapes))
+        near = self.near(ground, "intersects")
+        # most regions lie wholly inside or outside; only those that the front cuts are intersected
+        within = shapely.covers(prepared_copy(ground), self.shapes[near])
+        areas[near[within]] = area_km2(self.shapes[near[within]])
+        split = near[~within]
+        areas[split] = self.shared_km2(split, np.full(len(split), ground))
         return areas
 
     def shares(self, faces: Shapes) -> tuple[IntArray, IntArray, FloatArray]:
@@ -209,52 +215,62 @@ def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
 
 
 def _inside(
-    chunk: list[BaseGeometry], regions: _Regions
-) -> tuple[FloatArray, FloatArray, Counter[str]]:
-    """Return km² by map and region and of each map, and the number of maps measured in each way."""
-    maps, changes, how = _changes(chunk, regions)
-    inside = np.zeros((len(maps), len(regions.shapes)))
-    whole_km2 = np.zeros(len(maps))
-    counts: Counter[str] = Counter()
+    chunk: list[BaseGeometry], whole_km2: FloatArray, regions: _Regions
+) -> tuple[FloatArray, Counter[str]]:
+    """Return km² by map and region, and the number of maps measured in each way."""
+    changes, how = _changes(chunk, np.diff(whole_km2), regions)
+    inside = np.zeros((len(chunk), len(regions.shapes)))
     anew = np.flatnonzero(how != "changes").tolist()
     # a stretch of changes begins with a map that was measured whole
-    for begin, stop in zip(anew, [*anew[1:], len(maps)], strict=True):
-        ground = valid_ground(maps[begin])
-        inside[begin], whole_km2[begin] = regions.whole_km2(ground), area_km2(ground)
+    for begin, stop in zip(anew, [*anew[1:], len(chunk)], strict=True):
+        inside[begin] = regions.whole_km2(chunk[begin])
         rest = slice(begin + 1, stop)
-        if len(maps[rest]):
-            steps, nets = changes[0][begin : stop - 1], changes[1][begin : stop - 1]
-            inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
-            whole_km2[rest] = whole_km2[begin] + np.cumsum(nets)
-            # the sum of changes has to be the last map's area, in every region that changed
-            changed = np.flatnonzero(steps.any(axis=0))
-            last = valid_ground(maps[stop - 1])
-            checked = regions.shared_km2(changed, np.full(len(changed), last))
-            if (np.abs(checked - inside[stop - 1, changed]) > _CHECK_KM2).any():
-                how[rest] = "check"
-                grounds = [valid_ground(ground) for ground in maps[rest]]
-                inside[rest] = [regions.whole_km2(ground) for ground in grounds]
-                whole_km2[rest] = area_km2(grounds)
-    counts.update(how.tolist())
-    return inside, whole_km2, counts
+        if not len(chunk[rest]):
+            continue
+        steps = changes[begin : stop - 1]
+        inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
+        # the sum of changes has to be the last map's area, in every region that changed
+        changed = np.flatnonzero(steps.any(axis=0))
+        checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
+        if (np.abs(checked - inside[stop - 1, changed]) > _CHECK_KM2).any():
+            how[rest] = "check"
+            inside[rest] = [regions.whole_km2(ground) for ground in chunk[rest]]
+    return inside, Counter(how.tolist())
 
 
 def _changes(
-    chunk: list[BaseGeometry], regions: _Regions
-) -> tuple[Shapes, tuple[FloatArray, FloatArray], npt.NDArray[np.str_]]:
-    """Return maps on the grid, km² by pair and region and by pair, and how to measure each map."""
-    maps, both = few_changes(chunk)
-    few = np.array([sides is not None for sides in both], dtype=bool)
-    pieces = np.array([side for sides in both if sides is not None for side in sides], dtype=object)
-    faces, side = shapely.get_parts(pieces, return_index=True)
-    pair, sign = np.flatnonzero(few)[side // 2], 1.0 - 2.0 * (side % 2)
-    net_km2 = np.diff(area_km2(maps))
-    found_km2 = np.bincount(pair, weights=sign * area_km2(faces), minlength=len(net_km2))
-    is_sound = few & (np.abs(found_km2 - net_km2) <= _NET_KM2)
-    kept = is_sound[pair]
-    faces, pair, sign = faces[kept], pair[kept], sign[kept]
+    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
+) -> tuple[FloatArray, npt.NDArray[np.str_]]:
+    """Return km² by pair and region, and how to measure each map.
+
+    A pair of maps off the grid has another net there, and is looked at as drawn.
+    """
     changes = np.zeros((len(net_km2), len(regions.shapes)))
-    face, region, km2 = regions.shares(faces)
-    np.add.at(changes, (pair[face], region), sign[face] * km2)
-    how = np.where(is_sound, "changes", np.where(few, "net", "redrawn"))
-    return maps, (changes, net_km2), np.append("first", how)
+    how = np.full(len(net_km2), "redrawn")
+    if share_on_grid(chunk) > _MOST_ON_GRID:
+        _take(changes, how, net_km2, regions, dict(enumerate(pair_polygons(chunk))))
+    left = np.flatnonzero(how != "changes").tolist()
+    as_drawn = {pair: overlaid_by_edges(chunk[pair], chunk[pair + 1]) for pair in left}
+    _take(changes, how, net_km2, regions, {k: both for k, both in as_drawn.items() if both})
+    return changes, np.append("first", how)
+
+
+def _take(
+    changes: FloatArray,
+    how: npt.NDArray[np.str_],
+    net_km2: FloatArray,
+    regions: _Regions,
+    grounds: dict[int, tuple[BaseGeometry, BaseGeometry]],
+) -> None:
+    """Enter the changes of pairs whose gained and lost ground adds up to their net."""
+    pieces = np.array(list(grounds.values()), dtype=object).ravel()
+    faces, side = shapely.get_parts(pieces, return_index=True)
+    pair = np.array(list(grounds), dtype=np.int64)[side // 2]
+    signed_km2 = area_km2(faces) * (1.0 - 2.0 * (side % 2))
+    found_km2 = np.bincount(pair, weights=signed_km2, minlength=len(net_km2))
+    is_sound = np.isin(np.arange(len(net_km2)), list(grounds))
+    is_sound &= np.abs(found_km2 - net_km2) <= _NET_KM2
+    how[list(grounds)] = np.where(is_sound, "changes", "net")[list(grounds)]
+    kept = is_sound[pair]
+    face, region, km2 = regions.shares(faces[kept])
+    np.add.at(changes, (pair[kept][face], region), np.sign(signed_km2[kept])[face] * km2)

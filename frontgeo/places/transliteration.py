@@ -289,6 +289,7 @@ class NameIndex:
 
         Examples
         --------
+        >>> import pandas as pd
         >>> table = pd.DataFrame({"name_uk": ["Глибоке", "Липці"]})
         >>> NameIndex.of(table) is NameIndex.of(table.copy())
         True
