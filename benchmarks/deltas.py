@@ -22,8 +22,9 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 from stretches import Archive, size_of
 
+from frontgeo.geometry.edge_table import snapped
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import PairAreas, pair_areas, pair_polygons, snapped
+from frontgeo.geometry.pairs import PairAreas, pair_areas, pair_polygons
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]

@@ -8,8 +8,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.geometry.edge_table import snapped
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import PairAreas, pair_areas, pair_polygons, snapped
+from frontgeo.geometry.pairs import PairAreas, pair_areas, pair_polygons
 
 Rng = np.random.Generator
 UNIT = 1e-6

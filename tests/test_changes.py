@@ -17,9 +17,11 @@ from shapely.geometry.base import BaseGeometry
 
 import frontgeo
 from frontgeo.errors import GeometryError
-from frontgeo.geometry import overlay
+from frontgeo.geometry import edge_table as edge_tables
+from frontgeo.geometry import pairs
+from frontgeo.geometry.edge_table import edge_table, lonlat_units, snapped
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.overlay import edge_table, lonlat_units, pair_areas, pair_polygons, snapped
+from frontgeo.geometry.pairs import pair_areas, pair_polygons
 
 BOX = shapely.box(36, 50, 37, 51)
 
@@ -197,16 +199,19 @@ def test_ground_that_goes_over_along_an_edge() -> None:
 def test_clipped_differences_are_those_of_whole_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     maps = stars(np.random.default_rng(1), 12)
     by_edges = pair_areas(maps)
-    monkeypatch.setattr(overlay, "_bound_ground", lambda *of: np.zeros(len(of[2]), dtype=bool))
+    monkeypatch.setattr(pairs, "_bound_ground", lambda *of: np.zeros(len(of[2]), dtype=bool))
     monkeypatch.setattr(
-        overlay,
+        edge_tables,
         "_snapped",
-        lambda drawn, whole=overlay._snapped: (whole(drawn)[0], np.zeros(len(drawn), dtype=bool)),
+        lambda drawn, whole=edge_tables._snapped: (
+            whole(drawn)[0],
+            np.zeros(len(drawn), dtype=bool),
+        ),
     )
     drawn = [shapely.transform(ground, lambda c: c + 1e-7) for ground in maps]
     asked: list[bool] = []
-    boxes = overlay._boxes
-    monkeypatch.setattr(overlay, "_boxes", lambda *of: asked.append(True) or boxes(*of))
+    boxes = pairs._boxes
+    monkeypatch.setattr(pairs, "_boxes", lambda *of: asked.append(True) or boxes(*of))
     by_difference = pair_areas(drawn)
     assert by_edges.counts["edges"] > 5
     assert set(by_difference.counts) <= {"invalid map", "unchanged"}
@@ -217,7 +222,7 @@ def test_clipped_differences_are_those_of_whole_maps(monkeypatch: pytest.MonkeyP
 
 def test_misclassified_edges_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     maps = stars(np.random.default_rng(2), 12)
-    whole = overlay._noded
+    whole = pairs._noded
     rng = np.random.default_rng(3)
 
     def wrong(*arguments: Any) -> Any:
@@ -226,7 +231,7 @@ def test_misclassified_edges_are_caught(monkeypatch: pytest.MonkeyPatch) -> None
         found.gained[one] = ~found.gained[one]
         return found
 
-    monkeypatch.setattr(overlay, "_noded", wrong)
+    monkeypatch.setattr(pairs, "_noded", wrong)
     areas = pair_areas(maps)
     assert areas.counts["not closed"] == 1
     gained, lost = by_shapely(maps)
@@ -287,7 +292,8 @@ def expected_events(maps: list[BaseGeometry], decimals: int) -> Counter[tuple[in
 def test_events_and_areas_on_coarse_grids(
     kind: str, decimals: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overlay, "DECIMALS", decimals)
+    for module in (edge_tables, pairs):
+        monkeypatch.setattr(module, "DECIMALS", decimals)
     rng = np.random.default_rng([6, decimals])
     maps = disturbed(SERIES[kind](rng, 12), rng)
     if edge_table(maps).is_valid.all():
@@ -309,7 +315,7 @@ def test_thousands_of_edges_in_many_chunks(monkeypatch: pytest.MonkeyPatch) -> N
     expected = expected_events(maps, 6)
     assert sum(expected.values()) > 30_000
     assert found_events(maps) == expected
-    monkeypatch.setattr(overlay, "_CHUNK", 4096)
+    monkeypatch.setattr(edge_tables, "_CHUNK", 4096)
     assert found_events(maps) == expected
 
 

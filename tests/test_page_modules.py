@@ -17,8 +17,8 @@ import shapely
 from pyproj import Geod
 
 from frontgeo.claims import Claim
+from frontgeo.geometry.edge_table import DECIMALS
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.overlay import DECIMALS
 from frontgeo.i18n import texts_of
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag

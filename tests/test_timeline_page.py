@@ -31,8 +31,8 @@ from frontgeo.archive.series import last_of_each
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import front_line
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.edge_table import edge_table
 from frontgeo.geometry.measure import length_km, polygonal
-from frontgeo.geometry.overlay import edge_table
 from frontgeo.pages.codecs import encoded_frames, valid_table
 from frontgeo.pages.layers import backdrop_shapes
 from frontgeo.pages.timeline_page import timeline_page

@@ -9,11 +9,9 @@ workers.
 
 from __future__ import annotations
 
-import ctypes
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from frontgeo._utils.progress import progress
@@ -28,10 +26,6 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 _EACH = 2  # parts in flight for each thread of the cluster, so that no thread is idle
-
-# Dask starts its workers with this setting of glibc; parameters and values of mallopt undo it.
-_DASK_TRIM = ("MALLOC_TRIM_THRESHOLD_", "65536")
-_MALLOPT = {-1: 64 * 2**20, -3: 32 * 2**20}  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
 
 
 def chunks(items: Iterable[Part], size: int, *, overlap: int = 0) -> Iterator[list[Part]]:
@@ -177,27 +171,7 @@ def _on_workers(
 
 
 def _on_worker(function: Callable[..., Result], part: Any, shared: tuple[Any, ...]) -> Result:
-    _keep_freed_memory()
     return function(part, *shared)
-
-
-@cache
-def _keep_freed_memory() -> None:
-    """Let a worker keep some freed memory, up to 64 MB, for what it allocates next.
-
-    Dask starts workers so that glibc returns memory to the system with almost every array that is
-    freed; the page faults that follow take a third of the time of a simulation. Other
-    allocators, and thresholds that someone chose, stay as they are.
-    """
-    name, threshold = _DASK_TRIM
-    if os.environ.get(name) != threshold:
-        return
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):  # macOS, musl and Windows have none
-        return
-    for parameter, limit in _MALLOPT.items():
-        mallopt(parameter, limit)
 
 
 def _on_cluster(client: Client, call: Callable[..., Any], *inputs: Any) -> Any:

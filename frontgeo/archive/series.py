@@ -32,7 +32,7 @@ from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.overlay import pair_changes
+from frontgeo.geometry.pairs import pair_changes
 from frontgeo.geometry.sectors import OUTSIDE, region_names
 from frontgeo.geometry.validation import valid_parts
 from frontgeo.geometry.zonal import areas_by_region
@@ -139,7 +139,7 @@ def step_changes(
     steps : list of Step
         One step fewer than maps.
     counts_by_path : dict of str to int
-        How many pairs were settled which way (`frontgeo.geometry.overlay`).
+        How many pairs were settled which way (`frontgeo.geometry.pairs`).
     """
     grounds = ((control_map, control_map.held(definition)) for control_map in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
@@ -495,7 +495,7 @@ def deltas(
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.overlay`): by edges,
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges,
         or why not. Between two maps of which one lacks a part, or of drawn maps a status that
         counts, there is no change: its numbers
         are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such

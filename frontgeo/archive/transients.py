@@ -21,7 +21,7 @@ from frontgeo._utils.parallel import chunks
 from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.change.control_map import ControlMap
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import pair_polygons
+from frontgeo.geometry.pairs import pair_polygons
 from frontgeo.geometry.projection import solid
 from frontgeo.mappers.snapshots import Snapshot
 

@@ -21,8 +21,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
+from frontgeo.geometry.edge_table import share_on_grid
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid_by_edges, pair_polygons, share_on_grid
+from frontgeo.geometry.overlay import overlaid_by_edges
+from frontgeo.geometry.pairs import pair_polygons
 from frontgeo.geometry.sectors import refuse_overlaps
 from frontgeo.geometry.validation import prepared_copy, unprepared_copy
 

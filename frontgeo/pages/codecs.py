@@ -5,8 +5,8 @@ shape, in either direction, is referred to rather than written again, wherever t
 bytes. Numbers on a page never come from the drawing.
 
 A map of the series is a set of directed edges with its ground on their left
-(`frontgeo.geometry.overlay`). Each vertex of a valid map has as many edges in as out, so that the
-set falls into closed loops, and whichever way it does, the loops fill the same ground. The
+(`frontgeo.geometry.edge_table`). Each vertex of a valid map has as many edges in as out, so that
+the set falls into closed loops, and whichever way it does, the loops fill the same ground. The
 edges that differ between two maps fill what was gained and lost between them.
 """
 
@@ -23,7 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
-from frontgeo.geometry.overlay import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.geometry.edge_table import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.places.boundaries import border_zone, load_border
 

@@ -19,7 +19,8 @@ from frontgeo._version import __version__
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.geometry.overlay import pair_polygons, snapped
+from frontgeo.geometry.edge_table import snapped
+from frontgeo.geometry.pairs import pair_polygons
 from frontgeo.mappers.registry import credit_of
 from frontgeo.raster.grid import (
     CRS,
@@ -202,7 +203,7 @@ def first_taken_raster(
     Notes
     -----
     The first map is burnt once, and after it only what each map gains over the one
-    before (`frontgeo.geometry.overlay.pair_polygons`), newest first, so that the earliest day of a
+    before (`frontgeo.geometry.pairs.pair_polygons`), newest first, so that the earliest day of a
     cell is burnt last and stays. Coordinates are snapped to 6 decimals, 0.1 m.
 
     Examples
