@@ -6,7 +6,6 @@ import inspect
 import itertools
 import logging
 import os
-import resource
 import signal
 import sys
 import time
@@ -24,12 +23,10 @@ import shapely
 from distributed import Client, LocalCluster
 
 import frontgeo as fg
-from frontgeo._utils import parallel
 from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import comparison_series
 from frontgeo.archive.comparison_series import ComparisonSeries, PairOptions, compare_over_time
-from frontgeo.change import simulation
-from frontgeo.change.simulation import LineErrors, simulate_sd_km2
+from frontgeo.change.simulation import simulate_sd_km2
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.raster.first_taken import first_taken_raster
@@ -135,28 +132,6 @@ def test_both_workers_take_part_and_share(client: Client) -> None:
     assert {pid for pid, _ in map_chunks(scaled, range(3), shared=(3, 1))} == {os.getpid()}
 
 
-def faults(_: int) -> int:
-    """Return how many pages are faulted in by arrays that are made and freed again and again."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    for _ in range(200):
-        np.ones(100_000)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mallopt is glibc's")
-def test_workers_keep_freed_memory(client: Client) -> None:
-    assert max(map_chunks(faults, range(4), client=client)) < 20 * 200  # of 196 pages each
-
-
-def test_a_threshold_that_someone_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused_library(_: None) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(parallel.ctypes, "CDLL", refused_library)
-    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "1000000")
-    parallel._keep_freed_memory.__wrapped__()
-
-
 def test_a_killed_worker_loses_nothing(client: Client, tmp_path: Path) -> None:
     shared = (str(tmp_path), np.arange(100, 112))
     done = list(map_chunks(squared_by_a_survivor, range(12), shared=shared, client=client))
@@ -253,23 +228,6 @@ class Killing:
             yield item
 
 
-@pytest.mark.slow
-def test_simulated_fronts_are_those_of_one_process(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(simulation, "_BATCH", 3)  # so that there are several batches
-    monkeypatch.setattr(simulation, "_BATCHES", 1)
-    before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
-    asked: dict[str, Any] = {
-        "near_border": shapely.MultiPolygon(),
-        "errors": LineErrors(250, 2000),
-        "draws": 8,
-    }
-    here = simulate_sd_km2(before, after, **asked)
-    assert simulate_sd_km2(before, after, **asked, client=client) == here
-    assert here.sd_km2 > 1
-
-
 def timeline_of(mapper: str, maps: Iterable[fg.ControlMap]) -> fg.Timeline:
     drawn = {}
     for one in maps:
@@ -335,7 +293,7 @@ def test_only_what_gains_takes_a_client() -> None:
         for name, one in functions.items()
         if inspect.isfunction(one) and "client" in inspect.signature(one).parameters
     }
-    assert takes == {"simulate_sd_km2"}
+    assert not takes
     assert "client" in PairOptions.__annotations__  # of compare_over_time
     with pytest.raises(TypeError, match="client"):
         first_taken_raster([], client=None)  # type: ignore[call-arg]

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +26,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray, IntArray
-from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo._utils.progress import progress
 from frontgeo.change.control_map import front_line, union
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displacement import NODE_DEG, Arc, DisplacedLine, arcs_of, unmoved
@@ -37,15 +36,11 @@ from frontgeo.geometry.projection import local_metres, solid
 from frontgeo.geometry.uncertainty import position_sd_km2
 from frontgeo.geometry.validation import prepared_copy
 
-if TYPE_CHECKING:
-    from distributed import Client
-
 __all__ = ["LineErrors", "Simulated", "simulate_sd_km2"]
 
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
 _BATCH = 20  # draws whose fields are in memory at once, and which share a random generator
-_BATCHES = 5  # sent to a worker at once, with the lines
 
 
 @dataclass(frozen=True)
@@ -163,7 +158,6 @@ def simulate_sd_km2(
     cut: BaseGeometry | None = None,
     draws: int = 200,
     seed: int = 0,
-    client: Client | None = None,
 ) -> Simulated:
     """Move both days' front lines at random and measure the change each time.
 
@@ -185,10 +179,8 @@ def simulate_sd_km2(
     draws : int
         Number of draws; the relative error of the standard deviation is 1/√(2 draws).
     seed : int
-        The same seed gives the same numbers, with or without a client: every batch of 20 draws
-        has its own stream of random numbers (`numpy.random.SeedSequence`).
-    client : distributed.Client, optional
-        A client of a running Dask cluster, whose workers run the batches.
+        The same seed gives the same numbers: every batch of 20 draws has its own stream of random
+        numbers (`numpy.random.SeedSequence`).
 
     Returns
     -------
@@ -236,11 +228,12 @@ def simulate_sd_km2(
             (seed, number, min(_BATCH, draws - start))
             for number, start in enumerate(range(0, draws, _BATCH))
         ]
-        parts = list(chunks(batches, _BATCHES))
-        drawn = map_chunks(
-            _nets_of_batches, parts, shared=(moving,), client=client, total=len(parts)
-        )
-        nets, drawn_nets = np.concatenate([np.array(part) for part in drawn]).T
+        drawn = [
+            net
+            for batch in progress(len(batches), "batch", over=batches)
+            for net in _nets_km2(batch, moving)
+        ]
+        nets, drawn_nets = np.array(drawn).T
     return Simulated(
         net_km2=net_km2,
         mean_km2=float(np.mean(nets)),
@@ -381,12 +374,6 @@ class _Moving:
             new[:, arc.vertices] = arc.draw(new, self.errors.correlation_length_m, rng)
         new[:, self.after.last] = new[:, self.after.first]
         return old, new
-
-
-def _nets_of_batches(
-    batches: list[tuple[int, int, int]], moving: _Moving
-) -> list[tuple[float, float]]:
-    return [net for batch in batches for net in _nets_km2(batch, moving)]
 
 
 def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float, float]]:
