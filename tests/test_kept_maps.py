@@ -381,6 +381,26 @@ def test_without_pyarrow_archives_are_read(folder: Path, cache: Path) -> None:
     assert done.stdout.strip() == str(DAYS - 1) and not cache.exists()
 
 
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_pyarrow_that_cannot_be_imported_is_as_none(
+    folder: Path, tmp_path: Path, warm: bool
+) -> None:
+    if warm:
+        list(read_timeline(folder, mapper="me"))
+    stub = tmp_path / "stub" / "pyarrow"
+    stub.mkdir(parents=True)
+    (stub / "__init__.py").write_text("raise ImportError('no such library')")
+    code = (
+        "import frontgeo, sys; print(len(list(frontgeo.read_timeline(sys.argv[1], mapper='me'))))"
+    )
+    path = os.pathsep.join([str(stub.parent), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    assert done.stdout.strip() == str(DAYS - 1)
+
+
 def test_it_is_turned_off(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTGEO_CACHE_GB", "0")
     list(read_timeline(folder, mapper="me"))
@@ -388,7 +408,7 @@ def test_it_is_turned_off(folder: Path, cache: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("FRONTGEO_CACHE_GB", "2")
     list(read_timeline(folder, mapper="me"))
     assert parts(cache)
-    for wrong in ("much", "-1", "nan", "inf"):
+    for wrong in ("much", "-1", "nan", "inf", "1e300"):
         monkeypatch.setenv("FRONTGEO_CACHE_GB", wrong)
         with pytest.raises(InputError, match="FRONTGEO_CACHE_GB: expected gigabytes from 0"):
             read_timeline(folder, mapper="me")
@@ -433,6 +453,18 @@ def test_what_is_kept_is_forgotten(
     assert "MB removed" in capsys.readouterr().out
     assert main(["fetch", "--forget", "--list"]) == 2 and "goes alone" in capsys.readouterr().err
     assert (cache / "deepstate" / "fetched.geojson").exists()
+
+
+def test_what_cannot_be_removed_is_not_called_removed(
+    cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept").write_text("mine")
+    cache.mkdir(parents=True)
+    kept_maps_folder().symlink_to(tmp_path / "elsewhere")
+    assert main(["fetch", "--forget"]) == 2
+    assert "cannot be removed" in capsys.readouterr().err
+    assert (tmp_path / "elsewhere" / "kept").exists()
 
 
 # ---- several at once ---------------------------------------------------------------------

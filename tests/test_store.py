@@ -237,6 +237,15 @@ def test_a_store_of_another_program_grows_or_stays(tmp_path: Path, store: Path) 
         )
 
 
+def test_a_map_that_cannot_be_added_is_not_damage_of_the_store(store: Path) -> None:
+    content = store.read_bytes()
+    for culprit in (shown(-1), shown(9).with_(mapper="another"), shown(9).with_(day=None)):
+        with pytest.raises(InputError) as caught:
+            append(store, [culprit])
+        assert "damaged" not in str(caught.value) and "expected" in str(caught.value)
+    assert store.read_bytes() == content
+
+
 def test_append_to_a_timeline(store: Path) -> None:
     timeline = read_timeline(store)
     assert timeline.gaps == ()  # steps of a day and of two

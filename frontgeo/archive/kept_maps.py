@@ -34,7 +34,7 @@ from frontgeo._version import __version__
 from frontgeo.archive.reader import SkippedFile, SnapshotReading
 from frontgeo.archive.row_groups import GrowingFile, pyarrow_parquet
 from frontgeo.archive.store import map_of_rows, rows_of_map, rows_table, store_schema
-from frontgeo.errors import FrontgeoError
+from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.fetch.cache import cache_folder, kept_limit_bytes
 from frontgeo.io.archives import is_archive
 from frontgeo.io.vector import PARTS
@@ -61,10 +61,23 @@ def kept_maps_folder() -> Path:
 
 
 def forget_kept_maps() -> int:
-    """Remove all maps kept from archives, and return how many bytes they took."""
+    """Remove all maps kept from archives, and return how many bytes they took.
+
+    Raises
+    ------
+    InputError
+        If they cannot be removed.
+    """
     folder = kept_maps_folder()
     size = sum(size for _, size, _ in _kept_archives(folder))
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        if folder.is_dir():
+            shutil.rmtree(folder)  # refuses a link to a folder elsewhere
+        else:
+            folder.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise InputError(f"{folder}: cannot be removed ({why}); remove it by hand") from None
     return size
 
 
@@ -115,9 +128,10 @@ class KeptArchive:
         try:
             with suppress(OSError):  # the time of the last use, which counts when room is made
                 os.utime(self.folder)
-            return _checked((self.folder / _LISTING).read_text(encoding="utf-8"))
+            found = _checked((self.folder / _LISTING).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
+        return found if isinstance(found, dict) else None
 
     def keep_listing(self, listing: Any, *, took_s: float) -> None:
         """Keep the list of an archive's files, unless it took no time to make."""
@@ -178,9 +192,13 @@ class _Unsaved:
 
     def content(self) -> bytes | None:
         """Return the bytes of that part; None if a text in it cannot be written."""
+        try:
+            arrow_errors = pyarrow_parquet().ArrowException
+        except FrontgeoError:  # it is there, but cannot be imported
+            return None
         schema = store_schema({"kept": self.entries})
         part = GrowingFile(schema, _LEVEL)
-        with suppress(ValueError, pyarrow_parquet().ArrowException):  # a name that is no UTF-8
+        with suppress(ValueError, arrow_errors):  # a name that is no UTF-8
             part.add(rows_table(self.rows, schema))
             return part.content()
         return None
@@ -277,8 +295,8 @@ def _content_of(part: Path) -> bytes:
 
 def _places_in(part: Path) -> Iterator[tuple[int, _Place]]:
     """Yield the numbers of the snapshots in a part, and where they are; none if it is damaged."""
-    pa = pyarrow_parquet()
-    with suppress(OSError, ValueError):
+    with suppress(FrontgeoError, OSError, ValueError):
+        pa = pyarrow_parquet()
         schema = pa.parquet.read_schema(pa.BufferReader(_content_of(part)))
         start = 0
         for number, rows, skipped in json.loads(schema.metadata[b"frontgeo"])["kept"]:

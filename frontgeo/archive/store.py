@@ -36,7 +36,7 @@ from frontgeo.archive.row_groups import GrowingFile, pyarrow_parquet
 from frontgeo.archive.series import Maps
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source
-from frontgeo.errors import InputError, MapFileError
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
@@ -479,6 +479,8 @@ def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
         try:
             grown = GrowingFile.from_file(path, store_schema({"mapper": opened.mapper}), _LEVEL)
             return _bytes(maps, grown, rows, last)
+        except FrontgeoError:  # what is wrong with the maps that are added, not with the store
+            raise
         except (pa.ArrowException, OSError, ValueError, IndexError, RuntimeError) as error:
             raise opened.damaged(error) from None
 

@@ -56,14 +56,14 @@ def kept_limit_bytes() -> int:
     """
     stated = os.environ.get("FRONTGEO_CACHE_GB") or str(_LIMIT_GB)
     try:
-        limit_gb = float(stated)
+        limit_bytes = float(stated) * 1e9
     except ValueError:
-        limit_gb = math.nan
-    if not 0 <= limit_gb < math.inf:
+        limit_bytes = math.nan
+    if not 0 <= limit_bytes < math.inf:
         raise InputError(
             f"FRONTGEO_CACHE_GB: expected gigabytes from 0, such as 2, found {stated[:40]!r}"
         )
-    return int(limit_gb * 1e9)
+    return int(limit_bytes)
 
 
 def cached(what: str, *, day: date | str | None = None) -> Path | None:
