@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import read_control_map
+from frontgeo import Change, read_control_map
 from frontgeo.change.control_map import union
 from frontgeo.geometry import overlay
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -213,3 +214,8 @@ def test_edges_decide_deepstates_next_day_and_not_a_week_that_isw_quantised_anew
         read_control_map(archive / f"isw/weekly/{day}_control_map.topojson").held() for day in weeks
     ]
     assert overlaid_by_edges(*isw) is None
+
+
+def test_unchanged_ground_is_of_a_change_and_not_of_the_class() -> None:
+    assert not hasattr(Change, "unchanged")
+    assert "unchanged" in {field.name for field in fields(Change)}

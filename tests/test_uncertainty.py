@@ -173,6 +173,17 @@ def test_the_simulation_agrees_with_the_line_integral(
     assert by_length[length_m].sd_km2 == pytest.approx(integral_km2, rel=0.08)
 
 
+def test_the_order_of_rings_and_vertices_makes_no_difference() -> None:
+    """Draws of a map whose polygons stand in another order, and whose rings begin elsewhere."""
+    islands = [shapely.box(36, 50, 36.1, 50.1), shapely.box(36.3, 50, 36.4, 50.2)]
+    before, after = shapely.box(36, 49.9, 36.4, 50), shapely.union_all(islands)
+    turned = [shapely.Polygon([*p.exterior.coords[2:], *p.exterior.coords[1:3]]) for p in islands]
+    asked = {"errors": LineErrors(250, 2000), "near_border": shapely.Polygon(), "draws": 5}
+    assert simulate_sd_km2(before, after, **asked) == simulate_sd_km2(
+        before, shapely.MultiPolygon(turned[::-1]), **asked
+    )
+
+
 def test_two_runs_are_the_same_and_seeds_differ(lobe: BaseGeometry) -> None:
     first, again = (asdict(simulated_lobe(lobe, 2000, draws=45)) for _ in range(2))
     assert first == again

@@ -624,11 +624,13 @@ class Ground(ABC):
 class _Unchanged:
     """The field `unchanged`, which may hold a function that makes the geometry when asked for."""
 
-    def __get__(self, ground: Ground, owner: type) -> BaseGeometry:
-        kept = vars(ground)
-        if callable(kept["unchanged"]):
-            kept["unchanged"] = kept["unchanged"]()
-        found: BaseGeometry = kept["unchanged"]
+    def __get__(self, ground: Ground | None, owner: type) -> BaseGeometry:
+        if ground is None:
+            raise AttributeError(f"{owner.__name__}.unchanged: only a change has it, no class")
+        # read once, as another thread may put the geometry in the place of the function
+        found: BaseGeometry | Callable[[], BaseGeometry] = vars(ground)["unchanged"]
+        if callable(found):
+            found = vars(ground)["unchanged"] = found()
         return found
 
     def __set__(self, ground: Ground, value: BaseGeometry | Callable[[], BaseGeometry]) -> None:

@@ -218,6 +218,8 @@ def simulate_sd_km2(
     area_km2([before_held, after_held])  # refuses coordinates that are not lon/lat
     if not (before_held.is_valid and after_held.is_valid):
         raise GeometryError("held ground: expected valid polygons; use shapely.make_valid")
+    # the order of rings and vertices decides which random field each line gets
+    before_held, after_held = shapely.normalize([before_held, after_held])
     gained, lost = _changes(before_held, after_held)
     net_km2 = area_km2(gained) - area_km2(lost)
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
@@ -293,7 +295,7 @@ def _moving(
 
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return gained and lost ground without slivers."""
-    # plain differences, as the order of the lines decides which random field each of them gets
+    # plain differences, as the order of their rings matters here
     gained, lost = shapely.difference(after, before), shapely.difference(before, after)
     return solid(polygonal(gained)), solid(polygonal(lost))
 

@@ -224,7 +224,7 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     unlike |= (gained < -EXACT_KM2) | (lost < -EXACT_KM2)
     _stop(basis, np.flatnonzero(unlike), "sum")
     own = basis == "edges"
-    gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
+    gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0) + 0.0  # no minus zero
     stopped = np.flatnonzero(~own & (basis != "unchanged"))
     differences = _differences(maps, stopped, changed)
     for at, both in differences.items():
