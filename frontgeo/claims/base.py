@@ -547,7 +547,7 @@ def kind_named(name: str) -> type[Claim]:
     ClaimError
         For an unknown kind; the message lists them.
     """
-    if name not in KINDS:
+    if not isinstance(name, str) or name not in KINDS:
         raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(name)[:40]!r}")
     return KINDS[name]
 
