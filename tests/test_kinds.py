@@ -416,6 +416,7 @@ TOMORROW = date.today() + timedelta(days=3)
     ("make", "words"),
     [
         (lambda: Claim.of("length", 3), "kind: expected one of"),
+        (lambda: Claim.of(["area"], 3), "kind: expected one of"),
         (lambda: Claim.depth(8, unit="km2"), "unit: expected a unit of length"),
         (lambda: Claim.area(8, unit="km"), "unit: expected a unit of area"),
         (lambda: Claim.settlements(28, unit="km"), "unit: expected 'settlements'"),
