@@ -1,10 +1,9 @@
 """Map a function over parts of a computation, serially or on a Dask cluster.
 
-Only callers with a `distributed.Client` need Dask: `frontgeo.change.simulation` and
-`frontgeo.archive.comparison_series`, whose parts take long to compute and little to send. Parts
-are few and large (a batch of draws, a stretch of maps), and each result depends on its part alone.
-Results come in the order of the parts, and so are identical, bit for bit, with any number of
-workers.
+Only callers with a `distributed.Client` need Dask: those of `frontgeo.archive.comparison_series`,
+whose parts take long to compute and little to send. Parts are few and large (a stretch of maps),
+and each result depends on its part alone. Results come in the order of the parts, and so are
+identical, bit for bit, with any number of workers.
 """
 
 from __future__ import annotations
@@ -148,7 +147,7 @@ def _on_workers(
     def submit(part: Any) -> Future:
         # parts are large on purpose, so silence the warning about the size of the graph
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
-            return client.submit(partial(_on_worker, function, part, shared), pure=False)
+            return client.submit(partial(function, part, *shared), pure=False)
 
     flying: deque[Future] = deque()
     try:
@@ -168,10 +167,6 @@ def _on_workers(
     finally:
         for future in flying:  # cancels those that have not begun
             future.release()
-
-
-def _on_worker(function: Callable[..., Result], part: Any, shared: tuple[Any, ...]) -> Result:
-    return function(part, *shared)
 
 
 def _on_cluster(client: Client, call: Callable[..., Any], *inputs: Any) -> Any:
