@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import folium
@@ -257,10 +258,10 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
 
     So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
-    grounds = [
-        polygonal(shapely.union_all(agreement.grounds[k:], grid_size=10.0**-_FINE))
-        for k in range(len(agreement.grounds))
-    ]
+    drawn = accumulate(
+        reversed(agreement.grounds), lambda more, ground: polygonal(shapely.union(ground, more))
+    )
+    grounds = list(drawn)[::-1]
     return {
         "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
         "parts": [
