@@ -452,6 +452,10 @@ def close_up_of(change: Ground) -> tuple[float, float, float, float] | None:
 
 def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the fronts before and after; empty where there is no map."""
+    return view.change.memo.get(("fronts", view.illustration), lambda: _fronts(view))
+
+
+def _fronts(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     change = view.change
     nothing = shapely.MultiLineString()
     if view.drawn:
