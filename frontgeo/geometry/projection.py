@@ -24,6 +24,9 @@ __all__ = [
 ]  # fmt: skip
 
 _STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
+# of longitude at the equator and of latitude anywhere
+_M_PER_DEG_LEAST, _M_PER_DEG_MOST = 110_000.0, 112_000.0
+_LESS_THAN_A_DISC = 0.7  # of the square of its width, so that no rounding of circles counts
 Projector = Callable[[Any], Any]  # takes and returns a geometry or an array of them
 
 
@@ -176,27 +179,30 @@ def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.
     [False, True]
     """
     parts = shapely.get_parts(geometry)
-    if geometry.is_empty:
-        return np.ones(len(parts), dtype=bool)
-    vanish = np.zeros(len(parts), dtype=bool)
-    unsure = ~_is_wide(parts, width_m / 2.0)
-    metres = local_metres(geometry)[0](parts[unsure])
-    vanish[unsure] = shapely.is_empty(shapely.buffer(metres, -width_m / 2.0))
-    return vanish
+    vanishes, unsure = _by_area(parts, width_m)
+    if unsure.any():
+        to_metres, _ = local_metres(geometry)
+        eroded = shapely.buffer(to_metres(parts[unsure]), -width_m / 2.0)
+        vanishes[unsure] = shapely.is_empty(eroded)
+    return vanishes
 
 
-def _is_wide(polygons: npt.NDArray[np.object_], reach_m: float) -> npt.NDArray[np.bool_]:
-    """Return which polygons surely keep ground farther than a reach from their boundary.
+def _by_area(
+    parts: npt.NDArray[np.object_], width_m: float
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which parts surely are narrower than a width, and which may be, by their areas.
 
-    The ground within reach of a ring is at most its length times the reach, and a disc more
-    around each hole (Sz.-Nagy). Polygons with twice as much ground need no erosion.
+    A part that is not contains a disc of that width. Of a part that is, every point lies within
+    half the width of a ring: ground of at most its length times that, and a disc more around each
+    hole (Sz.-Nagy). Twice as much leaves room for rounding.
     """
-    farthest_deg = np.abs(shapely.bounds(polygons)[:, [1, 3]]).max(axis=1)
-    # a degree is 110.5 km or longer along a meridian, and nowhere longer than 111.7 km
-    area_m2 = shapely.area(polygons) * 110_500.0**2 * np.cos(np.radians(farthest_deg))
-    reached_m2 = shapely.length(polygons) * 111_700.0 * reach_m
-    reached_m2 += np.pi * reach_m**2 * shapely.get_num_interior_rings(polygons)
-    return np.asarray(area_m2 > 2.0 * reached_m2, dtype=np.bool_)
+    area_deg2, reach_m = shapely.area(parts), width_m / 2.0
+    small = area_deg2 <= _LESS_THAN_A_DISC * (width_m / _M_PER_DEG_MOST) ** 2
+    farthest_deg = np.abs(shapely.bounds(parts)[:, [1, 3]]).max(axis=1)
+    area_m2 = area_deg2 * _M_PER_DEG_LEAST**2 * np.cos(np.radians(farthest_deg))
+    within_m2 = shapely.length(parts) * _M_PER_DEG_MOST * reach_m
+    within_m2 += np.pi * reach_m**2 * shapely.get_num_interior_rings(parts)
+    return small, ~small & ~(area_m2 > 2.0 * within_m2)
 
 
 DEFAULT_SLIVER_TOLERANCE_M = 25.0
