@@ -8,6 +8,7 @@ by group of polygons that meet, each by one call of shapely.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from frontgeo.geometry.projection import connected
 
 __all__ = [
     "ground_by_count",
+    "ground_by_least",
     "overlaid",
     "overlaid_by_edges",
     "polygons_together",
@@ -262,18 +264,34 @@ def ground_by_count(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     >>> ground_by_count([])
     []
     """
-    by_count: list[BaseGeometry] = []
+    layers = ground_by_least(grounds)
+    inner = [polygonal(shapely.difference(one, other)) for one, other in pairwise(layers)]
+    return [*inner, *layers[-1:]]
+
+
+def ground_by_least(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the ground that at least 1, at least 2, … of some geometries cover.
+
+    Parameters
+    ----------
+    grounds : sequence of shapely geometry
+        Polygons.
+
+    Returns
+    -------
+    list of shapely geometry
+        As many as `grounds`, each within the one before.
+
+    Examples
+    --------
+    >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
+    >>> [round(float(shapely.area(ground)), 3) for ground in ground_by_least([west, east])]
+    [0.04, 0.01]
+    """
+    layers: list[BaseGeometry] = []
     for ground in grounds:
         # Ground that k geometries covered so far and this one covers too is now covered by k + 1.
-        fresh = ground
-        following = []
-        for shape in by_count:
-            following.append(polygonal(shapely.intersection(shape, ground)))
-            fresh = polygonal(shapely.difference(fresh, shape))
-        rest = [polygonal(shapely.difference(shape, ground)) for shape in by_count]
-        reached = [fresh, *following]
-        by_count = [
-            polygonal(shapely.union(reached[k], rest[k])) if k < len(rest) else reached[k]
-            for k in range(len(reached))
-        ]
-    return by_count
+        above = [ground, *(polygonal(shapely.intersection(layer, ground)) for layer in layers)]
+        united = [polygonal(shapely.union(*pair)) for pair in zip(layers, above, strict=False)]
+        layers = [*united, above[-1]]
+    return layers

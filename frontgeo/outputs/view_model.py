@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.overlay import ground_by_count
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.overlay import ground_by_least
 from frontgeo.geometry.projection import parts_that_vanish
 from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
@@ -205,21 +206,28 @@ class AgreementView:
     mappers : tuple of str
     definition : str
         The definition of held ground on each of their maps.
-    grounds : tuple of shapely geometry
-        The ground that exactly 1, exactly 2, … of them show; empty if one of them shows none.
+    layers : tuple of shapely geometry
+        The ground that at least 1, at least 2, … of them show; empty if one of them shows none.
     without : tuple of str
         The mappers that show no ground taken; if there are any, nothing is counted.
     """
 
     mappers: tuple[str, ...]
     definition: str
-    grounds: tuple[BaseGeometry, ...]
+    layers: tuple[BaseGeometry, ...]
     without: tuple[str, ...] = ()
 
     @property
+    def grounds(self) -> tuple[BaseGeometry, ...]:
+        """Return the ground that exactly 1, exactly 2, … of them show."""
+        inner = [polygonal(shapely.difference(*pair)) for pair in pairwise(self.layers)]
+        return (*inner, *self.layers[-1:])
+
+    @property
     def areas_km2(self) -> tuple[float, ...]:
-        """Return the area of each ground."""
-        return tuple(float(area_km2(ground)) for ground in self.grounds)
+        """Return the area of each of the `grounds`."""
+        least_km2 = area_km2(self.layers)
+        return tuple((least_km2 - np.append(least_km2[1:], 0.0)).tolist())
 
 
 def intervals_of(row: Row) -> Intervals:
@@ -276,14 +284,14 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
     taken = [(row.label, row.change) for row in chosen.values() if row.change is not None]
     changes = [change for _, change in taken]
     without = tuple(label for label, change in taken if change.gained.is_empty)
-    grounds: tuple[BaseGeometry, ...] = ()
+    layers: tuple[BaseGeometry, ...] = ()
     if not without:
         # claims about the same changes share the work
-        grounds = changes[0].memo.get(
-            ("gained by count", *map(ByIdentity, changes)),
-            lambda: tuple(ground_by_count([change.gained for change in changes])),
+        layers = changes[0].memo.get(
+            ("gained by least", *map(ByIdentity, changes)),
+            lambda: tuple(ground_by_least([change.gained for change in changes])),
         )
-    return AgreementView(tuple(label for label, _ in taken), definition, grounds, without)
+    return AgreementView(tuple(label for label, _ in taken), definition, layers, without)
 
 
 def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 import folium
@@ -258,15 +257,11 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
 
     So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
-    drawn = accumulate(
-        reversed(agreement.grounds), lambda more, ground: polygonal(shapely.union(ground, more))
-    )
-    grounds = list(drawn)[::-1]
     return {
         "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
-            for row, ground in zip(agreement_rows(agreement, texts), grounds, strict=True)
+            for row, ground in zip(agreement_rows(agreement, texts), agreement.layers, strict=True)
         ],
     }
 
@@ -361,7 +356,7 @@ def page_data(
     """
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts) for item in items]
-    drawn = list({id(a): a for a in agreements if a is not None and a.grounds}.values())
+    drawn = list({id(a): a for a in agreements if a is not None and a.layers}.values())
     for record, agreement in zip(evidence, agreements, strict=False):
         record["agreement"] = drawn.index(agreement) if agreement in drawn else None
     alike: Counter[tuple[str, str]] = Counter()
