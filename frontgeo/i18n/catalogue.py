@@ -179,8 +179,6 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
     match value:
         case _Value():
             return value
-        case _Sentence():
-            written = _Value(value.text(lang))
         case bool():
             written = _Value(str(value).lower())
         case int() | float() | Decimal():
@@ -201,6 +199,8 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
             written = _Value(catalogue.text(key) if key in catalogue else value, id_of(value))
         case str():
             written = _Value(value)
+        case _Sentence():  # behind the others, as Python looks at a protocol long
+            written = _Value(value.text(lang))
         case _:
             raise LookupError(
                 f"message: expected a number, a day, a text, a message or a list of these for "
