@@ -99,6 +99,12 @@ def test_front_line_leaves_border_and_sea_out() -> None:
     held = shapely.box(35.5, 50.0, 37, 51)  # protrudes in the west, lies on the border in the south
     front = front_line(held, near, within=country)
     assert front.length == pytest.approx((1 - 0.01) + (1 - 0.01), abs=1e-6)
+    # clipped along its eastern edge, which is no front then, and about other borders
+    cut = shapely.LineString([(37, 49), (37, 53)])
+    assert front_line(held, near, within=country, cut=cut).length == pytest.approx(0.99, abs=1e-6)
+    wider = country.boundary.buffer(0.1)
+    assert front_line(held, wider, within=country).length == pytest.approx(1.8, abs=1e-6)
+    assert front_line(held, wider, within=held).length == pytest.approx(3.6, abs=1e-6)
 
 
 def test_maps_and_changes_show_themselves() -> None:

@@ -32,11 +32,11 @@ from frontgeo import (
 from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
-from frontgeo.outputs.view_model import VerdictView
+from frontgeo.outputs.view_model import VerdictView, fronts_of
 from frontgeo.pages.claim import CardTexts, linked
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import safe_json
-from frontgeo.pages.layers import focus, page_data, thinned
+from frontgeo.pages.layers import _TOLERANCES_DEG, focus, page_data, thinned
 from frontgeo.verdicts.check import figure_row, judge
 
 
@@ -301,6 +301,22 @@ def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
     thin = thinned(rough)
     assert shapely.get_num_coordinates(thin) < 10_000
     assert area_km2(thin) == pytest.approx(area_km2(rough), rel=1e-6)
+    # no tolerance is left out that keeps the area: the first of all gives fewest points
+    first = next(
+        shapely.simplify(rough, tolerance_deg)
+        for tolerance_deg in _TOLERANCES_DEG
+        if abs(area_km2(shapely.simplify(rough, tolerance_deg)) / area_km2(rough) - 1) <= 0.9e-6
+    )
+    assert thin.equals_exact(first, 0.0)
+
+
+def test_the_fronts_of_a_change_are_made_once() -> None:
+    item = VerdictView(change())
+    before, after = fronts_of(item)
+    again = fronts_of(VerdictView(item.change))
+    assert again[0] is before and again[1] is after and not after.is_empty
+    # a drawing by hand ends anywhere: only the line that moved is front
+    assert fronts_of(VerdictView(item.change, illustration=True))[1].length < after.length
 
 
 def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:

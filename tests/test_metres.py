@@ -8,6 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import area_km2, length_km
@@ -134,18 +136,18 @@ def test_polygons_out_of_anything() -> None:
 
 def test_rings_of_many() -> None:
     both = shapely.MultiPolygon([HOLED, TRIANGLE])
-    for given, polygon, hole in (
+    for grounds, polygon, hole in (
         ([SQUARE, HOLED, TRIANGLE], [0, 1, 1, 2], [False, False, True, False]),
         ([both, SQUARE], [0, 0, 0, 1], [False, True, False, False]),
         ([shapely.Polygon(), HOLED, shapely.MultiPolygon()], [1, 1], [False, True]),
         ([shapely.MultiPolygon(), shapely.Polygon()], [], []),
     ):
-        rings, of, holes, lengths = rings_of(array(*given))
+        rings, of, holes, lengths = rings_of(array(*grounds))
         assert (of.tolist(), holes.tolist()) == (polygon, hole)
         assert lengths.tolist() == [len(ring.coords) for ring in rings]
         assert (of.dtype, lengths.dtype, holes.dtype) == (np.int64, np.int64, np.bool_)
         if polygon:
-            expected = [r for g in given for r in shapely.get_rings(shapely.get_parts(g)) if r]
+            expected = [r for g in grounds for r in shapely.get_rings(shapely.get_parts(g)) if r]
             assert shapely.equals_exact(rings, expected).all()
 
 
@@ -250,6 +252,29 @@ def test_parts_vanish_below_a_width() -> None:
     assert parts_that_vanish(both, 23.0).tolist() == [False, False]
     assert parts_that_vanish(shapely.MultiPolygon(), 25.0).tolist() == []
     assert parts_that_vanish(shapely.Polygon(), 25.0).dtype == np.bool_
+
+
+@given(
+    st.lists(st.tuples(*(st.integers(1, 400),) * 2, st.integers(0, 12)), min_size=1, max_size=6),
+    st.sampled_from([-69.0, 0.0, 50.0]),
+)
+def test_areas_tell_thin_parts_as_erosion_does(
+    strips: list[tuple[int, int, int]], latitude: float
+) -> None:
+    parts: list[shapely.Polygon] = []
+    for number, (wide, high, holes) in enumerate(strips):  # about a metre a unit
+        ground = shapely.box(0, 0, wide, high)
+        for n in range(holes):
+            hole = shapely.Point(wide * n / holes, high * n / holes).buffer(min(wide, high) / 20, 2)
+            ground = shapely.difference(ground, hole)
+        parts += shapely.get_parts(
+            shapely.transform(
+                ground, lambda xy, x=number: np.column_stack((36 + x / 99, latitude)) + xy / 1e5
+            )
+        ).tolist()
+    together = shapely.MultiPolygon(parts)
+    eroded = shapely.buffer(local_metres(together)[0](shapely.get_parts(together)), -25.0)
+    assert parts_that_vanish(together, 50.0).tolist() == shapely.is_empty(eroded).tolist()
 
 
 # ---- the cross-check ---------------------------------------------------------------------

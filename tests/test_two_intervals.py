@@ -22,7 +22,7 @@ import frontgeo as fg
 from frontgeo import Amount, Change, Claim, ControlMap, Settings, Verdict, area_km2, check, diff
 from frontgeo.change.assumptions import Assumption
 from frontgeo.claims.measuring import decimals_text
-from frontgeo.geometry.overlay import ground_by_count
+from frontgeo.geometry.overlay import ground_by_count, ground_by_least
 from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import (
     IntervalKey,
@@ -131,6 +131,10 @@ def test_ground_is_divided_by_how_many_cover_it(boxes: list[tuple[int, int, int,
     assert sum(areas) == pytest.approx(shapely.area(shapely.union_all(grounds)))
     for i, one in enumerate(found):
         assert all(shapely.area(shapely.intersection(one, other)) == 0 for other in found[:i])
+    layers = ground_by_least(grounds)
+    least = [(counts > k).sum() for k in range(len(boxes))]
+    assert [shapely.area(layer) for layer in layers] == pytest.approx(least)
+    assert all(inner.within(outer) for outer, inner in pairwise(layers) if not inner.is_empty)
 
 
 def test_agreement_is_of_the_rows_own_ground() -> None:
@@ -147,6 +151,11 @@ def test_agreement_is_of_the_rows_own_ground() -> None:
     # all four show the part that the smallest of each shows
     least = area_km2(shapely.box(34, 48.2, 34.10, 49))
     assert areas[-1] == pytest.approx(least, abs=1e-6)
+    assert areas == pytest.approx([area_km2(ground) for ground in found.grounds], abs=1e-6)
+    # claims about the same changes have the same layers, not made again
+    again = agreement_on(verdict())
+    assert again is not None and again is not found
+    assert all(one is other for one, other in zip(again.layers, found.layers, strict=True))
 
 
 def test_agreement_takes_each_mapper_once_in_the_main_definition() -> None:
