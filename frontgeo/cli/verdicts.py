@@ -36,7 +36,6 @@ from frontgeo.outputs.feature_collection import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import verdict_dict
-from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.wording import claim_text
 from frontgeo.places.place_tables import examples_folder
@@ -147,8 +146,12 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
     if asked.figure is not None:
         files |= _figures(asked.figure, verdicts, asked.settlements, lang=asked.language)
     if asked.csv is not None:
+        from frontgeo.outputs.tables import table_csv, verdict_table  # pandas is slow to load
+
         files[asked.csv] = table_csv(verdict_table(verdicts))
     if asked.xlsx is not None:
+        from frontgeo.outputs.tables import table_xlsx
+
         files[asked.xlsx] = table_xlsx(verdicts)
     if asked.geojson is not None:
         files[asked.geojson] = verdict_geojson(verdicts)
