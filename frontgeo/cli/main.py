@@ -30,7 +30,7 @@ _VERBS = (
 )  # fmt: skip
 
 
-#: Objects made between two collections of garbage. With Python's own 700, of which a command makes
+#: Objects made between two collections of garbage. With Python's own, 700 in 3.11, of which a command makes
 #: a hundred thousand as it starts, collecting takes a twentieth of its time.
 _OBJECTS_A_COLLECTION = 10_000
 
