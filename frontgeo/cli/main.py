@@ -30,7 +30,7 @@ _VERBS = (
 )  # fmt: skip
 
 #: Objects made between two collections of garbage. A command makes a hundred thousand as it starts
-#: and keeps them: looking at them after every 700, as in Python 3.11, takes a twentieth of its time.
+#: and keeps them: to look at them after every 700, as Python 3.11 does, is a twentieth of its work.
 _OBJECTS_A_COLLECTION = 10_000
 
 
