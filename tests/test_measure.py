@@ -17,6 +17,7 @@ from frontgeo import area_km2, length_km
 from frontgeo.errors import GeometryError
 from frontgeo.geometry import cross_check, projection
 from frontgeo.geometry.ellipsoid import (
+    _chebyshev_terms,
     _derivatives,
     _mean_on_any_edges,
     _mean_on_short_edges,
@@ -125,6 +126,15 @@ def test_derivatives_of_the_authalic_area(latitude: float) -> None:
         series = mpmath.taylor(_authalic, mpmath.mpf(latitude), 9)
         exact = [float(c * mpmath.factorial(k)) for k, c in enumerate(series)]
     assert _derivatives(latitude)[:10] == pytest.approx(exact, rel=1e-10, abs=1e-6)
+
+
+def test_polynomials_in_the_chebyshev_basis_are_numpys() -> None:
+    powers = np.random.default_rng(17).normal(size=(3, 48))
+    powers[1, 46:] = powers[2, 44:] = 0.0
+    found = _chebyshev_terms(powers)
+    for row, terms in zip(powers, found, strict=True):
+        wanted = np.polynomial.chebyshev.poly2cheb(row)  # without zeros at the end
+        assert np.array_equal(np.trim_zeros(terms, "b"), wanted)
 
 
 @pytest.mark.parametrize(("centre", "reach"), [(48, 5), (0, 90), (-20, 70), (85, 5), (0, 1)])

@@ -20,6 +20,7 @@ from frontgeo.places import (
     find_settlement,
     is_complete,
     load_hromadas,
+    load_neighbours,
     load_raions,
     load_settlement_footprints,
 )
@@ -53,6 +54,21 @@ def test_tables_that_ship_say_where_they_come_from() -> None:
     )
     assert load_oblasts().attrs["viewpoint"] == document["viewpoint"]
     assert load_oblasts().attrs["attribution"] == document["attribution"]
+
+
+@pytest.mark.parametrize(
+    ("name", "load"), [("ukraine_oblasts", load_oblasts), ("russia_oblasts", load_neighbours)]
+)
+def test_units_that_ship_are_read_as_gdal_reads_them(name: str, load: Any) -> None:
+    by_gdal = gpd.read_file(Path(__file__).parents[1] / f"data/boundaries/{name}.geojson")
+    table = load()
+    assert [*table.columns] == [*by_gdal.columns] and table.crs == by_gdal.crs
+    assert shapely.to_wkb(table.geometry).tolist() == shapely.to_wkb(by_gdal.geometry).tolist()
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(table.drop(columns="geometry")),
+        pd.DataFrame(by_gdal.drop(columns="geometry")),
+        check_dtype=False,  # GDAL's whole numbers have 32 bits
+    )
 
 
 def test_tables_of_the_user_say_what_is_not_stated(tmp_path: Path) -> None:

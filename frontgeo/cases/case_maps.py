@@ -7,14 +7,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo.archive.open_timeline import read_timeline
-from frontgeo.archive.timeline import Timeline
-from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.change.control_map import ControlMap, Source
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
@@ -27,6 +24,10 @@ from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, resolve_places
 from frontgeo.verdicts.outcomes import tolerance
+
+if TYPE_CHECKING:
+    from frontgeo.archive.timeline import Timeline
+    from frontgeo.archive.transients import Transient
 
 __all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]
 
@@ -244,6 +245,8 @@ class CaseMaps:
 
         Return none if the maps are so far apart that temporary changes need not be edits.
         """
+        from frontgeo.archive.transients import MOST_MAPS  # archives load pandas, files do not
+
         timeline = self._timeline(*wanted.holding)
         taken, _ = self._snapshot(wanted)
         readable = timeline.readable
@@ -258,6 +261,8 @@ class CaseMaps:
         about = [] if isinstance(wanted, FileState) else self.neighbours(wanted)
         if isinstance(wanted, FileState) or not about:
             return []
+        from frontgeo.archive.transients import found_transients
+
         archive = wanted.archive
         taken, _ = self._snapshot(wanted)
         key = (archive, taken, definition)
@@ -338,6 +343,8 @@ class CaseMaps:
 
     def _timeline(self, archive: str, definition: str) -> Timeline:
         if archive not in self._timelines:
+            from frontgeo.archive.open_timeline import read_timeline
+
             path = str(resolve_places(archive, self.folder))
             self._timelines[archive] = read_timeline(
                 path,

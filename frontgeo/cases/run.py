@@ -13,8 +13,6 @@ from pathlib import Path
 import shapely
 
 from frontgeo._utils.progress import progress
-from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
-from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.change.ground import Ground, HeldGround
@@ -257,12 +255,14 @@ class _PairUnderDefinition:
         found = self.evidence(asked, baseline)
         if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
             found = replace(found, following=self.evidence([later]).change)
-        edits = _edits(maps, asked, found.change) if maps.settings.days_around else []
+        # only archives have maps of the days around, and only they need to load pandas
+        around = maps.settings.days_around and pair.archive is not None
+        edits = _edits(maps, asked, found.change) if around else []
         notes = [*_mapper_notes(pair, found.change), *edits, *self.within.notes]
         rows = measured_rows(claim, found, context, kind=kind, notes=notes, clip=self.clip or "")
         if claim.measures_area and maps.settings.simulations:
             rows = [with_simulation(row, self.within, maps.settings) for row in rows]
-        if not maps.settings.days_around:
+        if not around:
             return rows
         days = maps.a_day_off(pair, claim, self.definition)
         moved = [self.evidence(states, baseline) for states in days]
@@ -279,6 +279,8 @@ class _PairUnderDefinition:
 
 def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Message]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
+    from frontgeo.archive.transients import LEAST_KM2
+
     notes: list[Message] = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
@@ -289,7 +291,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
             else:  # ground on the earlier map only is lost between the two
                 counted = change.gained if (edit.change == "gained") == at_end else change.lost
             km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
-            if km2 <= TRANSIENT_KM2:
+            if km2 <= LEAST_KM2:
                 continue
             point = shapely.point_on_surface(edit.ground)
             notes.append(
@@ -322,6 +324,8 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Me
 
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     """Return a row with the range of its value when an end of the period is a day off."""
+    from frontgeo.archive.series import LEAST_KM2
+
     axis = str(row.at)
     values = [values[axis] for values in others if axis in values]
     # an axis without a name may be another one on another day
@@ -330,7 +334,7 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     ends = (min(*values, row.measured), max(*values, row.measured))
     notes = row.notes
     most = max(ends[1] - row.measured, row.measured - ends[0])
-    if row.unit == "km²" and most > max(AT_ONCE_KM2, abs(row.measured) * _LARGE_SHARE):
+    if row.unit == "km²" and most > max(LEAST_KM2, abs(row.measured) * _LARGE_SHARE):
         notes = (*notes, Message("hangs-on-one-day", km2=most))
     return replace(row, days=ends, notes=notes)
 

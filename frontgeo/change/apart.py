@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.i18n.messages import AsStated, Message
-from frontgeo.places.boundaries import load_border, load_neighbours
+from frontgeo.places.boundaries import load_border
+from frontgeo.places.place_tables import shipped_units
 
 __all__ = [
     "LEAST_KM2",
@@ -183,7 +184,7 @@ class Abroad:
 @cache
 def neighbours() -> BaseGeometry:
     """Return the units of the neighbouring countries, united."""
-    return shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
+    return shapely.coverage_union_all(shipped_units("russia").outlines)
 
 
 def outside_country(ground: BaseGeometry) -> BaseGeometry:
@@ -202,8 +203,7 @@ def abroad_by_place(
     only_changed: bool = False,
 ) -> list[Abroad]:
     """Measure ground abroad in each unit of a neighbour, and at the end anywhere else."""
-    units = load_neighbours()
-    shapes = units.geometry.to_numpy()
+    units, shapes = shipped_units("russia")
     km2 = []
     for ground in (gained, lost, held):
         inside = [polygonal(part) for part in shapely.intersection(shapes, ground)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
-from frontgeo.geometry.depth import Place, band_of
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
@@ -21,6 +20,9 @@ from frontgeo.geometry.validation import (
     valid_line,
     valid_parts,
 )
+
+if TYPE_CHECKING:
+    from frontgeo.geometry.depth import Place
 
 __all__ = ["Drawing"]
 
@@ -191,6 +193,8 @@ class Drawing(Ground):
         >>> [round(a) for a in push.implied_km2]
         [228, 257]
         """
+        from frontgeo.geometry.depth import band_of  # maps need none of it
+
         low, high = depth_km if isinstance(depth_km, tuple | list) else (depth_km, depth_km)
         if not 0 < low <= high < 1000:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")

@@ -6,12 +6,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from math import hypot, inf, isnan
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -39,6 +37,9 @@ from frontgeo.geometry.reproducibility import (
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message, in_language
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "TOGETHER_LENGTHS",
@@ -233,7 +234,7 @@ def _key_of(name: str, value: Any) -> Hashable:
         return bytes(shapely.to_wkb(value))
     if name in ("sectors", "oblasts") and value is not None:
         return tuple(value["name"]), tuple(shapely.to_wkb(value.geometry.to_numpy()))
-    if isinstance(value, BaseGeometry | pd.DataFrame):
+    if isinstance(value, BaseGeometry) or name in ("settlements", "outlines", "register"):
         return ByIdentity(value)
     return repr(value)  # 250 and 250.0 are shown differently
 

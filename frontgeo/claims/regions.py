@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,6 +22,9 @@ from frontgeo.claims.measuring import (
 from frontgeo.claims.sides import Direction
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["RegionNet", "elsewhere_km2", "nets_of_regions", "parts_of_regions"]
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, hypot, inf
 from operator import itemgetter
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -38,6 +37,9 @@ from frontgeo.i18n.messages import Message
 from frontgeo.places.place_tables import is_complete
 from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
 from frontgeo.places.transliteration import NameIndex, names_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["Settlements"]
 

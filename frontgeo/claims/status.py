@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, inf, nextafter
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -39,6 +38,9 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message
 from frontgeo.places.settlements import first_named, named_settlements
 from frontgeo.places.transliteration import names_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "CAPTURED_PERCENT",

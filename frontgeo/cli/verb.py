@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
-from difflib import get_close_matches
 from math import inf, nan
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,6 +47,8 @@ class Misuse(click.UsageError):
     """A wrong command line, and the word that was probably meant."""
 
     def __init__(self, message: str, *, typed: str = "", known: Iterable[str] = ()) -> None:
+        from difflib import get_close_matches  # only what is refused needs it
+
         super().__init__(message, click.get_current_context(silent=True))
         self.meant = next(iter(get_close_matches(typed, list(known), n=1)), None)
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
@@ -31,13 +32,6 @@ from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import is_map_name
 from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
 from frontgeo.io.vector import split_layer
-from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
-from frontgeo.outputs.feature_collection import verdict_geojson
-from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.plain_data import to_json
-from frontgeo.outputs.records import verdict_dict
-from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
-from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.outputs.wording import claim_text
 from frontgeo.places.place_tables import examples_folder
 from frontgeo.verdicts.check import check
@@ -92,8 +86,8 @@ def check_claims(asked: Options) -> Result:
     result.add_maps(
         (m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose
     )
-    outputs = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
-    if len(set(outputs)) < len(outputs):
+    written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
+    if len(set(written)) < len(written):
         raise InputError("expected a file for each output, found one named twice; name another")
     result.files |= _outputs(asked, verdicts)
     if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
@@ -129,14 +123,14 @@ def _settings(asked: Options) -> Settings:
 def _printed(asked: Options, verdicts: Sequence[Verdict], *, table: bool) -> str:
     """Return the verdicts as text or JSON."""
     if asked.json:
-        return to_json(verdict_dict(verdicts))
+        return outputs.to_json(outputs.verdict_dict(verdicts))
     if asked.methods is not None:
-        paragraphs = [methods_paragraph(v, language=asked.methods) for v in verdicts]
+        paragraphs = [outputs.methods_paragraph(v, language=asked.methods) for v in verdicts]
         return "\n\n".join(paragraphs)
     style: dict[str, Any] = {"lang": asked.language, "explain": asked.explain}
     if asked.table or table:
-        return claims_text(verdicts, **style)
-    return "\n\n\n".join(verdict_text(v, **style) for v in verdicts)
+        return outputs.claims_text(verdicts, **style)
+    return "\n\n\n".join(outputs.verdict_text(v, **style) for v in verdicts)
 
 
 def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
@@ -147,11 +141,11 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
     if asked.figure is not None:
         files |= _figures(asked.figure, verdicts, asked.settlements, lang=asked.language)
     if asked.csv is not None:
-        files[asked.csv] = table_csv(verdict_table(verdicts))
+        files[asked.csv] = outputs.table_csv(outputs.verdict_table(verdicts))
     if asked.xlsx is not None:
-        files[asked.xlsx] = table_xlsx(verdicts)
+        files[asked.xlsx] = outputs.table_xlsx(verdicts)
     if asked.geojson is not None:
-        files[asked.geojson] = verdict_geojson(verdicts)
+        files[asked.geojson] = outputs.verdict_geojson(verdicts)
     needed = ("url", "publisher", "published")
     about = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
     if asked.claimreview is not None:
@@ -167,19 +161,19 @@ def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[
     if missing:
         raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
     measured = [v for v in verdicts if v.counted] or verdicts  # of one, or of none, an error
-    reviews = claim_reviews(
+    reviews = outputs.claim_reviews(
         measured,
         url=asked.url,
         author=asked.publisher,
         author_url=asked.publisher_url,
         published=published_on(asked),
-        ratings=None if asked.ratings is None else read_ratings(asked.ratings),
+        ratings=None if asked.ratings is None else outputs.read_ratings(asked.ratings),
         language=asked.language,
         organizations=asked.organization,
     )
     if Path(asked.claimreview).suffix.lower() in (".html", ".htm"):
-        return claim_review_html(reviews)
-    return to_json(reviews[0] if len(reviews) == 1 else reviews)
+        return outputs.claim_review_html(reviews)
+    return outputs.to_json(reviews[0] if len(reviews) == 1 else reviews)
 
 
 def _figures(
@@ -425,9 +419,9 @@ def run_demo(asked: Options) -> Result:
     lang = asked.language
     # without archives most claims cannot be measured
     measured = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
-    blocks = [verdict_text(verdicts[0], lang=lang)]
+    blocks = [outputs.verdict_text(verdicts[0], lang=lang)]
     if measured[1:]:
-        blocks.append(claims_text(measured[1:], lang=lang))
+        blocks.append(outputs.claims_text(measured[1:], lang=lang))
     waiting = [claim_text(v.claim, lang) for v in verdicts if v not in measured]
     if waiting:
         count = len(waiting)

@@ -11,7 +11,6 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -186,6 +185,8 @@ class Tabled(NamedTuple):
 
 def tabled(geometries: Sequence[BaseGeometry]) -> Tabled:
     """Return the edge table of a series; parameters and errors as for `edge_table`."""
+    import pandas as pd  # slow to load, and only series of maps need it
+
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():

@@ -91,12 +91,13 @@ def _polynomials(centre_deg: int, reach_deg: int) -> tuple[list[float], ...]:
     # A degree of longitude is short near the poles, and the area along it is small.
     narrowest = max(np.cos(np.radians(min(abs(centre_deg) + reach_deg, 90))), 1e-3)
     allowed = _PRECISION * _B2_KM2 * narrowest
-    found = []
+    power = np.arange(_TAYLOR_TERMS)
+    taylor = np.zeros((3, _TAYLOR_TERMS))
     for j in range(3):
-        power = np.arange(_TAYLOR_TERMS - 2 * j)
-        taylor = derivatives[2 * j :] / factorial(2 * j + 1)
-        taylor = taylor * np.array([reach**k / factorial(k) for k in power.tolist()])
-        terms = chebyshev.poly2cheb(taylor)
+        taylor[j, : _TAYLOR_TERMS - 2 * j] = derivatives[2 * j :] / factorial(2 * j + 1)
+    taylor *= [reach**k / factorial(k) for k in power.tolist()]
+    found = []
+    for j, terms in enumerate(_chebyshev_terms(taylor)):
         # Bound the error from each term left out, relative to the area of an edge's box, 2δ dλ.
         if j:  # the term δ²ʲ Pⱼ dλ, divided by 2δ dλ
             error = np.abs(terms) * _SHORT_EDGE_RAD ** (2 * j - 1) / 2.0
@@ -108,6 +109,22 @@ def _polynomials(centre_deg: int, reach_deg: int) -> tuple[list[float], ...]:
         found.append((chebyshev.cheb2poly(terms[:kept]) * scale).tolist())
     found[0][0] = 0.0
     return tuple(found)
+
+
+def _chebyshev_terms(powers: FloatArray) -> FloatArray:
+    """Return polynomials in the Chebyshev basis, from rows of coefficients of powers.
+
+    This is `numpy.polynomial.chebyshev.poly2cheb` for several polynomials at once.
+    """
+    terms = np.zeros_like(powers)
+    for coefficient in powers.T[::-1]:  # Horner's method: times x, which takes Tₖ to
+        up = terms / 2.0  # half of Tₖ₊₁ and half of Tₖ₋₁, but T₀ to all of T₁
+        up[:, 0] = terms[:, 0]
+        terms[:, 1:] = up[:, :-1]
+        terms[:, 0] = 0.0
+        terms[:, :-1] += up[:, 1:]
+        terms[:, 0] += coefficient
+    return terms
 
 
 def _times_x(coefficients: list[float], x: FloatArray, out: FloatArray) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -130,9 +129,9 @@ def _changed_edges(
     starts, ends = (np.concatenate(of_both) for of_both in zip(*edges, strict=True))
     # number the vertices, then the edges by the numbers of their ends
     both = np.concatenate([starts, ends])
-    code, vertices = pd.factorize(both.view(np.complex128).ravel())
+    vertices, code = np.unique(both.view(np.complex128).ravel(), return_inverse=True)
     from_code, to_code = code.reshape(2, -1)
-    edge = pd.factorize(from_code * len(vertices) + to_code)[0]
+    edge = np.unique(from_code * len(vertices) + to_code, return_inverse=True)[1]
     sign = np.repeat([-1, 1], [len(starts) for starts, _ in edges])
     count, balance = np.bincount(edge), np.bincount(edge, weights=sign)
     if not (count + np.abs(balance) == 2).all():

@@ -267,7 +267,7 @@ def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list
     metres = local_metres(ground)[0](polygons)
     pairs = shapely.STRtree(metres).query(metres, predicate="dwithin", distance=gap_m)
     group = connected(len(polygons), *pairs)
-    parts = [shapely.MultiPolygon(list(polygons[group == g])) for g in np.unique(group)]
+    parts = [shapely.MultiPolygon(list(polygons[group == g])) for g in range(group.max() + 1)]
     return [parts[i] for i in np.argsort(-area_km2(parts), kind="stable")]
 
 

@@ -46,8 +46,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -86,6 +86,7 @@ _IDS = {
     "occupied+infiltration": "occupied-and-infiltration",
 }
 _KEYS = {identifier: key for key, identifier in _IDS.items() if key != "km²"}
+_FOLDER = Path(__file__).parent
 _SLOT = "\ue000"  # a private-use character, which occurs in none of our texts
 _SLOTS = re.compile(rf"{_SLOT}(\d{{1,2}}){_SLOT}")
 # the first line of a message: all its other lines are indented, or within braces
@@ -365,8 +366,7 @@ def rendered(key: str, values: Mapping[str, object], lang: str) -> str:
 @cache
 def topics_of(lang: Language) -> tuple[str, ...]:
     """Return the names of a language's files, without their extension."""
-    names = (entry.name for entry in (files("frontgeo.i18n") / lang).iterdir())
-    return tuple(sorted(name.removesuffix(".ftl") for name in names if name.endswith(".ftl")))
+    return tuple(sorted(file.stem for file in _FOLDER.glob(f"{lang}/*.ftl")))
 
 
 @cache
@@ -378,7 +378,7 @@ def sources_of(topic: str, lang: Language) -> Mapping[str, str]:
     LookupError
         If the file contains the same key twice.
     """
-    text = (files("frontgeo.i18n") / lang / f"{topic}.ftl").read_text(encoding="utf-8")
+    text = (_FOLDER / lang / f"{topic}.ftl").read_text(encoding="utf-8")
     heads = [*_HEAD.finditer(text), None]
     sources: dict[str, str] = {}
     for head, following in pairwise(heads):

@@ -23,7 +23,7 @@ from pyproj.exceptions import ProjError
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import MapFileError, NotAvailableError
-from frontgeo.io import geojson, kml
+from frontgeo.io import geojson
 from frontgeo.io.archives import MAX_MAP_BYTES, shapefile_parts, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.io.features import Contents, Feature, FeatureLayer
@@ -350,6 +350,8 @@ def read_contents(
             contents.repaired["broken UTF-8 replaced"] += replaced
         return contents
     if kind == "xml":
+        from frontgeo.io import kml  # loads a parser of XML
+
         return kml.read_kml(name, content)
     if kind == "parquet":
         return read_parquet(name, content)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -37,6 +37,9 @@ from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.settlements import load_settlements
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "SIGNS",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ __all__ = [
     "GEONAMES_ADMIN1",
     "NOT_STATED",
     "OBLASTS",
+    "Units",
     "as_text",
     "data_folder",
     "examples_folder",
@@ -54,6 +56,7 @@ __all__ = [
     "shipped_neighbours",
     "shipped_oblasts",
     "shipped_settlements",
+    "shipped_units",
     "with_names",
 ]
 
@@ -132,30 +135,48 @@ def examples_folder() -> Path:
     return _folder("examples")
 
 
+class Units(NamedTuple):
+    """First-level units: the columns of their table, and their outlines."""
+
+    columns: dict[str, list[Any]]
+    outlines: Shapes
+
+
+@cache
+def shipped_units(country: Literal["russia", "ukraine"]) -> Units:
+    """Return the units of a country that ship, without geopandas, which is slow to load."""
+    file = data_folder() / "boundaries" / f"{country}_oblasts.geojson"
+    text = file.read_text(encoding="utf-8")
+    rows = [feature["properties"] for feature in json.loads(text)["features"]]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return Units(columns, shapely.get_parts(shapely.from_geojson(text)))
+
+
 @cache
 def shipped_oblasts() -> gpd.GeoDataFrame:
     """Return the cached table of shipped oblasts; copy it before it leaves this package."""
-    import geopandas as gpd
-
-    table = gpd.read_file(data_folder() / "boundaries" / "ukraine_oblasts.geojson")
-    table.attrs.update(OBLASTS)
-    return table
+    return _as_table(shipped_units("ukraine"), OBLASTS)
 
 
 @cache
 def shipped_neighbours() -> gpd.GeoDataFrame:
     """Return the cached table of Russia's units; copy it before it leaves this package."""
+    return _as_table(shipped_units("russia"), NEIGHBOURS)
+
+
+def _as_table(units: Units, about: Mapping[str, object]) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    table = gpd.read_file(data_folder() / "boundaries" / "russia_oblasts.geojson")
-    table.attrs.update(NEIGHBOURS)
+    table = gpd.GeoDataFrame(units.columns, geometry=units.outlines, crs="EPSG:4326")
+    table.attrs.update(about)
     return table
 
 
 @cache
 def oblast_codes() -> dict[str, str]:
     """Return the name of each unit by its ISO 3166-2 code."""
-    return dict(zip(shipped_oblasts()["iso"], shipped_oblasts()["name_en"], strict=True))
+    columns = shipped_units("ukraine").columns
+    return dict(zip(columns["iso"], columns["name_en"], strict=True))
 
 
 @cache

@@ -21,12 +21,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError, NotAvailableError
@@ -48,6 +46,10 @@ from frontgeo.places.place_tables import (
     with_names,
 )
 from frontgeo.places.transliteration import NameIndex, names_of, sounds
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
 
 __all__ = [
     "SAME_PLACE_M",
@@ -89,6 +91,8 @@ def load_register(path: str | Path) -> pd.DataFrame:
     Traceback (most recent call last):
     frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
     """
+    import pandas as pd  # slow to load, as geopandas is, and few claims need a table
+
     path = Path(path)
     if not path.is_file():
         raise MapFileError(path, "no such file; check the path")
@@ -136,6 +140,7 @@ def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDAr
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from frontgeo import load_settlements
     >>> table = load_settlements()
     >>> lyptsi = table[table["name_en"] == "Lyptsi"]
@@ -215,6 +220,8 @@ def load_settlements(
     """
     if path is None and not fetched:
         return shipped_settlements().copy()
+    import pandas as pd
+
     table, culprit = open_table("settlements", path, points, region=region)
     table.attrs["complete"] = complete
     wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
@@ -573,8 +580,9 @@ class _Finder:
         self._indexes: dict[str, tuple[NameIndex, list[int] | None]] = {}
         column = next((c for c in _RAION_COLUMNS if c in settlements), None)
         self.raion = None if column is None else settlements[column].fillna("").tolist()
-        numbers = settlements.get("geonames_id", pd.Series(None, index=settlements.index))
-        self.numbered = numbers.notna().tolist()
+        self.numbered = [False] * len(settlements)
+        if "geonames_id" in settlements:
+            self.numbered = settlements["geonames_id"].notna().tolist()
 
     def row(self, text: str) -> int:
         """Return the only place that a name stands for."""

@@ -19,7 +19,6 @@ from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
-from frontgeo.change.simulation import LineErrors, simulate_sd_km2
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
@@ -265,6 +264,8 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     change, context = row.change, within.context
     if change is None or row.front_km is None:
         return row
+    from frontgeo.change.simulation import LineErrors, simulate_sd_km2  # few checks draw fronts
+
     instants = [snapshot.state_at for snapshot in change.maps_by_day.values()]
     known = [instant for instant in instants if instant is not None]
     turnover_km2 = change.gained_km2 + change.lost_km2

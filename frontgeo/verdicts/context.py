@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-import geopandas as gpd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -45,6 +44,9 @@ from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, shipped_settlements
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.verdicts.outcomes import Row
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
@@ -333,6 +335,8 @@ class Layers:
         self, claim: Claim, context: Context
     ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[Message]]:
         """Find a claim's places, and return context, ground at home and abroad, and notes."""
+        import geopandas as gpd  # slow to load, and a claim about the country needs no table
+
         places = places_of(
             claim.where,
             boundaries=self.settings.boundaries,
