@@ -1,66 +1,62 @@
 """Areas by region: ground held in each of many regions, map by map.
 
-The first map is intersected with the regions. Each later map is the one before, plus the ground
-gained and minus the ground lost: nine faces in ten lie in one region, and only the rest are
-intersected. Two guards: a map whose changed faces do not add up to the net of the areas is
-intersected whole; and the last map of each stretch of changes is intersected with the regions
-that changed, to be compared with the sum.
+No ground is cut. What a map and a region share is bounded by the map's edges within the region and
+the region's edges within the map, so that its area is the sum of their line integrals
+(`frontgeo.geometry.ellipsoid`). A ring enters or leaves the other only where the two cross: the
+integrals come from those of whole rings, from the integrals up to each crossing, and from where
+rings begin.
+
+Ground is taken to be moved by a hair, ε to the east and ε² to the north, with ε as small as one
+likes. So no vertex lies on an edge of the other side, no edge along another, and each pair of
+edges crosses or does not, even where maps follow borders. Signs that decide this are exact, and
+areas are those without the hair.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
-from frontgeo.geometry.edge_table import share_on_grid
-from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid_by_edges
-from frontgeo.geometry.pairs import pair_polygons
+from frontgeo.errors import GeometryError
+from frontgeo.geometry.ellipsoid import edge_integrals
+from frontgeo.geometry.measure import area_km2, check_coordinates, polygonal, rings_of
 from frontgeo.geometry.sectors import refuse_overlaps
-from frontgeo.geometry.validation import prepared_copy, unprepared_copy
 
 __all__ = ["areas_by_region"]
 
 
-_VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces
-_NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
-_CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
+_VERTICES = 1 << 18  # of maps in memory at a time; 0.1 GB with their edges
 _NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
-_MOST_ON_GRID = 0.5  # share of vertices; with fewer, pairs are seldom the same there
-_ENOUGH = 16  # pairs of geometries from which on threads are worth their start
+_SHARED_KM2 = 1e-9  # 1e-3 m²: less is rounding, between regions that share a border
+_RUN = 8  # edges in a row that are looked for together
+_PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
+_FAR_DEG = 1000.0  # below all ground
+_UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
+_FINEST = 1 << 1074  # every float is a whole number of such parts
 
 
-def areas_by_region(
-    grounds: Iterable[BaseGeometry], shapes: Shapes
-) -> tuple[FloatArray, dict[str, int]]:
+def areas_by_region(grounds: Iterable[BaseGeometry], shapes: Shapes) -> FloatArray:
     """Measure ground in each region, map by map.
 
     Parameters
     ----------
     grounds : iterable of shapely Polygon or MultiPolygon
-        Valid ground of one mapper in order of time, longitude and latitude in degrees.
+        Valid ground, longitude and latitude in degrees.
     shapes : ndarray of shapely geometries
         Regions that do not overlap, longitude and latitude in degrees; points and lines in
         them are left out, and the little that two regions share is left to the first of them.
 
     Returns
     -------
-    areas : ndarray of float, shape (maps, regions + 1)
+    ndarray of float, shape (maps, regions + 1)
         km², within 1e-2 m² of intersecting each map with each region; the last column is
         ground in no region, so that a row adds up to the area of its map.
-    how : dict of str to int
-        The number of maps measured by their ``changes``, and of those measured whole: the
-        ``first``, those ``redrawn``, of which many edges changed, those where changed faces do not
-        add up to the ``net`` of the areas, and those of stretches that failed the ``check``.
 
     Raises
     ------
@@ -73,206 +69,312 @@ def areas_by_region(
     >>> import shapely
     >>> days = [shapely.box(36, 50, east, 51) for east in (37, 37.5, 38)]
     >>> regions = np.array([shapely.box(36, 50, 37, 51), shapely.box(37, 50, 37.5, 51)])
-    >>> areas, how = areas_by_region(days, regions)
-    >>> areas.round().astype(int).tolist()
+    >>> areas_by_region(days, regions).round().astype(int).tolist()
     [[7892, 0, 0], [7892, 3946, 0], [7892, 3946, 3946]]
-    >>> how
-    {'changes': 2, 'first': 1}
     """
-    how: Counter[str] = Counter()
-    tables = [np.zeros((0, len(shapes) + 1))]
-    for chunk in _chunks(grounds):
-        table, counts = _of_chunk(chunk, shapes)
-        known = 1 if how else 0  # a chunk begins with the last map of the one before
-        tables.append(table[known:])
-        how.update(counts)
-        how["first"] -= known
-    return np.concatenate(tables), dict(sorted(how.items()))
-
-
-def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
-    """Return the areas of some maps in a row, and the number measured in each way."""
     regions = _Regions(shapes)
-    whole_km2 = area_km2(chunk)
-    inside, how = _inside(chunk, whole_km2, regions)
-    table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])
-    return np.where(table > _NOTHING_KM2, table, 0.0), how
+    tables = [np.zeros((0, len(shapes) + 1))]
+    tables += [regions.areas_km2(chunk) for chunk in _chunks(grounds)]
+    return np.concatenate(tables)
 
 
-# ---- regions ---------------------------------------------------------------------------
-
-
-class _Regions:
-    """Regions, made ready when ground first comes near: valid, without overlaps, prepared."""
-
-    def __init__(self, shapes: Shapes) -> None:
-        self.drawn = shapes
-        self.shapes = shapes.copy()
-        self.ready = np.zeros(len(shapes), dtype=bool)
-        self.tree = shapely.STRtree(shapes)
-
-    def near(self, grounds: Any, predicate: Literal["intersects"] | None = None) -> IntArray:
-        """Return the numbers of the regions whose boxes meet those of grounds, in order."""
-        near = np.unique(self.tree.query(np.atleast_1d(grounds), predicate=predicate)[1])
-        fresh = near[~self.ready[near]]
-        if not len(fresh):
-            return near
-        self.shapes[fresh] = [polygonal(g) for g in shapely.make_valid(self.drawn[fresh])]
-        self.ready[fresh] = True
-        self._leave_to_the_first(fresh)
-        shapely.prepare(self.shapes[fresh])
-        return near
-
-    def whole_km2(self, ground: BaseGeometry) -> FloatArray:
-        """Measure ground in every region, by plain intersection."""
-        areas = np.zeros(len(self.shapes))
-        near = self.near(ground, "intersects")
-        # most regions lie wholly inside or outside; only those that the front cuts are intersected
-        within = shapely.covers(prepared_copy(ground), self.shapes[near])
-        areas[near[within]] = area_km2(self.shapes[near[within]])
-        split = near[~within]
-        areas[split] = self.shared_km2(split, np.full(len(split), ground))
-        return areas
-
-    def shares(self, faces: Shapes) -> tuple[IntArray, IntArray, FloatArray]:
-        """Return faces, regions that they lie in, and how much of each does, in km²."""
-        near = self.near(faces)
-        # most faces lie in one region, and some regions in one face: these count as they are
-        at, inner = shapely.STRtree(faces).query(self.shapes[near], predicate="covers")
-        split = np.setdiff1d(np.arange(len(faces)), inner)
-        to, cut = shapely.STRtree(faces[split]).query(self.shapes[near], predicate="intersects")
-        region, face = near[to], split[cut]
-        shapely.prepare(faces[split])
-        is_filled = shapely.covers(faces[face], self.shapes[region])
-        km2 = np.zeros(len(face))
-        km2[is_filled] = area_km2(self.shapes[region[is_filled]])
-        km2[~is_filled] = self.shared_km2(region[~is_filled], faces[face[~is_filled]])
-        return (
-            np.concatenate([inner, face]),
-            np.concatenate([near[at], region]),
-            np.concatenate([area_km2(faces[inner]), km2]),
-        )
-
-    def shared_km2(self, some: IntArray, grounds: Shapes) -> FloatArray:
-        """Measure what regions share with grounds, one by one."""
-        return area_km2(_in_threads(shapely.intersection, self.shapes[some], grounds))
-
-    def _leave_to_the_first(self, fresh: IntArray) -> None:
-        """Leave ground that two regions share to the first of them; refuse much of it."""
-        one, other = self.tree.query(self.shapes[fresh])
-        one = fresh[one]
-        # each pair once: of two that are both fresh, from the first
-        kept = self.ready[other] & ((one < other) | ~np.isin(other, fresh)) & (one != other)
-        first, second = np.minimum(one, other)[kept], np.maximum(one, other)[kept]
-        meet = _in_threads(_share_ground, self.shapes[first], self.shapes[second]).astype(bool)
-        first, second = first[meet], second[meet]
-        shared_km2 = float(self.shared_km2(first, self.shapes[second]).sum())
-        if shared_km2 > 0:
-            refuse_overlaps(shared_km2, self._drawn_km2())
-        for i, j in sorted(zip(first.tolist(), second.tolist(), strict=True)):
-            apart = shapely.difference(self.shapes[j], self.shapes[i])
-            self.shapes[j] = polygonal(apart)
-
-    def _drawn_km2(self) -> float:
-        return float(area_km2([polygonal(g) for g in shapely.make_valid(self.drawn)]).sum())
-
-
-def _share_ground(one: Shapes, other: Shapes) -> BoolArray:
-    # a prepared region stands in many pairs, and so in several threads
-    own, others = unprepared_copy(one), unprepared_copy(other)
-    return np.asarray(shapely.relate_pattern(own, others, "T********"))
-
-
-def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDArray[Any]:
-    """Work on geometries side by side: shapely lets go of the interpreter meanwhile."""
-    threads = os.cpu_count() or 1
-    if len(one) < _ENOUGH or threads == 1:
-        return np.asarray(work(one, other))
-    done = np.empty(len(one), dtype=object)
-    parts = [slice(i, None, threads) for i in range(threads)]
-    with ThreadPoolExecutor(threads) as pool:
-        for part, found in zip(
-            parts, pool.map(lambda part: work(one[part], other[part]), parts), strict=True
-        ):
-            done[part] = found
-    return done
-
-
-# ---- maps ------------------------------------------------------------------------------
-
-
-def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
-    """Yield maps in order; each chunk begins with the last map of the one before."""
+def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[Shapes]:
+    """Yield maps in order, some at a time."""
     chunk: list[BaseGeometry] = []
-    vertices, fresh = 0, False
+    vertices = 0
     for ground in grounds:
         chunk.append(ground)
         vertices += int(shapely.get_num_coordinates(ground))
-        fresh = True
-        if len(chunk) > 1 and vertices > _VERTICES:
-            yield chunk
-            chunk, vertices, fresh = [ground], int(shapely.get_num_coordinates(ground)), False
-    if fresh:
-        yield chunk
+        if vertices > _VERTICES:
+            yield np.array(chunk, dtype=object)
+            chunk, vertices = [], 0
+    if chunk:
+        yield np.array(chunk, dtype=object)
 
 
-def _inside(
-    chunk: list[BaseGeometry], whole_km2: FloatArray, regions: _Regions
-) -> tuple[FloatArray, Counter[str]]:
-    """Return km² by map and region, and the number of maps measured in each way."""
-    changes, how = _changes(chunk, np.diff(whole_km2), regions)
-    inside = np.zeros((len(chunk), len(regions.shapes)))
-    anew = np.flatnonzero(how != "changes").tolist()
-    # a stretch of changes begins with a map that was measured whole
-    for begin, stop in zip(anew, [*anew[1:], len(chunk)], strict=True):
-        inside[begin] = regions.whole_km2(chunk[begin])
-        rest = slice(begin + 1, stop)
-        if not len(chunk[rest]):
-            continue
-        steps = changes[begin : stop - 1]
-        inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
-        # the sum of changes has to be the last map's area, in every region that changed
-        changed = np.flatnonzero(steps.any(axis=0))
-        checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
-        if (np.abs(checked - inside[stop - 1, changed]) > _CHECK_KM2).any():
-            how[rest] = "check"
-            inside[rest] = [regions.whole_km2(ground) for ground in chunk[rest]]
-    return inside, Counter(how.tolist())
+class _Regions:
+    """Regions, made ready when ground first comes near: valid and without overlaps."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.drawn = shapes
+        self.near = np.zeros(0, dtype=np.int64)
+        self.tree = shapely.STRtree(shapes)
+        self.rings = _rings(np.zeros(0, dtype=object), 0)
+
+    def areas_km2(self, grounds: Shapes) -> FloatArray:
+        """Measure ground in each region and outside all."""
+        if shapely.is_missing(grounds).any():
+            raise GeometryError("expected polygons on every map, found none; leave such maps out")
+        near = np.union1d(self.near, self.tree.query(grounds)[1])
+        if len(near) > len(self.near):
+            self.near, self.rings = near, self._ready(near)
+        rings = _rings(grounds, self.rings.centre_deg)
+        table = np.zeros((len(grounds), len(self.drawn) + 1))
+        table[:, self.near] = _shared_km2(rings, self.rings)
+        table[:, -1] = rings.areas_km2() - table.sum(axis=1)
+        return np.where(table > _NOTHING_KM2, table, 0.0)
+
+    def _ready(self, near: IntArray) -> _Rings:
+        """Return the rings of regions; what two of them share is left to the first."""
+        shapes: Shapes = np.empty(len(near), dtype=object)
+        shapes[:] = [polygonal(g) for g in shapely.make_valid(self.drawn[near])]
+        south, north = shapely.total_bounds(shapes)[1::2]
+        centre_deg = 0 if np.isnan(south) else round((south + north) / 2)
+        rings = _rings(shapes, centre_deg)
+        shared_km2 = np.triu(_shared_km2(rings, rings, apart=True), 1)
+        pairs = np.argwhere(shared_km2 > _SHARED_KM2)
+        if not len(pairs):
+            return rings
+        drawn = [polygonal(g) for g in shapely.make_valid(self.drawn)]
+        refuse_overlaps(float(shared_km2[tuple(pairs.T)].sum()), float(area_km2(drawn).sum()))
+        for i, j in pairs.tolist():
+            shapes[j] = polygonal(shapely.difference(shapes[j], shapes[i]))
+        return _rings(shapes, centre_deg)
 
 
-def _changes(
-    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
-) -> tuple[FloatArray, npt.NDArray[np.str_]]:
-    """Return km² by pair and region, and how to measure each map.
+# ---- rings -----------------------------------------------------------------------------
 
-    A pair of maps off the grid has another net there, and is looked at as drawn.
+
+@dataclass(frozen=True, eq=False)
+class _Rings:
+    """The rings of polygons, vertex after vertex; each vertex but a ring's last begins an edge.
+
+    Attributes
+    ----------
+    at : ndarray of float, shape (2, vertices)
+        Longitude and latitude.
+    ring : ndarray of int, shape (vertices,)
+        The ring of each vertex.
+    first : ndarray of int, shape (rings,)
+        The first vertex of each ring.
+    owner, sense : ndarray, shape (rings,)
+        The polygon of each ring; 1 if it has its ground on the left, −1 if on the right.
+    owners : int
+        The number of polygons.
+    integral_km2 : ndarray of float, shape (vertices,)
+        The line integral from the first vertex of the ring.
+    whole_km2 : ndarray of float, shape (rings,)
+        The line integral along the ring: its area, negative if it is wound clockwise.
+    centre_deg : int
+        The latitude of which line integrals are relative.
     """
-    changes = np.zeros((len(net_km2), len(regions.shapes)))
-    how = np.full(len(net_km2), "redrawn")
-    if share_on_grid(chunk) > _MOST_ON_GRID:
-        _take(changes, how, net_km2, regions, dict(enumerate(pair_polygons(chunk))))
-    left = np.flatnonzero(how != "changes").tolist()
-    as_drawn = {pair: overlaid_by_edges(chunk[pair], chunk[pair + 1]) for pair in left}
-    _take(changes, how, net_km2, regions, {k: both for k, both in as_drawn.items() if both})
-    return changes, np.append("first", how)
+
+    at: FloatArray
+    ring: IntArray
+    first: IntArray
+    owner: IntArray
+    sense: IntArray
+    owners: int
+    integral_km2: FloatArray
+    whole_km2: FloatArray
+    centre_deg: int
+
+    def areas_km2(self) -> FloatArray:
+        """Return the area of each polygon."""
+        return np.bincount(self.owner, self.whole_km2 * self.sense, minlength=self.owners)
+
+    def ends(self, edge: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return where edges start and end."""
+        return self.at[:, edge], self.at[:, edge + 1]
+
+    @cached_property
+    def runs(self) -> tuple[IntArray, IntArray]:
+        """Edges in a row: where each run begins, and how many edges it has."""
+        length = np.diff(np.append(self.first, len(self.ring))) - 1  # edges of each ring
+        runs = -(-length // _RUN)
+        number = _counted(runs)
+        begin = np.repeat(self.first, runs) + number * _RUN
+        return begin, np.minimum(np.repeat(length, runs) - number * _RUN, _RUN)
+
+    @cached_property
+    def corners(self) -> tuple[FloatArray, FloatArray]:
+        """The south-west and north-east corners of runs."""
+        begin, count = self.runs
+        if not len(begin):
+            return self.at, self.at
+        # a run and the vertex that it ends at, where the next begins
+        low, high = (f.reduceat(self.at, begin, axis=1) for f in (np.minimum, np.maximum))
+        end = self.at[:, begin + count]
+        return np.minimum(low, end), np.maximum(high, end)
+
+    @cached_property
+    def boxes(self) -> Shapes:
+        """The boxes of runs."""
+        return np.asarray(shapely.box(*self.corners[0], *self.corners[1]), dtype=object)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """A tree of the boxes."""
+        return shapely.STRtree(self.boxes)
+
+    def edges_of(self, run: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the edges of runs, each beside its place among the runs."""
+        begin, count = self.runs[0][run], self.runs[1][run]
+        return np.repeat(np.arange(len(run)), count), np.repeat(begin, count) + _counted(count)
 
 
-def _take(
-    changes: FloatArray,
-    how: npt.NDArray[np.str_],
-    net_km2: FloatArray,
-    regions: _Regions,
-    grounds: dict[int, tuple[BaseGeometry, BaseGeometry]],
-) -> None:
-    """Enter the changes of pairs whose gained and lost ground adds up to their net."""
-    pieces = np.array(list(grounds.values()), dtype=object).ravel()
-    faces, side = shapely.get_parts(pieces, return_index=True)
-    pair = np.array(list(grounds), dtype=np.int64)[side // 2]
-    signed_km2 = area_km2(faces) * (1.0 - 2.0 * (side % 2))
-    found_km2 = np.bincount(pair, weights=signed_km2, minlength=len(net_km2))
-    is_sound = np.isin(np.arange(len(net_km2)), list(grounds))
-    is_sound &= np.abs(found_km2 - net_km2) <= _NET_KM2
-    how[list(grounds)] = np.where(is_sound, "changes", "net")[list(grounds)]
-    kept = is_sound[pair]
-    face, region, km2 = regions.shares(faces[kept])
-    np.add.at(changes, (pair[kept][face], region), np.sign(signed_km2[kept])[face] * km2)
+def _counted(counts: IntArray) -> IntArray:
+    """Return 0, 1, … as often as each count says, one after another."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _rings(polygons: Shapes, centre_deg: int) -> _Rings:
+    """Return the rings of polygons with their line integrals."""
+    polygons = polygons.copy()
+    odd = ~np.isin(shapely.get_type_id(polygons), (3, 6))
+    polygons[odd] = [polygonal(g) for g in polygons[odd]]
+    rings, owner, is_hole, lengths = rings_of(polygons)
+    at = np.ascontiguousarray(shapely.get_coordinates(rings).T)
+    check_coordinates(*at)
+    ring, first = np.repeat(np.arange(len(rings)), lengths), np.cumsum(lengths) - lengths
+    along, whole = np.zeros(len(ring)), np.zeros(len(rings))
+    if len(rings):
+        # no edge leads from ring to ring; sums begin anew, as they keep more digits so
+        along[1:] = -np.radians(edge_integrals(*at, centre_deg))[:-1]
+        along[first] = 0.0
+        whole = np.add.reduceat(along, first)
+        along[first[1:]] = -whole[:-1]
+    sense = np.where((whole < 0) == is_hole, 1, -1)
+    return _Rings(
+        at, ring, first, owner, sense, len(polygons), np.cumsum(along), whole, centre_deg
+    )
+
+
+# ---- shared areas ----------------------------------------------------------------------
+
+
+def _shared_km2(ground: _Rings, regions: _Rings, *, apart: bool = False) -> FloatArray:
+    """Return the area that each polygon of ground shares with each region.
+
+    Where a ring of ground crosses into a region, its edges count from there, and those of the
+    region, which leave the ground, up to there; where it crosses out, the other way round. A ring
+    that begins in the other side counts whole at first. With `apart`, ground is the regions, and
+    what each shares with itself is left out.
+    """
+    starts, ends = _from_starts(ground, regions, 1), _from_starts(regions, ground, -1)[[1, 0, 2]]
+    found = np.concatenate([_from_crossings(ground, regions, apart=apart), starts, ends], axis=1)
+    one, other = found[:2].astype(np.int64)
+    km2 = found[2] * ground.sense[one] * regions.sense[other]
+    cell = ground.owner[one] * regions.owners + regions.owner[other]
+    sums = np.bincount(cell, km2, minlength=ground.owners * regions.owners)
+    return sums.reshape(ground.owners, regions.owners)
+
+
+def _from_crossings(ground: _Rings, regions: _Rings, *, apart: bool) -> FloatArray:
+    """Return rings of ground, rings of regions, and what their crossings add to shared areas."""
+    found = [np.zeros((3, 0))]
+    for i, j in _edges_that_meet(ground, regions):
+        if apart:
+            other = ground.owner[ground.ring[i]] != regions.owner[regions.ring[j]]
+            i, j = i[other], j[other]
+        # each edge has its ends on two sides of the other
+        (u, v), (p, q) = ground.ends(i), regions.ends(j)
+        left = _side(p, q, v, 1)
+        cross = np.flatnonzero(_side(p, q, u, 1) != left)
+        sides = [_side(u[:, cross], v[:, cross], end[:, cross], -1) for end in (p, q)]
+        cross = cross[sides[0] != sides[1]]
+        i, j, u, v, p, q = i[cross], j[cross], *(x[:, cross] for x in (u, v, p, q))
+        before, after = _cross(q - p, u - p), _cross(q - p, v - p)
+        half = np.full(len(i), 0.5)
+        share = np.divide(before, before - after, out=half, where=before != after)
+        place = u + np.clip(share, 0.0, 1.0) * (v - u)
+        own = ground.integral_km2[i] + _integrals_km2(u, place, ground.centre_deg)
+        other_km2 = regions.integral_km2[j] + _integrals_km2(p, place, ground.centre_deg)
+        km2 = left[cross] * (other_km2 - own)
+        found.append(np.array([ground.ring[i], regions.ring[j], km2]))
+    return np.concatenate(found, axis=1)
+
+
+def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
+    """Return rings, other rings that they begin in, and what that adds to shared areas.
+
+    Windings are counted from below: 1 for an edge that runs east, −1 for one that runs west. The
+    side that is ground is moved: the first with `hair` 1, the second with −1.
+    """
+    x, y = start = some.at[:, some.first]
+    rays = shapely.box(x, np.full(len(x), -_FAR_DEG), x, y)
+    found = [np.zeros((3, 0))]
+    for ring, run in _blocks(*others.tree.query(rays)):
+        at, j = others.edges_of(run)
+        ring = ring[at]
+        (west, _), (east, _) = a, b = others.ends(j)
+        low, high, x = np.minimum(west, east), np.maximum(west, east), start[0, ring]
+        passes = (low <= x) & (x < high) if hair > 0 else (low < x) & (x <= high)
+        ring, j, a, b = ring[passes], j[passes], a[:, passes], b[:, passes]
+        way = np.sign(b[0] - a[0])
+        way *= _side(a, b, start[:, ring], hair) == way
+        found.append(np.array([ring, others.ring[j], way * some.whole_km2[ring]]))
+    return np.concatenate(found, axis=1)
+
+
+# ---- edges -----------------------------------------------------------------------------
+
+
+def _edges_that_meet(some: _Rings, others: _Rings) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield edges of both sides whose boxes meet, by the vertices that they begin at."""
+    for one, run in _blocks(*others.tree.query(some.boxes)):
+        at, i = some.edges_of(one)
+        run = run[at]
+        meet = _meet(*some.ends(i), others.corners[0][:, run], others.corners[1][:, run])
+        i, run = i[meet], run[meet]
+        at, j = others.edges_of(run)
+        i = i[at]
+        meet = _meet(*some.ends(i), *others.ends(j))
+        yield i[meet], j[meet]
+
+
+def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield pairs a block at a time, so that their edges take little memory."""
+    for begin in range(0, len(some), _PAIRS):
+        yield some[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
+
+
+def _meet(a: FloatArray, b: FloatArray, p: FloatArray, q: FloatArray) -> BoolArray:
+    """Return whether the boxes of a → b and of p → q meet."""
+    meet = np.minimum(a, b) <= np.maximum(p, q)
+    meet &= np.minimum(p, q) <= np.maximum(a, b)
+    found: BoolArray = meet.all(axis=0)
+    return found
+
+
+def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
+    """Return 1 where p lies to the left of a → b, and −1 to the right: exactly.
+
+    With `hair` 1, p is moved by a hair; with −1, a → b is.
+    """
+    along, to_p = b - a, p - a
+    left, right = along[0] * to_p[1], along[1] * to_p[0]
+    side = left - right
+    unsure = np.abs(side) < _UNSURE * (np.abs(left) + np.abs(right))
+    unsure[(p == b).all(axis=0)] = False  # equal products
+    side = np.sign(side)
+    if unsure.any():
+        side[unsure] = _exact_side(a[:, unsure], b[:, unsure], p[:, unsure])
+    upright = along[1] != 0
+    moved = np.where(upright, -np.sign(along[1]), np.sign(along[0]))
+    return np.where(side == 0, hair * moved, side)
+
+
+def _exact_side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
+    """Return 1, 0 or −1 for p to the left, on, or to the right of a → b, in whole numbers."""
+    parts = np.concatenate([a, b, p]).tolist()
+    ax, ay, bx, by, px, py = (
+        np.array([n * (_FINEST // d) for n, d in map(float.as_integer_ratio, row)], dtype=object)
+        for row in parts
+    )
+    cross = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
+    return (cross > 0) * 1.0 - (cross < 0)
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return the cross product: twice the area of the triangle of two vectors."""
+    product: FloatArray = a[0] * b[1] - a[1] * b[0]
+    return product
+
+
+def _integrals_km2(a: FloatArray, b: FloatArray, centre_deg: int) -> FloatArray:
+    """Return the line integral of each edge a → b."""
+    if not a.shape[1]:
+        return np.zeros(0)
+    lon, lat = (np.ravel((a[k], b[k]), order="F") for k in (0, 1))
+    return -np.radians(edge_integrals(lon, lat, centre_deg)[::2])
