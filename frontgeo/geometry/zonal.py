@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -121,7 +122,7 @@ class _Regions:
         south, north = shapely.total_bounds(shapes)[1::2]
         centre_deg = 0 if np.isnan(south) else round((south + north) / 2)
         rings = _rings(shapes, centre_deg)
-        shared_km2 = np.triu(_shared_km2(rings, rings, apart=True), 1)
+        shared_km2 = np.triu(_shared_km2(rings, rings), 1)
         pairs = np.argwhere(shared_km2 > _SHARED_KM2)
         if not len(pairs):
             return rings
@@ -147,7 +148,7 @@ class _Rings:
         The ring of each vertex.
     first : ndarray of int, shape (rings,)
         The first vertex of each ring.
-    owner, sense : ndarray, shape (rings,)
+    owner, sense : ndarray of int, shape (rings,)
         The polygon of each ring; 1 if it has its ground on the left, −1 if on the right.
     owners : int
         The number of polygons.
@@ -173,29 +174,48 @@ class _Rings:
         """Return the area of each polygon."""
         return np.bincount(self.owner, self.whole_km2 * self.sense, minlength=self.owners)
 
-    def ends(self, edge: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Return where edges start and end."""
-        return self.at[:, edge], self.at[:, edge + 1]
-
     @cached_property
-    def runs(self) -> tuple[IntArray, IntArray]:
-        """Edges in a row: where each run begins, and how many edges it has."""
-        length = np.diff(np.append(self.first, len(self.ring))) - 1  # edges of each ring
-        runs = -(-length // _RUN)
-        number = _counted(runs)
-        begin = np.repeat(self.first, runs) + number * _RUN
-        return begin, np.minimum(np.repeat(length, runs) - number * _RUN, _RUN)
+    def edges(self) -> _Edges:
+        """The distinct edges: many maps share most of theirs, and regions their borders."""
+        begins = np.ones(len(self.ring), dtype=bool)
+        begins[self.first - 1] = False
+        begins = np.flatnonzero(begins)
+        node = pd.factorize(np.ascontiguousarray(self.at.T).view(np.complex128).ravel())[0]
+        a, b = node[begins], node[begins + 1]
+        edge, key = pd.factorize(np.minimum(a, b) * len(node) + np.maximum(a, b))
+        first = np.zeros(len(key), dtype=np.int64)
+        first[edge[::-1]] = begins[::-1]
+        u, v = self.at.take(first, axis=1), self.at.take(first + 1, axis=1)
+        return _Edges(u, v, begins, edge, np.where(a == node[first][edge], 1, -1))
+
+
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """Distinct edges u → v, in the order in which they first appear.
+
+    Attributes
+    ----------
+    u, v : ndarray of float, shape (2, edges)
+    begins : ndarray of int, shape (n,)
+        The vertex that begins an edge each time that one is drawn.
+    edge, way : ndarray of int, shape (n,)
+        The edge that is drawn there; 1 if from u to v, −1 if from v to u.
+    """
+
+    u: FloatArray
+    v: FloatArray
+    begins: IntArray
+    edge: IntArray
+    way: IntArray
 
     @cached_property
     def corners(self) -> tuple[FloatArray, FloatArray]:
-        """The south-west and north-east corners of runs."""
-        begin, count = self.runs
-        if not len(begin):
-            return self.at, self.at
-        # a run and the vertex that it ends at, where the next begins
-        low, high = (f.reduceat(self.at, begin, axis=1) for f in (np.minimum, np.maximum))
-        end = self.at[:, begin + count]
-        return np.minimum(low, end), np.maximum(high, end)
+        """The south-west and north-east corners of runs of edges, which mostly follow on."""
+        if not self.u.shape[1]:
+            return self.u, self.u
+        run = np.arange(0, self.u.shape[1], _RUN)
+        low = np.minimum.reduceat(np.minimum(self.u, self.v), run, axis=1)
+        return low, np.maximum.reduceat(np.maximum(self.u, self.v), run, axis=1)
 
     @cached_property
     def boxes(self) -> Shapes:
@@ -207,10 +227,21 @@ class _Rings:
         """A tree of the boxes."""
         return shapely.STRtree(self.boxes)
 
-    def edges_of(self, run: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the edges of runs, each beside its place among the runs."""
-        begin, count = self.runs[0][run], self.runs[1][run]
-        return np.repeat(np.arange(len(run)), count), np.repeat(begin, count) + _counted(count)
+    def of_runs(self, run: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the edges of runs, each with the place of its run."""
+        edge = run[:, None] * _RUN + np.arange(_RUN)
+        at, _ = np.nonzero(edge < self.u.shape[1])
+        return at, edge[edge < self.u.shape[1]]
+
+    def drawn(self, edge: IntArray) -> tuple[IntArray, IntArray]:
+        """Return each time that each of some edges is drawn, with its place among them."""
+        asked = np.zeros(self.u.shape[1], dtype=bool)
+        asked[edge] = True
+        times = np.flatnonzero(asked[self.edge])
+        times = times[np.argsort(self.edge[times], kind="stable")]
+        begin, end = (np.searchsorted(self.edge[times], edge, side) for side in ("left", "right"))
+        count = end - begin
+        return np.repeat(np.arange(len(edge)), count), times[np.repeat(begin, count) + _counted(count)]
 
 
 def _counted(counts: IntArray) -> IntArray:
@@ -243,16 +274,15 @@ def _rings(polygons: Shapes, centre_deg: int) -> _Rings:
 # ---- shared areas ----------------------------------------------------------------------
 
 
-def _shared_km2(ground: _Rings, regions: _Rings, *, apart: bool = False) -> FloatArray:
+def _shared_km2(ground: _Rings, regions: _Rings) -> FloatArray:
     """Return the area that each polygon of ground shares with each region.
 
     Where a ring of ground crosses into a region, its edges count from there, and those of the
     region, which leave the ground, up to there; where it crosses out, the other way round. A ring
-    that begins in the other side counts whole at first. With `apart`, ground is the regions, and
-    what each shares with itself is left out.
+    that begins in the other side counts whole at first.
     """
     starts, ends = _from_starts(ground, regions, 1), _from_starts(regions, ground, -1)[[1, 0, 2]]
-    found = np.concatenate([_from_crossings(ground, regions, apart=apart), starts, ends], axis=1)
+    found = np.concatenate([_from_crossings(ground, regions), starts, ends], axis=1)
     one, other = found[:2].astype(np.int64)
     km2 = found[2] * ground.sense[one] * regions.sense[other]
     cell = ground.owner[one] * regions.owners + regions.owner[other]
@@ -260,29 +290,41 @@ def _shared_km2(ground: _Rings, regions: _Rings, *, apart: bool = False) -> Floa
     return sums.reshape(ground.owners, regions.owners)
 
 
-def _from_crossings(ground: _Rings, regions: _Rings, *, apart: bool) -> FloatArray:
+def _from_crossings(ground: _Rings, regions: _Rings) -> FloatArray:
     """Return rings of ground, rings of regions, and what their crossings add to shared areas."""
-    found = [np.zeros((3, 0))]
-    for i, j in _edges_that_meet(ground, regions):
-        if apart:
-            other = ground.owner[ground.ring[i]] != regions.owner[regions.ring[j]]
-            i, j = i[other], j[other]
+    ours, theirs = ground.edges, regions.edges
+    i, j, turn, place = _crossings(ours, theirs)
+    # each time that either edge is drawn
+    at, one = ours.drawn(i)
+    j, turn, place = j[at], turn[at] * ours.way[one], place[:, at]
+    at, other = theirs.drawn(j)
+    one, turn, place = one[at], turn[at] * theirs.way[other], place[:, at]
+    km2 = np.zeros(len(turn))
+    for side, begin, sign in ((regions, theirs.begins[other], 1), (ground, ours.begins[one], -1)):
+        km2 += sign * side.integral_km2[begin]
+        km2 += sign * _integrals_km2(side.at[:, begin], place, ground.centre_deg)
+    return np.array([ground.ring[ours.begins[one]], regions.ring[theirs.begins[other]], turn * km2])
+
+
+def _crossings(ours: _Edges, theirs: _Edges) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Return edges of both that cross, 1 if ours crosses to the left and −1 if not, and where."""
+    nothing = np.zeros(0, dtype=np.int64)
+    found = [(nothing, nothing, np.zeros(0), np.zeros((2, 0)))]
+    for i, j in _edges_that_meet(ours, theirs):
         # each edge has its ends on two sides of the other
-        (u, v), (p, q) = ground.ends(i), regions.ends(j)
+        u, v, p, q = (x.take(k, axis=1) for x, k in zip((ours.u, ours.v, theirs.u, theirs.v), (i, i, j, j)))
         left = _side(p, q, v, 1)
         cross = np.flatnonzero(_side(p, q, u, 1) != left)
-        sides = [_side(u[:, cross], v[:, cross], end[:, cross], -1) for end in (p, q)]
-        cross = cross[sides[0] != sides[1]]
-        i, j, u, v, p, q = i[cross], j[cross], *(x[:, cross] for x in (u, v, p, q))
+        u, v, p, q = (x.take(cross, axis=1) for x in (u, v, p, q))
+        both = _side(u, v, p, -1) != _side(u, v, q, -1)
+        cross, u, v, p, q = cross[both], *(x[:, both] for x in (u, v, p, q))
         before, after = _cross(q - p, u - p), _cross(q - p, v - p)
-        half = np.full(len(i), 0.5)
+        half = np.full(len(cross), 0.5)
         share = np.divide(before, before - after, out=half, where=before != after)
         place = u + np.clip(share, 0.0, 1.0) * (v - u)
-        own = ground.integral_km2[i] + _integrals_km2(u, place, ground.centre_deg)
-        other_km2 = regions.integral_km2[j] + _integrals_km2(p, place, ground.centre_deg)
-        km2 = left[cross] * (other_km2 - own)
-        found.append(np.array([ground.ring[i], regions.ring[j], km2]))
-    return np.concatenate(found, axis=1)
+        found.append((i[cross], j[cross], left[cross], place))
+    i, j, turn, place = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
+    return i, j, turn, place
 
 
 def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
@@ -291,35 +333,49 @@ def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
     Windings are counted from below: 1 for an edge that runs east, −1 for one that runs west. The
     side that is ground is moved: the first with `hair` 1, the second with −1.
     """
-    x, y = start = some.at[:, some.first]
-    rays = shapely.box(x, np.full(len(x), -_FAR_DEG), x, y)
-    found = [np.zeros((3, 0))]
-    for ring, run in _blocks(*others.tree.query(rays)):
-        at, j = others.edges_of(run)
-        ring = ring[at]
-        (west, _), (east, _) = a, b = others.ends(j)
-        low, high, x = np.minimum(west, east), np.maximum(west, east), start[0, ring]
-        passes = (low <= x) & (x < high) if hair > 0 else (low < x) & (x <= high)
-        ring, j, a, b = ring[passes], j[passes], a[:, passes], b[:, passes]
+    starts, of_ring = np.unique(some.at[:, some.first], axis=1, return_inverse=True)
+    edges = others.edges
+    x, y = starts
+    found = [(np.zeros(0, dtype=np.int64),) * 2 + (np.zeros(0),)]
+    for start, run in _blocks(*edges.tree.query(shapely.box(x, np.full(len(x), -_FAR_DEG), x, y))):
+        at, j = edges.of_runs(run)
+        start = start[at]
+        (west, _), (east, _) = a, b = edges.u.take(j, axis=1), edges.v.take(j, axis=1)
+        low, high, lon = np.minimum(west, east), np.maximum(west, east), x[start]
+        passes = (low <= lon) & (lon < high) if hair > 0 else (low < lon) & (lon <= high)
+        start, j, a, b = start[passes], j[passes], a[:, passes], b[:, passes]
         way = np.sign(b[0] - a[0])
-        way *= _side(a, b, start[:, ring], hair) == way
-        found.append(np.array([ring, others.ring[j], way * some.whole_km2[ring]]))
-    return np.concatenate(found, axis=1)
+        way *= _side(a, b, starts[:, start], hair) == way
+        found.append((start, j, way))
+    start, j, way = (np.concatenate(part) for part in zip(*found, strict=True))
+    at, other = edges.drawn(j)
+    way, start, other = way[at] * edges.way[other], start[at], others.ring[edges.begins[other]]
+    # windings of rings, not of edges; then those about each ring that begins there
+    key, cell = np.unique(start * len(others.first) + other, return_inverse=True)
+    winding = np.bincount(cell, way, minlength=len(key))
+    start, other = np.divmod(key[winding != 0], max(1, len(others.first)))
+    winding = winding[winding != 0]
+    order = np.argsort(of_ring.ravel(), kind="stable")
+    begin, end = (np.searchsorted(of_ring.ravel()[order], start, side) for side in ("left", "right"))
+    count = end - begin
+    ring = order[np.repeat(begin, count) + _counted(count)]
+    other, winding = np.repeat(other, count), np.repeat(winding, count)
+    return np.array([ring, other, winding * some.whole_km2[ring]])
 
 
 # ---- edges -----------------------------------------------------------------------------
 
 
-def _edges_that_meet(some: _Rings, others: _Rings) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield edges of both sides whose boxes meet, by the vertices that they begin at."""
+def _edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield edges of both sides whose boxes meet."""
     for one, run in _blocks(*others.tree.query(some.boxes)):
-        at, i = some.edges_of(one)
+        at, i = some.of_runs(one)
         run = run[at]
-        meet = _meet(*some.ends(i), others.corners[0][:, run], others.corners[1][:, run])
+        meet = _meet(some.u, some.v, i, *others.corners, run)
         i, run = i[meet], run[meet]
-        at, j = others.edges_of(run)
+        at, j = others.of_runs(run)
         i = i[at]
-        meet = _meet(*some.ends(i), *others.ends(j))
+        meet = _meet(some.u, some.v, i, others.u, others.v, j)
         yield i[meet], j[meet]
 
 
@@ -329,12 +385,14 @@ def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArr
         yield some[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
 
 
-def _meet(a: FloatArray, b: FloatArray, p: FloatArray, q: FloatArray) -> BoolArray:
-    """Return whether the boxes of a → b and of p → q meet."""
-    meet = np.minimum(a, b) <= np.maximum(p, q)
-    meet &= np.minimum(p, q) <= np.maximum(a, b)
-    found: BoolArray = meet.all(axis=0)
-    return found
+def _meet(u, v, i: IntArray, p, q, j: IntArray) -> BoolArray:
+    """Return whether the boxes of u → v and of p → q meet, each of the numbers given."""
+    meet = np.ones(len(i), dtype=bool)
+    for k in (0, 1):
+        a, b, c, d = u[k].take(i), v[k].take(i), p[k].take(j), q[k].take(j)
+        meet &= np.minimum(a, b) <= np.maximum(c, d)
+        meet &= np.minimum(c, d) <= np.maximum(a, b)
+    return meet
 
 
 def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
@@ -346,7 +404,7 @@ def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
     left, right = along[0] * to_p[1], along[1] * to_p[0]
     side = left - right
     unsure = np.abs(side) < _UNSURE * (np.abs(left) + np.abs(right))
-    unsure[(p == b).all(axis=0)] = False  # equal products
+    unsure &= (p[0] != b[0]) | (p[1] != b[1])  # of equal products
     side = np.sign(side)
     if unsure.any():
         side[unsure] = _exact_side(a[:, unsure], b[:, unsure], p[:, unsure])
