@@ -35,7 +35,7 @@ __all__ = ["areas_by_region"]
 _VERTICES = 1 << 18  # of maps in memory at a time; 0.1 GB with their edges
 _NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
 _SHARED_KM2 = 1e-9  # 1e-3 m²: less is rounding, between regions that share a border
-_RUN = 8  # edges in a row that are looked for together
+_RUN = 4
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR_DEG = 1000.0  # below all ground
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
@@ -209,23 +209,30 @@ class _Edges:
     way: IntArray
 
     @cached_property
-    def corners(self) -> tuple[FloatArray, FloatArray]:
-        """The south-west and north-east corners of runs of edges, which mostly follow on."""
-        if not self.u.shape[1]:
-            return self.u, self.u
-        run = np.arange(0, self.u.shape[1], _RUN)
-        low = np.minimum.reduceat(np.minimum(self.u, self.v), run, axis=1)
-        return low, np.maximum.reduceat(np.maximum(self.u, self.v), run, axis=1)
+    def boxes(self) -> tuple[FloatArray, FloatArray]:
+        """The south-west and north-east corners of edges."""
+        return np.minimum(self.u, self.v), np.maximum(self.u, self.v)
 
     @cached_property
-    def boxes(self) -> Shapes:
-        """The boxes of runs."""
-        return np.asarray(shapely.box(*self.corners[0], *self.corners[1]), dtype=object)
+    def run_boxes(self) -> tuple[FloatArray, FloatArray]:
+        """The corners of runs of edges, which mostly follow on."""
+        run = np.arange(0, self.u.shape[1], _RUN)
+        if not len(run):
+            return self.boxes
+        south_west, north_east = self.boxes
+        return (
+            np.minimum.reduceat(south_west, run, axis=1),
+            np.maximum.reduceat(north_east, run, axis=1),
+        )
 
     @cached_property
     def tree(self) -> shapely.STRtree:
-        """A tree of the boxes."""
-        return shapely.STRtree(self.boxes)
+        """A tree of the boxes of runs."""
+        return shapely.STRtree(self.run_shapes)
+
+    @cached_property
+    def run_shapes(self) -> Shapes:
+        return np.asarray(shapely.box(*self.run_boxes[0], *self.run_boxes[1]), dtype=object)
 
     def of_runs(self, run: IntArray) -> tuple[IntArray, IntArray]:
         """Return the edges of runs, each with the place of its run."""
@@ -368,14 +375,13 @@ def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
 
 def _edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield edges of both sides whose boxes meet."""
-    for one, run in _blocks(*others.tree.query(some.boxes)):
+    for one, run in _blocks(*others.tree.query(some.run_shapes)):
         at, i = some.of_runs(one)
-        run = run[at]
-        meet = _meet(some.u, some.v, i, *others.corners, run)
-        i, run = i[meet], run[meet]
+        meet = _meet(some.boxes, i, others.run_boxes, run[at])
+        i, run = i[meet], run[at[meet]]
         at, j = others.of_runs(run)
         i = i[at]
-        meet = _meet(some.u, some.v, i, others.u, others.v, j)
+        meet = _meet(some.boxes, i, others.boxes, j)
         yield i[meet], j[meet]
 
 
@@ -385,14 +391,21 @@ def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArr
         yield some[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
 
 
-def _meet(u, v, i: IntArray, p, q, j: IntArray) -> BoolArray:
-    """Return whether the boxes of u → v and of p → q meet, each of the numbers given."""
-    meet = np.ones(len(i), dtype=bool)
+def _meet(
+    some: tuple[FloatArray, FloatArray],
+    i: IntArray,
+    others: tuple[FloatArray, FloatArray],
+    j: IntArray,
+) -> IntArray:
+    """Return the places where boxes of two sides meet, each side given with numbers of boxes."""
+    (low, high), (other_low, other_high) = some, others
+    kept = np.arange(len(i))
     for k in (0, 1):
-        a, b, c, d = u[k].take(i), v[k].take(i), p[k].take(j), q[k].take(j)
-        meet &= np.minimum(a, b) <= np.maximum(c, d)
-        meet &= np.minimum(c, d) <= np.maximum(a, b)
-    return meet
+        meet = low[k].take(i) <= other_high[k].take(j)
+        meet &= other_low[k].take(j) <= high[k].take(i)
+        met = np.flatnonzero(meet)
+        kept, i, j = kept[met], i[met], j[met]
+    return kept
 
 
 def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
