@@ -39,6 +39,7 @@ _RUN = 4
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR_DEG = 1000.0  # below all ground
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # to mix bits with
 _FINEST = 1 << 1074  # every float is a whole number of such parts
 
 
@@ -174,19 +175,27 @@ class _Rings:
         """Return the area of each polygon."""
         return np.bincount(self.owner, self.whole_km2 * self.sense, minlength=self.owners)
 
+    def ends(self, begin: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return where edges start and end, by the vertices that begin them."""
+        return self.at.take(begin, axis=1), self.at.take(begin + 1, axis=1)
+
     @cached_property
     def edges(self) -> _Edges:
         """The distinct edges: many maps share most of theirs, and regions their borders."""
         begins = np.ones(len(self.ring), dtype=bool)
         begins[self.first - 1] = False
         begins = np.flatnonzero(begins)
-        node = pd.factorize(np.ascontiguousarray(self.at.T).view(np.complex128).ravel())[0]
-        a, b = node[begins], node[begins + 1]
-        edge, key = pd.factorize(np.minimum(a, b) * len(node) + np.maximum(a, b))
-        first = np.zeros(len(key), dtype=np.int64)
-        first[edge[::-1]] = begins[::-1]
-        u, v = self.at.take(first, axis=1), self.at.take(first + 1, axis=1)
-        return _Edges(u, v, begins, edge, np.where(a == node[first][edge], 1, -1))
+        (a, b), code = self.ends(begins), _hashed(self.at)
+        edge, _ = pd.factorize(code[begins] + code[begins + 1])
+        first = np.zeros(edge.max(initial=-1) + 1, dtype=np.int64)
+        first[edge[::-1]] = np.arange(len(edge))[::-1]
+        (u, v) = self.ends(begins[first[edge]])
+        same, turned = (((a == p) & (b == q)).all(axis=0) for p, q in ((u, v), (v, u)))
+        # edges with the hash of another stay alone
+        alone = np.flatnonzero(~same & ~turned)
+        edge[alone] = len(first) + np.arange(len(alone))
+        u, v = self.ends(begins[np.append(first, alone)])
+        return _Edges(u, v, begins, edge, np.where(turned & ~same, -1, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,6 +258,14 @@ class _Edges:
         begin, end = (np.searchsorted(self.edge[times], edge, side) for side in ("left", "right"))
         count = end - begin
         return np.repeat(np.arange(len(edge)), count), times[np.repeat(begin, count) + _counted(count)]
+
+
+def _hashed(at: FloatArray) -> IntArray:
+    """Return a number for each point that few others have."""
+    lon, lat = at.view(np.uint64)
+    mixed = lon * _ODD[0] + lat * _ODD[1]
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD[0]
+    return (mixed ^ (mixed >> np.uint64(32))).view(np.int64)
 
 
 def _counted(counts: IntArray) -> IntArray:
