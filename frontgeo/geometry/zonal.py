@@ -32,10 +32,12 @@ from frontgeo.geometry.sectors import refuse_overlaps
 __all__ = ["areas_by_region"]
 
 
+_Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 _VERTICES = 1 << 18  # of maps in memory at a time; 0.1 GB with their edges
 _NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
 _SHARED_KM2 = 1e-9  # 1e-3 m²: less is rounding, between regions that share a border
-_RUN = 4
+_ROW = 256  # values in a row of a running sum
+_RUN = 4  # edges in a row that are looked for together
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR_DEG = 1000.0  # below all ground
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
@@ -190,7 +192,7 @@ class _Rings:
         first = np.zeros(edge.max(initial=-1) + 1, dtype=np.int64)
         first[edge[::-1]] = np.arange(len(edge))[::-1]
         (u, v) = self.ends(begins[first[edge]])
-        same, turned = (((a == p) & (b == q)).all(axis=0) for p, q in ((u, v), (v, u)))
+        same, turned = (_equal(a, p) & _equal(b, q) for p, q in ((u, v), (v, u)))
         # edges with the hash of another stay alone
         alone = np.flatnonzero(~same & ~turned)
         edge[alone] = len(first) + np.arange(len(alone))
@@ -218,46 +220,36 @@ class _Edges:
     way: IntArray
 
     @cached_property
-    def boxes(self) -> tuple[FloatArray, FloatArray]:
-        """The south-west and north-east corners of edges."""
-        return np.minimum(self.u, self.v), np.maximum(self.u, self.v)
+    def boxes(self) -> _Boxes:
+        """The boxes of edges; NaN, which meet nothing, fill the last run."""
+        rest = (0, 0), (0, -self.u.shape[1] % _RUN)
+        corners = np.minimum(self.u, self.v), np.maximum(self.u, self.v)
+        low, high = (np.pad(corner, rest, constant_values=np.nan) for corner in corners)
+        return low, high
 
     @cached_property
-    def run_boxes(self) -> tuple[FloatArray, FloatArray]:
-        """The corners of runs of edges, which mostly follow on."""
-        run = np.arange(0, self.u.shape[1], _RUN)
-        if not len(run):
-            return self.boxes
-        south_west, north_east = self.boxes
-        return (
-            np.minimum.reduceat(south_west, run, axis=1),
-            np.maximum.reduceat(north_east, run, axis=1),
-        )
+    def run_boxes(self) -> _Boxes:
+        """The boxes of runs of edges, which mostly follow on."""
+        low, high = (corner.reshape(2, -1, _RUN) for corner in self.boxes)
+        return np.fmin.reduce(low, axis=2), np.fmax.reduce(high, axis=2)
+
+    @cached_property
+    def run_shapes(self) -> Shapes:
+        """The same as geometries."""
+        (west, south), (east, north) = self.run_boxes
+        return np.asarray(shapely.box(west, south, east, north), dtype=object)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
         """A tree of the boxes of runs."""
         return shapely.STRtree(self.run_shapes)
 
-    @cached_property
-    def run_shapes(self) -> Shapes:
-        return np.asarray(shapely.box(*self.run_boxes[0], *self.run_boxes[1]), dtype=object)
 
-    def of_runs(self, run: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the edges of runs, each with the place of its run."""
-        edge = run[:, None] * _RUN + np.arange(_RUN)
-        at, _ = np.nonzero(edge < self.u.shape[1])
-        return at, edge[edge < self.u.shape[1]]
-
-    def drawn(self, edge: IntArray) -> tuple[IntArray, IntArray]:
-        """Return each time that each of some edges is drawn, with its place among them."""
-        asked = np.zeros(self.u.shape[1], dtype=bool)
-        asked[edge] = True
-        times = np.flatnonzero(asked[self.edge])
-        times = times[np.argsort(self.edge[times], kind="stable")]
-        begin, end = (np.searchsorted(self.edge[times], edge, side) for side in ("left", "right"))
-        count = end - begin
-        return np.repeat(np.arange(len(edge)), count), times[np.repeat(begin, count) + _counted(count)]
+def _running(values: FloatArray) -> FloatArray:
+    """Return the sums up to each value, row by row, which keeps more digits than one by one."""
+    rows = np.pad(values, (0, -len(values) % _ROW)).reshape(-1, _ROW).cumsum(axis=1)
+    rows[1:] += np.cumsum(rows[:-1, -1])[:, None]
+    return rows.ravel()[: len(values)]
 
 
 def _hashed(at: FloatArray) -> IntArray:
@@ -268,9 +260,21 @@ def _hashed(at: FloatArray) -> IntArray:
     return (mixed ^ (mixed >> np.uint64(32))).view(np.int64)
 
 
-def _counted(counts: IntArray) -> IntArray:
-    """Return 0, 1, … as often as each count says, one after another."""
-    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+def _places(asked: IntArray, numbers: IntArray) -> tuple[IntArray, IntArray]:
+    """Return where each number that is asked for stands, beside its place among those asked."""
+    is_asked = np.zeros(numbers.max(initial=-1) + 1, dtype=bool)
+    is_asked[asked] = True
+    places = np.flatnonzero(is_asked[numbers])
+    places = places[np.argsort(numbers[places], kind="stable")]
+    begin, end = (np.searchsorted(numbers[places], asked, side) for side in ("left", "right"))
+    at = np.repeat(np.arange(len(asked)), end - begin)
+    shift = np.cumsum(end - begin) - end  # of the numbers of a range that are counted on
+    return at, places[np.arange(len(at)) - shift[at]]
+
+
+def _of_runs(run: IntArray) -> IntArray:
+    """Return the edges of runs."""
+    return np.ravel(run[:, None] * _RUN + np.arange(_RUN))
 
 
 def _rings(polygons: Shapes, centre_deg: int) -> _Rings:
@@ -291,7 +295,7 @@ def _rings(polygons: Shapes, centre_deg: int) -> _Rings:
         along[first[1:]] = -whole[:-1]
     sense = np.where((whole < 0) == is_hole, 1, -1)
     return _Rings(
-        at, ring, first, owner, sense, len(polygons), np.cumsum(along), whole, centre_deg
+        at, ring, first, owner, sense, len(polygons), _running(along), whole, centre_deg
     )
 
 
@@ -319,9 +323,9 @@ def _from_crossings(ground: _Rings, regions: _Rings) -> FloatArray:
     ours, theirs = ground.edges, regions.edges
     i, j, turn, place = _crossings(ours, theirs)
     # each time that either edge is drawn
-    at, one = ours.drawn(i)
+    at, one = _places(i, ours.edge)
     j, turn, place = j[at], turn[at] * ours.way[one], place[:, at]
-    at, other = theirs.drawn(j)
+    at, other = _places(j, theirs.edge)
     one, turn, place = one[at], turn[at] * theirs.way[other], place[:, at]
     km2 = np.zeros(len(turn))
     for side, begin, sign in ((regions, theirs.begins[other], 1), (ground, ours.begins[one], -1)):
@@ -358,33 +362,24 @@ def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
     side that is ground is moved: the first with `hair` 1, the second with −1.
     """
     starts, of_ring = np.unique(some.at[:, some.first], axis=1, return_inverse=True)
-    edges = others.edges
     x, y = starts
-    found = [(np.zeros(0, dtype=np.int64),) * 2 + (np.zeros(0),)]
+    edges, (low, high) = others.edges, others.edges.boxes
+    nothing = np.zeros(0, dtype=np.int64)
+    found = [(nothing, nothing, np.zeros(0))]
     for start, run in _blocks(*edges.tree.query(shapely.box(x, np.full(len(x), -_FAR_DEG), x, y))):
-        at, j = edges.of_runs(run)
-        start = start[at]
-        (west, _), (east, _) = a, b = edges.u.take(j, axis=1), edges.v.take(j, axis=1)
-        low, high, lon = np.minimum(west, east), np.maximum(west, east), x[start]
-        passes = (low <= lon) & (lon < high) if hair > 0 else (low < lon) & (lon <= high)
-        start, j, a, b = start[passes], j[passes], a[:, passes], b[:, passes]
+        j, start = _of_runs(run), np.repeat(start, _RUN)
+        west, east, lon = low[0].take(j), high[0].take(j), x[start]
+        passes = (west <= lon) & (lon < east) if hair > 0 else (west < lon) & (lon <= east)
+        j, start = j[passes], start[passes]
+        a, b = edges.u[:, j], edges.v[:, j]
         way = np.sign(b[0] - a[0])
-        way *= _side(a, b, starts[:, start], hair) == way
-        found.append((start, j, way))
+        is_below = _side(a, b, starts[:, start], hair) == way
+        found.append((start[is_below], j[is_below], way[is_below]))
     start, j, way = (np.concatenate(part) for part in zip(*found, strict=True))
-    at, other = edges.drawn(j)
-    way, start, other = way[at] * edges.way[other], start[at], others.ring[edges.begins[other]]
-    # windings of rings, not of edges; then those about each ring that begins there
-    key, cell = np.unique(start * len(others.first) + other, return_inverse=True)
-    winding = np.bincount(cell, way, minlength=len(key))
-    start, other = np.divmod(key[winding != 0], max(1, len(others.first)))
-    winding = winding[winding != 0]
-    order = np.argsort(of_ring.ravel(), kind="stable")
-    begin, end = (np.searchsorted(of_ring.ravel()[order], start, side) for side in ("left", "right"))
-    count = end - begin
-    ring = order[np.repeat(begin, count) + _counted(count)]
-    other, winding = np.repeat(other, count), np.repeat(winding, count)
-    return np.array([ring, other, winding * some.whole_km2[ring]])
+    at, drawn = _places(j, edges.edge)
+    start, way, other = start[at], way[at] * edges.way[drawn], others.ring[edges.begins[drawn]]
+    at, ring = _places(start, of_ring.ravel())
+    return np.array([ring, other[at], way[at] * some.whole_km2[ring]])
 
 
 # ---- edges -----------------------------------------------------------------------------
@@ -393,11 +388,9 @@ def _from_starts(some: _Rings, others: _Rings, hair: int) -> FloatArray:
 def _edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield edges of both sides whose boxes meet."""
     for one, run in _blocks(*others.tree.query(some.run_shapes)):
-        at, i = some.of_runs(one)
-        meet = _meet(some.boxes, i, others.run_boxes, run[at])
-        i, run = i[meet], run[at[meet]]
-        at, j = others.of_runs(run)
-        i = i[at]
+        i, run = _of_runs(one), np.repeat(run, _RUN)
+        meet = _meet(some.boxes, i, others.run_boxes, run)
+        i, j = np.repeat(i[meet], _RUN), _of_runs(run[meet])
         meet = _meet(some.boxes, i, others.boxes, j)
         yield i[meet], j[meet]
 
@@ -408,13 +401,8 @@ def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArr
         yield some[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
 
 
-def _meet(
-    some: tuple[FloatArray, FloatArray],
-    i: IntArray,
-    others: tuple[FloatArray, FloatArray],
-    j: IntArray,
-) -> IntArray:
-    """Return the places where boxes of two sides meet, each side given with numbers of boxes."""
+def _meet(some: _Boxes, i: IntArray, others: _Boxes, j: IntArray) -> IntArray:
+    """Return the places where boxes meet: those of one side numbered i, of the other j."""
     (low, high), (other_low, other_high) = some, others
     kept = np.arange(len(i))
     for k in (0, 1):
@@ -434,13 +422,19 @@ def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
     left, right = along[0] * to_p[1], along[1] * to_p[0]
     side = left - right
     unsure = np.abs(side) < _UNSURE * (np.abs(left) + np.abs(right))
-    unsure &= (p[0] != b[0]) | (p[1] != b[1])  # of equal products
+    unsure &= ~_equal(p, b)  # of equal products
     side = np.sign(side)
     if unsure.any():
         side[unsure] = _exact_side(a[:, unsure], b[:, unsure], p[:, unsure])
     upright = along[1] != 0
     moved = np.where(upright, -np.sign(along[1]), np.sign(along[0]))
     return np.where(side == 0, hair * moved, side)
+
+
+def _equal(a: FloatArray, b: FloatArray) -> BoolArray:
+    """Return whether points are the same."""
+    equal: BoolArray = (a[0] == b[0]) & (a[1] == b[1])
+    return equal
 
 
 def _exact_side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
