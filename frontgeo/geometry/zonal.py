@@ -34,9 +34,9 @@ __all__ = ["areas_by_region"]
 
 _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 _VERTICES = 1 << 18  # of maps in memory at a time; 0.1 GB with their edges
-_NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
+_NOTHING_KM2 = 1e-9  # 1e-3 m²: less is rounding, in a region where nothing is held
 _SHARED_KM2 = 1e-9  # 1e-3 m²: less is rounding, between regions that share a border
-_ROW = 256  # values in a row of a running sum
+_COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR_DEG = 1000.0  # below all ground
@@ -86,7 +86,9 @@ def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[Shapes]:
     """Yield maps in order, some at a time."""
     chunk: list[BaseGeometry] = []
     vertices = 0
-    for ground in grounds:
+    for number, ground in enumerate(grounds):
+        if ground is None:
+            raise GeometryError(f"map {number}: expected polygons, found none; leave it out")
         chunk.append(ground)
         vertices += int(shapely.get_num_coordinates(ground))
         if vertices > _VERTICES:
@@ -107,8 +109,6 @@ class _Regions:
 
     def areas_km2(self, grounds: Shapes) -> FloatArray:
         """Measure ground in each region and outside all."""
-        if shapely.is_missing(grounds).any():
-            raise GeometryError("expected polygons on every map, found none; leave such maps out")
         near = np.union1d(self.near, self.tree.query(grounds)[1])
         if len(near) > len(self.near):
             self.near, self.rings = near, self._ready(near)
@@ -155,8 +155,8 @@ class _Rings:
         The polygon of each ring; 1 if it has its ground on the left, −1 if on the right.
     owners : int
         The number of polygons.
-    integral_km2 : ndarray of float, shape (vertices,)
-        The line integral from the first vertex of the ring.
+    integral_km2 : ndarray of float, shape (2, vertices)
+        The line integral from the first vertex of the ring: multiples of `_COARSE_KM2`, and rest.
     whole_km2 : ndarray of float, shape (rings,)
         The line integral along the ring: its area, negative if it is wound clockwise.
     centre_deg : int
@@ -245,13 +245,6 @@ class _Edges:
         return shapely.STRtree(self.run_shapes)
 
 
-def _running(values: FloatArray) -> FloatArray:
-    """Return the sums up to each value, row by row, which keeps more digits than one by one."""
-    rows = np.pad(values, (0, -len(values) % _ROW)).reshape(-1, _ROW).cumsum(axis=1)
-    rows[1:] += np.cumsum(rows[:-1, -1])[:, None]
-    return rows.ravel()[: len(values)]
-
-
 def _hashed(at: FloatArray) -> IntArray:
     """Return a number for each point that few others have."""
     lon, lat = at.view(np.uint64)
@@ -286,16 +279,18 @@ def _rings(polygons: Shapes, centre_deg: int) -> _Rings:
     at = np.ascontiguousarray(shapely.get_coordinates(rings).T)
     check_coordinates(*at)
     ring, first = np.repeat(np.arange(len(rings)), lengths), np.cumsum(lengths) - lengths
-    along, whole = np.zeros(len(ring)), np.zeros(len(rings))
+    along, whole = np.zeros((2, len(ring))), np.zeros(len(rings))
     if len(rings):
-        # no edge leads from ring to ring; sums begin anew, as they keep more digits so
-        along[1:] = -np.radians(edge_integrals(*at, centre_deg))[:-1]
-        along[first] = 0.0
-        whole = np.add.reduceat(along, first)
-        along[first[1:]] = -whole[:-1]
+        km2 = -np.radians(edge_integrals(*at, centre_deg))[:-1]
+        along[0, 1:] = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
+        along[1, 1:] = km2 - along[0, 1:]
+        along[:, first] = 0.0  # no edge leads from ring to ring, and sums begin anew
+        sums = np.add.reduceat(along, first, axis=1)
+        along[:, first[1:]] = -sums[:, :-1]
+        whole = sums.sum(axis=0)
     sense = np.where((whole < 0) == is_hole, 1, -1)
     return _Rings(
-        at, ring, first, owner, sense, len(polygons), _running(along), whole, centre_deg
+        at, ring, first, owner, sense, len(polygons), np.cumsum(along, axis=1), whole, centre_deg
     )
 
 
@@ -327,11 +322,16 @@ def _from_crossings(ground: _Rings, regions: _Rings) -> FloatArray:
     j, turn, place = j[at], turn[at] * ours.way[one], place[:, at]
     at, other = _places(j, theirs.edge)
     one, turn, place = one[at], turn[at] * theirs.way[other], place[:, at]
-    km2 = np.zeros(len(turn))
-    for side, begin, sign in ((regions, theirs.begins[other], 1), (ground, ours.begins[one], -1)):
-        km2 += sign * side.integral_km2[begin]
-        km2 += sign * _integrals_km2(side.at[:, begin], place, ground.centre_deg)
-    return np.array([ground.ring[ours.begins[one]], regions.ring[theirs.begins[other]], turn * km2])
+    one, other = ours.begins[one], theirs.begins[other]
+    km2 = regions.integral_km2[:, other] - ground.integral_km2[:, one]
+    km2[1] += _integrals_km2(regions.at[:, other], place, ground.centre_deg)
+    km2[1] -= _integrals_km2(ground.at[:, one], place, ground.centre_deg)
+    # two rings cross in and out as often: what all their crossings have in common cancels
+    ring, other_ring = ground.ring[one], regions.ring[other]
+    pair = ring * len(regions.first) + other_ring
+    _, first, number = np.unique(pair, return_index=True, return_inverse=True)
+    km2 -= km2[:, first[number]]
+    return np.array([ring, other_ring, turn * km2.sum(axis=0)])
 
 
 def _crossings(ours: _Edges, theirs: _Edges) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
