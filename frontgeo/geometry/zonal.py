@@ -34,7 +34,7 @@ __all__ = ["areas_by_region"]
 
 _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 _VERTICES = 1 << 18  # of maps in memory at a time; 0.1 GB with their edges
-_NOTHING_KM2 = 1e-9  # 1e-3 m²: less is rounding, in a region where nothing is held
+_NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
 _SHARED_KM2 = 1e-9  # 1e-3 m²: less is rounding, between regions that share a border
 _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
