@@ -18,6 +18,7 @@ from shapes import as_named
 
 from frontgeo import Timeline, area_km2, diff, load_oblasts, read_regions, read_timeline
 from frontgeo.errors import GeometryError
+from frontgeo.geometry import shared_area
 from frontgeo.geometry import zonal as tested
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.sectors import areas_in_regions
@@ -116,8 +117,10 @@ def test_sides_are_exact() -> None:
     for p in (middle, np.nextafter(middle, 0), np.nextafter(middle, 90)):
         (ax, ay, bx, by, px, py) = (Fraction(float(x)) for x in np.concatenate([a, b, p]).ravel())
         cross = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
-        moved = -1 if cross == 0 else np.sign(cross)  # a hair to the east of an edge that runs north
-        assert tested._side(a, b, p, 1).tolist() == [moved]
+        moved = (
+            -1 if cross == 0 else np.sign(cross)
+        )  # a hair to the east of an edge that runs north
+        assert shared_area._side(a, b, p, 1).tolist() == [moved]
 
 
 def test_edges_with_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +128,7 @@ def test_edges_with_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> 
     grounds = SERIES["cells"](rng, 4)
     shapes = regions_about(shapely.union_all(grounds), rng)
     expected = areas_by_region(grounds, shapes)
-    monkeypatch.setattr(tested, "_hashed", lambda at: np.zeros(at.shape[1], dtype=np.int64))
+    monkeypatch.setattr(shared_area, "_hashed", lambda at: np.zeros(at.shape[1], dtype=np.int64))
     assert areas_by_region(grounds, shapes) == pytest.approx(expected, abs=1e-9)
 
 
