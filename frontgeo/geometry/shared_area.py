@@ -21,12 +21,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo.geometry.ellipsoid import edge_integrals
 from frontgeo.geometry.measure import check_coordinates, polygonal, rings_of
 
-__all__ = ["Rings", "rings_with_integrals", "shared_areas_km2"]
+__all__ = ["Rings", "middle_latitude", "rings_with_integrals", "shared_areas_km2"]
 
 _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 
@@ -177,9 +178,15 @@ def _of_runs(run: IntArray) -> IntArray:
     return np.ravel(run[:, None] * _RUN + np.arange(_RUN))
 
 
-def rings_with_integrals(polygons: Shapes, centre_deg: int) -> Rings:
-    """Return the rings of polygons with their line integrals."""
-    polygons = polygons.copy()
+def middle_latitude(polygons: Shapes) -> int:
+    """Return a latitude about which line integrals of polygons keep their digits."""
+    south, north = shapely.total_bounds(polygons)[1::2]
+    return 0 if np.isnan(south) else round((south + north) / 2)
+
+
+def rings_with_integrals(polygons: Shapes | BaseGeometry, centre_deg: int) -> Rings:
+    """Return the rings of polygons with their line integrals from a latitude."""
+    polygons = np.array(polygons, dtype=object, ndmin=1)
     odd = ~np.isin(shapely.get_type_id(polygons), (3, 6))
     polygons[odd] = [polygonal(g) for g in polygons[odd]]
     rings, owner, is_hole, lengths = rings_of(polygons)

@@ -12,7 +12,12 @@ from frontgeo._utils.arrays import FloatArray, IntArray, Shapes
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.sectors import refuse_overlaps
-from frontgeo.geometry.shared_area import Rings, rings_with_integrals, shared_areas_km2
+from frontgeo.geometry.shared_area import (
+    Rings,
+    middle_latitude,
+    rings_with_integrals,
+    shared_areas_km2,
+)
 
 __all__ = ["areas_by_region"]
 
@@ -99,8 +104,7 @@ class _Regions:
         """Return the rings of regions; what two of them share is left to the first."""
         shapes: Shapes = np.empty(len(near), dtype=object)
         shapes[:] = [polygonal(g) for g in shapely.make_valid(self.drawn[near])]
-        south, north = shapely.total_bounds(shapes)[1::2]
-        centre_deg = 0 if np.isnan(south) else round((south + north) / 2)
+        centre_deg = middle_latitude(shapes)
         rings = rings_with_integrals(shapes, centre_deg)
         shared_km2 = np.triu(shared_areas_km2(rings, rings), 1)
         pairs = np.argwhere(shared_km2 > _SHARED_KM2)
