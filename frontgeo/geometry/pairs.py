@@ -60,7 +60,8 @@ Reasons = npt.NDArray[np.str_]
 
 _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CANDIDATES = 1 << 18  # pairs of edges looked at together: they fit the processor's cache
-_MOST_CHANGED = 0.5  # share of the edges of two maps; with more, whole maps are compared as fast
+_MOST_CHANGED = 0.35  # share of the edges of two maps; with more, whole maps are compared as fast
+_MANY_EDGES = 1000  # fewer are decided as fast as whole maps are compared
 
 
 # ---- changes of a series ---------------------------------------------------------------
@@ -201,7 +202,8 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
     drawn = np.array([len(edges) for edges in own_edges])
-    basis[count > _MOST_CHANGED * (drawn[1:] + drawn[:-1])] = "redrawn"
+    most = np.maximum(_MOST_CHANGED * (drawn[1:] + drawn[:-1]), _MANY_EDGES)
+    basis[count > most] = "redrawn"
     basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
     if not are_valid.all():
         asked = np.flatnonzero((~are_valid)[pair + comes] & (basis == "edges")[pair])

@@ -180,8 +180,8 @@ def _of_runs(run: IntArray) -> IntArray:
 
 def middle_latitude(polygons: Shapes) -> int:
     """Return a latitude about which line integrals of polygons keep their digits."""
-    south, north = shapely.total_bounds(polygons)[1::2]
-    return 0 if np.isnan(south) else round((south + north) / 2)
+    bounds = shapely.bounds(polygons[~shapely.is_empty(polygons)])
+    return round((bounds[:, 1].min() + bounds[:, 3].max()) / 2) if len(bounds) else 0
 
 
 def rings_with_integrals(polygons: Shapes | BaseGeometry, centre_deg: int) -> Rings:
