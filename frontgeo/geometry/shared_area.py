@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -135,8 +135,8 @@ class _Edges:
     @cached_property
     def run_boxes(self) -> _Boxes:
         """The boxes of runs of edges, which mostly follow on."""
-        low, high = (corner.reshape(2, -1, _RUN) for corner in self.boxes)
-        return np.fmin.reduce(low, axis=2), np.fmax.reduce(high, axis=2)
+        low, high = ([corner[:, k::_RUN] for k in range(_RUN)] for corner in self.boxes)
+        return reduce(np.fmin, low), reduce(np.fmax, high)
 
     @cached_property
     def run_shapes(self) -> Shapes:
