@@ -1,10 +1,9 @@
 """Compare area by region, for the maps of an archive, with common alternatives.
 
 All sides start from maps and regions that are read, and measure pieces with `frontgeo.area_km2`,
-the peers' fastest option. Ours is the whole of `Timeline.area(by=regions)`: comparing the
-maps, and making regions valid, checking them for overlaps, and preparing them. Every side gets
-regions as if just read, since shapely caches prepared geometries. The exact result is the
-intersection of some of the maps with each region.
+the peers' fastest option. Ours is the whole of `Timeline.area(by=regions)`, with making regions
+valid and checking them for overlaps. Every side gets regions as if just read, since shapely caches
+prepared geometries. The exact result is the intersection of some of the maps with each region.
 """
 
 from __future__ import annotations

@@ -389,8 +389,7 @@ def area(
     DataFrame
         Indexed by the day that each map shows: ``area_km2``; or, for each region with any held
         ground, ``<region>_km2``, and last ``outside every region_km2``, which add up to
-        ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
-        (`frontgeo.geometry.zonal.areas_by_region`): by what changed, or whole, and why.
+        ``area_km2``.
 
     Raises
     ------
@@ -428,13 +427,11 @@ def area(
         rows = [area_km2(ground) for ground in held()]
         return _indexed(rows, days, ["area_km2"])
     names, shapes = named_regions(by, name, beside=first_held_ground(timeline, definition))
-    areas, counts_by_path = areas_by_region(held(), shapes)
+    areas = areas_by_region(held(), shapes)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
-    table = table.loc[:, ever]
-    table.attrs["how"] = counts_by_path
-    return table
+    return table.loc[:, ever]
 
 
 def first_held_ground(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:

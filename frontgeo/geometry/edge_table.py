@@ -28,7 +28,6 @@ __all__ = [
     "edge_table",
     "integrals_km2",
     "lonlat_units",
-    "share_on_grid",
     "snapped",
     "tabled",
     "valid_ground",
@@ -41,7 +40,6 @@ NOTHING = shapely.MultiPolygon()
 
 _HALF = 1 << 31
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
-_ON_GRID = 1e-4  # of a unit of the last decimal
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,12 +137,6 @@ def valid_ground(ground: BaseGeometry) -> BaseGeometry:
     if ground.is_valid:
         return ground
     return polygonal(shapely.make_valid(ground, method="structure", keep_collapsed=False))
-
-
-def share_on_grid(geometries: Sequence[BaseGeometry]) -> float:
-    """Return the share of vertices that have 6 decimals, to some rounding."""
-    units = shapely.get_coordinates(geometries) * 10.0**DECIMALS
-    return float(np.mean(np.abs(units - np.rint(units)).max(axis=1, initial=0.0) < _ON_GRID))
 
 
 def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:

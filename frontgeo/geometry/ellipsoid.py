@@ -164,14 +164,18 @@ def _mean_on_any_edges(x: FloatArray, difference: FloatArray, level: list[float]
     return mean
 
 
-def edge_integrals(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+def edge_integrals(
+    lon_deg: FloatArray, lat_deg: FloatArray, centre_deg: int | None = None
+) -> FloatArray:
     """Return ∫ (S(φ) - S₀) dλ along the edge from each vertex to the next, with a final 0.
 
     S is in km² and λ in degrees, so `numpy.radians` of a sum is in km². S₀ is the same for all
-    edges, so that it cancels along closed rings.
+    edges, so that it cancels along closed rings; rings of edges from several calls need the same
+    `centre_deg`, the latitude of S₀.
     """
     low, high = lat_deg.min(), lat_deg.max()
-    centre = round((low + high) / 2.0)  # as Σdλ = 0, subtracting S(centre) only saves digits
+    # as Σdλ = 0, subtracting S(centre) only saves digits
+    centre = round((low + high) / 2.0) if centre_deg is None else centre_deg
     polynomials = _polynomials(centre, ceil(max(high - centre, centre - low, 1.0)))
     longest2 = np.degrees(2.0 * _SHORT_EDGE_RAD) ** 2
     edges = len(lon_deg) - 1

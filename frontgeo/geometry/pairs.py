@@ -8,10 +8,11 @@ number of +1 means gained ground, −1 lost ground, and the exact line integrals
 and changes by one at each crossing; that is exact in whole numbers. Where rounding makes a map
 cross itself, it does not matter to pairs that both have the same faults, which cancel.
 
-Every pair is guarded, and one that a guard stops goes to `shapely.difference` of the snapped maps:
-a changed edge at fault in its own map, a winding number that two valid maps cannot have,
-classified edges that do not close, areas that do not add up to the line integral of all changed
-edges.
+Where most edges changed, the snapped maps are compared whole: by the area that they share
+(`frontgeo.geometry.shared_area`), and by `shapely.difference` where polygons are asked for. So is
+every pair that a guard stops: for a changed edge at fault in its own map, a winding number that two
+valid maps cannot have, classified edges that do not close, areas that do not add up to the line
+integral of all changed edges.
 """
 
 from __future__ import annotations
@@ -41,8 +42,12 @@ from frontgeo.geometry.edge_table import (
     vertex_of,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import polygons_together
-from frontgeo.geometry.projection import connected
+from frontgeo.geometry.shared_area import (
+    Rings,
+    middle_latitude,
+    rings_with_integrals,
+    shared_areas_km2,
+)
 
 __all__ = [
     "PairAreas",
@@ -55,7 +60,8 @@ Reasons = npt.NDArray[np.str_]
 
 _STRIPS = 4096  # the most strips that the edges of a pair are sorted into
 _CANDIDATES = 1 << 18  # pairs of edges looked at together: they fit the processor's cache
-_NEAR_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area
+_MOST_CHANGED = 0.35  # share of the edges of two maps; with more, whole maps are compared as fast
+_MANY_EDGES = 1000  # fewer are decided as fast as whole maps are compared
 
 
 # ---- changes of a series ---------------------------------------------------------------
@@ -69,9 +75,9 @@ class PairAreas:
     ----------
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
     basis : ndarray of str, shape (maps − 1,)
-        ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
-        `shapely.difference`: ``invalid map``, ``touching``, ``winding``, ``uncertain``,
-        ``not closed``, ``sum``.
+        ``unchanged`` or ``edges`` where edges decided; otherwise why whole maps were compared:
+        ``redrawn``, ``invalid map``, ``touching``, ``winding``, ``uncertain``, ``not closed``,
+        ``sum``.
     changed_edges : ndarray of int, shape (maps − 1,)
     """
 
@@ -87,7 +93,7 @@ class PairAreas:
 
     @property
     def fallbacks(self) -> dict[str, int]:
-        """The number of pairs that went to `shapely.difference`, by reason."""
+        """The number of pairs whose whole maps were compared, by reason."""
         return {why: n for why, n in self.counts.items() if why not in ("unchanged", "edges")}
 
 
@@ -149,13 +155,13 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, maps, changed, differences = _settled(geometries)
+    areas, pieces, maps = _settled(geometries)
     gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > EXACT_KM2
-    doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
-    differences |= _differences(maps, doubted, changed)
+    wrong |= (areas.basis != "edges") & (areas.basis != "unchanged")
+    differences = _differences(maps, np.flatnonzero(wrong))
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -182,12 +188,10 @@ class _Settled(NamedTuple):
     areas: PairAreas
     pieces: _Pieces  # of the pairs that edges decided
     maps: Shapes  # snapped
-    changed: _Edges
-    differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
 def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
-    """Measure each pair by its changed edges, or say why it went to plain difference."""
+    """Measure each pair by its changed edges, or say why whole maps were compared."""
     table, maps, own_edges, are_valid, are_twice = tabled(geometries)
     pairs, scale = max(0, len(maps) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
@@ -197,14 +201,16 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
+    drawn = np.array([len(edges) for edges in own_edges])
+    most = np.maximum(_MOST_CHANGED * (drawn[1:] + drawn[:-1]), _MANY_EDGES)
+    basis[count > most] = "redrawn"
     basis[are_twice[1:] | are_twice[:-1]] = "invalid map"
     if not are_valid.all():
         asked = np.flatnonzero((~are_valid)[pair + comes] & (basis == "edges")[pair])
         own = _bound_ground(table, own_edges, edge[asked], (pair + comes)[asked])
         _stop(basis, pair[asked[~own]], "invalid map")
-    changed = _linked(pair, start, end)
     kept = (basis == "edges")[pair]
-    e = changed if kept.all() else _linked(pair[kept], start[kept], end[kept])
+    e = _linked(pair[kept], start[kept], end[kept])
     net = _summed(integrals_km2(e.lines.u / scale, e.lines.v / scale), e.pair, pairs)
     first, second, touching = _crossings(e)
     if len(touching[0]):
@@ -226,11 +232,9 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0) + 0.0  # no minus zero
     stopped = np.flatnonzero(~own & (basis != "unchanged"))
-    differences = _differences(maps, stopped, changed)
-    for at, both in differences.items():
-        gained[at], lost[at] = area_km2(np.array(both))
+    gained[stopped], lost[stopped] = _areas_of_whole_maps(maps, stopped)
     areas = PairAreas(gained, lost, basis, count)
-    return _Settled(areas, pieces.of(own[pieces.pair]), maps, changed, differences)
+    return _Settled(areas, pieces.of(own[pieces.pair]), maps)
 
 
 def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
@@ -238,66 +242,31 @@ def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
     basis[pairs[basis[pairs] == "edges"]] = why
 
 
-def _differences(
-    maps: Shapes, pairs: IntArray, changed: _Edges
-) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
-    """Return the ground gained and lost in some pairs, by plain difference of snapped maps.
+def _areas_of_whole_maps(maps: Shapes, pairs: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return km² gained and lost in some pairs: what each map of a pair does not share."""
+    found = np.zeros((2, len(pairs)))
+    rings: dict[int, Rings] = {}
+    centre_deg = middle_latitude(maps)
+    for k, pair in enumerate(pairs.tolist()):
+        rings = {
+            i: rings.get(i) or rings_with_integrals(valid_ground(maps[i]), centre_deg)
+            for i in (pair, pair + 1)
+        }
+        old, new = rings.values()
+        shared_km2 = shared_areas_km2(new, old)[0, 0]
+        found[:, k] = new.areas_km2()[0] - shared_km2, old.areas_km2()[0] - shared_km2
+    gained, lost = np.maximum(found, 0.0)
+    return gained, lost
 
-    Maps are clipped to boxes about changed edges, unless gains and losses then do not add up to
-    the net of the areas.
-    """
-    found: dict[int, tuple[BaseGeometry, BaseGeometry]] = {}
-    mended: dict[int, BaseGeometry] = {}
+
+def _differences(maps: Shapes, pairs: IntArray) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
+    """Return the ground gained and lost in some pairs, by plain difference of snapped maps."""
+    found = {}
     for pair in pairs.tolist():
-        some = slice(*np.searchsorted(changed.pair, [pair, pair + 1]))
-        u, v = changed.lines.u[:, some], changed.lines.v[:, some]
-        mended = {i: mended.get(i) or valid_ground(maps[i]) for i in (pair, pair + 1)}
-        net_km2 = area_km2(mended[pair + 1]) - area_km2(mended[pair])
-        for boxes in (_boxes(np.minimum(u, v), np.maximum(u, v)), None):
-            old, new = (
-                np.array([valid_ground(g) for g in _clipped(ground, boxes)], dtype=object)
-                for ground in mended.values()
-            )
-            gained = polygons_together([shapely.difference(new, old)])
-            lost = polygons_together([shapely.difference(old, new)])
-            if abs(area_km2(gained) - area_km2(lost) - net_km2) <= _NEAR_KM2:
-                break
-        found[pair] = gained, lost
+        old, new = valid_ground(maps[pair]), valid_ground(maps[pair + 1])
+        both = shapely.difference([new, old], [old, new])
+        found[pair] = polygonal(both[0]), polygonal(both[1])
     return found
-
-
-def _clipped(ground: BaseGeometry, boxes: FloatArray | None) -> list[BaseGeometry]:
-    if boxes is None:
-        return [ground]
-    return [polygonal(shapely.clip_by_rect(ground, *box)) for box in boxes.tolist()]
-
-
-def _boxes(low: IntArray, high: IntArray) -> FloatArray | None:
-    """Return boxes about edges that do not overlap, in degrees; None where they are most of all."""
-    west_south, size = (
-        low.min(axis=1, keepdims=True),
-        np.ptp(np.hstack([low, high]), axis=1)[:, None],
-    )
-    cell = size // 32 + 1
-    cells = np.unique(
-        np.vstack([low - west_south, high - west_south]) // np.vstack([cell] * 2), axis=1
-    )
-    low, high = cells[:2], cells[2:] + 1
-    while True:
-        boxes: Shapes = np.asarray(shapely.box(*low, *high), dtype=object)
-        group = connected(len(boxes), *shapely.STRtree(boxes).query(boxes))
-        _, first = np.unique(group, return_index=True)
-        if len(first) == len(boxes):
-            break
-        order = np.argsort(group, kind="stable")
-        begin = np.searchsorted(group[order], np.arange(len(first)))
-        low = np.minimum.reduceat(low[:, order], begin, axis=1)
-        high = np.maximum.reduceat(high[:, order], begin, axis=1)
-    if np.prod(high - low, axis=0).sum() > 512:
-        return None
-    # half a unit off the grid, so that no vertex lies on a side
-    corners = np.vstack([low * cell + west_south, high * cell + west_south]) - 0.5
-    return corners.T / 10.0**DECIMALS
 
 
 def _summed(values: FloatArray, pair: IntArray, pairs: int) -> FloatArray:
