@@ -18,6 +18,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray, Shapes
+from frontgeo._utils.memo import Memo
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
@@ -365,10 +366,16 @@ class Reading:
         theirs: dict[str, list[BaseGeometry]] = {}
         counts: dict[int, Counter[str]] = {}
         drawn: dict[int, list[shapely.Polygon]] = {}
-        for position, item in enumerate(self.features):
-            if item.status is not None or item.side:
-                counts[position] = Counter()
-                drawn[position] = polygons_of(item.geometry, counts[position])
+        counted = {
+            position: item.geometry
+            for position, item in enumerate(self.features)
+            if item.status is not None or item.side
+        }
+        with np.errstate(all="ignore"):  # NaN is checked for later
+            flat = shapely.force_2d(np.array([*counted.values()], dtype=object))
+        for position, geometry in zip(counted, flat, strict=True):
+            counts[position] = Counter()
+            drawn[position] = polygons_of(geometry, counts[position])
         plain = iter(check.plain([polygon for polygons in drawn.values() for polygon in polygons]))
         for position, item in enumerate(self.features):
             # A feature left out is only counted, unless it is ground of another side.
@@ -424,7 +431,7 @@ def _nothing_left(
 
 
 def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[shapely.Polygon]:
-    """List the polygons of a geometry, and count its other parts as skipped."""
+    """List the polygons of a geometry in two dimensions, and count its other parts as skipped."""
     if geometry is None:
         skipped["no geometry"] += 1
         return []
@@ -432,10 +439,9 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
         skipped["empty geometry"] += 1
         return []
     if isinstance(geometry, shapely.Polygon):
-        return [shapely.force_2d(geometry)]
+        return [geometry]
     polygons: list[shapely.Polygon] = []
-    with np.errstate(all="ignore"):  # NaN is checked for later
-        parts = shapely.get_parts(shapely.force_2d(geometry))
+    parts = shapely.get_parts(geometry)
     for part in parts:
         if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
             polygons.extend(polygons_of(part, skipped))
@@ -446,6 +452,13 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
         else:
             polygons.append(part)
     return polygons
+
+
+def _size_bytes(key: tuple[object, bytes]) -> int:
+    return len(key[1]) + 512
+
+
+_recent = Memo(4 * 2**20, _size_bytes)
 
 
 class RegionCheck:
@@ -476,7 +489,25 @@ class RegionCheck:
         """
         if not polygons:
             return []
-        shapes: Shapes = np.array(polygons, dtype=object)
+        about = (self.region, self.near)
+        keys = [(about, wkb) for wkb in shapely.to_wkb(polygons)]
+        plain: dict[object, bool] = {}
+        for key in keys:
+            if key not in plain and (known := _recent.find(key)) is not None:
+                plain[key] = known
+        fresh = {
+            key: polygon for key, polygon in zip(keys, polygons, strict=True) if key not in plain
+        }
+        if fresh:
+            found = self._plain(np.array([*fresh.values()], dtype=object))
+            plain.update(
+                (key, _recent.keep(key, is_plain))
+                for key, is_plain in zip(fresh, found, strict=True)
+            )
+        self.inside = self.inside or any(plain.values())
+        return [plain[key] for key in keys]
+
+    def _plain(self, shapes: Shapes) -> list[bool]:
         xy, index = shapely.get_coordinates(shapes, return_index=True)
         first = np.searchsorted(index, np.arange(len(shapes)))
         with np.errstate(all="ignore"):  # NaN is neither less nor more
@@ -494,7 +525,6 @@ class RegionCheck:
             )
         for i in np.flatnonzero(is_plain & (size > _WIDE_DEG)):
             is_plain[i] = self.region == EVERYWHERE or not len(stray_vertices(shapes[i]))
-        self.inside = self.inside or bool(is_plain.any())
         plain: list[bool] = is_plain.tolist()
         return plain
 
