@@ -69,7 +69,7 @@ class Memo:
         Two threads that ask at once may both make it; both get the one that was kept first.
         """
         made = self.find(key, _MISSING)
-        return self.keep(key, make()) if made is _MISSING else made  # type: ignore[return-value]
+        return self.keep(key, make()) if made is _MISSING else made
 
     def find(self, key: Hashable, otherwise: object = None) -> Any:
         """Return the result kept under a key, or something else if there is none."""

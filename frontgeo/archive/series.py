@@ -521,11 +521,11 @@ def deltas(
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges,
-        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
-        counts, there is no change: its numbers
-        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
-        step. About a single map that lacks a part the step is from the map before it to the
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges, or
+        why not; ``overlay`` for maps off its grid that have few edges in common. Between two maps
+        of which one lacks a part, or of drawn maps a status that counts, there is no change: its
+        numbers are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each
+        such step. About a single map that lacks a part the step is from the map before it to the
         one after.
 
     Raises

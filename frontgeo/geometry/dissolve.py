@@ -16,8 +16,6 @@ from frontgeo.geometry.measure import area_km2, polygonal
 
 __all__ = ["Dissolved", "dissolve"]
 
-_KEPT_BYTES = 8 * 2**20
-
 
 class Dissolved(NamedTuple):
     """Polygons united into one geometry.
@@ -37,7 +35,7 @@ def _size_bytes(key: tuple[str, tuple[bytes, ...]]) -> int:
     return 2 * sum(map(len, key[1])) + 512  # with what is made of them
 
 
-_recent = Memo(_KEPT_BYTES, _size_bytes)
+_recent = Memo(8 * 2**20, _size_bytes)  # some ten maps of DeepState's
 
 
 def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:

@@ -117,12 +117,9 @@ def cut_out(content: bytes) -> tuple[bytes, list[Coordinates]] | None:
 def _known_or_parsed(
     texts: Sequence[bytes], new_parser: Callable[[], Any]
 ) -> list[Coordinates] | None:
-    """Parse arrays of numbers but those read of late; None if one of them is something else."""
-    found: dict[bytes, Coordinates] = {}
-    for text in texts:
-        if text not in found and (known := _recent.find(text)) is not None:
-            found[text] = known
-    fresh = [text for text in texts if text not in found]
+    """Parse arrays of numbers, unless they are known; None if one of them is something else."""
+    found = {text: _recent.find(text) for text in texts}
+    fresh = [text for text, known in found.items() if known is None]
     if fresh:
         parsed = _parsed(fresh, new_parser)
         if parsed is None:

@@ -454,10 +454,11 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
     return polygons
 
 
-def _size_bytes(key: tuple[object, bytes]) -> int:
-    return len(key[1]) + 512
+def _size_bytes(key: tuple[Region, bool, bytes]) -> int:
+    return len(key[-1]) + 512  # with what Python needs
 
 
+#: Most polygons of a map are those of the map of the day before.
 _recent = Memo(4 * 2**20, _size_bytes)
 
 
@@ -489,23 +490,16 @@ class RegionCheck:
         """
         if not polygons:
             return []
-        about = (self.region, self.near)
-        keys = [(about, wkb) for wkb in shapely.to_wkb(polygons)]
-        plain: dict[object, bool] = {}
-        for key in keys:
-            if key not in plain and (known := _recent.find(key)) is not None:
-                plain[key] = known
-        fresh = {
-            key: polygon for key, polygon in zip(keys, polygons, strict=True) if key not in plain
-        }
+        shapes: Shapes = np.array(polygons, dtype=object)
+        keys = [(self.region, self.near, wkb) for wkb in shapely.to_wkb(shapes)]
+        known = {key: _recent.find(key) for key in keys}
+        fresh = [i for i, key in enumerate(keys) if known[key] is None]
         if fresh:
-            found = self._plain(np.array([*fresh.values()], dtype=object))
-            plain.update(
-                (key, _recent.keep(key, is_plain))
-                for key, is_plain in zip(fresh, found, strict=True)
-            )
-        self.inside = self.inside or any(plain.values())
-        return [plain[key] for key in keys]
+            for i, is_plain in zip(fresh, self._plain(shapes[fresh]), strict=True):
+                known[keys[i]] = _recent.keep(keys[i], is_plain)
+        plain: list[bool] = [known[key] for key in keys]
+        self.inside = self.inside or any(plain)
+        return plain
 
     def _plain(self, shapes: Shapes) -> list[bool]:
         xy, index = shapely.get_coordinates(shapes, return_index=True)
@@ -525,8 +519,8 @@ class RegionCheck:
             )
         for i in np.flatnonzero(is_plain & (size > _WIDE_DEG)):
             is_plain[i] = self.region == EVERYWHERE or not len(stray_vertices(shapes[i]))
-        plain: list[bool] = is_plain.tolist()
-        return plain
+        found: list[bool] = is_plain.tolist()
+        return found
 
     def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
         """Refuse coordinates that are not degrees, are swapped or have the wrong sign.
