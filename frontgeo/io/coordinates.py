@@ -72,7 +72,7 @@ def _size_bytes(text: bytes) -> int:
 
 
 #: Most coordinates of a map are those of the map of the day before.
-_recent = Memo(8 * 2**20, _size_bytes)
+_recent = Memo(4 * 2**20, _size_bytes)
 
 
 def cut_out(content: bytes) -> tuple[bytes, list[Coordinates]] | None:

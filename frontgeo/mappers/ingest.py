@@ -459,7 +459,7 @@ def _size_bytes(key: tuple[Region, bool, bytes]) -> int:
 
 
 #: Most polygons of a map are those of the map of the day before.
-_recent = Memo(4 * 2**20, _size_bytes)
+_recent = Memo(2 * 2**20, _size_bytes)
 
 
 class RegionCheck:
