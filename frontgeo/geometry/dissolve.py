@@ -110,7 +110,7 @@ def _united(wkbs: tuple[bytes, ...]) -> Dissolved:
 
 def _union(wkbs: tuple[bytes, ...]) -> Dissolved:
     shapes: Shapes = shapely.from_wkb(wkbs)
-    have_parts = len(shapes) == 2 and any(shape.geom_type == "MultiPolygon" for shape in shapes)
+    have_parts = len(shapes) == 2 and all(shape.geom_type == "MultiPolygon" for shape in shapes)
     # `union_all` would unite all parts one after the other
     ground = polygonal(shapely.union(*shapes) if have_parts else shapely.union_all(shapes))
     return Dissolved(ground, max(0.0, float(area_km2(shapes).sum()) - area_km2(ground)))
