@@ -129,6 +129,24 @@ def test_a_map_is_not_parsed_number_by_number() -> None:
     assert cut[1][0].shape == shapely.Polygon([(36, 50), (37, 50), (37, 51)])
 
 
+def test_coordinates_of_the_map_before_are_not_parsed_again() -> None:
+    def cut(*drawn: str) -> list[coordinates.Coordinates]:
+        listed = (f'{{"type":"Polygon","coordinates":{one}}}' for one in drawn)
+        found = coordinates.cut_out(f"[{','.join(listed)}]".encode())
+        assert found is not None
+        return found[1]
+
+    other, line = "[[[30.125,50],[31,50],[31,51],[30.125,50]]]", "[[[36,50],[37,50]]]"
+    known, again = cut(SQUARE, SQUARE)
+    assert known is again
+    assert known.shape == shapely.Polygon([(36, 50), (37, 50), (37, 51)])
+    first, second, third = cut(other, SQUARE, other)
+    assert second is known and first is third
+    assert first.shape == shapely.Polygon([(30.125, 50), (31, 50), (31, 51)])
+    assert [one.shape for one in cut(SQUARE, line)] == [known.shape, None]  # read as lists
+    assert [one.shape for one in cut(line)] == [None]
+
+
 def test_arcs_that_overflow_are_refused_without_a_warning(tmp_path: Path) -> None:
     file = tmp_path / "2024-05-12.topojson"
     topology = {

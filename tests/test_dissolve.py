@@ -32,6 +32,25 @@ def test_the_ground_is_that_of_a_union_of_all(shapes: list[BaseGeometry]) -> Non
     assert overlap_km2 == pytest.approx(twice_km2, abs=1e-8)
 
 
+def test_the_ground_of_the_map_before_is_not_united_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = [shapely.box(x, 48.125, x + 0.2, 48.25) for x in (31.1, 31.2, 33)]
+    first = dissolve(boxes)
+    monkeypatch.setattr(module, "_union", None)
+    assert dissolve([shapely.from_wkb(box.wkb) for box in boxes]) is first
+    # one polygon that is far from those that meet
+    ground, overlap_km2 = dissolve([*boxes[:2], shapely.box(34, 48, 35, 49)])
+    assert overlap_km2 == first.overlap_km2
+    assert shapely.equals(ground, shapely.union_all([*boxes[:2], shapely.box(34, 48, 35, 49)]))
+
+
+@given(*(st.lists(BOXES, min_size=2, max_size=5).map(shapely.union_all) for _ in range(2)))
+@settings(deadline=None)
+def test_two_maps_are_united_as_all_their_parts(one: BaseGeometry, other: BaseGeometry) -> None:
+    united = module._union(tuple(shapely.to_wkb([one, other]).tolist()))
+    parts = [*shapely.get_parts(one), *shapely.get_parts(other)]
+    assert united.ground.normalize() == shapely.union_all(parts).normalize()
+
+
 def test_polygons_that_meet_no_other_are_not_united(monkeypatch: pytest.MonkeyPatch) -> None:
     united: list[int] = []
 

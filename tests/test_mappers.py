@@ -33,6 +33,24 @@ def collection(path: Path, *features: dict[str, Any], **members: Any) -> Path:
     return path
 
 
+def test_polygons_that_are_known_are_checked_as_those_that_are_not(tmp_path: Path) -> None:
+    bow = shapely.Polygon([(36, 51), (36.5, 51.5), (36.5, 51), (36, 51.5)])
+    far = shapely.box(10, 50, 10.5, 50.5)
+    drawn = [feature(shape) for shape in (SQUARE, bow, SQUARE)]
+    first, second = (
+        read_control_map(collection(tmp_path / f"2024-05-0{n}.geojson", *drawn)) for n in (1, 2)
+    )
+    assert first.repaired and first.repaired == second.repaired
+    assert first.statuses["occupied"].wkb == second.statuses["occupied"].wkb
+    assert first.overlap_km2 == second.overlap_km2 == pytest.approx(SIZE)
+    # what is in place in one region is not in another
+    file = collection(tmp_path / "far.geojson", feature(far))
+    for _ in range(2):
+        assert read_control_map(file, region=EVERYWHERE).area_km2() > 1000
+        with pytest.raises(MapFileError, match="expected polygons within longitude"):
+            read_control_map(file)
+
+
 # ---- formats -----------------------------------------------------------------------------
 
 

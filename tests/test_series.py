@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo import diff as diff_maps
+from frontgeo.archive import series
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Redefinition
 from frontgeo.errors import GeometryError, InputError, MapFileError
@@ -164,6 +166,33 @@ def test_nets_add_up_to_the_two_date_net(drawn: list[Any], every: Any) -> None:
         mapped = timeline.deltas(as_mapped=True)
         both = mapped["gained_km2"].iloc[-1] + mapped["lost_km2"].iloc[-1]
         assert both == pytest.approx(area_km2(last), abs=1e-6)
+
+
+def test_steps_off_the_grid_are_those_of_whole_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Many edges, so that few of them change; seventh decimals, which the grid of pairs drops.
+    east = [37.1234567, 37.2000004, 37.2000004, 37.1500001]
+    west = shapely.segmentize(shapely.box(36.0000003, 48.1, 37.1, 48.3000007), 0.005)
+    tips = [shapely.Polygon([(37.1, 48.18), (x, 48.2), (37.1, 48.22)]) for x in east]
+    drawn = [shapely.union_all([west, tip]) for tip in tips]
+    days = [FIRST + timedelta(days=i) for i in range(len(east))]
+    timeline = in_memory(dict(zip(days, drawn, strict=True)))
+    whole = [diff_maps(*pair, keep_slivers=True) for pair in itertools.pairwise(timeline)]
+    assert whole[0].gained_km2 > 5 and whole[2].lost_km2 > 3
+    monkeypatch.setattr(series, "diff", None)
+    deltas = timeline.deltas()
+    assert deltas.attrs["how"] == {"edges": 2, "unchanged": 1}
+    for side in ("gained_km2", "lost_km2", "net_km2"):
+        expected = [getattr(change, side) for change in whole]
+        assert deltas[side].tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_steps_off_the_grid_that_share_few_edges_are_overlaid() -> None:
+    grounds = [shapely.box(36.0000003, 48.1, east, 48.3) for east in (37.1, 37.2)]
+    timeline = in_memory({FIRST: grounds[0], FIRST + timedelta(days=1): grounds[1]})
+    deltas = timeline.deltas()
+    assert deltas.attrs["how"] == {"overlay": 1}
+    expected = area_km2(grounds[1]) - area_km2(grounds[0])
+    assert deltas["gained_km2"].tolist() == pytest.approx([expected], abs=1e-9)
 
 
 def test_between_is_the_difference_of_the_states() -> None:

@@ -156,6 +156,20 @@ def test_a_memo_is_bounded_and_made_once() -> None:
     assert memo.get(ByIdentity(one), lambda: "one") != memo.get(ByIdentity(other), lambda: "other")
 
 
+def test_a_memo_is_bounded_by_sizes() -> None:
+    memo = Memo(10, len)
+    assert [memo.keep(key, key.upper()) for key in ("abcd", "ab", "abc")] == ["ABCD", "AB", "ABC"]
+    assert memo.keep("ab", "another") == "AB"
+    assert memo.find("abcd") == "ABCD"  # so that "abc" is not used for longest, after "ab"
+    memo.keep("abcdef", "ABCDEF")
+    assert [memo.find(key) for key in ("ab", "abc", "abcd", "abcdef")] == [
+        None, None, "ABCD", "ABCDEF",
+    ]  # fmt: skip
+    memo.keep("a" * 11, "too large")
+    assert memo.find("a" * 11) is None
+    assert pickle.loads(pickle.dumps(memo)).find("abcdef") is None
+
+
 def test_threads_get_the_same_result() -> None:
     memo, found = Memo(), list[object]()
     barrier = threading.Barrier(8)

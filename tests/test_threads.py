@@ -7,11 +7,17 @@ import sys
 import textwrap
 import threading
 import warnings
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
 
+from frontgeo import read_timeline
 from frontgeo._utils.library_warnings import warnings_as
+from frontgeo.archive import reader
+from frontgeo.archive.reader import ArchiveReader, SnapshotReading
 from frontgeo.geometry.validation import per_thread, prepared_copy
 
 # each test has its own interpreter: a crash must not take the tests with it, and faults of
@@ -169,6 +175,39 @@ def test_creamy_caprice_in_sixteen_threads() -> None:
     found = together(lambda: [_held_abroad(ground).wkb for _ in range(3)])
     assert len({wkb for wkbs in found for wkb in wkbs}) == 1
     """)
+
+
+def test_an_archive_is_read_in_threads_as_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 13):
+        square = shapely.box(36, 50, 36 + day / 100, 50.1)
+        (tmp_path / f"2024-05-{day:02d}.geojson").write_text(shapely.to_geojson(square))
+    (tmp_path / "2024-05-07.geojson").write_text("{")
+    readers: set[int] = set()
+    read = ArchiveReader._read
+
+    def noted(self: ArchiveReader, *files: Any) -> SnapshotReading:
+        readers.add(threading.get_ident())
+        return read(self, *files)
+
+    def found() -> list[object]:
+        timeline = read_timeline(tmp_path, mapper="me")
+        shown = [(m.day, m.held().wkb, m.sources) for m in timeline]
+        return [shown, timeline.skipped]
+
+    monkeypatch.setattr(ArchiveReader, "_read", noted)
+    in_threads = found()
+    assert readers and threading.get_ident() not in readers
+    running = threading.active_count()
+    maps = read_timeline(tmp_path, mapper="me").maps()
+    assert next(maps).day == date(2024, 5, 1)
+    maps.close()  # type: ignore[attr-defined]  # whoever stops early leaves no thread behind
+    assert threading.active_count() == running
+    readers.clear()
+    monkeypatch.setattr(reader, "_FEW", 100)
+    assert found() == in_threads
+    assert readers == {threading.get_ident()}
 
 
 def test_maps_and_borders_stay_unprepared() -> None:

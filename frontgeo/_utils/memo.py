@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 __all__ = ["ByIdentity", "Memo"]
 
 _Made = TypeVar("_Made")
+_MISSING = object()
 
 
 class ByIdentity:
@@ -46,7 +47,9 @@ class Memo:
     Parameters
     ----------
     most : int
-        The number of results that it keeps.
+        The number of results that it keeps; with `size`, the total of their sizes.
+    size : callable, optional
+        Function that returns the size of a result from its key.
 
     Examples
     --------
@@ -55,8 +58,8 @@ class Memo:
     [0, 0, 0, 0]
     """
 
-    def __init__(self, most: int = 64) -> None:
-        self._most = most
+    def __init__(self, most: int = 64, size: Callable[[Any], int] | None = None) -> None:
+        self._most, self._size, self._total = most, size, 0
         self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = Lock()
 
@@ -65,16 +68,32 @@ class Memo:
 
         Two threads that ask at once may both make it; both get the one that was kept first.
         """
+        made = self.find(key, _MISSING)
+        return self.keep(key, make()) if made is _MISSING else made
+
+    def find(self, key: Hashable, otherwise: object = None) -> Any:
+        """Return the result kept under a key, or something else if there is none."""
+        with self._lock:
+            if key not in self._made:
+                return otherwise
+            self._made.move_to_end(key)
+            return self._made[key]
+
+    def keep(self, key: Hashable, made: _Made) -> _Made:
+        """Keep a result and return it, or the one that is kept under its key already."""
+        size = self._size or _one
         with self._lock:
             if key in self._made:
-                self._made.move_to_end(key)
                 return self._made[key]  # type: ignore[return-value]
-        made = make()
-        with self._lock:
-            made = self._made.setdefault(key, made)  # type: ignore[assignment]
-            while len(self._made) > self._most:
-                self._made.popitem(last=False)
+            self._made[key] = made
+            self._total += size(key)
+            while self._total > self._most:
+                self._total -= size(self._made.popitem(last=False)[0])
         return made
 
-    def __reduce__(self) -> tuple[type[Memo], tuple[int]]:
-        return Memo, (self._most,)
+    def __reduce__(self) -> tuple[type[Memo], tuple[object, ...]]:
+        return Memo, (self._most, self._size)
+
+
+def _one(_: object) -> int:
+    return 1

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -262,6 +263,8 @@ def _common(differences: Iterable[float]) -> float:
 
 UNDATED = "its name tells no day"
 
+_THREADS = 2
+_FEW = 8  # fewer snapshots are read without threads
 _SAMPLE = 5  # number of files read to find the mapper of an archive
 
 
@@ -447,12 +450,29 @@ class ArchiveReader:
     side: str | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
-        """Yield some snapshots, one in memory at a time, in one pass through the archive."""
+        """Yield some snapshots, few in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
                 document = self._with_legend(self.single.on_day(snapshot.published))
                 yield SnapshotReading(self._shown(snapshot, document, None, many=False))
             return
+        if len(snapshots) < _FEW:
+            yield from (self._read(*files) for files in self._files(snapshots))
+            return
+        # GEOS, lzma and SHA-256 let other threads run, so that two share the work on two cores.
+        with ThreadPoolExecutor(_THREADS) as pool:
+            ahead: deque[Future[SnapshotReading]] = deque()
+            for files in self._files(snapshots):
+                ahead.append(pool.submit(self._read, *files))
+                if len(ahead) > _THREADS:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+
+    def _files(
+        self, snapshots: Sequence[Snapshot]
+    ) -> Iterator[tuple[Snapshot, Mapping[str, Content]]]:
+        """Yield each snapshot with the contents of its files."""
         # Members lie in any order: those that come early wait in memory, compressed.
         early: dict[str, Content] = {}
         stream = stream_members(self.path, [name for s in snapshots for name in s.members])
@@ -465,7 +485,7 @@ class ArchiveReader:
                     contents[name] = content
                 else:
                     early[name] = _deflated(content)
-            yield self._read(snapshot, {name: contents.pop(name) for name in snapshot.members})
+            yield snapshot, {name: contents.pop(name) for name in snapshot.members}
 
     def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> SnapshotReading:
         """Make one map of a snapshot's files; each unusable file becomes a fault."""

@@ -31,7 +31,9 @@ from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.edge_table import share_on_grid
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.overlay import overlaid_by_edges
 from frontgeo.geometry.pairs import pair_changes
 from frontgeo.geometry.sectors import OUTSIDE, region_names
 from frontgeo.geometry.validation import valid_parts
@@ -157,21 +159,45 @@ def step_changes(
 
 def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, int]]:
     grounds = [frame.ground for frame in chunk]
-    areas, changes = pair_changes(grounds)
-    steps = []
     # Take the net change from the areas of the maps as they are: snapping moves only edges that
     # border on both sides.
     nets = np.diff(area_km2(grounds)).tolist()
+    on_grid = [as_mapped or share_on_grid([ground]) == 1.0 for ground in grounds]
+    if len(chunk) > 1 and not any(map(all, itertools.pairwise(on_grid))):
+        return _steps_as_drawn(chunk, nets)
+    areas, changes = pair_changes(grounds)
+    steps = []
     pairs = zip(areas.gained_km2.tolist(), areas.lost_km2.tolist(), nets, strict=True)
     frames = itertools.pairwise(chunk)
     for (before, after), (gained, lost, net), change in zip(frames, pairs, changes, strict=True):
         is_exact = abs(gained - lost - net) <= _NET_KM2
         if as_mapped or (is_exact and _is_plain(before, after, change)):
-            less = max(0.0, gained - net)
-            steps.append(Step(net + less, less, net))
+            steps.append(_step(gained, net))
         else:
             steps.append(_by_diff(before, after))
     return steps, areas.counts
+
+
+def _steps_as_drawn(chunk: list[_Frame], nets: list[float]) -> tuple[list[Step], dict[str, int]]:
+    """Measure pairs of maps that the grid of `frontgeo.geometry.pairs` would change."""
+    steps, counts = [], Counter[str]()
+    for (before, after), net in zip(itertools.pairwise(chunk), nets, strict=True):
+        change = overlaid_by_edges(before.ground, after.ground)
+        if change is None:
+            counts["overlay"] += 1
+            steps.append(_by_diff(before, after))
+            continue
+        gained, lost = area_km2(np.array(change, dtype=object)).tolist()
+        counts["edges" if gained or lost else "unchanged"] += 1
+        is_exact = abs(gained - lost - net) <= _NET_KM2
+        is_plain = is_exact and _is_plain(before, after, change)
+        steps.append(_step(gained, net) if is_plain else _by_diff(before, after))
+    return steps, dict(counts)
+
+
+def _step(gained_km2: float, net_km2: float) -> Step:
+    lost_km2 = max(0.0, gained_km2 - net_km2)
+    return Step(net_km2 + lost_km2, lost_km2, net_km2)
 
 
 def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeometry]) -> bool:
@@ -492,11 +518,11 @@ def deltas(
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges,
-        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
-        counts, there is no change: its numbers
-        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
-        step. About a single map that lacks a part the step is from the map before it to the
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges, or
+        why not; ``overlay`` for maps off its grid that have few edges in common. Between two maps
+        of which one lacks a part, or of drawn maps a status that counts, there is no change: its
+        numbers are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each
+        such step. About a single map that lacks a part the step is from the map before it to the
         one after.
 
     Raises

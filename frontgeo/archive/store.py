@@ -23,7 +23,6 @@ import itertools
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -576,7 +575,7 @@ def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[st
     if control_map.within is not None:
         raise InputError("store: expected whole maps, found clipped ones; clip what is read")
     record = {
-        "sources": [asdict(source) for source in control_map.sources],
+        "sources": [vars(source) for source in control_map.sources],
         "position_error_m": control_map.position_error_m,
         "position_error_reason": control_map.position_error_reason,
         "repaired": dict(control_map.repaired),
@@ -585,7 +584,7 @@ def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[st
         "mapper_stated": control_map.mapper_stated,
         "recognised": control_map.recognised,
         "side": control_map.side,
-        "assumed": [asdict(a) for a in control_map.assumed],
+        "assumed": [vars(a) for a in control_map.assumed],
         "day_range": control_map.day_range and [day.isoformat() for day in control_map.day_range],
         "redefinitions": [
             [r.day.isoformat(), r.what, r.direction, r.oblasts] for r in control_map.redefinitions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +10,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import IntArray, Shapes
+from frontgeo._utils.memo import Memo
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
 
 __all__ = ["Dissolved", "dissolve"]
-
-_KEPT = 64  # clusters of polygons, some ten maps of DeepState's, whose union is kept
 
 
 class Dissolved(NamedTuple):
@@ -31,6 +29,13 @@ class Dissolved(NamedTuple):
 
     ground: BaseGeometry
     overlap_km2: float
+
+
+def _size_bytes(key: tuple[str, tuple[bytes, ...]]) -> int:
+    return 2 * sum(map(len, key[1])) + 512  # with what is made of them
+
+
+_recent = Memo(8 * 2**20, _size_bytes)  # some ten maps of DeepState's
 
 
 def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
@@ -49,8 +54,8 @@ def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
     Notes
     -----
     Polygons that meet no other remain as they are: a union would give the same ground after
-    fifty times the work. Clusters that do meet recur on the successive maps of an archive, which
-    are mostly alike, so that the last unions are kept.
+    fifty times the work. Both clusters that do meet and the whole of a status recur on the
+    successive maps of an archive, which are mostly alike, so that the last unions are kept.
 
     Examples
     --------
@@ -62,7 +67,12 @@ def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
     given = [shape for shape in geometries if not shape.is_empty]
     if len(given) < 2:
         return Dissolved(polygonal(given[0] if given else None), 0.0)
-    shapes: Shapes = np.array(given, dtype=object)
+    wkbs = tuple(shapely.to_wkb(given))
+    return _recent.get(("all", wkbs), lambda: _dissolved(np.array(given, dtype=object), wkbs))
+
+
+def _dissolved(shapes: Shapes, wkbs: tuple[bytes, ...]) -> Dissolved:
+    """Unite each cluster of polygons that meet."""
     try:
         first, second = shapely.STRtree(shapes).query(shapes)  # pairs whose boxes meet
         first, second = first[first < second], second[first < second]
@@ -70,7 +80,7 @@ def dissolve(geometries: Iterable[BaseGeometry]) -> Dissolved:
         label = _clusters(first[meet], second[meet], len(shapes))
         size = np.bincount(label, minlength=len(shapes))
         united = [
-            _united(tuple(shapely.to_wkb(shapes[label == cluster])))
+            _united(tuple(wkbs[i] for i in np.flatnonzero(label == cluster)))
             for cluster in np.flatnonzero(size > 1)
         ]
     except shapely.GEOSException as error:
@@ -94,8 +104,13 @@ def _clusters(first: IntArray, second: IntArray, count: int) -> IntArray:
         label = least
 
 
-@lru_cache(maxsize=_KEPT)
 def _united(wkbs: tuple[bytes, ...]) -> Dissolved:
+    return _recent.get(("cluster", wkbs), lambda: _union(wkbs))
+
+
+def _union(wkbs: tuple[bytes, ...]) -> Dissolved:
     shapes: Shapes = shapely.from_wkb(wkbs)
-    ground = polygonal(shapely.union_all(shapes))
+    have_parts = len(shapes) == 2 and all(shape.geom_type == "MultiPolygon" for shape in shapes)
+    # `union_all` would unite all parts one after the other
+    ground = polygonal(shapely.union(*shapes) if have_parts else shapely.union_all(shapes))
     return Dissolved(ground, max(0.0, float(area_km2(shapes).sum()) - area_km2(ground)))

@@ -479,9 +479,11 @@ def stray_vertices(polygon: BaseGeometry) -> FloatArray:
     xy = shapely.get_coordinates(polygon)  # includes holes, which `bounds` ignores
     if not len(xy) or np.ptp(xy, axis=0).max() < _JUMP_DEG:
         return np.empty((0, 2))
-    if np.hypot(*np.diff(xy, axis=0).T).max() < _JUMP_DEG:  # no edge of any ring is a jump
-        return np.empty((0, 2))
     rings = rings_of(np.array([polygonal(polygon)], dtype=object))[0]
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    lengths = np.hypot(*np.diff(xy, axis=0).T)[ring[1:] == ring[:-1]]
+    if lengths.max() < _JUMP_DEG:  # no edge of any ring is a jump
+        return np.empty((0, 2))
     return np.concatenate([np.empty((0, 2)), *(_strays_of(ring) for ring in rings)])
 
 

@@ -46,7 +46,7 @@ __all__ = [
 MAX_MAP_BYTES = 512 * 2**20  # limit for one map; the largest known has 3 MB
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
-_BLOCK = 2**20  # bytes read from a tar at a time
+_BLOCK = 2**16  # bytes read from a tar at a time; more would leave the cache of a processor
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 _MAP_SUFFIXES = (
     ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".kml", ".kmz",

@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
+from frontgeo._utils.memo import Memo
 
 _new_parser: Callable[[], Any] | None
 try:
@@ -37,7 +38,7 @@ _POINT, _POLYGON, _MULTIPOLYGON = 1, 3, 4  # depth of the lists of numbers
 _KINDS = {_POINT: "point", _POLYGON: "polygon", _MULTIPOLYGON: "multipolygon"}
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Coordinates:
     """The coordinates of one geometry.
 
@@ -64,6 +65,14 @@ class Coordinates:
 
 
 _of_thread = threading.local()
+
+
+def _size_bytes(text: bytes) -> int:
+    return 2 * len(text) + 512  # with its shape, and what Python needs for both
+
+
+#: Most coordinates of a map are those of the map of the day before.
+_recent = Memo(4 * 2**20, _size_bytes)
 
 
 def cut_out(content: bytes) -> tuple[bytes, list[Coordinates]] | None:
@@ -101,8 +110,23 @@ def cut_out(content: bytes) -> tuple[bytes, list[Coordinates]] | None:
     skeleton = _MARK.join([*rest, content[end:]])
     if not texts or skeleton.count(_MARK) > len(texts) or b"Infinity" in skeleton:
         return None
-    coordinates = _parsed(texts, _new_parser)
+    coordinates = _known_or_parsed(texts, _new_parser)
     return None if coordinates is None else (skeleton, coordinates)
+
+
+def _known_or_parsed(
+    texts: Sequence[bytes], new_parser: Callable[[], Any]
+) -> list[Coordinates] | None:
+    """Parse arrays of numbers, unless they are known; None if one of them is something else."""
+    found = {text: _recent.find(text) for text in texts}
+    fresh = [text for text, known in found.items() if known is None]
+    if fresh:
+        parsed = _parsed(fresh, new_parser)
+        if parsed is None:
+            return None
+        for one in parsed:
+            found[one.text] = one if one.shape is None else _recent.keep(one.text, one)
+    return [found[text] for text in texts]
 
 
 def put_back(skeleton: str, coordinates: Sequence[Coordinates]) -> Any:

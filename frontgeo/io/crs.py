@@ -93,7 +93,7 @@ def crs_of_json(name: str, member: object) -> CRS | None:
     try:
         if not text:
             raise ValueError("no name")
-        crs = resolve_crs(text)
+        return _other_than_lonlat(text)
     except ValueError as error:
         stated = " ".join((text or repr(member)).split())[:60]
         raise MapFileError(
@@ -101,6 +101,11 @@ def crs_of_json(name: str, member: object) -> CRS | None:
             f"its crs cannot be resolved ({error}: {stated!r}); reproject it to EPSG:4326 and "
             "leave the crs out",
         ) from None
+
+
+@lru_cache(maxsize=64)
+def _other_than_lonlat(text: str) -> CRS | None:
+    crs = resolve_crs(text)
     return None if is_lonlat(crs) else crs
 
 

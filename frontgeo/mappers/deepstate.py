@@ -77,6 +77,7 @@ def instants() -> Mapping[date, FileShown]:
     }
 
 
+@lru_cache(maxsize=4096)
 def dated_by_name(named: date) -> Dated:
     """Date a file of the mirror by the day in its name.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
@@ -160,6 +161,7 @@ _LEFT = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # a name is read when its archive is listed, and with its map
 def read_name(name: str, *, order: Order | None = None) -> NameDate:
     """Read the day or instant in the name of a file or folder.
 

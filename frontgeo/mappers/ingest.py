@@ -18,6 +18,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray, Shapes
+from frontgeo._utils.memo import Memo
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
@@ -365,10 +366,16 @@ class Reading:
         theirs: dict[str, list[BaseGeometry]] = {}
         counts: dict[int, Counter[str]] = {}
         drawn: dict[int, list[shapely.Polygon]] = {}
-        for position, item in enumerate(self.features):
-            if item.status is not None or item.side:
-                counts[position] = Counter()
-                drawn[position] = polygons_of(item.geometry, counts[position])
+        counted = {
+            position: item.geometry
+            for position, item in enumerate(self.features)
+            if item.status is not None or item.side
+        }
+        with np.errstate(all="ignore"):  # NaN is checked for later
+            flat = shapely.force_2d(np.array([*counted.values()], dtype=object))
+        for position, geometry in zip(counted, flat, strict=True):
+            counts[position] = Counter()
+            drawn[position] = polygons_of(geometry, counts[position])
         plain = iter(check.plain([polygon for polygons in drawn.values() for polygon in polygons]))
         for position, item in enumerate(self.features):
             # A feature left out is only counted, unless it is ground of another side.
@@ -424,7 +431,7 @@ def _nothing_left(
 
 
 def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[shapely.Polygon]:
-    """List the polygons of a geometry, and count its other parts as skipped."""
+    """List the polygons of a geometry in two dimensions, and count its other parts as skipped."""
     if geometry is None:
         skipped["no geometry"] += 1
         return []
@@ -432,10 +439,9 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
         skipped["empty geometry"] += 1
         return []
     if isinstance(geometry, shapely.Polygon):
-        return [shapely.force_2d(geometry)]
+        return [geometry]
     polygons: list[shapely.Polygon] = []
-    with np.errstate(all="ignore"):  # NaN is checked for later
-        parts = shapely.get_parts(shapely.force_2d(geometry))
+    parts = shapely.get_parts(geometry)
     for part in parts:
         if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
             polygons.extend(polygons_of(part, skipped))
@@ -446,6 +452,14 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
         else:
             polygons.append(part)
     return polygons
+
+
+def _size_bytes(key: tuple[Region, bool, bytes]) -> int:
+    return len(key[-1]) + 512  # with what Python needs
+
+
+#: Most polygons of a map are those of the map of the day before.
+_recent = Memo(2 * 2**20, _size_bytes)
 
 
 class RegionCheck:
@@ -477,6 +491,17 @@ class RegionCheck:
         if not polygons:
             return []
         shapes: Shapes = np.array(polygons, dtype=object)
+        keys = [(self.region, self.near, wkb) for wkb in shapely.to_wkb(shapes)]
+        known = {key: _recent.find(key) for key in keys}
+        fresh = [i for i, key in enumerate(keys) if known[key] is None]
+        if fresh:
+            for i, is_plain in zip(fresh, self._plain(shapes[fresh]), strict=True):
+                known[keys[i]] = _recent.keep(keys[i], is_plain)
+        plain: list[bool] = [known[key] for key in keys]
+        self.inside = self.inside or any(plain)
+        return plain
+
+    def _plain(self, shapes: Shapes) -> list[bool]:
         xy, index = shapely.get_coordinates(shapes, return_index=True)
         first = np.searchsorted(index, np.arange(len(shapes)))
         with np.errstate(all="ignore"):  # NaN is neither less nor more
@@ -494,9 +519,8 @@ class RegionCheck:
             )
         for i in np.flatnonzero(is_plain & (size > _WIDE_DEG)):
             is_plain[i] = self.region == EVERYWHERE or not len(stray_vertices(shapes[i]))
-        self.inside = self.inside or bool(is_plain.any())
-        plain: list[bool] = is_plain.tolist()
-        return plain
+        found: list[bool] = is_plain.tolist()
+        return found
 
     def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
         """Refuse coordinates that are not degrees, are swapped or have the wrong sign.

@@ -418,7 +418,7 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     place, repairs = RegionCheck(document.name, region, drawn=True), Repairs()
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
-        polygons = polygons_of(shape, Counter())
+        polygons = polygons_of(shapely.force_2d(shape), Counter())
         for polygon in polygons:
             place.check(polygon, position)
         cut = repairs.cut(document.name, polygons, position)
