@@ -173,11 +173,12 @@ def _with_intervals(
             edge=edge,
         )
 
-    edge = edge_depths(ground, line)
     sigma_m, reason = context.sigma(change)
     line_m = start_error_m(sigma_m, context.correlation_length_m)
-    drawing_km = interval_km(sigma_m, context.correlation_length_m)
     between = context.line_between(change)
+    widest_m = max(sigma_m, 0.0 if between is None else between[0])
+    edge = edge_depths(ground, line, from_m=depth.depth_km * 1000 - 2 * widest_m)
+    drawing_km = interval_km(sigma_m, context.correlation_length_m)
     notes = [Message("interval-reaches-down")]
     if not is_front and context.country_error_m is None:
         notes.insert(0, Message("border-accuracy-not-stated"))
