@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
@@ -106,12 +106,12 @@ class SetApart:
         if not self.why:
             object.__setattr__(self, "why", _WHY[self.kind])
 
-    @property
+    @cached_property
     def gained_km2(self) -> float:
         """The area of the parts of gained ground, km²."""
         return area_km2(self.gained)
 
-    @property
+    @cached_property
     def lost_km2(self) -> float:
         """The area of the parts of lost ground, km²."""
         return area_km2(self.lost)
@@ -128,6 +128,8 @@ class SetApart:
 
     def net_km2(self, edges: Edges = "lonlat") -> float:
         """Measure gained less lost, km²."""
+        if edges == "lonlat":
+            return self.gained_km2 - self.lost_km2
         return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
 
     def clipped(self, region: BaseGeometry) -> SetApart:

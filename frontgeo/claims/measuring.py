@@ -598,7 +598,9 @@ def net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
 
 
 def _net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
-    gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
+    gained, lost = change.gained_km2, change.lost_km2
+    if edges != "lonlat":
+        gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
     return gained, lost, gained - lost + change.aside_km2(edges)
 
 

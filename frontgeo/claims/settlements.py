@@ -433,7 +433,7 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
     near = (_away_m(chosen) <= SAME_PLACE_M) & (oblasts[:, None] == oblasts[None, :])
     first = list(range(len(chosen)))
     beside = np.flatnonzero(near.sum(axis=1) > 1)  # the others have no second point
-    index, names = NameIndex.of(chosen, beside.tolist()), names_of_rows(chosen)
+    index, names = NameIndex(chosen.iloc[beside]), names_of_rows(chosen)
     for at, i in enumerate(beside.tolist()):
         # itself, and those before it
         among = set(np.flatnonzero(near[i, beside[: at + 1]]).tolist())
