@@ -56,7 +56,7 @@ ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 NOT_AVAILABLE = Message("evidence-not-available", variable=ARCHIVE_VARIABLE)
 _SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
 _LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
-_SURELY_OF_COUNTRY = 0.92  # of a border simplified so that it can be compared in a tenth of the time
+_SURELY_OF_COUNTRY = 0.92  # of outlines simplified to `_ROUGH_DEG`, which are compared in no time
 _ROUGH_DEG = 0.01
 _MEAN_TO_SIGMA = 1.2533  # the mean of |N(0, σ)| is σ / 1.2533
 
