@@ -19,7 +19,7 @@ from frontgeo._utils.dates import zone_of
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
-from frontgeo.change.control_map import Source, union
+from frontgeo.change.control_map import Source
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, IntervalKind
 from frontgeo.errors import ClaimError, InputError, MapFileError
@@ -222,7 +222,7 @@ def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeome
             f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
             f"found {error.problem}"
         ) from None
-    ground = union(read_regions(resolved, region=region).geometry.to_numpy())
+    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
     return ground, source_of(name, content, path, "region")
 
 
