@@ -14,15 +14,17 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import Change, Claim, ControlMap, diff
+from frontgeo import Change, Claim, ControlMap, area_km2, diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import HeldGround
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.geometry.reproducibility import (
+    CELL_DEG,
     MAPPER_SHARES,
     line_between_mappers,
     state_between_mappers,
+    turnover_by_cell,
 )
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
@@ -235,3 +237,21 @@ def test_sectors_stand_by_the_interval_that_makes_the_outcome(interval: Interval
     assert by_standing["advance"] == found.low
     assert len(steps_m) - by_standing["no-advance"] == found.high
     assert bool(by_standing["within-mappers-difference"]) == (interval == "mappers")
+
+
+def test_ground_is_measured_in_each_cell_of_the_grid() -> None:
+    corner, cell = np.floor(np.array([36.0, 50.0]) / CELL_DEG) * CELL_DEG, np.array(CELL_DEG)
+    within, across, tall = (
+        shapely.box(*(corner + low * cell), *(corner + high * cell))
+        for low, high in (
+            (np.array([0.1, 0.1]), np.array([0.2, 0.2])),
+            (np.array([0.5, 0.5]), np.array([2.5, 1.5])),
+            (np.array([-0.5, 0.1]), np.array([-0.4, 2.9])),
+        )
+    )
+    found = turnover_by_cell([shapely.union(within, across), shapely.MultiPolygon(), tall])
+    cells = shapely.box(*(found.lonlat - cell / 2).T, *(found.lonlat + cell / 2).T)
+    ground = shapely.union_all([within, across, tall])
+    assert len(found.km2) == 6 + 3  # the first lies in a cell of the second
+    assert found.km2 == pytest.approx(area_km2(shapely.intersection(ground, cells)))
+    assert found.km2.sum() == pytest.approx(area_km2(ground))

@@ -28,8 +28,11 @@ from frontgeo import (
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.depth import (
     DeepestPoint,
+    Segments,
     deepest,
     depth_interval_95_km,
+    edge_depths,
+    farthest_point,
     line_started_from,
     nearly_as_deep_km,
 )
@@ -382,6 +385,36 @@ def test_how_much_of_the_edge_is_nearly_as_deep() -> None:
     lobe = area((-6000, 0), (6000, 0), (0, -8000))
     pointed = nearly_as_deep_km(lobe, LONG_LINE, deepest(lobe, LONG_LINE), within_m=500)
     assert pointed == pytest.approx(2 * 0.5 * 10 / 8, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_point_far_enough_from_a_line_is_left_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    line = Segments(shapely.LineString(rng.uniform(-20_000, 20_000, (40, 2))))
+    # a walk, and points anywhere, which are far from those before
+    walk = np.cumsum(rng.normal(0, 300, (3000, 2)), axis=0)
+    xy = np.concatenate([walk, rng.uniform(-60_000, 60_000, (50, 2))])
+    metres = line.metres(line.nearest(xy), xy)
+    for least_m in (0.0, float(np.quantile(metres, 0.6)), float(metres.max()) + 1.0):
+        at, found = line.far_points(xy, least_m)
+        assert set(np.flatnonzero(metres >= least_m)) <= set(at)
+        assert np.array_equal(found, metres[at])
+    at, found = line.far_points(xy, 0.0, only_farthest=True)
+    assert (at[np.argmax(found)], found.max()) == (np.argmax(metres), metres.max())
+    assert len(at) < len(xy)
+
+
+def test_one_look_along_the_edge_serves_both_intervals() -> None:
+    push = area((0, 0), (20_000, 0), (15_000, -8000), (4000, -6000))
+    found = deepest(push, LONG_LINE)
+    edge = edge_depths(push, LONG_LINE, from_m=found.depth_km * 1000 - 2 * 800)
+    for sigma_m in (250, 800):
+        alone, shared = (
+            depth_interval_95_km(push, LONG_LINE, found, position_error_m=sigma_m, edge=known)
+            for known in (None, edge)
+        )
+        assert alone == shared
+    assert farthest_point(push, LONG_LINE)[0] / 1000 == found.depth_km
 
 
 def test_the_interval_of_a_pointed_lobe_and_of_a_straight_new_front() -> None:

@@ -17,6 +17,7 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ControlMap, area_km2, diff
 from frontgeo.change.drawing import Drawing
+from frontgeo.claims import status
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import KINDS
 from frontgeo.claims.measuring import Context, Evidence
@@ -609,6 +610,24 @@ def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_
         claim = Claim.status("Vovchansk", where=where, until="2024-05-31")
         verdict = check(claim, shown("2024-05-31", held))
         assert verdict.outcome == "supported" and verdict.rows[0].measured == 100
+
+
+def test_a_settlement_is_looked_up_once_for_all_maps_of_a_claim(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_up: list[str] = []
+
+    def find(names: list[str], table: gpd.GeoDataFrame, **where: object) -> gpd.GeoDataFrame:
+        looked_up.extend(names)
+        return table.iloc[[0]]
+
+    monkeypatch.setattr(status, "named_settlements", find)
+    claim = Claim.status("Town", "captured", until="2024-05-31")
+    context = around(settlements=places(("Town", HELD.centroid.x, HELD.centroid.y)))
+    for ground, percent in ((HELD, 100.0), (shapely.box(30, 48, 31, 49), 0.0)):
+        (row,) = measured_rows(claim, state(ground), context)
+        assert row.measured == percent
+    assert looked_up == ["Town"]
 
 
 def test_drawn_ground_stands_for_what_is_held() -> None:

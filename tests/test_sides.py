@@ -171,6 +171,22 @@ def test_a_definition_has_a_side_of_its_own() -> None:
     )
 
 
+def test_held_ground_abroad_is_measured_where_ground_abroad_changed() -> None:
+    kursk, belgorod = shapely.box(35.0, 51.3, 35.3, 51.4), shapely.box(37, 50.6, 37.2, 50.7)
+    sea = shapely.box(31.5, 45.5, 31.6, 45.6)  # neither in the country nor in a unit of Russia
+    taken = shapely.box(35.0, 51.3, 35.1, 51.4)
+    before = held(shapely.union_all([INLAND, kursk, belgorod, sea]))
+    after = held(shapely.difference(before.held(), taken), AUG)
+    (row,) = diff(before, after).abroad()
+    assert (row.key, row.gained_km2) == ("RU-KRS", 0.0)
+    assert row.lost_km2 == pytest.approx(area_km2(taken))
+    assert row.held_km2 == pytest.approx(area_km2(kursk) - area_km2(taken))
+    lost = shapely.box(31.5, 45.5, 31.6, 45.51)
+    (anywhere,) = diff(before, held(shapely.difference(before.held(), lost), AUG)).abroad()
+    assert (anywhere.key, anywhere.gained_km2) == ("", 0.0)
+    assert anywhere.held_km2 == pytest.approx(area_km2(sea) - area_km2(lost))
+
+
 def test_before_the_incursion_no_ground_is_held_abroad_and_that_is_known() -> None:
     abroad = shapely.box(35.0, 51.3, 35.3, 51.4)
     early = held(INLAND).with_(recognised="ISW")

@@ -703,7 +703,9 @@ def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
     they run where they ran.
     """
     bounds = np.array(line.bounds)
-    lines = shapely.get_parts(shapely.get_parts(cut))  # twice, for lines inside a collection
+    lines = shapely.get_parts(cut)
+    if cut.geom_type == "GeometryCollection":
+        lines = shapely.get_parts(lines)
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
     about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.memo import ByIdentity
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
 from frontgeo.change.definitions import RUSSIA, UKRAINE
@@ -184,6 +184,11 @@ class Context:
     def key(self) -> tuple[Hashable, ...]:
         """A key that two contexts share only if every measure gives the same in both."""
         return tuple(_key_of(f.name, getattr(self, f.name)) for f in fields(self))
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What was found in its tables, which a claim needs for each change that it is about."""
+        return Memo()
 
     @cached_property
     def quickly(self) -> Context:
@@ -594,7 +599,9 @@ def net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
 
 
 def _net_km2(change: Ground, edges: Edges) -> tuple[float, float, float]:
-    gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
+    gained, lost = change.gained_km2, change.lost_km2
+    if edges != "lonlat":
+        gained, lost = (area_km2(ground, edges=edges) for ground in (change.gained, change.lost))
     return gained, lost, gained - lost + change.aside_km2(edges)
 
 

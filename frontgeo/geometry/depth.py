@@ -37,10 +37,13 @@ from frontgeo.geometry.validation import EVERYWHERE, check_points
 
 __all__ = [
     "DeepestPoint",
+    "EdgeDepths",
     "Place",
     "band_of",
     "deepest",
     "depth_interval_95_km",
+    "edge_depths",
+    "farthest_point",
     "line_started_from",
     "nearly_as_deep_km",
 ]
@@ -154,6 +157,31 @@ class Segments:
         """Return the distance of each point to a segment."""
         return np.asarray(np.hypot(*(xy - self.foot(segment, xy)).T))
 
+    def far_points(
+        self, xy: FloatArray, least_m: float, *, only_farthest: bool = False
+    ) -> tuple[IntArray, FloatArray]:
+        """Return which points may lie so far from the line, and their distances from it.
+
+        Distances are found for every sixteenth point first: those of the points between them
+        differ by at most their way to it.
+
+        Parameters
+        ----------
+        xy : ndarray of float
+            Points, most of which lie near the one before.
+        least_m : float
+        only_farthest : bool
+            Whether points nearer than the farthest one are left out too.
+        """
+        samples = xy[::_SAMPLED]
+        depths_m = self.metres(self.nearest(samples), samples)
+        of = np.arange(len(xy)) // _SAMPLED
+        most_m = depths_m[of] + np.hypot(*(xy - samples[of]).T)
+        if only_farthest:
+            least_m = max(least_m, float(depths_m.max()))
+        at = np.flatnonzero(most_m >= least_m - 1e-6)  # a micrometre for rounding
+        return at, self.metres(self.nearest(xy[at]), xy[at])
+
 
 def foot_of(point: shapely.Point, line: BaseGeometry) -> tuple[shapely.Point, float]:
     """Return the nearest point of a line, and the geodesic distance to it in metres."""
@@ -167,6 +195,7 @@ def foot_of(point: shapely.Point, line: BaseGeometry) -> tuple[shapely.Point, fl
 _LEAST_TOLERANCE_M = 0.01
 _STRAIGHTENED = 0.2  # the base ignores detail of the line below this share of the depth
 _SAMPLES = 4000  # points sampled along the edge of the ground
+_SAMPLED = 16  # of so many points, the distance of one is found first
 
 
 @dataclass(frozen=True)
@@ -241,6 +270,17 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
     >>> round(depth.depth_km, 2), round(depth.mean_km, 1), round(depth.base_km, 1)
     (11.12, 11.1, 28.6)
     """
+    depth_m, at, foot = farthest_point(ground, line, tolerance_m=tolerance_m)
+    ground, line = polygonal(ground), line_of(line)
+    base_km = _base_km(ground, line, depth_m)
+    mean_km = area_km2(ground) / base_km if base_km else nan
+    return DeepestPoint(depth_m / 1000, at, foot, mean_km, base_km)
+
+
+def farthest_point(
+    ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0
+) -> tuple[float, shapely.Point, shapely.Point]:
+    """Return the depth of ground from a line, m, its point and its foot, as in `deepest`."""
     ground, line = ground_of(ground), line_of(line)
     if not _LEAST_TOLERANCE_M <= tolerance_m < inf:
         raise InputError(
@@ -267,9 +307,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
             nearest, metres = foot_of(point, near)
             if metres > best_m:
                 best_m, at, foot = metres, point, nearest
-    base_km = _base_km(ground, line, best_m)
-    mean_km = area_km2(ground) / base_km if base_km else nan
-    return DeepestPoint(best_m / 1000, at, foot, mean_km, base_km)
+    return best_m, at, foot
 
 
 def _farthest(
@@ -284,9 +322,9 @@ def _farthest(
     pieces = np.array([polygonal(shapely.make_valid(polygon))], dtype=object)
     while len(pieces):
         xy, owner = shapely.get_coordinates(pieces, return_index=True)
-        reached = line.metres(line.nearest(xy), xy)
-        if reached.max() > best_m:
-            best_m, best = reached.max(), xy[np.argmax(reached)]
+        at, reached = line.far_points(xy, best_m, only_farthest=True)
+        if len(at) and reached.max() > best_m:
+            best_m, best = reached.max(), xy[at[np.argmax(reached)]]
         # Upper bound for each piece: take the segment nearest to its middle, and the largest
         # distance from that segment to the piece's vertices.
         west, south, east, north = shapely.bounds(pieces).T
@@ -377,14 +415,40 @@ def nearly_as_deep_km(
     >>> round(nearly_as_deep_km(push, line, deepest(push, line), within_m=500))
     30
     """
+    from_m = depth.depth_km * 1000 - within_m
+    return edge_depths(ground, line, from_m=from_m).length_km(from_m)
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeDepths:
+    """The distances of the deep pieces of a ground's edge from a line, and their lengths.
+
+    Attributes
+    ----------
+    depths_m, lengths_m : ndarray of float
+    """
+
+    depths_m: FloatArray
+    lengths_m: FloatArray
+
+    def length_km(self, from_m: float) -> float:
+        """Return the length of the pieces that lie at least so deep, km.
+
+        That is no less than the depth for which they were found.
+        """
+        return float(self.lengths_m[self.depths_m >= from_m].sum()) / 1000
+
+
+def edge_depths(ground: BaseGeometry, line: BaseGeometry, *, from_m: float) -> EdgeDepths:
+    """Return all pieces of a ground's edge that lie so deep; arguments as for `deepest`."""
     ground, line = ground_of(ground), line_of(line)
     to_metres, _ = local_metres(ground)
     near = within_reach(line, ground.bounds, reach_m(ground, line))
     segments = Segments(to_metres(shapely.segmentize(near, STRAIGHT_DEG)))
     edge = Segments(_dense(to_metres(ground).boundary)[0]).ends
     middles = edge.mean(axis=1)
-    deep = segments.metres(segments.nearest(middles), middles) >= depth.depth_km * 1000 - within_m
-    return float(np.hypot(*(edge[deep, 1] - edge[deep, 0]).T).sum()) / 1000
+    at, depths_m = segments.far_points(middles, from_m)
+    return EdgeDepths(depths_m, np.hypot(*(edge[at, 1] - edge[at, 0]).T))
 
 
 def depth_interval_95_km(
@@ -395,6 +459,7 @@ def depth_interval_95_km(
     position_error_m: float,
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
     line_error_m: float = 0.0,
+    edge: EdgeDepths | None = None,
 ) -> tuple[float, float]:
     """Return the 95 % interval of a depth, km.
 
@@ -408,6 +473,8 @@ def depth_interval_95_km(
         L, the length over which that error is correlated.
     line_error_m : float
         Standard error of the line that the ground started from, such as the border's accuracy.
+    edge : EdgeDepths, optional
+        The result of :func:`edge_depths` for the greatest of several errors.
 
     Returns
     -------
@@ -445,7 +512,9 @@ def depth_interval_95_km(
         raise InputError(
             f"correlation_length_m: expected metres above 0, found {correlation_length_m}"
         )
-    deep_km = nearly_as_deep_km(ground, line, depth, within_m=2 * position_error_m)
+    from_m = depth.depth_km * 1000 - 2 * position_error_m
+    edge = edge_depths(ground, line, from_m=from_m) if edge is None else edge
+    deep_km = edge.length_km(from_m)
     z = _exceeded(deep_km * 1000 / correlation_length_m)
     less_m = hypot(z * position_error_m, Z_95 * line_error_m)
     more_m = Z_95 * hypot(position_error_m, line_error_m)

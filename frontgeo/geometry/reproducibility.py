@@ -161,20 +161,16 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
     first = np.floor(bounds[:, :2] / CELL_DEG).astype(int)
     last = np.floor(bounds[:, 2:] / CELL_DEG).astype(int)
     whole = (first == last).all(axis=1)
-    cells = [first[whole]]
-    pieces = [parts[whole]]
-    for part, low, high in zip(parts[~whole], first[~whole], last[~whole], strict=True):
-        at = np.stack(
-            np.meshgrid(*(np.arange(a, b + 1) for a, b in zip(low, high, strict=True))), axis=-1
-        ).reshape(-1, 2)
-        corners = at * CELL_DEG
-        boxes = shapely.box(
-            corners[:, 0], corners[:, 1], corners[:, 0] + CELL_DEG[0], corners[:, 1] + CELL_DEG[1]
-        )
-        cells.append(at)
-        pieces.append(shapely.intersection(part, boxes))
-    at = np.concatenate(cells)
-    km2 = np.asarray(area_km2([polygonal(g) for g in np.concatenate(pieces)], edges=edges))
+    wide = (last - first + 1)[~whole]
+    part = np.repeat(np.arange(len(wide)), wide.prod(axis=1))
+    # each cell of a part has a number, counted from the south-west along the rows
+    number = np.arange(len(part)) - np.searchsorted(part, part)
+    inner = np.column_stack([number % wide[part, 0], number // wide[part, 0]])
+    at = np.concatenate([first[whole], first[~whole][part] + inner])
+    west, south = (at[whole.sum() :] * CELL_DEG).T
+    boxes = shapely.box(west, south, west + CELL_DEG[0], south + CELL_DEG[1])
+    cut = shapely.intersection(parts[~whole][part], boxes)
+    km2 = np.asarray(area_km2(np.concatenate([parts[whole], cut]), edges=edges))
     found, number = np.unique(at, axis=0, return_inverse=True)
     summed = np.bincount(number.ravel(), km2, minlength=len(found)).astype(np.float64)
     kept = summed > 0

@@ -58,6 +58,8 @@ ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 NOT_AVAILABLE = Message("evidence-not-available", variable=ARCHIVE_VARIABLE)
 _SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
 _LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
+_SURELY_OF_COUNTRY = 0.92  # of outlines simplified to `_ROUGH_DEG`, which are compared in no time
+_ROUGH_DEG = 0.01
 _MEAN_TO_SIGMA = 1.2533  # the mean of |N(0, σ)| is σ / 1.2533
 
 
@@ -523,6 +525,10 @@ def _check_country(ground: BaseGeometry, name: str) -> None:
     """Refuse a border other than Ukraine's, whose other edges would pass for state border."""
     country = load_border()
     whole_km2, given_km2 = area_km2(country), area_km2(ground)
+    rough = shapely.simplify([ground, country], _ROUGH_DEG, preserve_topology=False)
+    rough_km2 = area_km2(polygonal(shapely.intersection(*shapely.make_valid(rough))))
+    if rough_km2 >= _SURELY_OF_COUNTRY * max(whole_km2, given_km2):
+        return
     shared_km2 = area_km2(polygonal(shapely.intersection(ground, country)))
     if shared_km2 < _LEAST_OF_COUNTRY * max(whole_km2, given_km2):
         raise InputError(
