@@ -33,6 +33,7 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and co
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
+_SURE = 0.9  # of a distance or an area, so that no rounding of circles counts
 _TOGETHER = 4  # strips whose surroundings are looked at together
 _MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
 RECLASSIFIED_KM2 = 1000.0
@@ -77,7 +79,15 @@ RECLASSIFIED_KM2 = 1000.0
 # ---- the country -----------------------------------------------------------------------
 
 
-_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, inland))
+@cache
+def _behind() -> BaseGeometry:
+    """Return the country without the border zone."""
+    return polygonal(shapely.difference(load_border(), border_zone()))
+
+
+_land, _zone, _deep_inland, _behind_zone = map(
+    per_thread, (load_border, border_zone, inland, _behind)
+)
 
 
 def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
@@ -116,22 +126,15 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """
     parts = shapely.get_parts(change)
     inside = shapely.covers(_deep_inland(), parts)
-    rest = parts[~inside]
-    if not len(rest):
+    if inside.all():
         return _multi(parts), shapely.MultiPolygon()
-    # only parts that cross the border need an overlay; the others are inside or outside whole
-    off, within = ~shapely.intersects(_land(), rest), shapely.covers(_land(), rest)
-    across = rest[~off & ~within]
-    land = load_border()
-    shared = [polygonal(g) for g in shapely.intersection(across, land)]
-    beyond = [polygonal(g) for g in shapely.difference(across, land)]
-    return (
-        _multi([*parts[inside], *rest[within], *shapely.get_parts(shared)]),
-        _multi([*rest[off], *shapely.get_parts(beyond)]),
-    )
+    near, outside = split_at(_multi(parts[~inside]), load_border(), ready=_land())
+    return _multi([*parts[inside], *near.geoms]), outside
 
 
-def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+def split_at(
+    change: BaseGeometry, region: BaseGeometry, *, ready: BaseGeometry | None = None
+) -> tuple[BaseGeometry, BaseGeometry]:
     """Split changed ground at the boundary of a region.
 
     Parameters
@@ -139,6 +142,8 @@ def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, 
     change : shapely Polygon or MultiPolygon
         In longitude and latitude.
     region : shapely Polygon or MultiPolygon
+    ready : shapely geometry, optional
+        A prepared copy of the region, of this thread.
 
     Returns
     -------
@@ -150,8 +155,9 @@ def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, 
     >>> west.bounds[::2], east.bounds[::2]
     ((36.5, 36.6), (36.6, 36.8))
     """
-    parts, ready = shapely.get_parts(change), prepared_copy(region)
+    parts, ready = shapely.get_parts(change), ready or prepared_copy(region)
     off, within = ~shapely.intersects(ready, parts), shapely.covers(ready, parts)
+    # only parts that cross the boundary need an overlay; the others are inside or outside whole
     across = _multi(parts[~off & ~within])
     both = [polygonal(cut(across, region)) for cut in (shapely.intersection, shapely.difference)]
     inside, outside = map(shapely.get_parts, both)
@@ -206,19 +212,19 @@ def redrawn_parts(
     gained, lost : ndarray of bool
         In the order of `shapely.get_parts`.
     """
-    parts = [shapely.get_parts(change) for change in (gained, lost)]
-    marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
-    country = [load_border()] if within is None else [load_border(), within]
-    for side, found in zip(marked, parts, strict=True):
-        side[side] = _are_uncontested(found[side], [*country, border_zone(), old, new])
-    strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
-    if not len(strips):
-        return marked[0], marked[1]
-    edges = _front_edges([old, new], within, near=_surroundings(strips))
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges([old, new], within)))
-    for side, found in zip(marked, parts, strict=True):
-        side[side] = there_is_a_front & _are_far(found[side], edges)
-    return marked[0], marked[1]
+    changes = [shapely.get_parts(change) for change in (gained, lost)]
+    parts = np.concatenate(changes)
+    marked = _strips(parts)  # the cheap test first, as most maps have none
+    if marked.any():
+        strips, held = parts[marked], [old, new]
+        both = polygonal(shapely.intersection(old, new))
+        both = both if within is None else polygonal(shapely.intersection(both, within))
+        disputed = shapely.difference(_behind_zone(), both)
+        shapely.prepare(disputed)
+        uncontested = _are_uncontested(strips, held, within, disputed)
+        uncontested[uncontested] = _are_far(strips[uncontested], held, within, disputed)
+        marked[marked] = uncontested
+    return marked[: len(changes[0])], marked[len(changes[0]) :]
 
 
 def _strips(parts: Shapes) -> BoolArray:
@@ -229,24 +235,32 @@ def _strips(parts: Shapes) -> BoolArray:
     round_km = np.array([length_km(part) for part in parts[near]])
     # twice the area over the perimeter is the mean width of a strip
     marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
-    near = np.flatnonzero(marked)
+    # a part that is wide somewhere contains a disc of that width
+    near = near[marked[near] & (km2 > _SURE * np.pi / 4 * (WIDE_M / 1000) ** 2)]
     marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
     return marked
 
 
-def _are_uncontested(strips: Shapes, grounds: list[BaseGeometry]) -> BoolArray:
+def _are_uncontested(
+    strips: Shapes, held: list[BaseGeometry], within: BaseGeometry | None, disputed: BaseGeometry
+) -> BoolArray:
     """Mark strips behind which the country is held on both days.
 
-    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
-    ground held on both days.
+    Most have no `disputed` ground near, so that what is near of the country behind them is held.
     """
+    reach_deg = _SURE * BEHIND_M / M_PER_DEG_LAT_LEAST
+    marked: BoolArray = np.asarray(
+        shapely.dwithin(_behind_zone(), strips, reach_deg)
+        & ~shapely.intersects(disputed, _surroundings(strips, BEHIND_M))
+    )
+    rest = np.flatnonzero(~marked)
     about = np.empty(len(strips), dtype=object)
-    for i, strip in enumerate(strips):
-        to_metres, to_lonlat = local_metres(strip)
-        about[i] = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
-    held = np.zeros(len(strips), dtype=np.bool_)
-    _mark_uncontested(held, np.arange(len(strips)), strips, about, grounds)
-    return held
+    for i in rest:
+        to_metres, to_lonlat = local_metres(strips[i])
+        about[i] = to_lonlat(shapely.buffer(to_metres(strips[i]), BEHIND_M, quad_segs=4))
+    country = [load_border()] if within is None else [load_border(), within]
+    _mark_uncontested(marked, rest, strips, about, [*country, border_zone(), *held])
+    return marked
 
 
 def _mark_uncontested(
@@ -256,7 +270,11 @@ def _mark_uncontested(
     about: Shapes,
     grounds: list[BaseGeometry],
 ) -> None:
-    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer."""
+    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer.
+
+    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
+    ground held on both days.
+    """
     if len(these) > _TOGETHER:
         box = shapely.buffer(shapely.box(*shapely.total_bounds(about[these])), _MARGIN_DEG)
         grounds = [polygonal(shapely.intersection(ground, box)) for ground in grounds]
@@ -286,32 +304,31 @@ def _polygonal(grounds: Shapes) -> Shapes:
     return found
 
 
-def _front_edges(
-    held: list[BaseGeometry], within: BaseGeometry | None, *, near: Shapes | None = None
-) -> Shapes:
-    """Return the front of both days, edge by edge, or only edges that may meet one of some boxes.
+def _front_edges(held: list[BaseGeometry], within: BaseGeometry | None, near: Shapes) -> Shapes:
+    """Return the front of both days, edge by edge, as far as it may meet one of some boxes.
 
-    Lines of a clip count as front where ground beyond them is held. Empty if there is none.
+    Lines of a clip count as front where ground beyond them is held.
     """
+    about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
+    # what is cut here ends outside the boxes
+    region = about if within is None else shapely.intersection(within, about)
     found = []
-    if near is not None:  # what is cut here ends outside the boxes
-        about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
-        within = None if within is None else shapely.intersection(within, about)
     for ground in held:
         parts = shapely.get_parts(ground)
-        if near is not None:
-            parts = parts[_meeting(parts, near)]
-            parts = shapely.get_parts(polygonal(shapely.intersection(_multi(parts), about)))
-        if within is not None:
-            parts = shapely.get_parts(shapely.get_parts(shapely.intersection(parts, within)))
-            parts = parts[shapely.get_type_id(parts) == 3]
-        line = _multi(parts).boundary
-        if near is not None:
-            edges = _edges_of(line)
-            line = shapely.multilinestrings(edges[_meeting(edges, near)])
-        in_country = shapely.intersection(line, load_border())
-        found.append(_edges_of(shapely.difference(in_country, border_zone())))
+        parts = parts[_meeting(parts, near)]
+        edges = _edges_of(polygonal(shapely.intersection(_multi(parts), region)).boundary)
+        edges = edges[_meeting(edges, near)]
+        edges = edges[shapely.intersects(_behind_zone(), edges)]
+        front = shapely.intersection(shapely.multilinestrings(edges), load_border())
+        found.append(_edges_of(shapely.difference(front, border_zone())))
     return np.concatenate(found)
+
+
+def _is_any_front(held: list[BaseGeometry], within: BaseGeometry | None) -> bool:
+    """Return whether there is any front on one of the two days."""
+    grounds = held if within is None else [shapely.intersection(ground, within) for ground in held]
+    lines = [polygonal(ground).boundary for ground in grounds]
+    return bool(shapely.intersects(_behind_zone(), lines).any())
 
 
 def _edges_of(lines: BaseGeometry) -> Shapes:
@@ -322,9 +339,9 @@ def _edges_of(lines: BaseGeometry) -> Shapes:
     return edges
 
 
-def _surroundings(parts: Shapes) -> Shapes:
-    """Return boxes around parts, as wide as the distance to the front that counts."""
-    reach = FAR_FROM_FRONT_M / M_PER_DEG_LAT_LEAST * 2  # degrees, enough at any latitude in Europe
+def _surroundings(parts: Shapes, reach_m: float) -> Shapes:
+    """Return boxes around parts that contain all ground within a distance of them."""
+    reach = reach_m / M_PER_DEG_LAT_LEAST * 2  # degrees, enough at any latitude in Europe
     west, south, east, north = shapely.bounds(parts).T
     boxes: Shapes = np.asarray(
         shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object
@@ -337,20 +354,28 @@ def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
     return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
-def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
-    """Mark parts that lie far from all edges of the front."""
-    boxes = _surroundings(parts)
-    at, edge = shapely.STRtree(edges).query(boxes)
-    # group the candidate edges by part: those of part i are order[ends[i]:ends[i + 1]]
-    order = np.argsort(at, kind="stable")
-    ends = np.searchsorted(at[order], np.arange(len(parts) + 1))
-    far = np.ones(len(parts), dtype=np.bool_)
-    for i, part in enumerate(parts):
-        near = shapely.multilinestrings(edges[edge[order[ends[i] : ends[i + 1]]]])
+def _are_far(
+    strips: Shapes, held: list[BaseGeometry], within: BaseGeometry | None, disputed: BaseGeometry
+) -> BoolArray:
+    """Mark strips that lie far from the front; none if there is no front.
+
+    The front bounds `disputed` ground, which most strips are far from.
+    """
+    boxes = _surroundings(strips, FAR_FROM_FRONT_M)
+    far: BoolArray = ~shapely.intersects(disputed, boxes)
+    rest = np.flatnonzero(~far)
+    edges = _front_edges(held, within, boxes[rest]) if len(rest) else strips[:0]
+    if not len(edges) and not _is_any_front(held, within):
+        return np.zeros(len(strips), dtype=np.bool_)
+    at, edge = shapely.STRtree(edges).query(boxes[rest])
+    for k, i in enumerate(rest):
+        near = shapely.multilinestrings(edges[edge[at == k]])
         near = shapely.clip_by_rect(near, *shapely.bounds(boxes[i]))
-        if not near.is_empty:
-            to_metres, _ = local_metres(part)
-            far[i] = shapely.distance(to_metres(part), to_metres(near)) > FAR_FROM_FRONT_M
+        to_metres, _ = local_metres(strips[i])
+        # the distance to nothing is no number
+        far[i] = near.is_empty or (
+            shapely.distance(to_metres(strips[i]), to_metres(near)) > FAR_FROM_FRONT_M
+        )
     return far
 
 

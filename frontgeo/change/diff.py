@@ -27,9 +27,9 @@ from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
+from frontgeo.geometry.overlay import overlaid, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
-from frontgeo.geometry.validation import valid_region
+from frontgeo.geometry.validation import prepared_copy, valid_region
 from frontgeo.places.boundaries import load_border
 
 __all__ = ["diff"]
@@ -244,13 +244,6 @@ class _Held:
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
 
-    @property
-    def within_clip(self) -> tuple[BaseGeometry, BaseGeometry]:
-        """The ground of both days inside the clip."""
-        mapped, _, inside = self.mapped
-        old = inside if self.old is mapped else polygonal(shapely.intersection(self.old, self.clip))
-        return old, polygonal(shapely.intersection(self.new, self.clip))
-
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
         both = shared_ground(self.old, self.new)
@@ -358,19 +351,15 @@ class _Overlay:
 def _overlay(held: _Held) -> _Overlay:
     """Overlay the ground of both days, inside a clip if there is one.
 
-    What changed is far less than what is held, so that it is clipped after the overlay, unless
-    that takes whole maps.
+    What changed is far less than what is held, so that it is clipped after the overlay.
     """
     old, new, clip = held.old, held.new, held.clip
     if clip is None:
         return _Overlay(old, new, overlaid(old, new))
     box = shapely.buffer(shapely.box(*clip.bounds), _MARGIN_DEG, join_style="mitre")
     old, new = (_in_box(ground, box) for ground in (old, new))
-    changed = overlaid_by_edges(old, new)
-    if changed is not None:
-        return _Overlay(old, new, changed).split(partial(split_at, region=clip), clip)
-    old, new = held.within_clip
-    return _Overlay(old, new, overlaid(old, new))
+    cut = partial(split_at, region=clip, ready=prepared_copy(clip))
+    return _Overlay(old, new, overlaid(old, new)).split(cut, clip)
 
 
 def _in_box(ground: BaseGeometry, box: BaseGeometry) -> BaseGeometry:
