@@ -435,5 +435,6 @@ def redefined_parts(
 
 
 def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
-    filled: list[Any] = [polygon for polygon in polygons if not polygon.is_empty]
-    return shapely.MultiPolygon(filled)
+    parts: Shapes = np.array(list(polygons), dtype=object)
+    ground: BaseGeometry = shapely.multipolygons(parts[~shapely.is_empty(parts)])
+    return ground
