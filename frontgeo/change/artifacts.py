@@ -44,7 +44,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import BoolArray, Shapes
 from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
-from frontgeo.geometry.measure import area_km2, length_km, polygonal
+from frontgeo.geometry.measure import area_km2, lengths_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
 from frontgeo.geometry.validation import per_thread, prepared_copy
 from frontgeo.places.boundaries import border_zone, inland, load_border
@@ -71,7 +71,7 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
-_SURE = 0.9  # of a distance or an area, so that no rounding of circles counts
+_SURE = 0.9  # of a distance, so that no rounding of circles counts
 _TOGETHER = 4  # strips whose surroundings are looked at together
 _MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
 RECLASSIFIED_KM2 = 1000.0
@@ -232,11 +232,11 @@ def _strips(parts: Shapes) -> BoolArray:
     marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
     near = np.flatnonzero(marked)
     km2 = area_km2(parts[near])
-    round_km = np.array([length_km(part) for part in parts[near]])
+    rings, part = shapely.get_rings(parts[near], return_index=True)
+    round_km = np.bincount(part, lengths_km(rings), minlength=len(near))
     # twice the area over the perimeter is the mean width of a strip
     marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
-    # a part that is wide somewhere contains a disc of that width
-    near = near[marked[near] & (km2 > _SURE * np.pi / 4 * (WIDE_M / 1000) ** 2)]
+    near = np.flatnonzero(marked)
     marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
     return marked
 
@@ -276,8 +276,8 @@ def _mark_uncontested(
     ground held on both days.
     """
     if len(these) > _TOGETHER:
-        box = shapely.buffer(shapely.box(*shapely.total_bounds(about[these])), _MARGIN_DEG)
-        grounds = [polygonal(shapely.intersection(ground, box)) for ground in grounds]
+        near = shapely.buffer(shapely.union_all(shapely.envelope(about[these])), _MARGIN_DEG)
+        grounds = [polygonal(shapely.intersection(ground, near)) for ground in grounds]
         corners = shapely.bounds(about[these])[:, :2]
         wide = int(np.argmax(np.ptp(corners, axis=0)))
         for half in np.array_split(these[np.argsort(corners[:, wide], kind="stable")], 2):
@@ -309,7 +309,7 @@ def _front_edges(held: list[BaseGeometry], within: BaseGeometry | None, near: Sh
 
     Lines of a clip count as front where ground beyond them is held.
     """
-    about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
+    about = shapely.buffer(shapely.union_all(near), _MARGIN_DEG)
     # what is cut here ends outside the boxes
     region = about if within is None else shapely.intersection(within, about)
     found = []

@@ -458,4 +458,5 @@ def _split(
 
 
 def _multi(polygons: Any) -> BaseGeometry:
-    return shapely.MultiPolygon(list(polygons))
+    ground: BaseGeometry = shapely.multipolygons(np.array(polygons, dtype=object))
+    return ground
