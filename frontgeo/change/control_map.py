@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
 from frontgeo._utils.dates import end_of, read_day
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_status, side_text
 from frontgeo.errors import GeometryError, InputError
@@ -42,6 +43,7 @@ __all__ = [
 DEFAULT_POSITION_ERROR_M = 250.0
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
 _ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
+_LANDS = Memo(most=2)  # countries without a zone along their border
 _NEAR_DEG = 0.001  # about 100 m
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
@@ -683,13 +685,15 @@ def front_line(
     line = held.boundary
     if line.is_empty:
         return shapely.MultiLineString()
-    if within is not None:
-        line = shapely.intersection(line, within)
+    if within is not None:  # once for every line, as the zone has six times its vertices
+        key = (ByIdentity(within), ByIdentity(near_border))
+        land = _LANDS.get(key, lambda: shapely.difference(within, near_border))
+        line = shapely.intersection(line, land)
     if cut is not None:
         # detailed coast is long, and excluded anyway
         near = shapely.difference(_edges_near(cut, line), near_border)
         line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
-    return shapely.difference(line, near_border)
+    return shapely.difference(line, near_border) if within is None else line
 
 
 def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:

@@ -178,22 +178,25 @@ def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.
     parts = shapely.get_parts(geometry)
     if geometry.is_empty:
         return np.ones(len(parts), dtype=bool)
-    metres = local_metres(geometry)[0](parts)
-    unsure = ~_is_wide(metres, width_m / 2.0)
     vanish = np.zeros(len(parts), dtype=bool)
-    vanish[unsure] = shapely.is_empty(shapely.buffer(metres[unsure], -width_m / 2.0))
+    unsure = ~_is_wide(parts, width_m / 2.0)
+    metres = local_metres(geometry)[0](parts[unsure])
+    vanish[unsure] = shapely.is_empty(shapely.buffer(metres, -width_m / 2.0))
     return vanish
 
 
-def _is_wide(polygons: npt.NDArray[np.object_], reach: float) -> npt.NDArray[np.bool_]:
+def _is_wide(polygons: npt.NDArray[np.object_], reach_m: float) -> npt.NDArray[np.bool_]:
     """Return which polygons surely keep ground farther than a reach from their boundary.
 
     The ground within reach of a ring is at most its length times the reach, and a disc more
     around each hole (Sz.-Nagy). Polygons with twice as much ground need no erosion.
     """
-    discs = np.pi * reach**2 * shapely.get_num_interior_rings(polygons)
-    within_reach = shapely.length(polygons) * reach + discs
-    return np.asarray(shapely.area(polygons) > 2.0 * within_reach, dtype=np.bool_)
+    farthest_deg = np.abs(shapely.bounds(polygons)[:, [1, 3]]).max(axis=1)
+    # a degree is 110.5 km or longer along a meridian, and nowhere longer than 111.7 km
+    area_m2 = shapely.area(polygons) * 110_500.0**2 * np.cos(np.radians(farthest_deg))
+    reached_m2 = shapely.length(polygons) * 111_700.0 * reach_m
+    reached_m2 += np.pi * reach_m**2 * shapely.get_num_interior_rings(polygons)
+    return np.asarray(area_m2 > 2.0 * reached_m2, dtype=np.bool_)
 
 
 DEFAULT_SLIVER_TOLERANCE_M = 25.0

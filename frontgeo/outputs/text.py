@@ -139,7 +139,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
                 status=Message("status-name", status=status),
                 definition=definition_name(row.definition),
             )
-            for status, km2 in change.left_out_km2().items()
+            for status, km2 in change.memo.get("left out", change.left_out_km2).items()
             if km2 >= _LEAST_KM2 and not any(status in other for other in others)
         ]
     return list(dict.fromkeys(lines))

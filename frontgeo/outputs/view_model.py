@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
 from frontgeo.change.definitions import RUSSIA, UKRAINE
@@ -272,9 +273,16 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
             chosen.setdefault(change.after.recognised or change.after.mapper, row)
     if len(chosen) < 2 or definition is None:
         return None
-    taken = [(row.label, row.change.gained) for row in chosen.values() if row.change is not None]
-    without = tuple(label for label, ground in taken if ground.is_empty)
-    grounds = () if without else tuple(ground_by_count([ground for _, ground in taken]))
+    taken = [(row.label, row.change) for row in chosen.values() if row.change is not None]
+    changes = [change for _, change in taken]
+    without = tuple(label for label, change in taken if change.gained.is_empty)
+    grounds: tuple[BaseGeometry, ...] = ()
+    if not without:
+        # claims about the same changes share the work
+        grounds = changes[0].memo.get(
+            ("gained by count", *map(ByIdentity, changes)),
+            lambda: tuple(ground_by_count([change.gained for change in changes])),
+        )
     return AgreementView(tuple(label for label, _ in taken), definition, grounds, without)
 
 
@@ -444,6 +452,10 @@ def close_up_of(change: Ground) -> tuple[float, float, float, float] | None:
 
 def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the fronts before and after; empty where there is no map."""
+    return view.change.memo.get(("fronts", view.illustration), lambda: _fronts(view))
+
+
+def _fronts(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     change = view.change
     nothing = shapely.MultiLineString()
     if view.drawn:

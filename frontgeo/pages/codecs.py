@@ -13,15 +13,16 @@ edges that differ between two maps fill what was gained and lost between them.
 from __future__ import annotations
 
 import base64
-from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import IntArray
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.edge_table import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.geometry.validation import prepared_copy
@@ -30,9 +31,12 @@ from frontgeo.places.boundaries import border_zone, load_border
 __all__ = ["encoded_frames", "packed", "valid_table", "varint_text", "zigzag"]
 
 
-def zigzag(number: int) -> int:
+_Whole = TypeVar("_Whole", int, IntArray)
+
+
+def zigzag(number: _Whole) -> _Whole:
     """Interleave negative numbers with the others: 0, -1, 1, -2 become 0, 1, 2, 3."""
-    return -2 * number - 1 if number < 0 else 2 * number
+    return (number << 1) ^ (number >> 63)
 
 
 def varint_bytes(number: int) -> int:
@@ -68,8 +72,7 @@ def varint_text(numbers: Sequence[int]) -> str:
 
 
 _MOST_PLACES = 8  # the most recent places of a point that are tried
-
-_Point = tuple[int, int]
+_LONGER = 128 ** np.arange(1, 9)  # the least numbers that take 2, 3, … bytes
 
 
 def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
@@ -99,86 +102,110 @@ def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
     >>> len(packed([box], decimals=6)), len(packed([box, box.reverse()], decimals=6))
     (36, 44)
     """
+    rings = _Rings.of(shapes, decimals)
     numbers = [decimals, len(shapes)]
-    writer = _Writer(numbers)
-    for shape in shapes:
-        rings = list(_rings(shape, decimals))
-        numbers.append(len(rings))
-        for hole, points in rings:
-            numbers.append(2 * len(points) + hole)
-            writer.write(points)
+    writer = _Writer(numbers, rings.points)
+    ring = iter(zip(rings.sizes, rings.holes, strict=True))
+    begin = 0
+    for count in rings.counts:
+        numbers.append(count)
+        for size, hole in islice(ring, count):
+            numbers.append(2 * size + hole)
+            writer.write(begin, begin + size)
+            begin += size
     return varint_text(numbers)
 
 
-def _rings(shape: BaseGeometry, decimals: int) -> Iterator[tuple[int, list[_Point]]]:
-    for part in shapely.get_parts(shape):
-        closed = part.geom_type == "Polygon"
-        for number, line in enumerate(shapely.get_rings(part) if closed else [part]):
-            xy = np.rint(shapely.get_coordinates(line) * 10.0**decimals).astype(np.int64)
-            points = list(map(tuple, xy[: len(xy) - closed].tolist()))
-            if points:
-                yield int(number > 0), points
+class _Rings(NamedTuple):
+    """The rings and lines of shapes in their order, without empty ones."""
+
+    counts: list[int]  # rings of each shape
+    sizes: list[int]  # points of each ring
+    holes: list[int]  # 1 for a hole
+    points: IntArray  # x and y of all points
+
+    @classmethod
+    def of(cls, shapes: Sequence[BaseGeometry], decimals: int) -> _Rings:
+        """Round the points of shapes, leaving out the closing ones of rings."""
+        parts, shape = shapely.get_parts(np.array(shapes, dtype=object), return_index=True)
+        areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+        rings, owner = shapely.get_rings(parts[areal], return_index=True)
+        rings = np.append(rings, parts[~areal])
+        part = np.append(np.flatnonzero(areal)[owner], np.flatnonzero(~areal))
+        order = np.argsort(part, kind="stable")
+        rings, part = rings[order], part[order]
+        hole = np.diff(part, prepend=-1) == 0
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        closing = areal[part[ring]] & (np.diff(ring, append=-1) != 0)
+        sizes = np.bincount(ring[~closing], minlength=len(rings))
+        filled = sizes > 0
+        return cls(
+            np.bincount(shape[part[filled]], minlength=len(shapes)).tolist(),
+            sizes[filled].tolist(),
+            hole[filled].astype(np.int64).tolist(),
+            np.rint(xy[~closing] * 10.0**decimals).astype(np.int64),
+        )
 
 
 class _Writer:
-    """Append runs of points to numbers, keeping track of what was written."""
+    """Append runs of points to numbers, repeating earlier ones where that is shorter."""
 
-    def __init__(self, numbers: list[int]) -> None:
+    def __init__(self, numbers: list[int], points: IntArray) -> None:
         self.numbers = numbers
-        self.written: list[_Point] = []  # every point, including repeated ones
-        self.places: dict[_Point, deque[int]] = {}  # the places of each in `written`
-        self.last: _Point = (0, 0)
+        steps = zigzag(np.diff(points, axis=0, prepend=0))
+        self.steps: list[int] = steps.ravel().tolist()
+        # the bytes needed to write out the points before each one
+        sizes = 2 + np.searchsorted(_LONGER, steps, side="right").sum(axis=1)
+        self.spent: list[int] = np.append(0, np.cumsum(sizes)).tolist()
+        # Number the places of equal points, and list them together in order.
+        code = np.unique(points[:, 0] * (1 << 32) + points[:, 1], return_inverse=True)[1]
+        by_code = np.argsort(code, kind="stable")
+        ordinal = np.empty_like(by_code)
+        ordinal[by_code] = np.arange(len(code))
+        first = np.searchsorted(code[by_code], code)
+        self.code: list[int] = code.tolist()
+        self.by_code: list[int] = by_code.tolist()
+        self.ordinal: list[int] = ordinal.tolist()
+        self.earliest: list[int] = np.maximum(first, ordinal - _MOST_PLACES).tolist()
+        # the next place, from each on, whose point occurs before
+        known = np.append(np.where(ordinal > first, np.arange(len(code)), len(code)), len(code))
+        self.next_known: list[int] = np.minimum.accumulate(known[::-1])[::-1].tolist()
         self.after = 0  # the place after the previous repetition
 
-    def write(self, points: list[_Point]) -> None:
-        steps = [
-            (zigzag(x - x0), zigzag(y - y0))
-            for (x, y), (x0, y0) in zip(points, [self.last, *points], strict=False)
-        ]
-        # the bytes needed to write out the points before each one
-        spent = [0, *accumulate(varint_bytes(x) + varint_bytes(y) for x, y in steps)]
-        at = begin = 0
-        while at < len(points):
-            place, length, step = self._run(points, at, spent)
+    def write(self, begin: int, end: int) -> None:
+        """Write the points of a ring, from one place to another."""
+        at = begin
+        while (at := self.next_known[at]) < end:
+            place, length, step = self._run(at, end)
             if not length:
-                self._add(points[at])
                 at += 1
                 continue
-            self._write_out(steps[begin:at])
+            self._write_out(begin, at)
             self.numbers += [4 * length + (1 if step > 0 else 3), zigzag(place - self.after)]
             self.after = place + step * length
-            for point in points[at : at + length]:
-                self._add(point)
-            at = begin = at + length
-        self._write_out(steps[begin:])
-        self.last = points[-1]
+            begin = at = at + length
+        self._write_out(begin, end)
 
-    def _run(self, points: list[_Point], at: int, spent: list[int]) -> tuple[int, int, int]:
+    def _run(self, at: int, end: int) -> tuple[int, int, int]:
         """Find the earlier run that saves most from a point on: its place, length and direction."""
-        best, saved = (0, 0, 1), 0
-        for place in self.places.get(points[at], ()):
+        best, saved, code = (0, 0, 1), 0, self.code
+        for place in self.by_code[self.earliest[at] : self.ordinal[at]]:
             for step in (1, -1):
-                length, there = 0, place
-                while (
-                    at + length < len(points)
-                    and 0 <= there < len(self.written)
-                    and self.written[there] == points[at + length]
-                ):
+                length, there = 1, place + step
+                while at + length < end and 0 <= there < at and code[there] == code[at + length]:
                     length, there = length + 1, there + step
-                head = varint_bytes(4 * length) + varint_bytes(zigzag(place - self.after))
-                saving = spent[at + length] - spent[at] - head
+                saving = self.spent[at + length] - self.spent[at]
+                if saving <= saved:
+                    continue
+                saving -= varint_bytes(4 * length) + varint_bytes(zigzag(place - self.after))
                 if saving > saved:
                     best, saved = (place, length, step), saving
         return best
 
-    def _add(self, point: _Point) -> None:
-        self.places.setdefault(point, deque(maxlen=_MOST_PLACES)).append(len(self.written))
-        self.written.append(point)
-
-    def _write_out(self, steps: list[tuple[int, int]]) -> None:
-        if steps:
-            self.numbers.append(4 * len(steps))
-            self.numbers += [number for step in steps for number in step]
+    def _write_out(self, begin: int, end: int) -> None:
+        if end > begin:
+            self.numbers.append(4 * (end - begin))
+            self.numbers += self.steps[2 * begin : 2 * end]
 
 
 _BORDER_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # shares of an edge's length at which its kind is sampled
