@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -201,17 +202,26 @@ def abroad_by_place(
     *,
     only_changed: bool = False,
 ) -> list[Abroad]:
-    """Measure ground abroad in each unit of a neighbour, and at the end anywhere else."""
+    """Measure ground abroad in each unit of a neighbour, and at the end anywhere else.
+
+    Ground in the country is left out of `held`, which with `only_changed` is measured only where
+    ground changed.
+    """
     units = load_neighbours()
     shapes = units.geometry.to_numpy()
-    km2 = []
-    for ground in (gained, lost, held):
-        inside = [polygonal(part) for part in shapely.intersection(shapes, ground)]
-        rest = polygonal(shapely.difference(ground, neighbours()))
-        km2.append(area_km2([*inside, rest]).tolist())
+    km2 = np.zeros((3, len(units) + 1))
+    for row, ground in zip(km2, (gained, lost), strict=False):
+        if not ground.is_empty:
+            row[:-1] = area_km2(shapely.intersection(shapes, ground))
+            row[-1] = area_km2(polygonal(shapely.difference(ground, neighbours())))
+    here = (km2.max(axis=0) >= LEAST_KM2) | (not only_changed and not held.is_empty)
+    km2[2, :-1][here[:-1]] = area_km2(shapely.intersection(shapes[here[:-1]], held))
+    if here[-1]:
+        rest = shapely.difference(outside_country(held), neighbours())
+        km2[2, -1] = area_km2(polygonal(rest))
     names = [*zip(units["iso"], units["name_en"], units["name_uk"], strict=True), ("", "", "")]
     return [
-        Abroad(key, name_en, name_uk, side, came, went, now)
-        for (key, name_en, name_uk), came, went, now in zip(names, *km2, strict=True)
-        if max(came, went, 0.0 if only_changed else now) >= LEAST_KM2
+        Abroad(*name, side, came, went, now)
+        for name, is_here, (came, went, now) in zip(names, here, km2.T.tolist(), strict=True)
+        if is_here and max(came, went, now) >= LEAST_KM2
     ]

@@ -447,8 +447,8 @@ class Ground(ABC):
         found: list[Abroad] = []
         apart = [apart for apart in self.set_apart if apart.kind == "outside"]
         if apart:
-            held = outside_country(self.held_after())
             gained, lost = union(a.gained for a in apart), union(a.lost for a in apart)
+            held = self.held_after()
             found += abroad_by_place(self.side, gained, lost, held, only_changed=True)
         if not DEFINITIONS[self.definition].is_abroad:
             old, new = (self._layer_abroad(on_day) for on_day in ("before", "after"))

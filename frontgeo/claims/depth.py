@@ -23,7 +23,14 @@ from frontgeo.claims.measuring import (
     wider,
 )
 from frontgeo.errors import InputError
-from frontgeo.geometry.depth import DeepestPoint, deepest, depth_interval_95_km, line_started_from
+from frontgeo.geometry.depth import (
+    DeepestPoint,
+    deepest,
+    depth_interval_95_km,
+    edge_depths,
+    farthest_point,
+    line_started_from,
+)
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import parts_of_gain, solid
 from frontgeo.geometry.sectors import nearest_settlement
@@ -97,14 +104,13 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             found.append(Measured(0.0, 0.0, 0.0, at=axis, notes=(Message("no-ground-from-there"),)))
             continue
         line, line_name = _start(claim, change, ground, context)
-        depth = deepest(ground, line)
-        place: Message | str = ""
-        if context.settlements is not None:
-            place = nearest_settlement(depth.point, context.settlements).message
-        name = axis or _axis_name(number, place)
         if context.quick:
-            found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
+            depth_m, point, _ = farthest_point(ground, line)
+            name = axis or _axis_name(number, _place_of(point, context))
+            found.append(Measured(depth_m / 1000, depth_m / 1000, depth_m / 1000, at=name))
             continue
+        depth = deepest(ground, line)
+        place = _place_of(depth.point, context)
         parts = [
             Part(
                 Message("deepest-from", line=line_name),
@@ -118,8 +124,16 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             parts.append(Part(Message("mean-depth"), depth.mean_km, unit="km"))
         is_front = line_name.key == "earlier-line"
         measured = _with_intervals(depth, ground, line, change, context, is_front=is_front)
+        name = axis or _axis_name(number, place)
         found.append(replace(measured, at=name, parts=tuple(parts)))
     return found
+
+
+def _place_of(point: shapely.Point, context: Context) -> Message | str:
+    """Describe a point by the settlement nearest to it; empty if none are known."""
+    if context.settlements is None:
+        return ""
+    return nearest_settlement(point, context.settlements).message
 
 
 def _axis_name(number: int, place: Message | str) -> Message | str:
@@ -156,8 +170,10 @@ def _with_intervals(
             position_error_m=error_m,
             correlation_length_m=alike_m,
             line_error_m=start_error_m(error_m, alike_m),
+            edge=edge,
         )
 
+    edge = edge_depths(ground, line)
     sigma_m, reason = context.sigma(change)
     line_m = start_error_m(sigma_m, context.correlation_length_m)
     drawing_km = interval_km(sigma_m, context.correlation_length_m)

@@ -37,10 +37,13 @@ from frontgeo.geometry.validation import EVERYWHERE, check_points
 
 __all__ = [
     "DeepestPoint",
+    "EdgeDepths",
     "Place",
     "band_of",
     "deepest",
     "depth_interval_95_km",
+    "edge_depths",
+    "farthest_point",
     "line_started_from",
     "nearly_as_deep_km",
 ]
@@ -241,6 +244,17 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
     >>> round(depth.depth_km, 2), round(depth.mean_km, 1), round(depth.base_km, 1)
     (11.12, 11.1, 28.6)
     """
+    depth_m, at, foot = farthest_point(ground, line, tolerance_m=tolerance_m)
+    ground, line = polygonal(ground), line_of(line)
+    base_km = _base_km(ground, line, depth_m)
+    mean_km = area_km2(ground) / base_km if base_km else nan
+    return DeepestPoint(depth_m / 1000, at, foot, mean_km, base_km)
+
+
+def farthest_point(
+    ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0
+) -> tuple[float, shapely.Point, shapely.Point]:
+    """Return the depth of ground from a line, m, its point and its foot, as in `deepest`."""
     ground, line = ground_of(ground), line_of(line)
     if not _LEAST_TOLERANCE_M <= tolerance_m < inf:
         raise InputError(
@@ -267,9 +281,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
             nearest, metres = foot_of(point, near)
             if metres > best_m:
                 best_m, at, foot = metres, point, nearest
-    base_km = _base_km(ground, line, best_m)
-    mean_km = area_km2(ground) / base_km if base_km else nan
-    return DeepestPoint(best_m / 1000, at, foot, mean_km, base_km)
+    return best_m, at, foot
 
 
 def _farthest(
@@ -377,14 +389,36 @@ def nearly_as_deep_km(
     >>> round(nearly_as_deep_km(push, line, deepest(push, line), within_m=500))
     30
     """
+    return edge_depths(ground, line).length_km(depth.depth_km * 1000 - within_m)
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeDepths:
+    """The distance of each piece of a ground's edge from a line, and its length.
+
+    Attributes
+    ----------
+    depths_m, lengths_m : ndarray of float
+    """
+
+    depths_m: FloatArray
+    lengths_m: FloatArray
+
+    def length_km(self, from_m: float) -> float:
+        """Return the length of the pieces that lie at least so deep, km."""
+        return float(self.lengths_m[self.depths_m >= from_m].sum()) / 1000
+
+
+def edge_depths(ground: BaseGeometry, line: BaseGeometry) -> EdgeDepths:
+    """Return how deep each piece of a ground's edge lies; arguments as for `deepest`."""
     ground, line = ground_of(ground), line_of(line)
     to_metres, _ = local_metres(ground)
     near = within_reach(line, ground.bounds, reach_m(ground, line))
     segments = Segments(to_metres(shapely.segmentize(near, STRAIGHT_DEG)))
     edge = Segments(_dense(to_metres(ground).boundary)[0]).ends
     middles = edge.mean(axis=1)
-    deep = segments.metres(segments.nearest(middles), middles) >= depth.depth_km * 1000 - within_m
-    return float(np.hypot(*(edge[deep, 1] - edge[deep, 0]).T).sum()) / 1000
+    depths_m = segments.metres(segments.nearest(middles), middles)
+    return EdgeDepths(depths_m, np.hypot(*(edge[:, 1] - edge[:, 0]).T))
 
 
 def depth_interval_95_km(
@@ -395,6 +429,7 @@ def depth_interval_95_km(
     position_error_m: float,
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
     line_error_m: float = 0.0,
+    edge: EdgeDepths | None = None,
 ) -> tuple[float, float]:
     """Return the 95 % interval of a depth, km.
 
@@ -408,6 +443,8 @@ def depth_interval_95_km(
         L, the length over which that error is correlated.
     line_error_m : float
         Standard error of the line that the ground started from, such as the border's accuracy.
+    edge : EdgeDepths, optional
+        The result of :func:`edge_depths`, to measure several intervals with.
 
     Returns
     -------
@@ -445,7 +482,8 @@ def depth_interval_95_km(
         raise InputError(
             f"correlation_length_m: expected metres above 0, found {correlation_length_m}"
         )
-    deep_km = nearly_as_deep_km(ground, line, depth, within_m=2 * position_error_m)
+    edge = edge_depths(ground, line) if edge is None else edge
+    deep_km = edge.length_km(depth.depth_km * 1000 - 2 * position_error_m)
     z = _exceeded(deep_km * 1000 / correlation_length_m)
     less_m = hypot(z * position_error_m, Z_95 * line_error_m)
     more_m = Z_95 * hypot(position_error_m, line_error_m)

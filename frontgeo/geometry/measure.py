@@ -166,6 +166,8 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
     """
     if edges not in ("lonlat", "geodesic"):
         raise GeometryError(f"edges: expected 'lonlat' or 'geodesic', found {edges!r}")
+    if isinstance(geometry, BaseGeometry) and geometry.is_empty:
+        return 0.0
     if geometry is None or isinstance(geometry, BaseGeometry):
         return float(_areas_km2(np.array([geometry], dtype=object), edges)[0])
     _check_crs(geometry)

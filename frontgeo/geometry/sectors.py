@@ -350,9 +350,9 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     >>> print(nearest_settlement(shapely.Point(36.450, 50.235), load_settlements()))
     3.0 km south-east of Hlyboke
     """
-    names = [settlements[c].to_numpy() for c in ("name_en", "name_uk") if c in settlements]
-    name = [next((str(n) for n in row if n), "") for row in zip(*names, strict=True)]
-    named = np.flatnonzero(name)
+    columns = [c for c in ("name_en", "name_uk") if c in settlements]
+    names = settlements[columns].to_numpy(dtype=object)
+    named = np.flatnonzero(names.astype(bool).any(axis=1))
     if not len(named):
         raise InputError("settlements: expected points with name_en or name_uk, found none")
     xy = shapely.get_coordinates(settlements.geometry.to_numpy()[named])
@@ -363,4 +363,5 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
     i = int(np.argmin(metres))
     bearing = _BEARINGS[round(float(azimuth[i]) / 45) % 8]
-    return NearestSettlement(name[named[close[i]]], float(metres[i]) / 1000, bearing)
+    name = next(str(name) for name in names[named[close[i]]] if name)
+    return NearestSettlement(name, float(metres[i]) / 1000, bearing)

@@ -68,6 +68,11 @@ def _russia_along_border() -> BaseGeometry:
     return land
 
 
+@per_thread
+def _along_border() -> BaseGeometry:
+    return border_zone()
+
+
 def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
     """Return Ukrainian-held ground inside Russia, without slivers along the border."""
     russia = _russia_along_border()
@@ -75,7 +80,7 @@ def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
         return None
     inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), russia)
     parts = shapely.get_parts(polygonal(inside))
-    deep = parts[~shapely.covers(border_zone(), parts)]
+    deep = parts[~shapely.covers(_along_border(), parts)]
     return shapely.MultiPolygon(deep.tolist()) if len(deep) else None
 
 
