@@ -217,10 +217,7 @@ def redrawn_parts(
     marked = _strips(parts)  # the cheap test first, as most maps have none
     if marked.any():
         strips, held = parts[marked], [old, new]
-        both = polygonal(shapely.intersection(old, new))
-        both = both if within is None else polygonal(shapely.intersection(both, within))
-        disputed = shapely.difference(_behind_zone(), both)
-        shapely.prepare(disputed)
+        disputed = _disputed(held, within, _surroundings(strips, FAR_FROM_FRONT_M))
         uncontested = _are_uncontested(strips, held, within, disputed)
         uncontested[uncontested] = _are_far(strips[uncontested], held, within, disputed)
         marked[marked] = uncontested
@@ -239,6 +236,22 @@ def _strips(parts: Shapes) -> BoolArray:
     near = np.flatnonzero(marked)
     marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
     return marked
+
+
+def _disputed(
+    held: list[BaseGeometry], within: BaseGeometry | None, near: Shapes
+) -> BaseGeometry:
+    """Return the country behind the border zone that is not held on both days, prepared.
+
+    Only as far as it may meet one of some boxes; ground outside a clip counts as not held.
+    """
+    about = shapely.buffer(shapely.union_all(near), _MARGIN_DEG)
+    both = about if within is None else shapely.intersection(within, about)
+    for ground in held:
+        both = polygonal(shapely.intersection(both, ground))
+    disputed = shapely.difference(shapely.intersection(_behind_zone(), about), both)
+    shapely.prepare(disputed)  # no other thread has it
+    return disputed
 
 
 def _are_uncontested(

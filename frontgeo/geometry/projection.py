@@ -24,6 +24,8 @@ __all__ = [
 ]  # fmt: skip
 
 _STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
+_M_PER_DEG_MOST = 112_000.0  # of longitude or latitude
+_LESS_THAN_A_DISC = 0.7  # of the square of its width, so that no rounding of circles counts
 Projector = Callable[[Any], Any]  # takes and returns a geometry or an array of them
 
 
@@ -178,10 +180,13 @@ def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.
     parts = shapely.get_parts(geometry)
     if geometry.is_empty:
         return np.ones(len(parts), dtype=bool)
-    vanish = np.zeros(len(parts), dtype=bool)
-    unsure = ~_is_wide(parts, width_m / 2.0)
-    metres = local_metres(geometry)[0](parts[unsure])
-    vanish[unsure] = shapely.is_empty(shapely.buffer(metres, -width_m / 2.0))
+    # a part that does not vanish contains a disc of that width, and so its area
+    width_deg = width_m / _M_PER_DEG_MOST
+    vanish: npt.NDArray[np.bool_] = shapely.area(parts) < _LESS_THAN_A_DISC * width_deg**2
+    unsure = ~vanish & ~_is_wide(parts, width_m / 2.0)
+    if unsure.any():
+        metres = local_metres(geometry)[0](parts[unsure])
+        vanish[unsure] = shapely.is_empty(shapely.buffer(metres, -width_m / 2.0))
     return vanish
 
 
@@ -204,8 +209,9 @@ DEFAULT_SLIVER_TOLERANCE_M = 25.0
 
 def without_thin(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
     """Return the polygons of some ground without slivers narrower than a tolerance."""
-    kept = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
-    return shapely.MultiPolygon(list(kept))
+    kept: Any = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
+    thick: BaseGeometry = shapely.multipolygons(kept)
+    return thick
 
 
 def solid(ground: BaseGeometry) -> BaseGeometry:
