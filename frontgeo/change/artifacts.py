@@ -32,9 +32,9 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -129,7 +129,7 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     if inside.all():
         return _multi(parts), shapely.MultiPolygon()
     near, outside = split_at(_multi(parts[~inside]), load_border(), ready=_land())
-    return _multi([*parts[inside], *near.geoms]), outside
+    return _multi([*parts[inside], *shapely.get_parts(near)]), outside
 
 
 def split_at(
@@ -216,11 +216,9 @@ def redrawn_parts(
     parts = np.concatenate(changes)
     marked = _strips(parts)  # the cheap test first, as most maps have none
     if marked.any():
-        strips, held = parts[marked], [old, new]
-        disputed = _disputed(held, within, _surroundings(strips, FAR_FROM_FRONT_M))
-        uncontested = _are_uncontested(strips, held, within, disputed)
-        uncontested[uncontested] = _are_far(strips[uncontested], held, within, disputed)
-        marked[marked] = uncontested
+        near = _Near.of(parts[marked], old, new, within)
+        marked[marked] = _are_uncontested(parts[marked], near)
+        marked[marked] = _are_far(parts[marked], near, partial(_is_any_front, (old, new), within))
     return marked[: len(changes[0])], marked[len(changes[0]) :]
 
 
@@ -238,41 +236,57 @@ def _strips(parts: Shapes) -> BoolArray:
     return marked
 
 
-def _disputed(
-    held: list[BaseGeometry], within: BaseGeometry | None, near: Shapes
-) -> BaseGeometry:
-    """Return the country behind the border zone that is not held on both days, prepared.
+class _Near(NamedTuple):
+    """The ground about some strips, cut where it cannot matter to them.
 
-    Only as far as it may meet one of some boxes; ground outside a clip counts as not held.
+    Attributes
+    ----------
+    region : shapely geometry
+        The surroundings of the strips, inside a clip if there is one.
+    held : pair of shapely geometry
+        The ground of the two days in the surroundings.
+    disputed : shapely geometry
+        The country behind the border zone without the ground held on both days, prepared.
     """
-    about = shapely.buffer(shapely.union_all(near), _MARGIN_DEG)
-    both = about if within is None else shapely.intersection(within, about)
-    for ground in held:
-        both = polygonal(shapely.intersection(both, ground))
-    disputed = shapely.difference(shapely.intersection(_behind_zone(), about), both)
-    shapely.prepare(disputed)  # no other thread has it
-    return disputed
+
+    region: BaseGeometry
+    held: tuple[BaseGeometry, BaseGeometry]
+    disputed: BaseGeometry
+
+    @classmethod
+    def of(
+        cls, strips: Shapes, old: BaseGeometry, new: BaseGeometry, within: BaseGeometry | None
+    ) -> _Near:
+        """Return the ground of two days about some strips."""
+        boxes = _surroundings(strips, FAR_FROM_FRONT_M)
+        about = _about(boxes)
+        region = about if within is None else polygonal(shapely.intersection(within, about))
+        old, new = (polygonal(shapely.intersection(ground, about)) for ground in (old, new))
+        both = polygonal(shapely.intersection(old, new))
+        if within is not None:
+            both = polygonal(shapely.intersection(both, region))
+        disputed = shapely.difference(shapely.intersection(_behind_zone(), about), both)
+        shapely.prepare(disputed)
+        return cls(region, (old, new), disputed)
 
 
-def _are_uncontested(
-    strips: Shapes, held: list[BaseGeometry], within: BaseGeometry | None, disputed: BaseGeometry
-) -> BoolArray:
+def _are_uncontested(strips: Shapes, near: _Near) -> BoolArray:
     """Mark strips behind which the country is held on both days.
 
-    Most have no `disputed` ground near, so that what is near of the country behind them is held.
+    Most have no disputed ground near, so that what is near of the country behind them is held.
     """
     reach_deg = _SURE * BEHIND_M / M_PER_DEG_LAT_LEAST
     marked: BoolArray = np.asarray(
         shapely.dwithin(_behind_zone(), strips, reach_deg)
-        & ~shapely.intersects(disputed, _surroundings(strips, BEHIND_M))
+        & ~shapely.intersects(near.disputed, _surroundings(strips, BEHIND_M))
     )
     rest = np.flatnonzero(~marked)
     about = np.empty(len(strips), dtype=object)
     for i in rest:
         to_metres, to_lonlat = local_metres(strips[i])
         about[i] = to_lonlat(shapely.buffer(to_metres(strips[i]), BEHIND_M, quad_segs=4))
-    country = [load_border()] if within is None else [load_border(), within]
-    _mark_uncontested(marked, rest, strips, about, [*country, border_zone(), *held])
+    grounds = [load_border(), near.region, border_zone(), *near.held]
+    _mark_uncontested(marked, rest, strips, about, grounds)
     return marked
 
 
@@ -289,7 +303,7 @@ def _mark_uncontested(
     ground held on both days.
     """
     if len(these) > _TOGETHER:
-        near = shapely.buffer(shapely.union_all(shapely.envelope(about[these])), _MARGIN_DEG)
+        near = _about(shapely.envelope(about[these]))
         grounds = [polygonal(shapely.intersection(ground, near)) for ground in grounds]
         corners = shapely.bounds(about[these])[:, :2]
         wide = int(np.argmax(np.ptp(corners, axis=0)))
@@ -317,31 +331,30 @@ def _polygonal(grounds: Shapes) -> Shapes:
     return found
 
 
-def _front_edges(held: list[BaseGeometry], within: BaseGeometry | None, near: Shapes) -> Shapes:
-    """Return the front of both days, edge by edge, as far as it may meet one of some boxes.
-
-    Lines of a clip count as front where ground beyond them is held.
-    """
-    about = shapely.buffer(shapely.union_all(near), _MARGIN_DEG)
-    # what is cut here ends outside the boxes
-    region = about if within is None else shapely.intersection(within, about)
+def _front_edges(near: _Near, boxes: Shapes) -> Shapes:
+    """Return the front of both days, edge by edge, as far as it may meet one of some boxes."""
     found = []
-    for ground in held:
-        parts = shapely.get_parts(ground)
-        parts = parts[_meeting(parts, near)]
-        edges = _edges_of(polygonal(shapely.intersection(_multi(parts), region)).boundary)
-        edges = edges[_meeting(edges, near)]
+    # what is cut here ends outside the boxes
+    region = shapely.intersection(near.region, _about(boxes))
+    for ground in near.held:
+        edges = _edges_of(polygonal(shapely.intersection(ground, region)).boundary)
+        edges = edges[_meeting(edges, boxes)]
         edges = edges[shapely.intersects(_behind_zone(), edges)]
-        front = shapely.intersection(shapely.multilinestrings(edges), load_border())
+        front = shapely.intersection(_lines(edges), load_border())
         found.append(_edges_of(shapely.difference(front, border_zone())))
     return np.concatenate(found)
 
 
-def _is_any_front(held: list[BaseGeometry], within: BaseGeometry | None) -> bool:
-    """Return whether there is any front on one of the two days."""
-    grounds = held if within is None else [shapely.intersection(ground, within) for ground in held]
-    lines = [polygonal(ground).boundary for ground in grounds]
-    return bool(shapely.intersects(_behind_zone(), lines).any())
+def _is_any_front(held: Iterable[BaseGeometry], within: BaseGeometry | None) -> bool:
+    """Return whether there is any front on one of two days.
+
+    Lines of a clip count as front where ground beyond them is held.
+    """
+    for ground in held:
+        inside = ground if within is None else polygonal(shapely.intersection(ground, within))
+        if shapely.intersects(_behind_zone(), inside.boundary):
+            return True
+    return False
 
 
 def _edges_of(lines: BaseGeometry) -> Shapes:
@@ -350,6 +363,15 @@ def _edges_of(lines: BaseGeometry) -> Shapes:
     ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
     edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)
     return edges
+
+
+def _about(boxes: Shapes) -> BaseGeometry:
+    """Return the ground in boxes and somewhat around them."""
+    return shapely.buffer(shapely.union_all(boxes), _MARGIN_DEG)
+
+
+def _lines(edges: Shapes) -> BaseGeometry:
+    return cast("BaseGeometry", shapely.multilinestrings(edges))
 
 
 def _surroundings(parts: Shapes, reach_m: float) -> Shapes:
@@ -367,27 +389,24 @@ def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
     return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
-def _are_far(
-    strips: Shapes, held: list[BaseGeometry], within: BaseGeometry | None, disputed: BaseGeometry
-) -> BoolArray:
-    """Mark strips that lie far from the front; none if there is no front.
+def _are_far(strips: Shapes, near: _Near, is_any_front: Callable[[], bool]) -> BoolArray:
+    """Mark strips that lie far from the front; none if there is no front at all.
 
-    The front bounds `disputed` ground, which most strips are far from.
+    The front bounds disputed ground, which most strips are far from.
     """
     boxes = _surroundings(strips, FAR_FROM_FRONT_M)
-    far: BoolArray = ~shapely.intersects(disputed, boxes)
+    far: BoolArray = ~shapely.intersects(near.disputed, boxes)
     rest = np.flatnonzero(~far)
-    edges = _front_edges(held, within, boxes[rest]) if len(rest) else strips[:0]
-    if not len(edges) and not _is_any_front(held, within):
+    edges = _front_edges(near, boxes[rest])
+    if not len(edges) and not is_any_front():
         return np.zeros(len(strips), dtype=np.bool_)
     at, edge = shapely.STRtree(edges).query(boxes[rest])
     for k, i in enumerate(rest):
-        near = shapely.multilinestrings(edges[edge[at == k]])
-        near = shapely.clip_by_rect(near, *shapely.bounds(boxes[i]))
+        front = shapely.clip_by_rect(_lines(edges[edge[at == k]]), *shapely.bounds(boxes[i]))
         to_metres, _ = local_metres(strips[i])
         # the distance to nothing is no number
-        far[i] = near.is_empty or (
-            shapely.distance(to_metres(strips[i]), to_metres(near)) > FAR_FROM_FRONT_M
+        far[i] = front.is_empty or (
+            shapely.distance(to_metres(strips[i]), to_metres(front)) > FAR_FROM_FRONT_M
         )
     return far
 
@@ -449,5 +468,4 @@ def redefined_parts(
 
 def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
     parts: Shapes = np.array(list(polygons), dtype=object)
-    ground: BaseGeometry = shapely.multipolygons(parts[~shapely.is_empty(parts)])
-    return ground
+    return cast("BaseGeometry", shapely.multipolygons(parts[~shapely.is_empty(parts)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -458,5 +458,4 @@ def _split(
 
 
 def _multi(polygons: Any) -> BaseGeometry:
-    ground: BaseGeometry = shapely.multipolygons(np.array(polygons, dtype=object))
-    return ground
+    return cast("BaseGeometry", shapely.multipolygons(np.array(polygons, dtype=object)))

@@ -97,7 +97,7 @@ class Mirror(Generic[_Of]):
 
 
 def when_asked(make: Callable[..., object], *of: Any) -> Any:
-    """Return a value for a field such as `Ground.unchanged` that is made when it is first asked for."""
+    """Return a value for a field such as `Ground.unchanged`, made when it is first asked for."""
     return partial(make, *of)
 
 
