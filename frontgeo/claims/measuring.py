@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.memo import ByIdentity
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
 from frontgeo.change.definitions import RUSSIA, UKRAINE
@@ -183,6 +183,11 @@ class Context:
     def key(self) -> tuple[Hashable, ...]:
         """A key that two contexts share only if every measure gives the same in both."""
         return tuple(_key_of(f.name, getattr(self, f.name)) for f in fields(self))
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What was found in its tables, which a claim needs for each change that it is about."""
+        return Memo()
 
     @cached_property
     def quickly(self) -> Context:

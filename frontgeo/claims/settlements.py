@@ -37,7 +37,7 @@ from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
 from frontgeo.places.place_tables import is_complete
 from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
-from frontgeo.places.transliteration import NameIndex, names_of
+from frontgeo.places.transliteration import NameIndex, names_of_rows
 
 __all__ = ["Settlements"]
 
@@ -180,7 +180,9 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     by_outline = context.settlements is None
     table = _table_of(claim, change, context)
     sigma_m, reason = context.sigma(change)
-    error_m = between_m = Z_95 * sigma_m
+    between = None if by_outline else context.line_between(change)
+    error_m = Z_95 * sigma_m
+    between_m = error_m if between is None else Z_95 * between[0]
     if context.quick and not by_outline:
         was, now = _held(table.geometry.to_numpy(), change)
         taken = float((now & ~was).sum())
@@ -188,7 +190,8 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     if by_outline:
         standing = _of_outlines(table, change)
     else:
-        standing = _of_points(table, change, context).within(error_m)
+        reach_m = max(error_m, between_m)
+        standing = _of_points(table, change, context, reach_m=reach_m).within(error_m)
     count = int(standing.newly.sum())
     if context.quick:
         return [Measured(float(count), float(count), float(count))]
@@ -198,8 +201,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     mappers = None
     if not by_outline:
         low, high = drawn.interval((sigma_m, context.correlation_length_m))
-        if (between := context.line_between(change)) is not None:
-            between_m = Z_95 * between[0]
+        if between is not None:
             every = _listed(table, standing.within(between_m), context)
             # named settlements are judged one by one, others as the ground that changed hands
             moved = None if claim.names else table[standing.newly | standing.retaken]
@@ -285,7 +287,7 @@ def _notes_on_table(
     """List notes on settlements that changed hands the other way, and on the tables."""
     notes: list[Message | str] = []
     if standing.retaken.any():
-        names = [_name(row) for row in table[standing.retaken].itertuples()]
+        names = _names(table[standing.retaken])
         notes.append(Message("settlements-other-way", count=len(names), place_names=names))
     notes += table.attrs.get("notes", ())
     if claim.names:
@@ -298,8 +300,9 @@ def _notes_on_table(
 def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...]:
     """List each settlement with its finding: new ones first, and those set apart last."""
     parts = []
-    for row, newly, reasons, inside_m in zip(
-        listed.chosen.itertuples(), listed.newly, listed.reasons, listed.inside_m, strict=True
+    names, points = _names(listed.chosen), listed.chosen.geometry.to_numpy()
+    for name, point, newly, reasons, inside_m in zip(
+        names, points, listed.newly, listed.reasons, listed.inside_m, strict=True
     ):
         words = [Message("settlement-newly-inside" if newly else "settlement-outside")]
         if not np.isnan(inside_m):
@@ -309,7 +312,7 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
         elif abs(inside_m) <= between_m:
             words.append(Message("within-mappers-difference"))
         finding = Message("settlement-finding", finding_names=[*words, *reasons])
-        part = Part(_name(row), finding=finding, at=row.geometry)
+        part = Part(name, finding=finding, at=point)
         parts.append(((not newly, bool(reasons), str(part.name)), part))
     return tuple(part for _, part in sorted(parts, key=itemgetter(0)))
 
@@ -328,26 +331,35 @@ def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -
     return near
 
 
-def _of_points(table: gpd.GeoDataFrame, change: Ground, context: Context) -> _Standing:
-    """Classify each settlement by its point."""
+def _of_points(
+    table: gpd.GeoDataFrame, change: Ground, context: Context, *, reach_m: float
+) -> _Standing:
+    """Classify each settlement by its point.
+
+    The distance from the line is that of settlements newly inside, and of others within reach.
+    """
     points = table.geometry.to_numpy()
     was, now = _held(points, change)
+    newly = now & ~was
     inside_m = np.full(len(points), np.nan)
     line = front_line(change.gained, context.near_border, cut=change.cut)
-    near = np.zeros(len(points), dtype=bool)
     if not line.is_empty:
         to_metres, _ = local_metres(line)
-        metres = to_metres(line)
+        edges = shapely.STRtree(_edges(to_metres(line)))
         west, south, east, north = line.bounds
-        reach = shapely.box(west - _REACH, south - _REACH, east + _REACH, north + _REACH)
-        near = shapely.intersects(reach, points)
-        _, away = shapely.STRtree(_edges(metres)).query_nearest(
-            to_metres(points[near]), return_distance=True, all_matches=False
-        )
+        box = shapely.box(west - _REACH, south - _REACH, east + _REACH, north + _REACH)
+        near = shapely.intersects(box, points)
         gained = prepared_copy(change.gained)
-        sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
-        inside_m[near] = sign * away
-    newly = now & ~was
+        for chosen, most_m in ((near & newly, None), (near & ~newly, reach_m + 1.0)):
+            (at, _), away = edges.query_nearest(
+                to_metres(points[chosen]),
+                max_distance=most_m,
+                return_distance=True,
+                all_matches=False,
+            )
+            found = np.flatnonzero(chosen)[at]
+            sign = np.where(shapely.intersects(gained, points[found]), 1.0, -1.0)
+            inside_m[found] = sign * away
     none = np.zeros(len(points), dtype=bool)
     return _Standing(newly, newly, none, was & ~now, inside_m)
 
@@ -399,14 +411,14 @@ def _apart(
         if context.register is None
         else not_registered(chosen, context.register)
     )
-    first = _first_points(chosen)
+    first, names = _first_points(chosen), _names(chosen)
     apart = []
     for i in range(len(chosen)):
         why: list[Message] = []
         if gone[i]:
             why.append(Message("not-in-register"))
         if first[i] != i:
-            why.append(Message("second-point-of", place=_name(chosen.iloc[first[i]])))
+            why.append(Message("second-point-of", place=names[first[i]]))
         if newly[i] and inside_m[i] <= 0:
             why.append(Message("in-sliver-or-redrawn"))
         apart.append(why)
@@ -420,12 +432,13 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
     oblasts = chosen["oblast"].to_numpy()
     near = (_away_m(chosen) <= SAME_PLACE_M) & (oblasts[:, None] == oblasts[None, :])
     first = list(range(len(chosen)))
-    beside = np.flatnonzero(near.sum(axis=1) > 1).tolist()  # the others have no second point
-    index = NameIndex(chosen.iloc[beside])
-    for i in beside:
-        among = {k for k, other in enumerate(beside) if near[i, other]}
-        for name in names_of(chosen.iloc[i]):
-            first[i] = min(first[i], *(beside[k] for k in index.find(name, among=among)), i)
+    beside = np.flatnonzero(near.sum(axis=1) > 1)  # the others have no second point
+    index, names = NameIndex.of(chosen, beside.tolist()), names_of_rows(chosen)
+    for at, i in enumerate(beside.tolist()):
+        # itself, and those before it
+        among = set(np.flatnonzero(near[i, beside[: at + 1]]).tolist())
+        for name in names[i] if len(among) > 1 else ():
+            first[i] = min(first[i], *(int(beside[k]) for k in index.find(name, among=among)), i)
     return first
 
 
@@ -466,9 +479,14 @@ def _interval(
     return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
 
 
-def _name(row: object) -> str:
-    """Return the name in two scripts, as far as known, with the oblast."""
-    names = [str(getattr(row, key, "") or "") for key in ("name_en", "name_uk", "name_ru")]
-    known = [name for name in dict.fromkeys(names) if name and name != "nan"][:2]
-    oblast = str(getattr(row, "oblast", "") or "")
-    return f"{' / '.join(known) or 'a place without a name'}{f' ({oblast})' if oblast else ''}"
+def _names(table: gpd.GeoDataFrame) -> list[str]:
+    """Return each name in two scripts, as far as known, with the oblast."""
+    columns = [key for key in ("name_en", "name_uk", "name_ru") if key in table]
+    oblasts = table["oblast"].tolist() if "oblast" in table else [""] * len(table)
+    found = []
+    for row, oblast in zip(table[columns].to_numpy(dtype=object), oblasts, strict=True):
+        names = dict.fromkeys(str(name or "") for name in row)
+        known = [name for name in names if name and name != "nan"][:2]
+        where = f" ({oblast})" if oblast else ""
+        found.append(f"{' / '.join(known) or 'a place without a name'}{where}")
+    return found

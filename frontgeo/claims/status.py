@@ -143,7 +143,7 @@ class PlaceHeld:
 
 
 def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
-    """Find a settlement by name in the oblasts of `where`.
+    """Find a settlement by name in the oblasts of `where`, once for all changes of a claim.
 
     Raises
     ------
@@ -152,6 +152,12 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
     InputError
         If the context has neither settlements nor outlines.
     """
+    return context.memo.get(
+        ("settlement", name, where), lambda: _settlement_found(name, where, context)
+    )
+
+
+def _settlement_found(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
     row = None if context.settlements is None else _row_named(name, where, context.settlements)
     point = None if row is None else row.geometry
     outline, why = _outline(name, where, context.outlines, row)

@@ -623,7 +623,9 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
         A note, empty if there is none.
     """
     to_oblast = shipped_oblasts().set_index("iso").geometry
-    middles = shapely.point_on_surface(table.geometry.to_numpy())
+    middles = table.geometry.to_numpy()
+    if (shapely.get_type_id(middles) != 0).any():
+        middles = shapely.point_on_surface(middles)
     stated = table["oblast"].to_numpy()
     far = np.zeros(len(table), dtype=bool)
     for code in sorted(set(stated) & set(to_oblast.index)):

@@ -47,7 +47,7 @@ from frontgeo.places.place_tables import (
     shipped_settlements,
     with_names,
 )
-from frontgeo.places.transliteration import NameIndex, names_of, sounds
+from frontgeo.places.transliteration import NameIndex, names_of, names_of_rows, sounds
 
 __all__ = [
     "SAME_PLACE_M",
@@ -143,21 +143,21 @@ def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDAr
     [False]
     """
     gone = np.zeros(len(chosen), dtype=bool)
-    for oblast in sorted(set(chosen["oblast"])):
-        listed = register[register["oblast"] == oblast]
-        spelled = set(listed["name_uk"])
-        here = np.flatnonzero((chosen["oblast"] == oblast).to_numpy()).tolist()
-        named = {position: names_of(chosen.iloc[position]) for position in here}
+    oblasts, named = chosen["oblast"].tolist(), names_of_rows(chosen)
+    for oblast in sorted(set(oblasts)):
+        listed = np.flatnonzero((register["oblast"] == oblast).to_numpy())
+        spelled = set(register["name_uk"].iloc[listed].tolist())
         # most are spelled as in the register, and the index is made only for the others
-        others = {
-            position: names
-            for position, names in named.items()
-            if not any(name in spelled and sounds([name])[0] for name in names)
-        }
+        others = [
+            position
+            for position, names in enumerate(named)
+            if oblasts[position] == oblast
+            and not any(name in spelled and sounds([name])[0] for name in names)
+        ]
         if others:
-            index = NameIndex.of(listed)
-            for position, names in others.items():
-                gone[position] = not any(index.find(name) for name in names)
+            index = NameIndex.of(register, listed.tolist())
+            for position in others:
+                gone[position] = not any(index.find(name) for name in named[position])
     return gone
 
 

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NameIndex", "corresponds", "names_of", "sounds"]
+__all__ = ["NameIndex", "corresponds", "names_of", "names_of_rows", "sounds"]
 
 _NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
 
@@ -131,6 +131,20 @@ def names_of(place: pd.Series[Any]) -> list[str]:
     """
     texts = (place.get(column) for column in _NAME_COLUMNS)
     return [text for text in texts if isinstance(text, str) and text]
+
+
+def names_of_rows(table: pd.DataFrame) -> list[list[str]]:
+    """Return the names in each row of a table of settlements, as `names_of` does.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names_of_rows(pd.DataFrame({"name_uk": ["Липці", ""], "name_en": ["Lyptsi", None]}))
+    [['Липці', 'Lyptsi'], []]
+    """
+    columns = [column for column in _NAME_COLUMNS if column in table]
+    rows = table[columns].to_numpy(dtype=object)
+    return [[text for text in row if isinstance(text, str) and text] for row in rows]
 
 
 def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
