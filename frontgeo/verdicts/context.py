@@ -222,8 +222,9 @@ def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeome
             f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
             f"found {error.problem}"
         ) from None
-    ground = union(read_regions(resolved, region=region).geometry.to_numpy())
-    return ground, source_of(name, content, path, "region")
+    source = source_of(name, content, path, "region")
+    del content  # before it is read once more, as files of regions may be large
+    return union(read_regions(resolved, region=region).geometry.to_numpy()), source
 
 
 def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
