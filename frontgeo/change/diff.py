@@ -24,7 +24,7 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, Redefinition, union
 from frontgeo.change.definitions import DEFINITIONS
-from frontgeo.change.ground import when_asked
+from frontgeo.change.ground import boundary_of, when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import overlaid, shared_ground
@@ -136,7 +136,7 @@ def diff(
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
-        cut=_united_lines([region.boundary for region in cuts]),
+        cut=_united_lines([boundary_of(region) for region in cuts]),
         within=cuts,
         other_side=other_side,
     )

@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
-from frontgeo._utils.memo import Memo
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.apart import (
     LEAST_KM2,
     Abroad,
@@ -41,11 +41,17 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "WhenAsked", "when_asked"]
+__all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "WhenAsked", "boundary_of", "when_asked"]
 
+_BOUNDARIES = Memo(most=4)  # of regions to which many changes are clipped
 _OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 _Of = TypeVar("_Of", bound="Ground")
 _Made = TypeVar("_Made")
+
+
+def boundary_of(region: BaseGeometry) -> BaseGeometry:
+    """Return the boundary of a region, one for all changes that are clipped to it."""
+    return _BOUNDARIES.get(ByIdentity(region), lambda: region.boundary)
 
 
 @dataclass(frozen=True)
@@ -570,7 +576,7 @@ class Ground(ABC):
         region = valid_region(region, "clip", beside=(getattr(self, name) for name in names))
         if self.mirror is not None:
             return self.mirror.of.clipped(region)._mirrored(self.mirror.side, self.mirror.country)
-        edge = region.boundary
+        edge = boundary_of(region)
         return replace(
             self,
             gained=polygonal(shapely.intersection(self.gained, region)),
