@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source, union
@@ -293,7 +293,9 @@ class Layers:
                 continue
             if name not in self._digests:
                 path, _ = split_layer(resolved)
-                self._digests[name] = hashlib.sha256(read_regular(path, MAX_MAP_BYTES)).hexdigest()
+                check_regular(path)
+                with path.open("rb") as file:  # in pieces, as it may be large
+                    self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
         return listed
 
