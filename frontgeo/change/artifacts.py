@@ -265,8 +265,9 @@ class _Near(NamedTuple):
         both = polygonal(shapely.intersection(old, new))
         if within is not None:
             both = polygonal(shapely.intersection(both, region))
-        disputed = shapely.difference(shapely.intersection(_behind_zone(), about), both)
-        shapely.prepare(disputed)
+        behind = polygonal(shapely.intersection(_behind_zone(), about))
+        disputed = shapely.difference(behind, both)
+        shapely.prepare(disputed)  # no other thread has it
         return cls(region, (old, new), disputed)
 
 
@@ -299,7 +300,7 @@ def _mark_uncontested(
 ) -> None:
     """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer.
 
-    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
+    `grounds` are the country, the region about the strips, the zone around the border, and the
     ground held on both days.
     """
     if len(these) > _TOGETHER:
@@ -310,10 +311,8 @@ def _mark_uncontested(
         for half in np.array_split(these[np.argsort(corners[:, wide], kind="stable")], 2):
             _mark_uncontested(marked, half, strips, about, grounds)
         return
-    *country, zone, old, new = grounds
-    around = about[these]
-    for ground in country:
-        around = shapely.intersection(around, ground)
+    country, region, zone, old, new = grounds
+    around = shapely.intersection(shapely.intersection(about[these], country), region)
     around = _polygonal(shapely.difference(around, strips[these]))
     behind = _polygonal(shapely.difference(around, zone))
     behind = np.where(shapely.is_empty(behind), around, behind)
@@ -335,7 +334,7 @@ def _front_edges(near: _Near, boxes: Shapes) -> Shapes:
     """Return the front of both days, edge by edge, as far as it may meet one of some boxes."""
     found = []
     # what is cut here ends outside the boxes
-    region = shapely.intersection(near.region, _about(boxes))
+    region = polygonal(shapely.intersection(near.region, _about(boxes)))
     for ground in near.held:
         edges = _edges_of(polygonal(shapely.intersection(ground, region)).boundary)
         edges = edges[_meeting(edges, boxes)]
