@@ -198,6 +198,16 @@ def test_clip_leaves_ground_out_and_reports_it() -> None:
         assert found.gained_km2 + found.lost_km2 == pytest.approx(area_km2(east))
 
 
+def test_ground_clipped_away_is_measured_once_for_all_copies() -> None:
+    clip = shapely.box(36, 50, 37.5, 51)
+    change = diff(control(SQUARE), control(shapely.box(36, 50, 38, 51), JUN), clip=clip)
+    copies = [change.clipped(SQUARE), change.seen_by("ukraine"), change.seen_by("russia")]
+    assert callable(vars(change)["clip_km2"])  # nothing has asked for it
+    assert len({copy.clip_km2 for copy in [*copies, change]}) == 1
+    assert vars(change)["clip_km2"] == pytest.approx(area_km2(shapely.box(37.5, 50, 38, 51)))
+    assert replace(change, clip_km2=1.0).clip_km2 == 1.0
+
+
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1), few=st.booleans())
 def test_a_clip_before_or_after_the_overlay(seed: int, few: bool) -> None:

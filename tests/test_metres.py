@@ -250,6 +250,11 @@ def test_parts_vanish_below_a_width() -> None:
     assert parts_that_vanish(both, 25.0).tolist() == [True, False]
     assert parts_that_vanish(both, 27.0).tolist() == [True, True]
     assert parts_that_vanish(both, 23.0).tolist() == [False, False]
+    # a disc has the least ground of all parts that do not vanish
+    discs = [buffer_m(shapely.Point(36, lat), m) for lat in (0, 50, 80) for m in (12.4, 12.6)]
+    assert parts_that_vanish(shapely.MultiPolygon(discs[2:4]), 25.0).tolist() == [True, False]
+    for small, large in zip(discs[::2], discs[1::2], strict=True):
+        assert parts_that_vanish(small, 25.0).all() and not parts_that_vanish(large, 25.0).any()
     assert parts_that_vanish(shapely.MultiPolygon(), 25.0).tolist() == []
     assert parts_that_vanish(shapely.Polygon(), 25.0).dtype == np.bool_
 

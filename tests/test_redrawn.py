@@ -10,9 +10,10 @@ import shapely
 from shapely.ops import substring
 
 from frontgeo import ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
+from frontgeo._utils.arrays import Shapes
 from frontgeo.change import artifacts
-from frontgeo.change.control_map import Redefinition, union
-from frontgeo.geometry.projection import buffer_m
+from frontgeo.change.control_map import Redefinition, front_line, union
+from frontgeo.geometry.projection import buffer_m, local_metres
 from frontgeo.places.boundaries import border_zone
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
@@ -195,25 +196,51 @@ def test_a_redefinition_takes_out_its_direction_and_its_units_only() -> None:
     assert apart.lost_km2 == pytest.approx(area_km2(donetsk), rel=1e-9) and apart.gained.is_empty
 
 
-def test_strips_are_judged_alike_alone_and_together() -> None:
-    """Strips along 100 km of border, behind half of which the ground is held."""
+def strips_of_border() -> Shapes:
+    """Return strips along 100 km of border, from west to east."""
     line = shapely.line_merge(shapely.clip_by_rect(load_border().boundary, 34.2, 50.5, 36.0, 51.4))
     line = max(shapely.get_parts(line), key=shapely.length)
-    ends = np.linspace(0.02, 0.98, 25)
-    strips = [
-        shapely.intersection(
-            buffer_m(substring(line, a, a + 0.03, normalized=True), 150.0, flat=True), load_border()
-        )
-        for a in ends[:-1]
-    ]
-    west = shapely.box(34.0, 50.0, 35.1, 51.5)
-    grounds = [load_border(), border_zone(), west, load_border()]
+    along = [substring(line, a, a + 0.03, normalized=True) for a in np.linspace(0.02, 0.98, 25)]
+    strips = [buffer_m(part, 150.0, flat=True) for part in along[:-1]]
+    found: Shapes = shapely.intersection(np.array(strips, dtype=object), load_border())
+    return found
+
+
+WEST = shapely.box(34.0, 50.0, 35.1, 51.5)
+
+
+def test_strips_are_judged_alike_alone_and_together() -> None:
+    """Behind half of them the ground is held; with nothing sure, each is looked at by itself."""
+    strips = strips_of_border()
+    near = artifacts._Near.of(strips, WEST, load_border(), None)
     found = []
-    for together in (1, 1000):
+    for together, sure in ((1, 0.9), (1000, 0.9), (4, -1.0)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(artifacts, "_TOGETHER", together)
-            found.append(artifacts._are_uncontested(np.array(strips, dtype=object), grounds))
-    assert found[0].tolist() == found[1].tolist()
+            patch.setattr(artifacts, "_SURE", sure)
+            found.append(artifacts._are_uncontested(strips, near))
+    assert found[0].tolist() == found[1].tolist() == found[2].tolist()
     held = [strip.bounds[2] < 35.0 for strip in strips]
     lost = [strip.bounds[0] > 35.2 for strip in strips]
     assert found[0][held].all() and not found[0][lost].any() and any(held) and any(lost)
+
+
+@pytest.mark.parametrize("clip", [None, shapely.box(33.0, 50.6, 34.9, 52.0)])
+def test_strips_are_far_from_the_front_by_their_distance_to_all_of_it(
+    clip: shapely.Polygon | None,
+) -> None:
+    """Ground is held to 35.1° east, or to the edge of a clip."""
+    held = WEST if clip is None else shapely.intersection(WEST, clip)
+    strips = strips_of_border()
+    if clip is not None:
+        strips = shapely.intersection(strips[shapely.intersects(clip, strips)], clip)
+    front = front_line(held, border_zone(), within=load_border())
+    metres = [
+        shapely.distance(*map(local_metres(strip)[0], (strip, shapely.segmentize(front, 0.01))))
+        for strip in strips
+    ]
+    far = np.array(metres) > artifacts.FAR_FROM_FRONT_M
+    near = artifacts._Near.of(strips, WEST, load_border(), clip)
+    assert artifacts._is_any_front([WEST], clip) and not artifacts._is_any_front([], clip)
+    found = artifacts._are_far(strips, near, lambda: True)
+    assert found.tolist() == far.tolist() and 0 < far.sum() < len(far)

@@ -242,6 +242,9 @@ class KeptReading:
                 return
             yield read
         next(fresh, None)  # so that the last maps are saved
+        if tables:
+            tables.clear()
+            pyarrow_parquet().default_memory_pool().release_unused()  # or Arrow keeps it
 
     def _places(self) -> dict[int, _Place]:
         """Return where the readings of snapshots are kept, by their numbers."""

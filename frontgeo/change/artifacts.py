@@ -32,8 +32,9 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import BoolArray, Shapes
 from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
-from frontgeo.geometry.measure import area_km2, length_km, polygonal
+from frontgeo.geometry.measure import area_km2, lengths_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
 from frontgeo.geometry.validation import per_thread, prepared_copy
 from frontgeo.places.boundaries import border_zone, inland, load_border
@@ -70,6 +71,7 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
+_SURE = 0.9  # of a distance, so that no rounding of circles counts
 _TOGETHER = 4  # strips whose surroundings are looked at together
 _MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
 RECLASSIFIED_KM2 = 1000.0
@@ -77,7 +79,15 @@ RECLASSIFIED_KM2 = 1000.0
 # ---- the country -----------------------------------------------------------------------
 
 
-_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, inland))
+@cache
+def _behind() -> BaseGeometry:
+    """Return the country without the border zone."""
+    return polygonal(shapely.difference(load_border(), border_zone()))
+
+
+_land, _zone, _deep_inland, _behind_zone = map(
+    per_thread, (load_border, border_zone, inland, _behind)
+)
 
 
 def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
@@ -116,22 +126,15 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """
     parts = shapely.get_parts(change)
     inside = shapely.covers(_deep_inland(), parts)
-    rest = parts[~inside]
-    if not len(rest):
+    if inside.all():
         return _multi(parts), shapely.MultiPolygon()
-    # only parts that cross the border need an overlay; the others are inside or outside whole
-    off, within = ~shapely.intersects(_land(), rest), shapely.covers(_land(), rest)
-    across = rest[~off & ~within]
-    land = load_border()
-    shared = [polygonal(g) for g in shapely.intersection(across, land)]
-    beyond = [polygonal(g) for g in shapely.difference(across, land)]
-    return (
-        _multi([*parts[inside], *rest[within], *shapely.get_parts(shared)]),
-        _multi([*rest[off], *shapely.get_parts(beyond)]),
-    )
+    near, outside = split_at(_multi(parts[~inside]), load_border(), ready=_land())
+    return _multi([*parts[inside], *shapely.get_parts(near)]), outside
 
 
-def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+def split_at(
+    change: BaseGeometry, region: BaseGeometry, *, ready: BaseGeometry | None = None
+) -> tuple[BaseGeometry, BaseGeometry]:
     """Split changed ground at the boundary of a region.
 
     Parameters
@@ -139,6 +142,8 @@ def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, 
     change : shapely Polygon or MultiPolygon
         In longitude and latitude.
     region : shapely Polygon or MultiPolygon
+    ready : shapely geometry, optional
+        A prepared copy of the region, of this thread.
 
     Returns
     -------
@@ -150,8 +155,9 @@ def split_at(change: BaseGeometry, region: BaseGeometry) -> tuple[BaseGeometry, 
     >>> west.bounds[::2], east.bounds[::2]
     ((36.5, 36.6), (36.6, 36.8))
     """
-    parts, ready = shapely.get_parts(change), prepared_copy(region)
+    parts, ready = shapely.get_parts(change), ready or prepared_copy(region)
     off, within = ~shapely.intersects(ready, parts), shapely.covers(ready, parts)
+    # only parts that cross the boundary need an overlay; the others are inside or outside whole
     across = _multi(parts[~off & ~within])
     both = [polygonal(cut(across, region)) for cut in (shapely.intersection, shapely.difference)]
     inside, outside = map(shapely.get_parts, both)
@@ -206,19 +212,14 @@ def redrawn_parts(
     gained, lost : ndarray of bool
         In the order of `shapely.get_parts`.
     """
-    parts = [shapely.get_parts(change) for change in (gained, lost)]
-    marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
-    country = [load_border()] if within is None else [load_border(), within]
-    for side, found in zip(marked, parts, strict=True):
-        side[side] = _are_uncontested(found[side], [*country, border_zone(), old, new])
-    strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
-    if not len(strips):
-        return marked[0], marked[1]
-    edges = _front_edges([old, new], within, near=_surroundings(strips))
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges([old, new], within)))
-    for side, found in zip(marked, parts, strict=True):
-        side[side] = there_is_a_front & _are_far(found[side], edges)
-    return marked[0], marked[1]
+    changes = [shapely.get_parts(change) for change in (gained, lost)]
+    parts = np.concatenate(changes)
+    marked = _strips(parts)  # the cheap test first, as most maps have none
+    if marked.any():
+        near = _Near.of(parts[marked], old, new, within)
+        marked[marked] = _are_uncontested(parts[marked], near)
+        marked[marked] = _are_far(parts[marked], near, partial(_is_any_front, (old, new), within))
+    return marked[: len(changes[0])], marked[len(changes[0]) :]
 
 
 def _strips(parts: Shapes) -> BoolArray:
@@ -226,7 +227,8 @@ def _strips(parts: Shapes) -> BoolArray:
     marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
     near = np.flatnonzero(marked)
     km2 = area_km2(parts[near])
-    round_km = np.array([length_km(part) for part in parts[near]])
+    rings, part = shapely.get_rings(parts[near], return_index=True)
+    round_km = np.bincount(part, lengths_km(rings), minlength=len(near))
     # twice the area over the perimeter is the mean width of a strip
     marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
     near = np.flatnonzero(marked)
@@ -234,19 +236,59 @@ def _strips(parts: Shapes) -> BoolArray:
     return marked
 
 
-def _are_uncontested(strips: Shapes, grounds: list[BaseGeometry]) -> BoolArray:
+class _Near(NamedTuple):
+    """The ground about some strips, cut where it cannot matter to them.
+
+    Attributes
+    ----------
+    region : shapely geometry
+        The surroundings of the strips, inside a clip if there is one.
+    held : pair of shapely geometry
+        The ground of the two days in the surroundings.
+    disputed : shapely geometry
+        The country behind the border zone without the ground held on both days, prepared.
+    """
+
+    region: BaseGeometry
+    held: tuple[BaseGeometry, BaseGeometry]
+    disputed: BaseGeometry
+
+    @classmethod
+    def of(
+        cls, strips: Shapes, old: BaseGeometry, new: BaseGeometry, within: BaseGeometry | None
+    ) -> _Near:
+        """Return the ground of two days about some strips."""
+        boxes = _surroundings(strips, FAR_FROM_FRONT_M)
+        about = _about(boxes)
+        region = about if within is None else polygonal(shapely.intersection(within, about))
+        old, new = (polygonal(shapely.intersection(ground, about)) for ground in (old, new))
+        both = polygonal(shapely.intersection(old, new))
+        if within is not None:
+            both = polygonal(shapely.intersection(both, region))
+        behind = polygonal(shapely.intersection(_behind_zone(), about))
+        disputed = shapely.difference(behind, both)
+        shapely.prepare(disputed)  # no other thread has it
+        return cls(region, (old, new), disputed)
+
+
+def _are_uncontested(strips: Shapes, near: _Near) -> BoolArray:
     """Mark strips behind which the country is held on both days.
 
-    `grounds` are the country and a clip, if there is one, then the zone around the border, and the
-    ground held on both days.
+    Most have no disputed ground near, so that what is near of the country behind them is held.
     """
+    reach_deg = _SURE * BEHIND_M / M_PER_DEG_LAT_LEAST
+    marked: BoolArray = np.asarray(
+        shapely.dwithin(_behind_zone(), strips, reach_deg)
+        & ~shapely.intersects(near.disputed, _surroundings(strips, BEHIND_M))
+    )
+    rest = np.flatnonzero(~marked)
     about = np.empty(len(strips), dtype=object)
-    for i, strip in enumerate(strips):
-        to_metres, to_lonlat = local_metres(strip)
-        about[i] = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
-    held = np.zeros(len(strips), dtype=np.bool_)
-    _mark_uncontested(held, np.arange(len(strips)), strips, about, grounds)
-    return held
+    for i in rest:
+        to_metres, to_lonlat = local_metres(strips[i])
+        about[i] = to_lonlat(shapely.buffer(to_metres(strips[i]), BEHIND_M, quad_segs=4))
+    grounds = [load_border(), near.region, border_zone(), *near.held]
+    _mark_uncontested(marked, rest, strips, about, grounds)
+    return marked
 
 
 def _mark_uncontested(
@@ -256,19 +298,21 @@ def _mark_uncontested(
     about: Shapes,
     grounds: list[BaseGeometry],
 ) -> None:
-    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer."""
+    """Mark some strips, with grounds cut to smaller and smaller boxes around fewer and fewer.
+
+    `grounds` are the country, the region about the strips, the zone around the border, and the
+    ground held on both days.
+    """
     if len(these) > _TOGETHER:
-        box = shapely.buffer(shapely.box(*shapely.total_bounds(about[these])), _MARGIN_DEG)
-        grounds = [polygonal(shapely.intersection(ground, box)) for ground in grounds]
+        near = _about(shapely.envelope(about[these]))
+        grounds = [polygonal(shapely.intersection(ground, near)) for ground in grounds]
         corners = shapely.bounds(about[these])[:, :2]
         wide = int(np.argmax(np.ptp(corners, axis=0)))
         for half in np.array_split(these[np.argsort(corners[:, wide], kind="stable")], 2):
             _mark_uncontested(marked, half, strips, about, grounds)
         return
-    *country, zone, old, new = grounds
-    around = about[these]
-    for ground in country:
-        around = shapely.intersection(around, ground)
+    country, region, zone, old, new = grounds
+    around = shapely.intersection(shapely.intersection(about[these], country), region)
     around = _polygonal(shapely.difference(around, strips[these]))
     behind = _polygonal(shapely.difference(around, zone))
     behind = np.where(shapely.is_empty(behind), around, behind)
@@ -286,32 +330,30 @@ def _polygonal(grounds: Shapes) -> Shapes:
     return found
 
 
-def _front_edges(
-    held: list[BaseGeometry], within: BaseGeometry | None, *, near: Shapes | None = None
-) -> Shapes:
-    """Return the front of both days, edge by edge, or only edges that may meet one of some boxes.
-
-    Lines of a clip count as front where ground beyond them is held. Empty if there is none.
-    """
+def _front_edges(near: _Near, boxes: Shapes) -> Shapes:
+    """Return the front of both days, edge by edge, as far as it may meet one of some boxes."""
     found = []
-    if near is not None:  # what is cut here ends outside the boxes
-        about = shapely.buffer(shapely.box(*shapely.total_bounds(near)), _MARGIN_DEG)
-        within = None if within is None else shapely.intersection(within, about)
-    for ground in held:
-        parts = shapely.get_parts(ground)
-        if near is not None:
-            parts = parts[_meeting(parts, near)]
-            parts = shapely.get_parts(polygonal(shapely.intersection(_multi(parts), about)))
-        if within is not None:
-            parts = shapely.get_parts(shapely.get_parts(shapely.intersection(parts, within)))
-            parts = parts[shapely.get_type_id(parts) == 3]
-        line = _multi(parts).boundary
-        if near is not None:
-            edges = _edges_of(line)
-            line = shapely.multilinestrings(edges[_meeting(edges, near)])
-        in_country = shapely.intersection(line, load_border())
-        found.append(_edges_of(shapely.difference(in_country, border_zone())))
+    # what is cut here ends outside the boxes
+    region = polygonal(shapely.intersection(near.region, _about(boxes)))
+    for ground in near.held:
+        edges = _edges_of(polygonal(shapely.intersection(ground, region)).boundary)
+        edges = edges[_meeting(edges, boxes)]
+        edges = edges[shapely.intersects(_behind_zone(), edges)]
+        front = shapely.intersection(_lines(edges), load_border())
+        found.append(_edges_of(shapely.difference(front, border_zone())))
     return np.concatenate(found)
+
+
+def _is_any_front(held: Iterable[BaseGeometry], within: BaseGeometry | None) -> bool:
+    """Return whether there is any front on one of two days.
+
+    Lines of a clip count as front where ground beyond them is held.
+    """
+    for ground in held:
+        inside = ground if within is None else polygonal(shapely.intersection(ground, within))
+        if shapely.intersects(_behind_zone(), inside.boundary):
+            return True
+    return False
 
 
 def _edges_of(lines: BaseGeometry) -> Shapes:
@@ -322,9 +364,18 @@ def _edges_of(lines: BaseGeometry) -> Shapes:
     return edges
 
 
-def _surroundings(parts: Shapes) -> Shapes:
-    """Return boxes around parts, as wide as the distance to the front that counts."""
-    reach = FAR_FROM_FRONT_M / M_PER_DEG_LAT_LEAST * 2  # degrees, enough at any latitude in Europe
+def _about(boxes: Shapes) -> BaseGeometry:
+    """Return the ground in boxes and somewhat around them."""
+    return shapely.buffer(shapely.union_all(boxes), _MARGIN_DEG)
+
+
+def _lines(edges: Shapes) -> BaseGeometry:
+    return cast("BaseGeometry", shapely.multilinestrings(edges))
+
+
+def _surroundings(parts: Shapes, reach_m: float) -> Shapes:
+    """Return boxes around parts that contain all ground within a distance of them."""
+    reach = reach_m / M_PER_DEG_LAT_LEAST * 2  # degrees, enough at any latitude in Europe
     west, south, east, north = shapely.bounds(parts).T
     boxes: Shapes = np.asarray(
         shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object
@@ -337,20 +388,25 @@ def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
     return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
-def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
-    """Mark parts that lie far from all edges of the front."""
-    boxes = _surroundings(parts)
-    at, edge = shapely.STRtree(edges).query(boxes)
-    # group the candidate edges by part: those of part i are order[ends[i]:ends[i + 1]]
-    order = np.argsort(at, kind="stable")
-    ends = np.searchsorted(at[order], np.arange(len(parts) + 1))
-    far = np.ones(len(parts), dtype=np.bool_)
-    for i, part in enumerate(parts):
-        near = shapely.multilinestrings(edges[edge[order[ends[i] : ends[i + 1]]]])
-        near = shapely.clip_by_rect(near, *shapely.bounds(boxes[i]))
-        if not near.is_empty:
-            to_metres, _ = local_metres(part)
-            far[i] = shapely.distance(to_metres(part), to_metres(near)) > FAR_FROM_FRONT_M
+def _are_far(strips: Shapes, near: _Near, is_any_front: Callable[[], bool]) -> BoolArray:
+    """Mark strips that lie far from the front; none if there is no front at all.
+
+    The front bounds disputed ground, which most strips are far from.
+    """
+    boxes = _surroundings(strips, FAR_FROM_FRONT_M)
+    far: BoolArray = ~shapely.intersects(near.disputed, boxes)
+    rest = np.flatnonzero(~far)
+    edges = _front_edges(near, boxes[rest])
+    if not len(edges) and not is_any_front():
+        return np.zeros(len(strips), dtype=np.bool_)
+    at, edge = shapely.STRtree(edges).query(boxes[rest])
+    for k, i in enumerate(rest):
+        front = shapely.clip_by_rect(_lines(edges[edge[at == k]]), *shapely.bounds(boxes[i]))
+        to_metres, _ = local_metres(strips[i])
+        # the distance to nothing is no number
+        far[i] = front.is_empty or (
+            shapely.distance(to_metres(strips[i]), to_metres(front)) > FAR_FROM_FRONT_M
+        )
     return far
 
 
@@ -410,5 +466,5 @@ def redefined_parts(
 
 
 def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
-    filled: list[Any] = [polygon for polygon in polygons if not polygon.is_empty]
-    return shapely.MultiPolygon(filled)
+    parts: Shapes = np.array(list(polygons), dtype=object)
+    return cast("BaseGeometry", shapely.multipolygons(parts[~shapely.is_empty(parts)]))

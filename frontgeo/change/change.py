@@ -14,7 +14,7 @@ from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
-from frontgeo.change.ground import Ground, HeldGround, when_asked
+from frontgeo.change.ground import Ground, HeldGround, WhenAsked, when_asked
 from frontgeo.geometry.measure import Edges
 
 __all__ = ["Change"]
@@ -47,7 +47,7 @@ class Change(Ground):
         The part of the net that is missing if two maps could only be overlaid by moving vertices;
         usually 0.
     clip_km2 : float or None
-        Ground of both maps that was clipped away.
+        Ground of both maps that was clipped away; measured when it is first asked for.
     cut : shapely geometry or None
         The lines along which the change was clipped, which are on neither map and are no front.
     within : tuple of shapely geometry
@@ -151,6 +151,7 @@ class Change(Ground):
             before=edited(self.before),
             after=edited(self.after),
             unchanged=when_asked(getattr, self, "unchanged"),
+            clip_km2=when_asked(getattr, self, "clip_km2"),
         )
 
     def _mapped_of(self, side: str) -> Self | None:
@@ -164,6 +165,7 @@ class Change(Ground):
             "set_apart": tuple(apart.mirrored() for apart in self.set_apart),
             "thin": self.thin and self.thin.mirrored(),
             "rounding_km2": -self.rounding_km2,
+            "clip_km2": when_asked(getattr, self, "clip_km2"),
         }
 
     def _clipped_parts(self, region: BaseGeometry) -> dict[str, Any]:
@@ -171,6 +173,7 @@ class Change(Ground):
         return {
             "set_apart": tuple(part for part in parts if not part.is_empty),
             "thin": self.thin and self.thin.clipped(region),
+            "clip_km2": when_asked(getattr, self, "clip_km2"),
             "rounding_km2": 0.0,  # its location is unknown
             "other_side": self.other_side and partial(_clipped_after, self.other_side, region),
         }
@@ -194,6 +197,10 @@ class Change(Ground):
         """Return a band of ground; deprecated name of `Drawing.band`."""
         warn_renamed("Change.band", "Drawing.band")
         return Drawing.band(border, **options)
+
+
+# set here, as in the class it would be the field's default
+Change.clip_km2 = WhenAsked[float | None]("clip_km2")  # type: ignore[assignment]
 
 
 def _clipped_after(of_side: Callable[[str], _C], region: BaseGeometry, side: str) -> _C:

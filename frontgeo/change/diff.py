@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -24,12 +24,12 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, Redefinition, union
 from frontgeo.change.definitions import DEFINITIONS
-from frontgeo.change.ground import when_asked
+from frontgeo.change.ground import boundary_of, when_asked
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
+from frontgeo.geometry.overlay import overlaid, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
-from frontgeo.geometry.validation import valid_region
+from frontgeo.geometry.validation import prepared_copy, valid_region
 from frontgeo.places.boundaries import load_border
 
 __all__ = ["diff"]
@@ -103,12 +103,15 @@ def diff(
     if asked.sets_abroad_apart:
         held, apart = _drawn_alike(held, before, after)
     found = _overlay(held)
+    held.check_clip(found.inside)
     if asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new)):
         found = found.split(split_by_country, load_border())
         beyond = [without_thin(ground, sliver_tolerance_m) for ground in found.outside]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
     (gained, lost), rounding_km2 = found.inside, found.rounding_km2()
-    clip_km2 = held.outside_km2(gained, lost, rounding_km2)
+    clip_km2 = None
+    if held.clip is not None:
+        clip_km2 = when_asked(held.outside_km2, gained, lost, rounding_km2)
     if asked.sets_abroad_apart:
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
@@ -133,7 +136,7 @@ def diff(
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
-        cut=_united_lines([region.boundary for region in cuts]),
+        cut=_united_lines([boundary_of(region) for region in cuts]),
         within=cuts,
         other_side=other_side,
     )
@@ -200,56 +203,50 @@ class _Held:
     cuts : tuple of shapely geometry
         The regions to which the maps themselves are clipped, and the clip.
     mapped : tuple of shapely geometry
-        The ground of both days as mapped, and that of the first day inside the clip.
+        The ground of both days as mapped.
     """
 
     old: BaseGeometry
     new: BaseGeometry
     clip: BaseGeometry | None
     cuts: tuple[BaseGeometry, ...]
-    mapped: tuple[BaseGeometry, BaseGeometry, BaseGeometry]
+    mapped: tuple[BaseGeometry, BaseGeometry]
 
     @classmethod
     def of(cls, before: ControlMap, after: ControlMap, asked: _Asked) -> _Held:
-        """Return the ground held on both maps.
+        """Return the ground held on both maps."""
+        old, new = before.held(asked.definition), after.held(asked.definition)
+        clip = asked.clip
+        if clip is not None:
+            clip = valid_region(clip, "clip", beside=(old, new))
+        cuts = [region for region in (before.within, after.within, clip) if region is not None]
+        if len(cuts) > 1:
+            cuts = list(dict.fromkeys(cuts))
+        return cls(old, new, clip, tuple(cuts), (old, new))
+
+    def check_clip(self, changed: tuple[BaseGeometry, BaseGeometry]) -> None:
+        """Refuse a clip without ground of either map, if nothing changed inside it.
 
         Raises
         ------
         InputError
-            If neither map has ground inside the clip.
         """
-        old, new = before.held(asked.definition), after.held(asked.definition)
-        cuts = tuple(dict.fromkeys(r for r in (before.within, after.within) if r is not None))
-        if asked.clip is None:
-            return cls(old, new, None, cuts, (old, new, old))
-        clip = valid_region(asked.clip, "clip", beside=(old, new))
-        cuts = tuple(dict.fromkeys([*cuts, clip]))
-        inside = polygonal(shapely.intersection(old, clip))
-        meets_neither = inside.is_empty and polygonal(shapely.intersection(new, clip)).is_empty
-        if meets_neither and not (old.is_empty and new.is_empty):
+        grounds = [ground for ground in self.mapped if not ground.is_empty]
+        if self.clip is None or not grounds or not all(ground.is_empty for ground in changed):
+            return
+        if all(polygonal(shapely.intersection(g, self.clip)).is_empty for g in grounds):
             raise InputError("clip: meets neither map; check that x is longitude and y latitude")
-        return cls(old, new, clip, cuts, (old, new, inside))
 
-    def outside_km2(
-        self, gained: BaseGeometry, lost: BaseGeometry, rounding_km2: float
-    ) -> float | None:
+    def outside_km2(self, gained: BaseGeometry, lost: BaseGeometry, rounding_km2: float) -> float:
         """Measure the ground of both maps outside the clip, km², from what changed inside it."""
-        if self.clip is None:
-            return None
-        old, new, _ = self.mapped
-        old_km2, new_km2, inside_km2 = area_km2(np.array(self.mapped)).tolist()
+        old, new = self.mapped
+        inside = polygonal(shapely.intersection(old, self.clip))
+        old_km2, new_km2, inside_km2 = area_km2(np.array([old, new, inside])).tolist()
         if self.old is old and self.new is new:
             net_km2 = area_km2(gained) - area_km2(lost) + rounding_km2
             return float(old_km2 + new_km2 - 2 * inside_km2 - net_km2)
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
-
-    @property
-    def within_clip(self) -> tuple[BaseGeometry, BaseGeometry]:
-        """The ground of both days inside the clip."""
-        mapped, _, inside = self.mapped
-        old = inside if self.old is mapped else polygonal(shapely.intersection(self.old, self.clip))
-        return old, polygonal(shapely.intersection(self.new, self.clip))
 
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
@@ -358,19 +355,15 @@ class _Overlay:
 def _overlay(held: _Held) -> _Overlay:
     """Overlay the ground of both days, inside a clip if there is one.
 
-    What changed is far less than what is held, so that it is clipped after the overlay, unless
-    that takes whole maps.
+    What changed is far less than what is held, so that it is clipped after the overlay.
     """
     old, new, clip = held.old, held.new, held.clip
     if clip is None:
         return _Overlay(old, new, overlaid(old, new))
     box = shapely.buffer(shapely.box(*clip.bounds), _MARGIN_DEG, join_style="mitre")
     old, new = (_in_box(ground, box) for ground in (old, new))
-    changed = overlaid_by_edges(old, new)
-    if changed is not None:
-        return _Overlay(old, new, changed).split(partial(split_at, region=clip), clip)
-    old, new = held.within_clip
-    return _Overlay(old, new, overlaid(old, new))
+    cut = partial(split_at, region=clip, ready=prepared_copy(clip))
+    return _Overlay(old, new, overlaid(old, new)).split(cut, clip)
 
 
 def _in_box(ground: BaseGeometry, box: BaseGeometry) -> BaseGeometry:
@@ -465,4 +458,4 @@ def _split(
 
 
 def _multi(polygons: Any) -> BaseGeometry:
-    return shapely.MultiPolygon(list(polygons))
+    return cast("BaseGeometry", shapely.multipolygons(np.array(polygons, dtype=object)))

@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
-from frontgeo._utils.memo import Memo
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.apart import (
     LEAST_KM2,
     Abroad,
@@ -41,10 +41,17 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "when_asked"]
+__all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "WhenAsked", "boundary_of", "when_asked"]
 
+_BOUNDARIES = Memo(most=4)  # of regions to which many changes are clipped
 _OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 _Of = TypeVar("_Of", bound="Ground")
+_Made = TypeVar("_Made")
+
+
+def boundary_of(region: BaseGeometry) -> BaseGeometry:
+    """Return the boundary of a region, one for all changes that are clipped to it."""
+    return _BOUNDARIES.get(ByIdentity(region), lambda: region.boundary)
 
 
 @dataclass(frozen=True)
@@ -95,8 +102,8 @@ class Mirror(Generic[_Of]):
     country: BaseGeometry
 
 
-def when_asked(make: Callable[..., BaseGeometry], *of: Any) -> Any:
-    """Return a value for `Ground.unchanged` that is made when it is first asked for."""
+def when_asked(make: Callable[..., object], *of: Any) -> Any:
+    """Return a value for a field such as `Ground.unchanged`, made when it is first asked for."""
     return partial(make, *of)
 
 
@@ -569,7 +576,7 @@ class Ground(ABC):
         region = valid_region(region, "clip", beside=(getattr(self, name) for name in names))
         if self.mirror is not None:
             return self.mirror.of.clipped(region)._mirrored(self.mirror.side, self.mirror.country)
-        edge = region.boundary
+        edge = boundary_of(region)
         return replace(
             self,
             gained=polygonal(shapely.intersection(self.gained, region)),
@@ -621,24 +628,27 @@ class Ground(ABC):
         )
 
 
-class _Unchanged:
-    """The field `unchanged`, which may hold a function that makes the geometry when asked for."""
+class WhenAsked(Generic[_Made]):
+    """A field that may hold a function, which makes its value when it is first asked for."""
 
-    def __get__(self, ground: Ground | None, owner: type) -> BaseGeometry:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, ground: Ground | None, owner: type) -> _Made:
         if ground is None:
-            raise AttributeError(f"{owner.__name__}.unchanged: only a change has it, no class")
-        # read once, as another thread may put the geometry in the place of the function
-        found: BaseGeometry | Callable[[], BaseGeometry] = vars(ground)["unchanged"]
+            raise AttributeError(f"{owner.__name__}.{self._name}: only a change has it, no class")
+        # read once, as another thread may put the value in the place of the function
+        found: _Made | Callable[[], _Made] = vars(ground)[self._name]
         if callable(found):
-            found = vars(ground)["unchanged"] = found()
+            found = vars(ground)[self._name] = found()
         return found
 
-    def __set__(self, ground: Ground, value: BaseGeometry | Callable[[], BaseGeometry]) -> None:
-        vars(ground)["unchanged"] = value
+    def __set__(self, ground: Ground, value: _Made | Callable[[], _Made]) -> None:
+        vars(ground)[self._name] = value
 
 
 # set here, as in the class it would be the field's default
-Ground.unchanged = _Unchanged()  # type: ignore[assignment]
+Ground.unchanged = WhenAsked[BaseGeometry]("unchanged")  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

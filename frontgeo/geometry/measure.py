@@ -64,8 +64,13 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
         return geometry
     if geometry.geom_type != "GeometryCollection":
         return shapely.MultiPolygon()
-    parts = [polygonal(part) for part in shapely.get_parts(geometry)]
-    return shapely.MultiPolygon([p for part in parts for p in shapely.get_parts(part)])
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_type_id(parts) > 3).any():  # there are collections or multipolygons in it
+        parts = shapely.get_parts(parts)
+    ground: BaseGeometry = shapely.multipolygons(
+        parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)]
+    )
+    return ground
 
 
 def check_coordinates(x: FloatArray, y: FloatArray) -> None:

@@ -210,8 +210,9 @@ DEFAULT_SLIVER_TOLERANCE_M = 25.0
 
 def without_thin(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
     """Return the polygons of some ground without slivers narrower than a tolerance."""
-    kept = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
-    return shapely.MultiPolygon(list(kept))
+    kept: Any = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
+    thick: BaseGeometry = shapely.multipolygons(kept)
+    return thick
 
 
 def solid(ground: BaseGeometry) -> BaseGeometry:

@@ -201,14 +201,17 @@ def _in_lonlat(
 
 # ---- GeoPackage ----------------------------------------------------------------------------
 
+_ROLLBACK = b"\x01\x01"  # journal mode, in the header of SQLite
+
 
 def _refuse_foreign_tables(name: str, content: bytes) -> None:
     """Refuse SQLite that is not a GeoPackage, or has virtual tables that open other files."""
     # Set the journal mode in the header to rollback: a file in memory has no log beside it.
-    rollback = content[:18] + b"\x01\x01" + content[20:]
+    if content[18:20] != _ROLLBACK:
+        content = b"".join((content[:18], _ROLLBACK, memoryview(content)[20:]))
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(rollback)
+            database.deserialize(content)
             listed = database.execute("SELECT name, sql FROM sqlite_master").fetchall()
             tables = {str(table).lower() for table, _ in listed}
             systems = []

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
@@ -224,8 +224,10 @@ def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeome
             f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
             f"found {error.problem}"
         ) from None
+    source = source_of(name, content, path, "region")
+    del content  # before it is read once more, as files of regions may be large
     ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
-    return ground, source_of(name, content, path, "region")
+    return ground, source
 
 
 def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
@@ -294,7 +296,9 @@ class Layers:
                 continue
             if name not in self._digests:
                 path, _ = split_layer(resolved)
-                self._digests[name] = hashlib.sha256(read_regular(path, MAX_MAP_BYTES)).hexdigest()
+                check_regular(path)
+                with path.open("rb") as file:  # in pieces, as it may be large
+                    self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
         return listed
 
