@@ -31,7 +31,7 @@ from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.geometry.edge_table import share_on_grid
+from frontgeo.geometry.edge_table import is_on_grid
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.overlay import overlaid_by_edges
 from frontgeo.geometry.pairs import pair_changes
@@ -162,7 +162,7 @@ def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, 
     # Take the net change from the areas of the maps as they are: snapping moves only edges that
     # border on both sides.
     nets = np.diff(area_km2(grounds)).tolist()
-    on_grid = [as_mapped or share_on_grid([ground]) == 1.0 for ground in grounds]
+    on_grid = [as_mapped or is_on_grid(ground) for ground in grounds]
     if len(chunk) > 1 and not any(map(all, itertools.pairwise(on_grid))):
         return _steps_as_drawn(chunk, nets)
     areas, changes = pair_changes(grounds)

@@ -27,6 +27,7 @@ __all__ = [
     "Tabled",
     "edge_table",
     "integrals_km2",
+    "is_on_grid",
     "lonlat_units",
     "snapped",
     "tabled",
@@ -39,6 +40,7 @@ EXACT_KM2 = 1e-10  # 1e-4 m²: rounding of sums that should be equal
 NOTHING = shapely.MultiPolygon()
 
 _HALF = 1 << 31
+_ON_GRID = 1e-4  # of a unit of the last decimal
 _CHUNK = 40_960  # vertices taken out of shapely at a time: they fit the processor's cache
 
 
@@ -137,6 +139,12 @@ def valid_ground(ground: BaseGeometry) -> BaseGeometry:
     if ground.is_valid:
         return ground
     return polygonal(shapely.make_valid(ground, method="structure", keep_collapsed=False))
+
+
+def is_on_grid(geometry: BaseGeometry) -> bool:
+    """Return whether all coordinates have 6 decimals, to some rounding."""
+    units = shapely.get_coordinates(geometry) * 10.0**DECIMALS
+    return bool(np.abs(units - np.rint(units)).max(initial=0.0) < _ON_GRID)
 
 
 def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:

@@ -195,7 +195,7 @@ def rings_with_integrals(polygons: Shapes | BaseGeometry, centre_deg: int) -> Ri
     ring, first = np.repeat(np.arange(len(rings)), lengths), np.cumsum(lengths) - lengths
     along, whole = np.zeros((2, len(ring))), np.zeros(len(rings))
     if len(rings):
-        km2 = -np.radians(edge_integrals(*at, centre_deg))[:-1]
+        km2 = -np.radians(edge_integrals(at[0], at[1], centre_deg))[:-1]
         along[0, 1:] = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
         along[1, 1:] = km2 - along[0, 1:]
         along[:, first] = 0.0  # no edge leads from ring to ring, and sums begin anew
