@@ -16,9 +16,15 @@ import shapely
 
 from frontgeo import read_timeline
 from frontgeo._utils.library_warnings import warnings_as
+from frontgeo._utils.parallel import map_in_threads
 from frontgeo.archive import reader
 from frontgeo.archive.reader import ArchiveReader, SnapshotReading
+from frontgeo.cases import run as case_run
+from frontgeo.cases.casefile import read_case
+from frontgeo.cases.run import run_case
 from frontgeo.geometry.validation import per_thread, prepared_copy
+from frontgeo.outputs.records import verdict_dict
+from frontgeo.verdicts.verdict import Verdict
 
 # each test has its own interpreter: a crash must not take the tests with it, and faults of
 # first use need a fresh one
@@ -224,3 +230,61 @@ def test_maps_and_borders_stay_unprepared() -> None:
     shared = [land, border_zone(), before.held(), after.held(), delta.gained, delta.unchanged]
     assert not any(map(shapely.is_prepared, shared + list(shipped_oblasts().geometry)))
     """)
+
+
+def test_parts_come_in_order_and_an_error_ends_the_rest() -> None:
+    begun: list[int] = []
+    second_done = threading.Event()
+
+    def late(part: int) -> int:
+        begun.append(part)
+        if part == 0:
+            assert second_done.wait(10)  # the first part ends after the second
+        if part == 1:
+            second_done.set()
+        if part == 3:
+            raise ValueError(part)
+        return part
+
+    found = map_in_threads(late, range(100))
+    assert [next(found) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="3"):
+        next(found)
+    assert max(begun) <= 6
+
+
+def _claims_on_three_maps(folder: Path) -> Path:
+    """Write a case of six claims of area on three maps."""
+    for day in (1, 2, 3):
+        square = shapely.box(36, 48, 36 + day / 10, 48.1)
+        (folder / f"2024-05-{day:02d}.geojson").write_text(shapely.to_geojson(square))
+    claims = [
+        f'[[claim]]\nid = "{n}"\nkind = "area"\nvalue = {40 + n}\nside = "russia"\n'
+        f"since = 2024-05-01\nuntil = 2024-05-{2 + n % 2:02d}\n"
+        for n in range(6)
+    ]
+    maps = '[[maps]]\narchive = "."\nmapper = "me"\nstatus = "occupied"\nside = "russia"\n'
+    path = folder / "case.toml"
+    path.write_text("\n".join([*claims, maps]))
+    return path
+
+
+def test_claims_of_a_case_are_checked_in_threads_as_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = read_case(_claims_on_three_maps(tmp_path))
+    checkers: set[int] = set()
+    verdict = case_run._verdict
+
+    def noted(*args: Any, **options: Any) -> Verdict:
+        checkers.add(threading.get_ident())
+        return verdict(*args, **options)
+
+    monkeypatch.setattr(case_run, "_verdict", noted)
+    in_threads = verdict_dict(run_case(case))["verdicts"]
+    assert [found["claim"]["id"] for found in in_threads] == ["0", "1", "2", "3", "4", "5"]
+    assert len(checkers) == 2 and threading.get_ident() not in checkers
+    checkers.clear()
+    monkeypatch.setattr(case_run, "map_in_threads", map)
+    assert verdict_dict(run_case(case))["verdicts"] == in_threads
+    assert checkers == {threading.get_ident()}

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -24,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from frontgeo._utils.dates import end_of, start_of
+from frontgeo._utils.parallel import map_in_threads
 from frontgeo.change.artifacts import redefined_ground
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition
@@ -263,7 +263,6 @@ def _common(differences: Iterable[float]) -> float:
 
 UNDATED = "its name tells no day"
 
-_THREADS = 2
 _FEW = 8  # fewer snapshots are read without threads
 _SAMPLE = 5  # number of files read to find the mapper of an archive
 
@@ -459,15 +458,7 @@ class ArchiveReader:
         if len(snapshots) < _FEW:
             yield from (self._read(*files) for files in self._files(snapshots))
             return
-        # GEOS, lzma and SHA-256 let other threads run, so that two share the work on two cores.
-        with ThreadPoolExecutor(_THREADS) as pool:
-            ahead: deque[Future[SnapshotReading]] = deque()
-            for files in self._files(snapshots):
-                ahead.append(pool.submit(self._read, *files))
-                if len(ahead) > _THREADS:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+        yield from map_in_threads(lambda files: self._read(*files), self._files(snapshots))
 
     def _files(
         self, snapshots: Sequence[Snapshot]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from frontgeo.archive.transients import Transient
 
 __all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]
+
+_Options = ParamSpec("_Options")
+_Result = TypeVar("_Result")
 
 _EDIT_STEP = timedelta(days=10)  # weekly maps reveal edits, monthly maps do not
 
@@ -83,12 +88,26 @@ class ArchiveState:
 Wanted = FileState | ArchiveState
 
 
+def _one_at_a_time(
+    method: Callable[Concatenate[CaseMaps, _Options], _Result],
+) -> Callable[Concatenate[CaseMaps, _Options], _Result]:
+    """Let one thread at a time look maps up and read them; claims are measured beside that."""
+
+    @wraps(method)
+    def locked(self: CaseMaps, /, *args: _Options.args, **options: _Options.kwargs) -> _Result:
+        with self.lock:
+            return method(self, *args, **options)
+
+    return locked
+
+
 class CaseMaps:
-    """A reader of the maps of a case, which opens each map once."""
+    """A reader of the maps of a case, which opens each map once; threads may share it."""
 
     def __init__(self, case: Case, settings: Settings) -> None:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
+        self.lock = RLock()
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
         self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
@@ -103,6 +122,7 @@ class CaseMaps:
         """Return whether none of the names lies in an unavailable archive."""
         return all(resolve_places(name, self.folder) is not None for name in names if name)
 
+    @_one_at_a_time
     def region(self, name: str) -> BaseGeometry:
         """Return the region to clip to, read once."""
         if name not in self.regions:
@@ -211,6 +231,7 @@ class CaseMaps:
                 return str(error).replace(path, wanted.archive, 1)
         return ""
 
+    @_one_at_a_time
     def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[ArchiveState] = ()) -> None:
         """Read all needed states of each archive in one pass, without those it does not have.
 
@@ -240,6 +261,7 @@ class CaseMaps:
                 self._read(archive, definition, snapshots)
             wanted_of = {}
 
+    @_one_at_a_time
     def neighbours(self, wanted: ArchiveState) -> list[Snapshot]:
         """Return the maps of an archive around a given one, which reveal edits that were undone.
 
@@ -277,6 +299,7 @@ class CaseMaps:
             ]
         return self._transients[key]
 
+    @_one_at_a_time
     def _read(self, archive: str, definition: str, snapshots: Iterable[Snapshot]) -> None:
         """Read those snapshots of an archive that are not in memory, in one pass."""
         timeline = self._timeline(archive, definition)
@@ -296,6 +319,7 @@ class CaseMaps:
         for snapshot, opened in timeline.read_many(unread).items():
             self._snapshots[archive, definition, snapshot] = self._renamed(opened, archive)
 
+    @_one_at_a_time
     def map(self, wanted: Wanted) -> ControlMap:
         """Return a map, opened once."""
         if isinstance(wanted, FileState):
@@ -316,9 +340,9 @@ class CaseMaps:
         if key not in self._changes:
             cut = self.region(clip) if clip else None
             if len(maps) == 1:
-                self._changes[key] = HeldGround.of(maps[0], definition, cut)
+                change: Ground = HeldGround.of(maps[0], definition, cut)
             else:
-                self._changes[key] = diff(
+                change = diff(
                     *maps,
                     definition=definition,
                     clip=cut,
@@ -326,8 +350,10 @@ class CaseMaps:
                     keep_slivers=self.settings.keep_slivers,
                     keep_redrawn=self.settings.keep_redrawn,
                 )
+            self._changes.setdefault(key, change)  # another thread may have been first
         return self._changes[key]
 
+    @_one_at_a_time
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve_places(name, self.folder)) for name in names]
@@ -341,6 +367,7 @@ class CaseMaps:
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
 
+    @_one_at_a_time
     def _timeline(self, archive: str, definition: str) -> Timeline:
         if archive not in self._timelines:
             from frontgeo.archive.open_timeline import read_timeline
@@ -358,6 +385,7 @@ class CaseMaps:
             self._holding[of] = self._timelines[archive].holding(definition)
         return self._holding[of]
 
+    @_one_at_a_time
     def _snapshot(self, wanted: ArchiveState) -> tuple[Snapshot, datetime]:
         """Return the snapshot of a state, and the instant asked for; looked up once."""
         if wanted not in self._taken:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import shapely
 
+from frontgeo._utils.parallel import map_in_threads
 from frontgeo._utils.progress import progress
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
@@ -75,8 +76,9 @@ def run_case(
         maps.read_ahead(
             asked, about=_states_of_archives(case, maps) if settings.days_around else ()
         )
-        for claim in case.claims:
-            verdicts.append(_verdict(claim, case, maps, layers, command))
+        verdict = partial(_verdict, case=case, maps=maps, layers=layers, command=command)
+        for found in map_in_threads(verdict, case.claims):
+            verdicts.append(found)
             bar.update()
     return verdicts
 
