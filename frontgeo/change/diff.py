@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
@@ -10,6 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.artifacts import (
     lies_in_the_country,
@@ -333,7 +335,8 @@ class _Overlay:
 
     def clipped(self, region: BaseGeometry) -> _Overlay:
         """Return the part inside a region."""
-        ready = prepared_copy(region)
+        kept = _clips.memo  # of the last clips, as a case clips many changes to each
+        ready = kept.get(ByIdentity(region), lambda: prepared_copy(region))
         gained, lost = (part_inside(ground, region, ready=ready) for ground in self.inside)
         return replace(self, inside=(gained, lost), region=region)
 
@@ -363,6 +366,16 @@ class _Overlay:
             exact = area_km2(new) - area_km2(old)
         gained, lost = self.inside
         return float(exact - (area_km2(gained) - area_km2(lost)))
+
+
+class _Clips(threading.local):
+    """The prepared copies of the last clips of a thread."""
+
+    def __init__(self) -> None:
+        self.memo = Memo(most=2)
+
+
+_clips = _Clips()
 
 
 def _overlay(held: _Held) -> _Overlay:

@@ -59,15 +59,16 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     # Use a bare projection, not a transformer between CRSs: both are on WGS 84, and a projection
     # is created five hundred times faster. `Proj` would make a CRS of it, with 15 digits too.
     plane = Transformer.from_pipeline(
-        f"+proj=laea +lat_0={(south + north) / 2:.15g} +lon_0={(west + east) / 2:.15g} "
-        "+ellps=WGS84"
+        f"+proj=laea +lat_0={(south + north) / 2:.15g} +lon_0={(west + east) / 2:.15g} +ellps=WGS84"
     )
 
-    def project(longest_edge: float, direction: TransformDirection) -> Projector:
+    def project(longest_edge: float, way: TransformDirection) -> Projector:
         def apply(geometry: Any) -> Any:
             return shapely.transform(
                 densified(geometry, longest_edge),
-                lambda xy: np.column_stack(plane.transform(*xy.T, direction=direction)),
+                lambda xy: np.column_stack(
+                    plane.transform(xy[:, 0], xy[:, 1], direction=way)
+                ),
             )
 
         return apply
