@@ -66,9 +66,7 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
         def apply(geometry: Any) -> Any:
             return shapely.transform(
                 densified(geometry, longest_edge),
-                lambda xy: np.column_stack(
-                    plane.transform(xy[:, 0], xy[:, 1], direction=way)
-                ),
+                lambda xy: np.column_stack(plane.transform(xy[:, 0], xy[:, 1], direction=way)),
             )
 
         return apply
