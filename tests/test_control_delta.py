@@ -229,6 +229,15 @@ def test_a_clip_before_or_after_the_overlay(seed: int, few: bool) -> None:
     assert change.rounding_km2 == 0.0
 
 
+def test_lines_of_two_clips_are_made_when_asked_for() -> None:
+    maps = control(shapely.box(36, 50, 37, 51)), control(shapely.box(36, 50, 37.5, 51), JUN)
+    first, second = shapely.box(36.2, 49.5, 37.2, 51.5), shapely.box(36.5, 50.2, 38, 50.8)
+    change = diff(*maps, clip=first).clipped(second)
+    assert callable(vars(change)["cut"])
+    assert change.cut.equals(shapely.union(first.boundary, second.boundary))
+    assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50.2, 37.2, 50.8)))
+
+
 def _round(turns: np.ndarray, radii: np.ndarray, lon: float = 36.5) -> np.ndarray:
     """Return a ring about a point, at some angles and distances."""
     return np.column_stack([lon + radii * np.cos(turns), 50 + radii * np.sin(turns)])

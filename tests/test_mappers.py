@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from shapes import write_geojson
@@ -94,6 +95,23 @@ def test_a_layer_is_named_after_a_colon(tmp_path: Path) -> None:
         read_control_map(file)
     with pytest.raises(MapFileError, match="no layer 'three'"):
         read_control_map(f"{file}:three")
+
+
+def test_layers_that_are_not_wanted_stay_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, read = tmp_path / "two.gpkg", pyogrio.read_dataframe
+    for layer in ("one", "two"):
+        gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_file(file, layer=layer)
+    positions = []
+
+    def counted(content: bytes, *, layer: int, on_invalid: str) -> gpd.GeoDataFrame:
+        positions.append(layer)
+        return read(content, layer=layer, on_invalid=on_invalid)
+
+    monkeypatch.setattr(pyogrio, "read_dataframe", counted)
+    assert len(read_regions(f"{file}:two")) == 1
+    assert positions == [1]
 
 
 def test_bare_geometry_and_single_feature(tmp_path: Path) -> None:

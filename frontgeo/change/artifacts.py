@@ -54,11 +54,11 @@ __all__ = [
     "RECLASSIFIED_KM2",
     "is_deep_inland",
     "lies_in_the_country",
+    "part_inside",
     "reclassified",
     "redefined_ground",
     "redefined_parts",
     "redrawn_parts",
-    "split_at",
     "split_by_country",
 ]
 
@@ -128,14 +128,24 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     inside = shapely.covers(_deep_inland(), parts)
     if inside.all():
         return _multi(parts), shapely.MultiPolygon()
-    near, outside = split_at(_multi(parts[~inside]), load_border(), ready=_land())
+    near, outside = _split_at(_multi(parts[~inside]), load_border(), ready=_land())
     return _multi([*parts[inside], *shapely.get_parts(near)]), outside
 
 
-def split_at(
-    change: BaseGeometry, region: BaseGeometry, *, ready: BaseGeometry | None = None
+def _split_at(
+    change: BaseGeometry, region: BaseGeometry, *, ready: BaseGeometry
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """Split changed ground at the boundary of a region.
+    """Split changed ground at the boundary of a region, of which a prepared copy is given."""
+    within, across, off = _parts_by_place(change, ready)
+    outside = shapely.get_parts(polygonal(shapely.difference(across, region)))
+    inside = shapely.get_parts(polygonal(shapely.intersection(across, region)))
+    return _multi([*within, *inside]), _multi([*off, *outside])
+
+
+def part_inside(
+    change: BaseGeometry, region: BaseGeometry, *, ready: BaseGeometry | None = None
+) -> BaseGeometry:
+    """Return the part of changed ground inside a region.
 
     Parameters
     ----------
@@ -147,21 +157,29 @@ def split_at(
 
     Returns
     -------
-    inside, outside : shapely.MultiPolygon
+    shapely.MultiPolygon
 
     Examples
     --------
-    >>> west, east = split_at(shapely.box(36.5, 50, 36.8, 51), shapely.box(36, 50, 36.6, 51))
-    >>> west.bounds[::2], east.bounds[::2]
-    ((36.5, 36.6), (36.6, 36.8))
+    >>> west = part_inside(shapely.box(36.5, 50, 36.8, 51), shapely.box(36, 50, 36.6, 51))
+    >>> west.bounds[::2]
+    (36.5, 36.6)
     """
-    parts, ready = shapely.get_parts(change), ready or prepared_copy(region)
+    within, across, _ = _parts_by_place(change, ready or prepared_copy(region))
+    inside = shapely.get_parts(polygonal(shapely.intersection(across, region)))
+    return _multi([*within, *inside])
+
+
+def _parts_by_place(
+    change: BaseGeometry, ready: BaseGeometry
+) -> tuple[Shapes, BaseGeometry, Shapes]:
+    """Return the parts inside a prepared region, those across its boundary, and those outside.
+
+    Only parts across the boundary need an overlay.
+    """
+    parts = shapely.get_parts(change)
     off, within = ~shapely.intersects(ready, parts), shapely.covers(ready, parts)
-    # only parts that cross the boundary need an overlay; the others are inside or outside whole
-    across = _multi(parts[~off & ~within])
-    both = [polygonal(cut(across, region)) for cut in (shapely.intersection, shapely.difference)]
-    inside, outside = map(shapely.get_parts, both)
-    return _multi([*parts[within], *inside]), _multi([*parts[off], *outside])
+    return parts[within], _multi(parts[~off & ~within]), parts[off]
 
 
 def is_deep_inland(change: BaseGeometry) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.artifacts import (
     lies_in_the_country,
+    part_inside,
     reclassified,
     redefined_parts,
     redrawn_parts,
-    split_at,
     split_by_country,
 )
 from frontgeo.change.assumptions import Assumption
@@ -105,8 +106,8 @@ def diff(
     found = _overlay(held)
     held.check_clip(found.inside)
     if asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new)):
-        found = found.split(split_by_country, load_border())
-        beyond = [without_thin(ground, sliver_tolerance_m) for ground in found.outside]
+        found, outside = found.split_by_country()
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in outside]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
     (gained, lost), rounding_km2 = found.inside, found.rounding_km2()
     clip_km2 = None
@@ -308,30 +309,46 @@ def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Overlay:
-    """The difference of two grounds, or its parts inside and outside a region.
+    """The difference of two grounds, or its part inside a region.
 
     Attributes
     ----------
     old, new : shapely geometry
-    inside, outside : pair of shapely geometry
+    inside : pair of shapely geometry
         Gained and lost.
+    net_km2 : float
+        Gained less lost in the whole difference.
     region : shapely geometry or None
     """
 
     old: BaseGeometry
     new: BaseGeometry
     inside: tuple[BaseGeometry, BaseGeometry]
-    outside: tuple[BaseGeometry, BaseGeometry] = (shapely.MultiPolygon(), shapely.MultiPolygon())
+    net_km2: float
     region: BaseGeometry | None = None
 
-    def split(
-        self,
-        cut: Callable[[BaseGeometry], tuple[BaseGeometry, BaseGeometry]],
-        region: BaseGeometry,
-    ) -> _Overlay:
-        """Return the parts inside and outside a region, as a function cuts them."""
-        (gained, came), (lost, went) = map(cut, self.inside)
-        return replace(self, inside=(gained, lost), outside=(came, went), region=region)
+    @classmethod
+    def of(cls, old: BaseGeometry, new: BaseGeometry) -> _Overlay:
+        """Overlay two grounds."""
+        gained, lost = overlaid(old, new)
+        return cls(old, new, (gained, lost), area_km2(gained) - area_km2(lost))
+
+    def clipped(self, region: BaseGeometry) -> _Overlay:
+        """Return the part inside a region."""
+        kept = _clips.memo  # of the last clips, as a case clips many changes to each
+        ready = kept.get(ByIdentity(region), lambda: prepared_copy(region))
+        gained, lost = (part_inside(ground, region, ready=ready) for ground in self.inside)
+        return replace(self, inside=(gained, lost), region=region)
+
+    def split_by_country(self) -> tuple[_Overlay, tuple[BaseGeometry, BaseGeometry]]:
+        """Return the part in the country, and what is gained and lost outside."""
+        (gained, came), (lost, went) = map(split_by_country, self.inside)
+        gained_km2, lost_km2, came_km2, went_km2 = area_km2(
+            np.array([gained, lost, came, went], dtype=object)
+        ).tolist()
+        net_km2 = gained_km2 - lost_km2 + came_km2 - went_km2
+        inside = replace(self, inside=(gained, lost), net_km2=net_km2, region=load_border())
+        return inside, (came, went)
 
     def rounding_km2(self) -> float:
         """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
@@ -340,16 +357,25 @@ class _Overlay:
         area of a map does not depend on the other map, and so differences of areas add up over
         periods.
         """
-        grounds = np.array([*self.inside, *self.outside], dtype=object)
-        gained, lost, came, went = area_km2(grounds).tolist()
         exact = area_km2(self.new) - area_km2(self.old)
-        if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
+        if abs(self.net_km2 - exact) <= _ROUNDING_KM2:
             return 0.0
         if self.region is not None:
             region = self.region
             old, new = (polygonal(shapely.intersection(g, region)) for g in (self.old, self.new))
             exact = area_km2(new) - area_km2(old)
-        return float(exact - (gained - lost))
+        gained, lost = self.inside
+        return float(exact - (area_km2(gained) - area_km2(lost)))
+
+
+class _Clips(threading.local):
+    """The prepared copies of the last clips of a thread."""
+
+    def __init__(self) -> None:
+        self.memo = Memo(most=2)
+
+
+_clips = _Clips()
 
 
 def _overlay(held: _Held) -> _Overlay:
@@ -359,11 +385,9 @@ def _overlay(held: _Held) -> _Overlay:
     """
     old, new, clip = held.old, held.new, held.clip
     if clip is None:
-        return _Overlay(old, new, overlaid(old, new))
+        return _Overlay.of(old, new)
     box = shapely.buffer(shapely.box(*clip.bounds), _MARGIN_DEG, join_style="mitre")
-    old, new = (_in_box(ground, box) for ground in (old, new))
-    cut = partial(split_at, region=clip, ready=prepared_copy(clip))
-    return _Overlay(old, new, overlaid(old, new)).split(cut, clip)
+    return _Overlay.of(*(_in_box(ground, box) for ground in (old, new))).clipped(clip)
 
 
 def _in_box(ground: BaseGeometry, box: BaseGeometry) -> BaseGeometry:

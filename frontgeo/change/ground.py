@@ -121,7 +121,8 @@ class Ground(ABC):
     definition : str
         The definition of held ground.
     cut : shapely geometry or None
-        The lines along which it was clipped, which are on no map and are no front.
+        The lines along which it was clipped, which are on no map and are no front. They may be
+        made only when they are first asked for.
     within : tuple of shapely geometry
         The regions that it was clipped to.
     mirror : Mirror or None
@@ -582,7 +583,7 @@ class Ground(ABC):
             gained=polygonal(shapely.intersection(self.gained, region)),
             lost=polygonal(shapely.intersection(self.lost, region)),
             unchanged=when_asked(self._unchanged_within, region),
-            cut=edge if self.cut is None else shapely.union(self.cut, edge),
+            cut=edge if self.cut is None else when_asked(shapely.union, self.cut, edge),
             within=(*self.within, region),
             **self._clipped_parts(region),
         )
@@ -647,8 +648,9 @@ class WhenAsked(Generic[_Made]):
         vars(ground)[self._name] = value
 
 
-# set here, as in the class it would be the field's default
+# set here, as in the class they would be the fields' defaults
 Ground.unchanged = WhenAsked[BaseGeometry]("unchanged")  # type: ignore[assignment]
+Ground.cut = WhenAsked[BaseGeometry | None]("cut")  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -75,7 +75,7 @@ class FeatureLayer:
         there = {str(key): columns[key].notna().tolist() for key in columns}
         features = [
             Feature(shape, {key: values[key][i] for key in values if there[key][i]}, name)
-            for i, shape in enumerate(table.geometry)
+            for i, shape in enumerate(table.geometry.to_numpy())
         ]
         return cls(name, features, table)
 

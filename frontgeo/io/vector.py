@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -88,9 +88,15 @@ def part_beside(path: Path, suffix: str) -> bytes | None:
 
 
 def read_binary(
-    name: str, content: bytes, kind: Kind, beside: Callable[[str], bytes | None]
+    name: str,
+    content: bytes,
+    kind: Kind,
+    beside: Callable[[str], bytes | None],
+    wanted: Sequence[str] = (),
 ) -> Contents:
-    """Return every layer that has geometries, in longitude and latitude.
+    """Return every layer that has geometries, or those wanted, in longitude and latitude.
+
+    Every layer is returned if one of those wanted is not there.
 
     Raises
     ------
@@ -112,7 +118,11 @@ def read_binary(
     elif kind == "fgb":
         refuse_grids(name, content[: 12 + int.from_bytes(content[8:12], "little")])
     contents = Contents([])
-    for position, layer in enumerate(_layers(name, content, kind)):
+    layers = _layers(name, content, kind)
+    asked = wanted if set(wanted) <= set(layers) else ()
+    for position, layer in enumerate(layers):
+        if asked and layer not in asked:
+            continue
         frame, listed = _frame(name, content, position, layer, contents)
         if frame is None:
             continue
@@ -123,6 +133,8 @@ def read_binary(
         contents.layers.append(
             FeatureLayer.of_table(layer, _in_lonlat(name, layer, frame, contents))
         )
+    if len(contents.layers) < len(asked):  # one without geometries: name those that have some
+        return read_binary(name, content, kind, beside)
     return contents
 
 
@@ -325,7 +337,11 @@ def read_parquet(name: str, content: bytes) -> Contents:
 
 
 def read_contents(
-    name: str, content: bytes, *, beside: Callable[[str], bytes | None] | None = None
+    name: str,
+    content: bytes,
+    *,
+    beside: Callable[[str], bytes | None] | None = None,
+    wanted: Sequence[str] = (),
 ) -> Contents:
     """Read every layer of a file in memory, in longitude and latitude.
 
@@ -338,6 +354,8 @@ def read_contents(
     beside : callable, optional
         Function that returns another part of a shapefile by its suffix, such as ``.dbf``, or
         None.
+    wanted : sequence of str
+        The layers that are needed; others may be left unread. Empty for all.
 
     Raises
     ------
@@ -359,7 +377,7 @@ def read_contents(
     if kind == "parquet":
         return read_parquet(name, content)
     if kind in ("gpkg", "shapefile", "fgb", "zip"):
-        return read_binary(name, content, kind, beside or (lambda suffix: None))
+        return read_binary(name, content, kind, beside or (lambda suffix: None), wanted)
     raise MapFileError(name, _unknown(content))
 
 
@@ -399,6 +417,7 @@ def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") 
         str(path),
         packed.content,
         beside=(lambda suffix: part_beside(path, suffix)) if whole else None,
+        wanted=() if layer is None or packed.chosen else (layer,),
     )
     if layer is None or packed.chosen:
         return contents

@@ -252,9 +252,12 @@ class Document:
         MapFileError
             When the file cannot be read, has no such layer, or states no CRS.
         """
-        if not self.wanted_layers:
-            return self._whole
-        return self._whole.of_layers(self.name, self.wanted_layers)
+        wanted = self.wanted_layers
+        if not wanted or self.is_json or "_whole" in self.__dict__:
+            return self._whole.of_layers(self.name, wanted) if wanted else self._whole
+        # the other layers stay unread, as they may be far larger
+        read = read_contents(self.name, self.content, beside=self._part, wanted=wanted)
+        return read.of_layers(self.name, wanted)
 
     @cached_property
     def _whole(self) -> Contents:
