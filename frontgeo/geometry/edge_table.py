@@ -207,7 +207,7 @@ def tabled(geometries: Sequence[BaseGeometry]) -> Tabled:
         begin = np.cumsum(count) - count
         for i in np.flatnonzero(~are_valid):
             own = slice(begin[i], begin[i] + count[i])
-            if len(np.unique(key[own])) == count[i]:
+            if len(pd.unique(key[own])) == count[i]:
                 bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
                 count[i] = np.count_nonzero(bounds[own])
         key = key[bounds]

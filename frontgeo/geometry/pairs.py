@@ -29,13 +29,13 @@ from frontgeo.geometry.edge_table import DECIMALS, EdgeTable, lonlat_units, tabl
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.overlay import changed_ground
 from frontgeo.geometry.shared_area import (
+    SHEET,
     Rings,
     chains_with_integrals,
     edges_between,
     edges_that_meet,
     middle_latitude,
     passed_below,
-    places_of,
     rings_with_integrals,
     shared_areas_km2,
     side_of,
@@ -197,24 +197,40 @@ def _at_fault(table: EdgeTable, drawn: list[IntArray], edge: IntArray, step: Int
     Asked of the changed edges of maps that cross themselves. Where none of them is at fault, both
     maps of a pair have the same faults, which cancel as their edges do.
     """
-    number = len(table.start)
-    held = np.unique(np.concatenate([i * number + drawn[i] for i in np.unique(step)]))
+    maps = np.unique(step)
+    own = np.concatenate([drawn[i] for i in maps])
+    of_map = np.repeat(maps, [len(drawn[i]) for i in maps])
     u, v = (np.array(lonlat_units(ends), dtype=np.float64) for ends in (table.start, table.end))
-    every, (few, asked) = edges_between(u, v), np.unique(edge, return_inverse=True)
-    lines = shapely.linestrings(np.stack([u.T, v.T], axis=1))
-    at_fault = np.zeros(len(edge), dtype=bool)
-    for i, j in edges_that_meet(edges_between(u[:, few], v[:, few]), every):
-        # edges may have no more than ends in common
-        apart = shapely.relate_pattern(lines[few[i]], lines[j], "FF*F*****")
-        wrong = ~apart & (few[i] != j)
-        at, where = places_of(asked, i[wrong])
-        both = np.isin(step[at] * number + j[wrong][where], held)
-        at_fault[at[both]] = True
+    # of each map, the edges in the longitudes of those asked of
+    west, east = np.minimum(u[0], v[0]), np.maximum(u[0], v[0])
+    order = np.argsort(west[edge] + step * SHEET)
+    begin = (west[edge] + step * SHEET)[order]
+    reach = np.maximum.accumulate((east[edge] + step * SHEET)[order])
+    last = np.searchsorted(begin, east[own] + of_map * SHEET, side="right") - 1
+    near = (last >= 0) & (reach[last] >= west[own] + of_map * SHEET)
+    own, of_map = own[near], of_map[near]
+    some = edges_between(u[:, edge], v[:, edge], step)
+    others = edges_between(u[:, own], v[:, own], of_map)
     # a hair beside the middle of an edge
-    middles = (u[:, few] + v[:, few]) / 2
-    point, j, way = passed_below(middles, every, 1)
-    at, where = places_of(asked, point)
-    own = np.isin(step[at] * number + j[where], held)
-    winding = np.bincount(at[own], way[where[own]], minlength=len(edge))
-    is_ground = side_of(u[:, few], v[:, few], middles, 1) > 0
-    return at_fault | (winding != is_ground[asked])
+    middles = (some.u + some.v) / 2
+    point, _, way = passed_below(middles, others, 1)
+    winding = np.bincount(point, way, minlength=len(edge))
+    at_fault: BoolArray = winding != (side_of(some.u, some.v, middles, 1) > 0)
+    for i, j in edges_that_meet(some, others):
+        meet = edge[i] != own[j]
+        i, j = i[meet], j[meet]
+        at_fault[i[_touch(some.u[:, i], some.v[:, i], others.u[:, j], others.v[:, j])]] = True
+    return at_fault
+
+
+def _touch(a: FloatArray, b: FloatArray, p: FloatArray, q: FloatArray) -> BoolArray:
+    """Return whether edges a → b and p → q, whose boxes meet, have more than ends in common."""
+    at_p, at_q = side_of(a, b, p, 0), side_of(a, b, q, 0)
+    at_a, at_b = side_of(p, q, a, 0), side_of(p, q, b, 0)
+    in_line = (at_p == 0) & (at_q == 0)
+    along = np.minimum(np.maximum(a, b), np.maximum(p, q))
+    along -= np.maximum(np.minimum(a, b), np.minimum(p, q))
+    share = [(one == other).all(axis=0) for one in (a, b) for other in (p, q)]
+    meet = (at_p * at_q <= 0) & (at_a * at_b <= 0) & ~np.any(share, axis=0)
+    touch: BoolArray = np.where(in_line, (along > 0).any(axis=0), meet)
+    return touch

@@ -31,13 +31,13 @@ from frontgeo.geometry.ellipsoid import edge_integrals
 from frontgeo.geometry.measure import check_coordinates, polygonal, rings_of
 
 __all__ = [
+    "SHEET",
     "Rings",
     "chains_with_integrals",
     "edges_between",
     "edges_that_meet",
     "middle_latitude",
     "passed_below",
-    "places_of",
     "rings_with_integrals",
     "shared_areas_km2",
     "side_of",
@@ -49,7 +49,7 @@ _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR = 1e10  # below all ground
-_SHEET = 1 << 30  # whole units from the edges of one pair to those of the next
+SHEET = 2.0**30  # whole units from the edges of one pair to those of the next
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # to mix bits with
 _FINEST = 1 << 1074  # every float is a whole number of such parts
@@ -118,9 +118,9 @@ class Rings:
     def windings_at(self, lonlat: FloatArray, owner: IntArray) -> FloatArray:
         """Return the winding number of each owner's chains around points."""
         points = lonlat * 10.0**self.decimals
-        points[0] += owner * float(_SHEET)
+        points[0] += owner * SHEET
         point, edge, way = passed_below(points, self.edges, 1)
-        at, drawn = places_of(edge, self.edges.edge)
+        at, drawn = _places(edge, self.edges.edge)
         way = way[at] * self.edges.way[drawn]
         return np.bincount(point[at], way, minlength=len(owner)).astype(np.float64)
 
@@ -203,7 +203,7 @@ def _hashed(at: FloatArray) -> IntArray:
     return found
 
 
-def places_of(asked: IntArray, numbers: IntArray) -> tuple[IntArray, IntArray]:
+def _places(asked: IntArray, numbers: IntArray) -> tuple[IntArray, IntArray]:
     """Return where each number that is asked for stands, beside its place among those asked."""
     is_asked = np.zeros(max(asked.max(initial=-1), numbers.max(initial=-1)) + 1, dtype=bool)
     is_asked[asked] = True
@@ -269,7 +269,7 @@ def chains_with_integrals(
     whole = np.bincount(chain, km2, minlength=len(head))
     integral = np.array([np.zeros(len(chain)), along - along[last][chain]])
     at = units.astype(np.float64)
-    at[0] += owner[head][chain] * float(_SHEET)  # edges of two owners do not meet
+    at[0] += owner[head][chain] * SHEET  # edges of two owners do not meet
     sense, owners = np.ones(len(head), dtype=np.int64), int(owner.max(initial=-1)) + 1
     return Rings(
         at, chain, head + np.arange(len(head)), owner[head], sense, owners, integral, whole,
@@ -320,10 +320,10 @@ def _from_crossings(
     ours, theirs = ground.edges, regions.edges
     i, j, turn, share = _crossings(ours, theirs)
     # each time that either edge is drawn
-    at, one = places_of(i, ours.edge)
+    at, one = _places(i, ours.edge)
     j, turn, share = j[at], turn[at] * ours.way[one], share[at]
     share = np.where(ours.way[one] > 0, share, 1.0 - share)
-    at, other = places_of(j, theirs.edge)
+    at, other = _places(j, theirs.edge)
     one, turn, share = one[at], turn[at] * theirs.way[other], share[at]
     one, other = ours.begins[one], theirs.begins[other]
     u, v = ground.lonlat.take(one, axis=1), ground.lonlat.take(one + 1, axis=1)
@@ -363,9 +363,9 @@ def _from_starts(some: Rings, others: Rings, hair: int) -> tuple[IntArray, IntAr
     starts, of_ring = np.unique(some.at[:, some.first], axis=1, return_inverse=True)
     edges = others.edges
     start, j, way = passed_below(starts, edges, hair)
-    at, drawn = places_of(j, edges.edge)
+    at, drawn = _places(j, edges.edge)
     start, way, other = start[at], way[at] * edges.way[drawn], others.ring[edges.begins[drawn]]
-    at, ring = places_of(start, of_ring.ravel())
+    at, ring = _places(start, of_ring.ravel())
     return ring, other[at], way[at] * some.whole_km2[ring]
 
 
@@ -394,10 +394,11 @@ def passed_below(
 # ---- edges -----------------------------------------------------------------------------
 
 
-def edges_between(start: FloatArray, end: FloatArray) -> _Edges:
-    """Return edges that are all distinct."""
+def edges_between(start: FloatArray, end: FloatArray, sheet: IntArray) -> _Edges:
+    """Return edges in whole units that are all distinct; those of two sheets do not meet."""
     number = np.arange(start.shape[1])
-    return _Edges(start, end, number, number, np.ones(len(number), dtype=np.int64))
+    shift = np.array([sheet * SHEET, np.zeros(len(sheet))])
+    return _Edges(start + shift, end + shift, number, number, np.ones(len(number), dtype=np.int64))
 
 
 def edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
