@@ -142,7 +142,7 @@ def pair_changes(
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
     areas, chains, maps = _settled(geometries)
-    gained, lost, is_sure = changed_ground(chains, len(areas.basis))
+    gained, lost, is_sure, _ = changed_ground(chains, len(areas.basis))
     is_sure &= (areas.basis == "edges") | (areas.basis == "unchanged")
     changes = list(zip(gained, lost, strict=True))
     for pair in np.flatnonzero(~is_sure).tolist():

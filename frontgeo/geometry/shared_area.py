@@ -456,6 +456,10 @@ def _equal(a: FloatArray, b: FloatArray) -> BoolArray:
 
 def _exact_side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
     """Return 1, 0 or −1 for p to the left, on, or to the right of a → b, in whole numbers."""
+    halves = 2.0 * np.concatenate([a, b, p])
+    if (halves == np.rint(halves)).all():  # whole units, or middles
+        dx, dy, px, py = np.concatenate([2.0 * (b - a), 2.0 * (p - a)]).astype(np.int64)
+        return np.sign(dx * py - dy * px).astype(np.float64)
     parts = np.concatenate([a, b, p]).tolist()
     ax, ay, bx, by, px, py = (
         np.array([n * (_FINEST // d) for n, d in map(float.as_integer_ratio, row)], dtype=object)
