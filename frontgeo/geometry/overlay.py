@@ -124,9 +124,7 @@ def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
     return polygons_together(unchanged)
 
 
-def _changed_edges(
-    old: BaseGeometry, new: BaseGeometry
-) -> tuple[FloatArray, FloatArray] | None:
+def _changed_edges(old: BaseGeometry, new: BaseGeometry) -> tuple[FloatArray, FloatArray] | None:
     """Return starts and ends of the edges of only one map; those of the old map are turned.
 
     None if too many have changed, or if a map has an edge twice and is not valid.
@@ -176,9 +174,12 @@ def changed_ground(chains: Rings, pairs: int) -> tuple[Shapes, Shapes, BoolArray
     if not len(chains.first):
         return both[0], both[1], is_sure, is_plain
     owners = np.unique(chains.owner)
-    lines = shapely.linestrings(chains.lonlat.T, indices=chains.ring)
-    lines = shapely.multilinestrings(lines, indices=np.searchsorted(owners, chains.owner))
-    found, *bare = shapely.polygonize_full(shapely.unary_union(lines[:, None], axis=1)[:, None])
+    lines: Shapes = np.array(shapely.linestrings(chains.lonlat.T, indices=chains.ring))
+    of_pair: Shapes = np.array(
+        shapely.multilinestrings(lines, indices=np.searchsorted(owners, chains.owner))
+    )
+    noded = shapely.union_all(of_pair[:, None], axis=1)
+    found, *bare = shapely.polygonize_full(noded[:, None])
     is_plain[owners] = shapely.is_empty(bare).all(axis=0)
     faces, at = shapely.get_parts(found, return_index=True)
     points, owner = shapely.point_on_surface(faces), owners[at]

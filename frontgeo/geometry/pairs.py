@@ -38,7 +38,7 @@ from frontgeo.geometry.shared_area import (
     passed_below,
     rings_with_integrals,
     shared_areas_km2,
-    side_of,
+    sides,
 )
 
 __all__ = [
@@ -171,10 +171,10 @@ def _settled(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shap
         basis[pair[asked[at_fault]]] = "invalid map"
     kept = (basis == "edges")[pair]
     pair, edge, comes = pair[kept], edge[kept], comes[kept]
-    start = lonlat_units(np.where(comes, table.start[edge], table.end[edge]))
-    end = lonlat_units(np.where(comes, table.end[edge], table.start[edge]))
+    start = _units(np.where(comes, table.start[edge], table.end[edge]))
+    end = _units(np.where(comes, table.end[edge], table.start[edge]))
     centre_deg = middle_latitude(maps)
-    chains = chains_with_integrals(np.array(start), np.array(end), pair, DECIMALS, centre_deg)
+    chains = chains_with_integrals(start, end, pair, DECIMALS, centre_deg)
     gained, lost = np.zeros((2, pairs))
     own = slice(chains.owners)
     gained[own], lost[own] = chains.areas_of_signs_km2
@@ -191,6 +191,11 @@ def _settled(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shap
     return PairAreas(gained, lost, basis, count), chains, maps
 
 
+def _units(vertex: IntArray) -> FloatArray:
+    """Return longitude and latitude of vertices in whole units, shape (2, vertices)."""
+    return np.array(lonlat_units(vertex), dtype=np.float64)
+
+
 def _at_fault(table: EdgeTable, drawn: list[IntArray], edge: IntArray, step: IntArray) -> BoolArray:
     """Return whether edges of maps meet others of their map, or have no ground to their left alone.
 
@@ -200,7 +205,7 @@ def _at_fault(table: EdgeTable, drawn: list[IntArray], edge: IntArray, step: Int
     maps = np.unique(step)
     own = np.concatenate([drawn[i] for i in maps])
     of_map = np.repeat(maps, [len(drawn[i]) for i in maps])
-    u, v = (np.array(lonlat_units(ends), dtype=np.float64) for ends in (table.start, table.end))
+    u, v = _units(table.start), _units(table.end)
     # of each map, the edges in the longitudes of those asked of
     west, east = np.minimum(u[0], v[0]), np.maximum(u[0], v[0])
     order = np.argsort(west[edge] + step * SHEET)
@@ -215,18 +220,17 @@ def _at_fault(table: EdgeTable, drawn: list[IntArray], edge: IntArray, step: Int
     middles = (some.u + some.v) / 2
     point, _, way = passed_below(middles, others, 1)
     winding = np.bincount(point, way, minlength=len(edge))
-    at_fault: BoolArray = winding != (side_of(some.u, some.v, middles, 1) > 0)
+    at_fault: BoolArray = winding != (sides(some.u, some.v, middles, 1) > 0)
     for i, j in edges_that_meet(some, others):
-        meet = edge[i] != own[j]
-        i, j = i[meet], j[meet]
-        at_fault[i[_touch(some.u[:, i], some.v[:, i], others.u[:, j], others.v[:, j])]] = True
+        touch = _touch(some.u[:, i], some.v[:, i], others.u[:, j], others.v[:, j])
+        at_fault[i[touch & (edge[i] != own[j])]] = True
     return at_fault
 
 
 def _touch(a: FloatArray, b: FloatArray, p: FloatArray, q: FloatArray) -> BoolArray:
     """Return whether edges a → b and p → q, whose boxes meet, have more than ends in common."""
-    at_p, at_q = side_of(a, b, p, 0), side_of(a, b, q, 0)
-    at_a, at_b = side_of(p, q, a, 0), side_of(p, q, b, 0)
+    at_p, at_q = sides(a, b, p, 0), sides(a, b, q, 0)
+    at_a, at_b = sides(p, q, a, 0), sides(p, q, b, 0)
     in_line = (at_p == 0) & (at_q == 0)
     along = np.minimum(np.maximum(a, b), np.maximum(p, q))
     along -= np.maximum(np.minimum(a, b), np.minimum(p, q))

@@ -40,7 +40,7 @@ __all__ = [
     "passed_below",
     "rings_with_integrals",
     "shared_areas_km2",
-    "side_of",
+    "sides",
 ]
 
 _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
@@ -49,7 +49,7 @@ _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR = 1e10  # below all ground
-SHEET = 2.0**30  # whole units from the edges of one pair to those of the next
+SHEET = 2.0**31  # whole units from the edges of one pair to those of the next
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # to mix bits with
 _FINEST = 1 << 1074  # every float is a whole number of such parts
@@ -75,8 +75,8 @@ class Rings:
     owners : int
         The number of polygons.
     integral_km2 : ndarray of float, shape (2, vertices)
-        The line integral from the first vertex of the ring, or back from the last of a chain:
-        multiples of `_COARSE_KM2`, and rest.
+        The line integral back from the last vertex of the ring: multiples of `_COARSE_KM2`, and
+        rest.
     whole_km2 : ndarray of float, shape (rings,)
         The line integral along the ring: its area, negative if it is wound clockwise.
     centre_deg : int
@@ -235,23 +235,14 @@ def rings_with_integrals(polygons: Shapes | BaseGeometry, centre_deg: int) -> Ri
     at = np.ascontiguousarray(shapely.get_coordinates(rings).T)
     check_coordinates(*at)
     ring, first = np.repeat(np.arange(len(rings)), lengths), np.cumsum(lengths) - lengths
-    along, whole = np.zeros((2, len(ring))), np.zeros(len(rings))
-    if len(rings):
-        km2 = -np.radians(edge_integrals(at[0], at[1], centre_deg))[:-1]
-        along[0, 1:] = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
-        along[1, 1:] = km2 - along[0, 1:]
-        along[:, first] = 0.0  # no edge leads from ring to ring, and sums begin anew
-        sums = np.add.reduceat(along, first, axis=1)
-        along[:, first[1:]] = -sums[:, :-1]
-        whole = sums.sum(axis=0)
+    integral, whole = _integrals_along(at, ring, first, centre_deg)
     sense = np.where((whole < 0) == is_hole, 1, -1)
-    return Rings(
-        at, ring, first, owner, sense, len(polygons), np.cumsum(along, axis=1), whole, centre_deg, at
-    )
+    count = len(polygons)
+    return Rings(at, ring, first, owner, sense, count, integral, whole, centre_deg, at)
 
 
 def chains_with_integrals(
-    start: IntArray, end: IntArray, owner: IntArray, decimals: int, centre_deg: int
+    start: FloatArray, end: FloatArray, owner: IntArray, decimals: int, centre_deg: int
 ) -> Rings:
     """Return edges in whole units, owner after owner, as chains that follow on."""
     heads = np.ones(len(owner), dtype=bool)
@@ -261,20 +252,34 @@ def chains_with_integrals(
     tails = np.append(head[1:], len(owner))[: len(head)]
     units = np.insert(start, tails, end[:, tails - 1], axis=1)
     chain = np.insert(np.cumsum(heads) - 1, tails, np.arange(len(head)))
-    lonlat = units / 10.0**decimals
-    km2 = -np.radians(edge_integrals(lonlat[0], lonlat[1], centre_deg)) if len(head) else np.zeros(0)
-    last = tails + np.arange(len(head))
-    km2[last] = 0.0
-    along = np.cumsum(km2) - km2
-    whole = np.bincount(chain, km2, minlength=len(head))
-    integral = np.array([np.zeros(len(chain)), along - along[last][chain]])
-    at = units.astype(np.float64)
-    at[0] += owner[head][chain] * SHEET  # edges of two owners do not meet
-    sense, owners = np.ones(len(head), dtype=np.int64), int(owner.max(initial=-1)) + 1
+    first, owner = head + np.arange(len(head)), owner[head]
+    lonlat, at = units / 10.0**decimals, units.astype(np.float64)
+    at[0] += owner[chain] * SHEET  # edges of two owners do not meet
+    integral, whole = _integrals_along(lonlat, chain, first, centre_deg)
+    sense, count = np.ones(len(head), dtype=np.int64), int(owner.max(initial=-1)) + 1
     return Rings(
-        at, chain, head + np.arange(len(head)), owner[head], sense, owners, integral, whole,
-        centre_deg, lonlat, decimals,
-    )  # fmt: skip
+        at, chain, first, owner, sense, count, integral, whole, centre_deg, lonlat, decimals
+    )
+
+
+def _integrals_along(
+    lonlat: FloatArray, ring: IntArray, first: IntArray, centre_deg: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the line integrals back from the last vertices of rings, and along whole rings."""
+    if not len(first):
+        return np.zeros((2, 0)), np.zeros(0)
+    km2 = -np.radians(edge_integrals(lonlat[0], lonlat[1], centre_deg))
+    last = np.append(first[1:], len(ring)) - 1
+    km2[last] = 0.0  # no edge leads from ring to ring
+    coarse = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
+    along = np.array([coarse, km2 - coarse])
+    sums = np.add.reduceat(along, first, axis=1)
+    # sums begin anew with each ring
+    along[:, last] = -sums
+    before = np.cumsum(along, axis=1)
+    integral = np.roll(before, 1, axis=1)
+    integral[:, first] = 0.0
+    return integral - sums[:, ring], sums.sum(axis=0)
 
 
 # ---- shared areas ----------------------------------------------------------------------
@@ -342,10 +347,10 @@ def _crossings(ours: _Edges, theirs: _Edges) -> tuple[IntArray, IntArray, IntArr
         # each edge has its ends on two sides of the other
         u, v = ours.u.take(i, axis=1), ours.v.take(i, axis=1)
         p, q = theirs.u.take(j, axis=1), theirs.v.take(j, axis=1)
-        left = side_of(p, q, v, 1)
-        cross = np.flatnonzero(side_of(p, q, u, 1) != left)
+        left = sides(p, q, v, 1)
+        cross = np.flatnonzero(sides(p, q, u, 1) != left)
         u, v, p, q = (x.take(cross, axis=1) for x in (u, v, p, q))
-        both = side_of(u, v, p, -1) != side_of(u, v, q, -1)
+        both = sides(u, v, p, -1) != sides(u, v, q, -1)
         cross, u, v, p, q = cross[both], *(x[:, both] for x in (u, v, p, q))
         before, after = _cross(q - p, u - p), _cross(q - p, v - p)
         half = np.full(len(cross), 0.5)
@@ -385,7 +390,7 @@ def passed_below(
         point, j = point[passes], j[passes]
         a, b = edges.u[:, j], edges.v[:, j]
         way = np.sign(b[0] - a[0])
-        is_below = side_of(a, b, points[:, point], hair) == way
+        is_below = sides(a, b, points[:, point], hair) == way
         found.append((point[is_below], j[is_below], way[is_below]))
     point, j, way = (np.concatenate(part) for part in zip(*found, strict=True))
     return point, j, way
@@ -403,12 +408,19 @@ def edges_between(start: FloatArray, end: FloatArray, sheet: IntArray) -> _Edges
 
 def edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield edges of both sides whose boxes meet."""
-    for one, other in _blocks(*others.tree.query(some.run_shapes)):
+    runs = others.tree.query(some.run_shapes)
+    if some is others:  # each two are looked at once
+        runs = runs[:, runs[0] <= runs[1]]
+    for one, other in _blocks(*runs):
         i, run = _of_runs(one), np.repeat(other, _RUN)
         meet = _meet(some.boxes, i, others.run_boxes, run)
         i, j = np.repeat(i[meet], _RUN), _of_runs(run[meet])
         meet = _meet(some.boxes, i, others.boxes, j)
-        yield i[meet], j[meet]
+        i, j = i[meet], j[meet]
+        yield i, j
+        if some is others:
+            apart = i // _RUN != j // _RUN
+            yield j[apart], i[apart]
 
 
 def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
@@ -429,7 +441,7 @@ def _meet(some: _Boxes, i: IntArray, others: _Boxes, j: IntArray) -> IntArray:
     return kept
 
 
-def side_of(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
+def sides(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
     """Return 1 where p lies to the left of a → b, and −1 to the right: exactly.
 
     With `hair` 1, p is moved by a hair; with −1, a → b is.
@@ -459,7 +471,8 @@ def _exact_side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
     halves = 2.0 * np.concatenate([a, b, p])
     if (halves == np.rint(halves)).all():  # whole units, or middles
         dx, dy, px, py = np.concatenate([2.0 * (b - a), 2.0 * (p - a)]).astype(np.int64)
-        return np.sign(dx * py - dy * px).astype(np.float64)
+        whole: FloatArray = np.sign(dx * py - dy * px).astype(np.float64)
+        return whole
     parts = np.concatenate([a, b, p]).tolist()
     ax, ay, bx, by, px, py = (
         np.array([n * (_FINEST // d) for n, d in map(float.as_integer_ratio, row)], dtype=object)
