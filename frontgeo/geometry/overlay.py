@@ -178,7 +178,10 @@ def changed_ground(chains: Rings, pairs: int) -> tuple[Shapes, Shapes, BoolArray
     of_pair: Shapes = np.array(
         shapely.multilinestrings(lines, indices=np.searchsorted(owners, chains.owner))
     )
-    noded = shapely.union_all(of_pair[:, None], axis=1)
+    try:
+        noded: Shapes = np.array(shapely.union_all(of_pair[:, None], axis=1))
+    except shapely.GEOSException:
+        return both[0], both[1], ~is_sure, ~is_plain
     found, *bare = shapely.polygonize_full(noded[:, None])
     is_plain[owners] = shapely.is_empty(bare).all(axis=0)
     faces, at = shapely.get_parts(found, return_index=True)
