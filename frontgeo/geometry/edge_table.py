@@ -30,7 +30,6 @@ __all__ = [
     "snapped",
     "tabled",
     "valid_ground",
-    "vertex_of",
 ]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
