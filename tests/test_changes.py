@@ -22,6 +22,7 @@ from frontgeo.geometry import pairs
 from frontgeo.geometry.edge_table import edge_table, lonlat_units, snapped
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.pairs import pair_areas, pair_polygons
+from frontgeo.geometry.shared_area import Rings
 
 BOX = shapely.box(36, 50, 37, 51)
 
@@ -213,23 +214,37 @@ def test_maps_drawn_anew_are_compared_whole(monkeypatch: pytest.MonkeyPatch) -> 
         assert area_km2(both) == pytest.approx(area_km2(other), abs=1e-9)
 
 
-def test_misclassified_edges_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faces_with_a_wrong_winding_number_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     maps = stars(np.random.default_rng(2), 12)
-    whole = pairs._noded
-    rng = np.random.default_rng(3)
+    areas, expected = pairs.pair_changes(maps)
+    windings_at = Rings.windings_at
 
     def wrong(*arguments: Any) -> Any:
-        found = whole(*arguments)
-        one = rng.integers(len(found.gained))
-        found.gained[one] = ~found.gained[one]
+        found = windings_at(*arguments)
+        found[:3] = -found[:3]
         return found
 
-    monkeypatch.setattr(pairs, "_noded", wrong)
-    areas = pair_areas(maps)
-    assert areas.counts["not closed"] == 1
-    gained, lost = by_shapely(maps)
-    assert areas.gained_km2 == pytest.approx(gained, abs=1e-9)
-    assert areas.lost_km2 == pytest.approx(lost, abs=1e-9)
+    differences = []
+    difference = shapely.difference
+    monkeypatch.setattr(Rings, "windings_at", wrong)
+    monkeypatch.setattr(
+        shapely, "difference", lambda *both: differences.append(1) or difference(*both)
+    )
+    for both, other in zip(pairs.pair_changes(maps)[1], expected, strict=True):
+        assert area_km2(both) == pytest.approx(area_km2(other), abs=1e-9)
+    assert areas.counts["edges"] > 5
+    assert 0 < len(differences) < len(maps) - 1
+
+
+def test_pairs_measured_together_are_measured_as_alone() -> None:
+    """Edges of one pair do not meet those of another, though they lie in the same place."""
+    rng = np.random.default_rng(4)
+    maps = [ground for make in ("stars", "many_edges", "cells") for ground in SERIES[make](rng, 8)]
+    together = pair_areas(maps)
+    alone = [pair_areas(both) for both in pairwise(maps)]
+    for side in ("gained_km2", "lost_km2"):
+        expected = np.concatenate([getattr(areas, side) for areas in alone])
+        assert getattr(together, side) == pytest.approx(expected, abs=1e-10)
 
 
 def test_events_of_a_series_add_up_to_the_edges_of_any_map() -> None:

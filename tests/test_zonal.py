@@ -120,7 +120,7 @@ def test_sides_are_exact() -> None:
         moved = (
             -1 if cross == 0 else np.sign(cross)
         )  # a hair to the east of an edge that runs north
-        assert shared_area._side(a, b, p, 1).tolist() == [moved]
+        assert shared_area.sides(a, b, p, 1).tolist() == [moved]
 
 
 def test_edges_with_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
+from frontgeo._utils.arrays import BoolArray, IntArray, Shapes
 from frontgeo.errors import GeometryError
-from frontgeo.geometry.ellipsoid import edge_integrals
 from frontgeo.geometry.measure import check_coordinates, polygonal, rings_of
 
 __all__ = [
@@ -26,13 +25,11 @@ __all__ = [
     "EdgeTable",
     "Tabled",
     "edge_table",
-    "integrals_km2",
     "is_on_grid",
     "lonlat_units",
     "snapped",
     "tabled",
     "valid_ground",
-    "vertex_of",
 ]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
@@ -207,7 +204,7 @@ def tabled(geometries: Sequence[BaseGeometry]) -> Tabled:
         begin = np.cumsum(count) - count
         for i in np.flatnonzero(~are_valid):
             own = slice(begin[i], begin[i] + count[i])
-            if len(np.unique(key[own])) == count[i]:
+            if len(pd.unique(key[own])) == count[i]:
                 bounds[own] = ~np.isin(key[own], to_code[own] * len(vertices) + from_code[own])
                 count[i] = np.count_nonzero(bounds[own])
         key = key[bounds]
@@ -286,11 +283,3 @@ def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntAr
     steps = np.repeat(np.repeat(np.arange(len(maps)), 2), counts)
     signs = np.repeat(np.tile([1, -1], len(maps)), counts)
     return steps, np.concatenate(found), signs, twice
-
-
-def integrals_km2(p: FloatArray, q: FloatArray) -> FloatArray:
-    """Return the area to the left of each edge, up to a constant that closed rings cancel."""
-    if not p.shape[1]:
-        return np.zeros(0)
-    lon, lat = (np.ravel((p[k], q[k]), order="F") for k in (0, 1))
-    return -np.radians(edge_integrals(lon, lat)[::2])

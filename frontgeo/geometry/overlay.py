@@ -14,13 +14,15 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import FloatArray, IntArray, Shapes
+from frontgeo._utils.arrays import BoolArray, FloatArray, Shapes
 from frontgeo._utils.progress import progress
-from frontgeo.geometry.edge_table import EXACT_KM2, NOTHING, integrals_km2
+from frontgeo.geometry.edge_table import EXACT_KM2, NOTHING
 from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.geometry.projection import connected
+from frontgeo.geometry.shared_area import Rings, chains_with_integrals, middle_latitude
 
 __all__ = [
+    "changed_ground",
     "ground_by_count",
     "ground_by_least",
     "overlaid",
@@ -31,8 +33,8 @@ __all__ = [
 
 _BLOCK = 100_000  # vertices between two steps of the progress bar
 _LONG = 500_000  # vertices that take some seconds
-_MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
 _SURE_DEG = 1e-12  # 0.1 µm: rounding moves a crossing by a hundredth of it
+_MOST_CHANGED = 0.2  # share of the edges of two maps; with many more, an overlay is faster
 
 
 def overlaid(old: BaseGeometry, new: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
@@ -90,10 +92,14 @@ def overlaid_by_edges(
     ((38.0, 38.125), True)
     """
     edges = _changed_edges(old, new)
-    try:
-        return None if edges is None else _from_changed_edges(*edges)
-    except shapely.GEOSException:
+    if edges is None:
         return None
+    start, end = edges
+    centre_deg = middle_latitude(np.array([old, new], dtype=object))
+    owner = np.zeros(start.shape[1], dtype=np.int64)
+    chains = chains_with_integrals(start, end, owner, 0, centre_deg)
+    gained, lost, is_sure, is_plain = changed_ground(chains, 1)
+    return (gained[0], lost[0]) if is_sure[0] and is_plain[0] else None
 
 
 def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
@@ -118,10 +124,8 @@ def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
     return polygons_together(unchanged)
 
 
-def _changed_edges(
-    old: BaseGeometry, new: BaseGeometry
-) -> tuple[FloatArray, FloatArray, IntArray] | None:
-    """Return the edges of only one map: starts, ends and signs, −1 for those of the old map.
+def _changed_edges(old: BaseGeometry, new: BaseGeometry) -> tuple[FloatArray, FloatArray] | None:
+    """Return starts and ends of the edges of only one map; those of the old map are turned.
 
     None if too many have changed, or if a map has an edge twice and is not valid.
     """
@@ -139,7 +143,9 @@ def _changed_edges(
     changed = balance[edge] != 0
     if changed.sum() > _MOST_CHANGED * len(edge):
         return None
-    return starts[changed], ends[changed], sign[changed]
+    is_new = (sign > 0)[:, None]
+    start, end = np.where(is_new, starts, ends), np.where(is_new, ends, starts)
+    return start[changed].T, end[changed].T
 
 
 def _edges_of(ground: BaseGeometry) -> tuple[FloatArray, FloatArray]:
@@ -154,57 +160,43 @@ def _edges_of(ground: BaseGeometry) -> tuple[FloatArray, FloatArray]:
     return lonlat[at + turned], lonlat[at + ~turned]
 
 
-def _from_changed_edges(
-    start: FloatArray, end: FloatArray, sign: IntArray
-) -> tuple[BaseGeometry, BaseGeometry] | None:
-    """Return the ground gained and lost that changed edges bound; None if that is not sure.
+def changed_ground(chains: Rings, pairs: int) -> tuple[Shapes, Shapes, BoolArray, BoolArray]:
+    """Return the ground gained and lost that the changed edges of pairs bound.
+
+    Returns also whether it has the areas that the edges add up to, and whether all edges bound it
+    with no two of them a hair apart.
 
     The edges bound the new map minus the old one. In each face between them its winding number is
     the same: 1 on gained ground and −1 on lost ground.
     """
-    if not len(sign):
-        return NOTHING, NOTHING
-    lines: Shapes = np.array(shapely.linestrings(np.stack([start, end], axis=1)), dtype=object)
-    noded = shapely.get_parts(shapely.unary_union(lines))
-    collections = shapely.polygonize_full(noded)
-    if not shapely.is_empty(collections[1:]).all():  # edges are left that bound no face
-        return None
-    faces = shapely.get_parts(collections[0])
-    points = shapely.point_on_surface(faces)
-    tree = shapely.STRtree(lines)
-    away = tree.query_nearest(points, all_matches=False, return_distance=True)[1]
-    winding = _windings(shapely.get_coordinates(points), tree, start, end, sign)
-    if (away < _SURE_DEG).any() or not np.isin(winding, (-1, 0, 1)).all():
-        return None
-    # faces of one ground may share an edge, where edges that lie on each other cancel
-    gained, lost = (
-        polygonal(shapely.coverage_union_all(faces[winding == side])) for side in (1, -1)
+    both: Shapes = np.full((2, pairs), NOTHING, dtype=object)
+    is_sure, is_plain = np.ones((2, pairs), dtype=bool)
+    if not len(chains.first):
+        return both[0], both[1], is_sure, is_plain
+    owners = np.unique(chains.owner)
+    lines: Shapes = np.array(shapely.linestrings(chains.lonlat.T, indices=chains.ring))
+    of_pair: Shapes = np.array(
+        shapely.multilinestrings(lines, indices=np.searchsorted(owners, chains.owner))
     )
-    net_km2 = integrals_km2(np.where(sign > 0, start.T, end.T), np.where(sign > 0, end.T, start.T))
-    if abs(area_km2(gained) - area_km2(lost) - net_km2.sum()) > EXACT_KM2:
-        return None
-    return gained, lost
-
-
-def _windings(
-    points: FloatArray,
-    tree: shapely.STRtree,
-    start: FloatArray,
-    end: FloatArray,
-    sign: IntArray,
-) -> FloatArray:
-    """Return the winding number of edges around points, by the edges below each."""
-    south = np.minimum(start, end)[:, 1].min()
-    below = np.column_stack([points[:, 0], np.full(len(points), south)])
-    point, edge = tree.query(shapely.linestrings(np.stack([points, below], axis=1)))
-    u, v, p = start[edge].T, end[edge].T, points[point].T
-    passes = (np.minimum(u[0], v[0]) <= p[0]) & (p[0] < np.maximum(u[0], v[0]))
-    (dx, dy), (px, py) = v - u, p - u
-    # an edge is below a point to its left if it runs east, or to its right if it runs west
-    turn = dx * py - dy * px
-    eastward = np.where(dx > 0, turn > 0, -1.0 * (turn < 0))
-    windings = passes * eastward * sign[edge]
-    return np.bincount(point, weights=windings, minlength=len(points)).astype(np.float64)
+    try:
+        noded: Shapes = np.array(shapely.union_all(of_pair[:, None], axis=1))
+    except shapely.GEOSException:
+        return both[0], both[1], ~is_sure, ~is_plain
+    found, *bare = shapely.polygonize_full(noded[:, None])
+    is_plain[owners] = shapely.is_empty(bare).all(axis=0)
+    faces, at = shapely.get_parts(found, return_index=True)
+    points, owner = shapely.point_on_surface(faces), owners[at]
+    is_plain[owner[shapely.distance(points, shapely.boundary(faces)) < _SURE_DEG]] = False
+    winding = chains.windings_at(shapely.get_coordinates(points).T, owner)
+    for side, grounds, known_km2 in zip((1, -1), both, chains.areas_of_signs_km2, strict=True):
+        kept = winding == side
+        shapely.multipolygons(faces[kept], indices=owner[kept], out=grounds)
+        # faces of one ground may share an edge, where edges that lie on each other cancel
+        joined = np.flatnonzero(~shapely.is_valid(grounds))
+        grounds[joined] = [polygonal(shapely.unary_union(ground)) for ground in grounds[joined]]
+        off_km2 = area_km2(grounds[: chains.owners]) - known_km2
+        is_sure[: chains.owners] &= np.abs(off_km2) <= EXACT_KM2
+    return both[0], both[1], is_sure, is_plain
 
 
 def _groups(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:

@@ -9,6 +9,9 @@ The first side, the ground, is taken to be moved by a hair, ε to the east and �
 ε as small as one likes. So no vertex lies on an edge of the other side, no edge along another, and
 each pair of edges crosses or does not, even where maps follow borders. Signs that decide this are
 exact, and areas are those without the hair.
+
+The same sum, over lines that bound no polygons but close together, is the integral of the product
+of both sides' winding numbers (`Rings.areas_of_signs_km2`).
 """
 
 from __future__ import annotations
@@ -27,14 +30,26 @@ from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo.geometry.ellipsoid import edge_integrals
 from frontgeo.geometry.measure import check_coordinates, polygonal, rings_of
 
-__all__ = ["Rings", "middle_latitude", "rings_with_integrals", "shared_areas_km2"]
+__all__ = [
+    "SHEET",
+    "Rings",
+    "chains_with_integrals",
+    "edges_between",
+    "edges_that_meet",
+    "middle_latitude",
+    "passed_below",
+    "rings_with_integrals",
+    "shared_areas_km2",
+    "sides",
+]
 
 _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 
 _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
-_FAR_DEG = 1000.0  # below all ground
+_FAR = 1e10  # below all ground
+SHEET = 2.0**31  # whole units from the edges of one pair to those of the next
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)  # to mix bits with
 _FINEST = 1 << 1074  # every float is a whole number of such parts
@@ -45,12 +60,12 @@ _FINEST = 1 << 1074  # every float is a whole number of such parts
 
 @dataclass(frozen=True, eq=False)
 class Rings:
-    """The rings of polygons, vertex after vertex; each vertex but a ring's last begins an edge.
+    """The rings of polygons, or open chains, vertex after vertex; all but the last begin edges.
 
     Attributes
     ----------
     at : ndarray of float, shape (2, vertices)
-        Longitude and latitude.
+        Where vertices are when edges are compared: longitude and latitude, or whole units of them.
     ring : ndarray of int, shape (vertices,)
         The ring of each vertex.
     first : ndarray of int, shape (rings,)
@@ -60,11 +75,15 @@ class Rings:
     owners : int
         The number of polygons.
     integral_km2 : ndarray of float, shape (2, vertices)
-        The line integral from the first vertex of the ring: multiples of `_COARSE_KM2`, and rest.
+        The line integral back from the last vertex of the ring: multiples of `_COARSE_KM2`, and
+        rest.
     whole_km2 : ndarray of float, shape (rings,)
         The line integral along the ring: its area, negative if it is wound clockwise.
     centre_deg : int
         The latitude of which line integrals are relative.
+    lonlat : ndarray of float, shape (2, vertices)
+    decimals : int
+        Of the whole units of `at`.
     """
 
     at: FloatArray
@@ -76,11 +95,34 @@ class Rings:
     integral_km2: FloatArray
     whole_km2: FloatArray
     centre_deg: int
+    lonlat: FloatArray
+    decimals: int = 0
 
     def areas_km2(self) -> FloatArray:
         """Return the area of each polygon."""
         areas = np.bincount(self.owner, self.whole_km2 * self.sense, minlength=self.owners)
         return areas.astype(np.float64)
+
+    @cached_property
+    def areas_of_signs_km2(self) -> FloatArray:
+        """Return where each owner's winding number is 1, and where it is −1, if it is no other.
+
+        The number adds up to the net area, and its square to both areas together.
+        """
+        ring, other_ring, turn, km2 = _from_crossings(self, self)
+        one, _, km2 = _with_starts(self, self, (ring, other_ring, turn * km2.sum(axis=0)))
+        both = np.bincount(self.owner[one], km2, minlength=self.owners)
+        net = self.areas_km2()
+        return np.array([both + net, both - net]) / 2
+
+    def windings_at(self, lonlat: FloatArray, owner: IntArray) -> FloatArray:
+        """Return the winding number of each owner's chains around points."""
+        points = lonlat * 10.0**self.decimals
+        points[0] += owner * SHEET
+        point, edge, way = passed_below(points, self.edges, 1)
+        at, drawn = _places(edge, self.edges.edge)
+        way = way[at] * self.edges.way[drawn]
+        return np.bincount(point[at], way, minlength=len(owner)).astype(np.float64)
 
     def ends(self, begin: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return where edges start and end, by the vertices that begin them."""
@@ -163,7 +205,7 @@ def _hashed(at: FloatArray) -> IntArray:
 
 def _places(asked: IntArray, numbers: IntArray) -> tuple[IntArray, IntArray]:
     """Return where each number that is asked for stands, beside its place among those asked."""
-    is_asked = np.zeros(numbers.max(initial=-1) + 1, dtype=bool)
+    is_asked = np.zeros(max(asked.max(initial=-1), numbers.max(initial=-1)) + 1, dtype=bool)
     is_asked[asked] = True
     places = np.flatnonzero(is_asked[numbers])
     places = places[np.argsort(numbers[places], kind="stable")]
@@ -193,19 +235,51 @@ def rings_with_integrals(polygons: Shapes | BaseGeometry, centre_deg: int) -> Ri
     at = np.ascontiguousarray(shapely.get_coordinates(rings).T)
     check_coordinates(*at)
     ring, first = np.repeat(np.arange(len(rings)), lengths), np.cumsum(lengths) - lengths
-    along, whole = np.zeros((2, len(ring))), np.zeros(len(rings))
-    if len(rings):
-        km2 = -np.radians(edge_integrals(at[0], at[1], centre_deg))[:-1]
-        along[0, 1:] = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
-        along[1, 1:] = km2 - along[0, 1:]
-        along[:, first] = 0.0  # no edge leads from ring to ring, and sums begin anew
-        sums = np.add.reduceat(along, first, axis=1)
-        along[:, first[1:]] = -sums[:, :-1]
-        whole = sums.sum(axis=0)
+    integral, whole = _integrals_along(at, ring, first, centre_deg)
     sense = np.where((whole < 0) == is_hole, 1, -1)
+    count = len(polygons)
+    return Rings(at, ring, first, owner, sense, count, integral, whole, centre_deg, at)
+
+
+def chains_with_integrals(
+    start: FloatArray, end: FloatArray, owner: IntArray, decimals: int, centre_deg: int
+) -> Rings:
+    """Return edges in whole units, owner after owner, as chains that follow on."""
+    heads = np.ones(len(owner), dtype=bool)
+    heads[1:] = (start[:, 1:] != end[:, :-1]).any(axis=0) | (owner[1:] != owner[:-1])
+    head = np.flatnonzero(heads)
+    # each chain ends with a vertex of its own
+    tails = np.append(head[1:], len(owner))[: len(head)]
+    units = np.insert(start, tails, end[:, tails - 1], axis=1)
+    chain = np.insert(np.cumsum(heads) - 1, tails, np.arange(len(head)))
+    first, owner = head + np.arange(len(head)), owner[head]
+    lonlat, at = units / 10.0**decimals, units.astype(np.float64)
+    at[0] += owner[chain] * SHEET  # edges of two owners do not meet
+    integral, whole = _integrals_along(lonlat, chain, first, centre_deg)
+    sense, count = np.ones(len(head), dtype=np.int64), int(owner.max(initial=-1)) + 1
     return Rings(
-        at, ring, first, owner, sense, len(polygons), np.cumsum(along, axis=1), whole, centre_deg
+        at, chain, first, owner, sense, count, integral, whole, centre_deg, lonlat, decimals
     )
+
+
+def _integrals_along(
+    lonlat: FloatArray, ring: IntArray, first: IntArray, centre_deg: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the line integrals back from the last vertices of rings, and along whole rings."""
+    if not len(first):
+        return np.zeros((2, 0)), np.zeros(0)
+    km2 = -np.radians(edge_integrals(lonlat[0], lonlat[1], centre_deg))
+    last = np.append(first[1:], len(ring)) - 1
+    km2[last] = 0.0  # no edge leads from ring to ring
+    coarse = np.rint(km2 / _COARSE_KM2) * _COARSE_KM2
+    along = np.array([coarse, km2 - coarse])
+    sums = np.add.reduceat(along, first, axis=1)
+    # sums begin anew with each ring
+    along[:, last] = -sums
+    before = np.cumsum(along, axis=1)
+    integral = np.roll(before, 1, axis=1)
+    integral[:, first] = 0.0
+    return integral - sums[:, ring], sums.sum(axis=0)
 
 
 # ---- shared areas ----------------------------------------------------------------------
@@ -218,97 +292,135 @@ def shared_areas_km2(ground: Rings, regions: Rings) -> FloatArray:
     region, which leave the ground, up to there; where it crosses out, the other way round. A ring
     that begins in the other side counts whole at first.
     """
-    starts, ends = _from_starts(ground, regions, 1), _from_starts(regions, ground, -1)[[1, 0, 2]]
-    found = np.concatenate([_from_crossings(ground, regions), starts, ends], axis=1)
-    one, other = found[:2].astype(np.int64)
-    km2 = found[2] * ground.sense[one] * regions.sense[other]
+    ring, other_ring, turn, km2 = _from_crossings(ground, regions)
+    # two rings cross in and out as often: what all their crossings have in common cancels
+    _, first, number = np.unique(
+        ring * len(regions.first) + other_ring, return_index=True, return_inverse=True
+    )
+    km2 -= km2[:, first[number]]
+    one, other, shared = _with_starts(ground, regions, (ring, other_ring, turn * km2.sum(axis=0)))
+    shared *= ground.sense[one] * regions.sense[other]
     cell = ground.owner[one] * regions.owners + regions.owner[other]
-    sums = np.bincount(cell, km2, minlength=ground.owners * regions.owners)
+    sums = np.bincount(cell, shared, minlength=ground.owners * regions.owners)
     return sums.reshape(ground.owners, regions.owners).astype(np.float64)
 
 
-def _from_crossings(ground: Rings, regions: Rings) -> FloatArray:
-    """Return rings of ground, rings of regions, and what their crossings add to shared areas."""
+def _with_starts(
+    ground: Rings, regions: Rings, crossings: tuple[IntArray, IntArray, FloatArray]
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return rings of both sides and parts of areas, with those from where rings begin."""
+    starts, (other, one, ends) = _from_starts(ground, regions, 1), _from_starts(regions, ground, -1)
+    parts = zip(crossings, starts, (one, other, ends), strict=True)
+    ring, other_ring, km2 = (np.concatenate(part) for part in parts)
+    return ring, other_ring, km2
+
+
+def _from_crossings(
+    ground: Rings, regions: Rings
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Return rings of both that cross, which way, and the integrals up to there, theirs less ours.
+
+    The way is 1 where ground crosses to the left.
+    """
     ours, theirs = ground.edges, regions.edges
-    i, j, turn, place = _crossings(ours, theirs)
+    i, j, turn, share = _crossings(ours, theirs)
     # each time that either edge is drawn
     at, one = _places(i, ours.edge)
-    j, turn, place = j[at], turn[at] * ours.way[one], place[:, at]
+    j, turn, share = j[at], turn[at] * ours.way[one], share[at]
+    share = np.where(ours.way[one] > 0, share, 1.0 - share)
     at, other = _places(j, theirs.edge)
-    one, turn, place = one[at], turn[at] * theirs.way[other], place[:, at]
+    one, turn, share = one[at], turn[at] * theirs.way[other], share[at]
     one, other = ours.begins[one], theirs.begins[other]
+    u, v = ground.lonlat.take(one, axis=1), ground.lonlat.take(one + 1, axis=1)
+    place = u + share * (v - u)
     km2 = regions.integral_km2[:, other] - ground.integral_km2[:, one]
-    km2[1] += _integrals_km2(regions.at[:, other], place, ground.centre_deg)
-    km2[1] -= _integrals_km2(ground.at[:, one], place, ground.centre_deg)
-    # two rings cross in and out as often: what all their crossings have in common cancels
-    ring, other_ring = ground.ring[one], regions.ring[other]
-    pair = ring * len(regions.first) + other_ring
-    _, first, number = np.unique(pair, return_index=True, return_inverse=True)
-    km2 -= km2[:, first[number]]
-    return np.array([ring, other_ring, turn * km2.sum(axis=0)])
+    km2[1] += _integrals_km2(regions.lonlat[:, other], place, ground.centre_deg)
+    km2[1] -= _integrals_km2(u, place, ground.centre_deg)
+    return ground.ring[one], regions.ring[other], turn, km2
 
 
-def _crossings(ours: _Edges, theirs: _Edges) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
-    """Return edges of both that cross, 1 if ours crosses to the left and −1 if not, and where."""
+def _crossings(ours: _Edges, theirs: _Edges) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Return edges that cross, 1 if ours crosses to the left and −1 if not, and how far along."""
     nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing, np.zeros(0), np.zeros((2, 0)))]
-    for i, j in _edges_that_meet(ours, theirs):
+    found = [(nothing, nothing, nothing, np.zeros(0))]
+    for i, j in edges_that_meet(ours, theirs):
         # each edge has its ends on two sides of the other
         u, v = ours.u.take(i, axis=1), ours.v.take(i, axis=1)
         p, q = theirs.u.take(j, axis=1), theirs.v.take(j, axis=1)
-        left = _side(p, q, v, 1)
-        cross = np.flatnonzero(_side(p, q, u, 1) != left)
+        left = sides(p, q, v, 1)
+        cross = np.flatnonzero(sides(p, q, u, 1) != left)
         u, v, p, q = (x.take(cross, axis=1) for x in (u, v, p, q))
-        both = _side(u, v, p, -1) != _side(u, v, q, -1)
+        both = sides(u, v, p, -1) != sides(u, v, q, -1)
         cross, u, v, p, q = cross[both], *(x[:, both] for x in (u, v, p, q))
         before, after = _cross(q - p, u - p), _cross(q - p, v - p)
         half = np.full(len(cross), 0.5)
         share = np.divide(before, before - after, out=half, where=before != after)
-        place = u + np.clip(share, 0.0, 1.0) * (v - u)
-        found.append((i[cross], j[cross], left[cross], place))
-    i, j, turn, place = (np.concatenate(part, axis=-1) for part in zip(*found, strict=True))
-    return i, j, turn, place
+        found.append((i[cross], j[cross], left[cross].astype(np.int64), np.clip(share, 0.0, 1.0)))
+    i, j, turn, share = (np.concatenate(part) for part in zip(*found, strict=True))
+    return i, j, turn, share
 
 
-def _from_starts(some: Rings, others: Rings, hair: int) -> FloatArray:
+def _from_starts(some: Rings, others: Rings, hair: int) -> tuple[IntArray, IntArray, FloatArray]:
     """Return rings, other rings that they begin in, and what that adds to shared areas.
 
-    Windings are counted from below: 1 for an edge that runs east, −1 for one that runs west. The
-    side that is ground is moved: the first with `hair` 1, the second with −1.
+    The side that is ground is moved: the first with `hair` 1, the second with −1.
     """
     starts, of_ring = np.unique(some.at[:, some.first], axis=1, return_inverse=True)
-    x, y = starts
-    edges, (low, high) = others.edges, others.edges.boxes
-    nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing, np.zeros(0))]
-    rays = shapely.box(x, np.full(len(x), -_FAR_DEG), x, y)
-    for ray, run in _blocks(*edges.tree.query(rays)):
-        start, j = np.repeat(ray, _RUN), _of_runs(run)
-        west, east, lon = low[0].take(j), high[0].take(j), x[start]
-        passes = (west <= lon) & (lon < east) if hair > 0 else (west < lon) & (lon <= east)
-        start, j = start[passes], j[passes]
-        a, b = edges.u[:, j], edges.v[:, j]
-        way = np.sign(b[0] - a[0])
-        is_below = _side(a, b, starts[:, start], hair) == way
-        found.append((start[is_below], j[is_below], way[is_below]))
-    start, j, way = (np.concatenate(part) for part in zip(*found, strict=True))
+    edges = others.edges
+    start, j, way = passed_below(starts, edges, hair)
     at, drawn = _places(j, edges.edge)
     start, way, other = start[at], way[at] * edges.way[drawn], others.ring[edges.begins[drawn]]
     at, ring = _places(start, of_ring.ravel())
-    return np.array([ring, other[at], way[at] * some.whole_km2[ring]])
+    return ring, other[at], way[at] * some.whole_km2[ring]
+
+
+def passed_below(
+    points: FloatArray, edges: _Edges, hair: int
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return points, edges below them, and the winding that they give: 1 eastward, −1 westward."""
+    x, y = points
+    low, high = edges.boxes
+    nothing = np.zeros(0, dtype=np.int64)
+    found = [(nothing, nothing, np.zeros(0))]
+    rays = shapely.box(x, np.full(len(x), -_FAR), x, y)
+    for ray, run in _blocks(*edges.tree.query(rays)):
+        point, j = np.repeat(ray, _RUN), _of_runs(run)
+        west, east, lon = low[0].take(j), high[0].take(j), x[point]
+        passes = (west <= lon) & (lon < east) if hair > 0 else (west < lon) & (lon <= east)
+        point, j = point[passes], j[passes]
+        a, b = edges.u[:, j], edges.v[:, j]
+        way = np.sign(b[0] - a[0])
+        is_below = sides(a, b, points[:, point], hair) == way
+        found.append((point[is_below], j[is_below], way[is_below]))
+    point, j, way = (np.concatenate(part) for part in zip(*found, strict=True))
+    return point, j, way
 
 
 # ---- edges -----------------------------------------------------------------------------
 
 
-def _edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
+def edges_between(start: FloatArray, end: FloatArray, sheet: IntArray) -> _Edges:
+    """Return edges in whole units that are all distinct; those of two sheets do not meet."""
+    number = np.arange(start.shape[1])
+    shift = np.array([sheet * SHEET, np.zeros(len(sheet))])
+    return _Edges(start + shift, end + shift, number, number, np.ones(len(number), dtype=np.int64))
+
+
+def edges_that_meet(some: _Edges, others: _Edges) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield edges of both sides whose boxes meet."""
-    for one, other in _blocks(*others.tree.query(some.run_shapes)):
+    runs = others.tree.query(some.run_shapes)
+    if some is others:  # each two are looked at once
+        runs = runs[:, runs[0] <= runs[1]]
+    for one, other in _blocks(*runs):
         i, run = _of_runs(one), np.repeat(other, _RUN)
         meet = _meet(some.boxes, i, others.run_boxes, run)
         i, j = np.repeat(i[meet], _RUN), _of_runs(run[meet])
         meet = _meet(some.boxes, i, others.boxes, j)
-        yield i[meet], j[meet]
+        i, j = i[meet], j[meet]
+        yield i, j
+        if some is others:
+            apart = i // _RUN != j // _RUN
+            yield j[apart], i[apart]
 
 
 def _blocks(some: IntArray, others: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
@@ -329,7 +441,7 @@ def _meet(some: _Boxes, i: IntArray, others: _Boxes, j: IntArray) -> IntArray:
     return kept
 
 
-def _side(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
+def sides(a: FloatArray, b: FloatArray, p: FloatArray, hair: int) -> FloatArray:
     """Return 1 where p lies to the left of a → b, and −1 to the right: exactly.
 
     With `hair` 1, p is moved by a hair; with −1, a → b is.
@@ -356,6 +468,11 @@ def _equal(a: FloatArray, b: FloatArray) -> BoolArray:
 
 def _exact_side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
     """Return 1, 0 or −1 for p to the left, on, or to the right of a → b, in whole numbers."""
+    halves = 2.0 * np.concatenate([a, b, p])
+    if (halves == np.rint(halves)).all():  # whole units, or middles
+        dx, dy, px, py = np.concatenate([2.0 * (b - a), 2.0 * (p - a)]).astype(np.int64)
+        whole: FloatArray = np.sign(dx * py - dy * px).astype(np.float64)
+        return whole
     parts = np.concatenate([a, b, p]).tolist()
     ax, ay, bx, by, px, py = (
         np.array([n * (_FINEST // d) for n, d in map(float.as_integer_ratio, row)], dtype=object)
