@@ -246,11 +246,12 @@ def test_parts_come_in_order_and_an_error_ends_the_rest() -> None:
             raise ValueError(part)
         return part
 
-    found = map_in_threads(late, range(100))
+    stopped = threading.Event()
+    found = map_in_threads(late, range(100), stopped=stopped)
     assert [next(found) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(ValueError, match="3"):
         next(found)
-    assert max(begun) <= 6
+    assert max(begun) <= 6 and stopped.is_set()
 
 
 def _claims_on_three_maps(folder: Path) -> Path:
@@ -285,6 +286,23 @@ def test_claims_of_a_case_are_checked_in_threads_as_without(
     assert [found["claim"]["id"] for found in in_threads] == ["0", "1", "2", "3", "4", "5"]
     assert len(checkers) == 2 and threading.get_ident() not in checkers
     checkers.clear()
-    monkeypatch.setattr(case_run, "map_in_threads", map)
+    monkeypatch.setattr(case_run, "map_in_threads", lambda work, parts, **_: map(work, parts))
     assert verdict_dict(run_case(case))["verdicts"] == in_threads
     assert checkers == {threading.get_ident()}
+
+
+def test_claims_that_share_a_change_say_each_how_old_its_maps_were(tmp_path: Path) -> None:
+    for day, east in ((1, 36.2), (25, 36.3)):
+        square = shapely.box(36, 49, east, 49.2)
+        (tmp_path / f"2024-05-{day:02d}.geojson").write_text(shapely.to_geojson(square))
+    claims = [
+        f'[[claim]]\nid = "{day}"\nkind = "area"\nvalue = 100\nside = "russia"\n'
+        f"since = 2024-05-02\nuntil = 2024-05-{day}\n"
+        for day in (28, 29)
+    ]
+    maps = '[[maps]]\narchive = "."\nmapper = "me"\nstatus = "occupied"\nside = "russia"\n'
+    (tmp_path / "case.toml").write_text("\n".join([*claims, maps]))
+    for _ in range(5):
+        changes = [found.rows[0].change for found in run_case(read_case(tmp_path / "case.toml"))]
+        ages = [change.maps[1].age for change in changes if change is not None]
+        assert [age.days for age in ages if age is not None] == [3, 4]

@@ -295,3 +295,16 @@ def test_isw_weekly_by_oblast(archive: Path) -> None:
     given = table.reindex(columns=names, fill_value=0.0).to_numpy()
     expected = plain(grounds, np.asarray(oblasts.geometry))
     assert np.abs(given - expected).max() <= ALLOWED_KM2
+
+
+@pytest.mark.parametrize("lat", [40.0, 0.0, -40.0, -80.0])
+def test_ground_far_from_the_regions_keeps_its_digits(lat: float) -> None:
+    regions = np.array([shapely.box(36, 49, 37, 50), shapely.box(37, 49, 38, 50)], dtype=object)
+    near, far = shapely.box(36.2, 49.2, 37.5, 49.7), shapely.box(10, lat - 5, 20, lat)
+    across = shapely.Polygon([(36.5, 49.5), (37.5, 49.5), (37, lat)])
+    grounds = [shapely.MultiPolygon([near, far]), across]
+    found = areas_by_region(grounds, regions)
+    for row, ground in zip(found, grounds, strict=True):
+        inside = area_km2(shapely.intersection(regions, ground))
+        np.testing.assert_allclose(row[:-1], inside, atol=1e-7)
+        assert row.sum() == pytest.approx(area_km2(ground), rel=1e-12)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future as Task
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from frontgeo._utils.progress import progress
@@ -60,7 +61,9 @@ def chunks(items: Iterable[Part], size: int, *, overlap: int = 0) -> Iterator[li
         yield chunk
 
 
-def map_in_threads(function: Callable[[Part], Result], parts: Iterable[Part]) -> Iterator[Result]:
+def map_in_threads(
+    function: Callable[[Part], Result], parts: Iterable[Part], *, stopped: Event | None = None
+) -> Iterator[Result]:
     """Run a function on every part in two threads and yield the results in order.
 
     GEOS, lzma and SHA-256 let other threads run, so that two threads share the work on two cores.
@@ -70,6 +73,9 @@ def map_in_threads(function: Callable[[Part], Result], parts: Iterable[Part]) ->
     function : callable
     parts : iterable
         Read in the caller's thread, at most three ahead of the result that is yielded.
+    stopped : threading.Event, optional
+        Set after an error, an interrupt, or if the rest is not asked for, so that the function can
+        end parts early that it is about; those not begun are left out in any case.
 
     Examples
     --------
@@ -85,9 +91,12 @@ def map_in_threads(function: Callable[[Part], Result], parts: Iterable[Part]) ->
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
-        finally:  # after an error, or if the rest is not asked for
+        except BaseException:
+            if stopped is not None:
+                stopped.set()
             for task in ahead:
                 task.cancel()
+            raise
 
 
 def map_chunks(

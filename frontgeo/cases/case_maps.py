@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
-from threading import RLock
+from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from shapely.geometry.base import BaseGeometry
@@ -108,6 +109,7 @@ class CaseMaps:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
         self.lock = RLock()
+        self.is_stopped = Event()  # claims that threads are about end at their next map
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
         self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
@@ -334,6 +336,8 @@ class CaseMaps:
         self, pair: MapPair, asked: Sequence[Wanted], definition: str, *, clip: str | None
     ) -> Ground:
         """Compute the difference of two maps, once for all claims that share it."""
+        if self.is_stopped.is_set():
+            raise CancelledError
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
@@ -351,7 +355,12 @@ class CaseMaps:
                     keep_redrawn=self.settings.keep_redrawn,
                 )
             self._changes.setdefault(key, change)  # another thread may have been first
-        return self._changes[key]
+        # claims of several days may share a change, but not how old its maps were on those days
+        asked_at = tuple(shown.asked for shown in maps)
+        asked_key = (*key, asked_at)
+        if asked_key not in self._changes:
+            self._changes.setdefault(asked_key, self._changes[key].asked_at(asked_at))
+        return self._changes[asked_key]
 
     @_one_at_a_time
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:

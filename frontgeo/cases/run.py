@@ -77,7 +77,7 @@ def run_case(
             asked, about=_states_of_archives(case, maps) if settings.days_around else ()
         )
         verdict = partial(_verdict, case=case, maps=maps, layers=layers, command=command)
-        for found in map_in_threads(verdict, case.claims):
+        for found in map_in_threads(verdict, case.claims, stopped=maps.is_stopped):
             verdicts.append(found)
             bar.update()
     return verdicts
@@ -169,12 +169,13 @@ def _verdict(
             raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
         note = Message("no-evidence-given")
         rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
-    clips = {pair.clip for pair in _pairs_of(case, claim)}
+    clips = dict.fromkeys(pair.clip for pair in _pairs_of(case, claim) if pair.clip)
+    read = [maps.regions[name][1] for name in clips if name in maps.regions]
     record = make_record(rows, layers.settings, command=command)
     record["clips"] = [
-        {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
-        for name, (_, s) in maps.regions.items()
-        if s is not None and name in clips
+        {"path": source.path, "sha256": source.sha256, "bytes": source.size_bytes}
+        for source in read
+        if source is not None
     ]
     record["places"] = layers.sources(claim)
     record["case"] = {"path": str(case.path), "sha256": case.sha256}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -144,6 +145,14 @@ class Change(Ground):
         """Return the ground held on its later map."""
         return HeldGround.of(self.after, self.definition)
 
+    def asked_at(self, instants: Sequence[datetime | None]) -> Self:
+        """Return the same change of maps that were asked for at other instants."""
+        copy = super().asked_at(instants)
+        if self.other_side is not None:
+            other_side = partial(_asked_at, self.other_side, tuple(instants))
+            object.__setattr__(copy, "other_side", other_side)
+        return copy
+
     def _with_maps(self, edited: Callable[[ControlMap], ControlMap]) -> Self:
         # the copy asks this change for its unchanged ground, so that it is made once at most
         return replace(
@@ -206,3 +215,8 @@ Change.clip_km2 = WhenAsked[float | None]("clip_km2")  # type: ignore[assignment
 def _clipped_after(of_side: Callable[[str], _C], region: BaseGeometry, side: str) -> _C:
     """Return the change of another side's ground, clipped."""
     return of_side(side).clipped(region)
+
+
+def _asked_at(of_side: Callable[[str], _C], instants: tuple[datetime | None, ...], side: str) -> _C:
+    """Return the change of another side's ground, of maps that were asked for at some instants."""
+    return of_side(side).asked_at(instants)

@@ -8,8 +8,9 @@ a change of the ground that the maps themselves show of another side.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
@@ -151,6 +152,14 @@ class Ground(ABC):
     @abstractmethod
     def as_state(self) -> Ground:
         """Return the ground held after, with nothing gained or lost."""
+
+    def asked_at(self, instants: Sequence[datetime | None]) -> Self:
+        """Return the same ground of maps that were asked for at other instants, one for each map.
+
+        A map says how old it was at the instant that a claim asks for.
+        """
+        asked = dict(zip(map(id, self.maps), instants, strict=True))
+        return self._with_maps(lambda shown: shown.with_(asked=asked[id(shown)]))
 
     @abstractmethod
     def _with_maps(self, edited: Callable[[ControlMap], ControlMap]) -> Self:
