@@ -22,7 +22,6 @@ from functools import cached_property, reduce
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -131,6 +130,8 @@ class Rings:
     @cached_property
     def edges(self) -> _Edges:
         """The distinct edges: many maps share most of theirs, and regions their borders."""
+        import pandas as pd  # slow to load, and not needed for two maps
+
         begins = np.ones(len(self.ring), dtype=bool)
         begins[self.first - 1] = False
         begins = np.flatnonzero(begins)
