@@ -308,3 +308,13 @@ def test_ground_far_from_the_regions_keeps_its_digits(lat: float) -> None:
         inside = area_km2(shapely.intersection(regions, ground))
         np.testing.assert_allclose(row[:-1], inside, atol=1e-7)
         assert row.sum() == pytest.approx(area_km2(ground), rel=1e-12)
+
+
+def test_edges_are_numbered_alike_with_and_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(3).integers(-50, 50, 500)
+    few = shared_area._numbered(values)
+    monkeypatch.setattr(shared_area, "_SORTED_SOON", 0)
+    many = shared_area._numbered(values)
+    for one, other in zip(few, many, strict=True):
+        assert one.tolist() == other.tolist()
+    assert (values[few[1]][few[0]] == values).all() and (np.diff(few[1]) > 0).all()

@@ -46,6 +46,7 @@ _Boxes = tuple[FloatArray, FloatArray]  # south-west and north-east corners
 
 _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
+_SORTED_SOON = 100_000  # values that are sorted before pandas is loaded
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
 _FAR = 1e10  # below all ground
 SHEET = 2.0**31  # whole units from the edges of one pair to those of the next
@@ -130,15 +131,11 @@ class Rings:
     @cached_property
     def edges(self) -> _Edges:
         """The distinct edges: many maps share most of theirs, and regions their borders."""
-        import pandas as pd  # slow to load, and not needed for two maps
-
         begins = np.ones(len(self.ring), dtype=bool)
         begins[self.first - 1] = False
         begins = np.flatnonzero(begins)
         (a, b), code = self.ends(begins), _hashed(self.at)
-        edge, _ = pd.factorize(code[begins] + code[begins + 1])
-        first = np.zeros(edge.max(initial=-1) + 1, dtype=np.int64)
-        first[edge[::-1]] = np.arange(len(edge))[::-1]
+        edge, first = _numbered(code[begins] + code[begins + 1])
         (u, v) = self.ends(begins[first[edge]])
         same, turned = (_equal(a, p) & _equal(b, q) for p, q in ((u, v), (v, u)))
         # edges with the hash of another stay alone
@@ -202,6 +199,22 @@ def _hashed(at: FloatArray) -> IntArray:
     mixed ^= mixed >> np.uint64(32)
     found: IntArray = mixed.view(np.int64)
     return found
+
+
+def _numbered(values: IntArray) -> tuple[IntArray, IntArray]:
+    """Number distinct values in the order of their first places, which are returned too."""
+    if len(values) > _SORTED_SOON:
+        import pandas as pd  # slow to load, and two maps do not need it
+
+        number = pd.factorize(values)[0]
+        first = np.zeros(number.max(initial=-1) + 1, dtype=np.int64)
+        first[number[::-1]] = np.arange(len(number))[::-1]
+        return number, first
+    _, first, number = np.unique(values, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank[number], first[order]
 
 
 def _places(asked: IntArray, numbers: IntArray) -> tuple[IntArray, IntArray]:
