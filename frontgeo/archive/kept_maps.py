@@ -313,7 +313,9 @@ def _opened_part(part: Path, tables: dict[Path, Any]) -> Any:
         if len(tables) == _OPEN_PARTS:
             del tables[next(iter(tables))]
         pa = pyarrow_parquet()
-        tables[part] = pa.parquet.read_table(pa.BufferReader(_content_of(part)))
+        # without Arrow's threads, which may still start when a short process ends, and abort it
+        file = pa.parquet.ParquetFile(pa.BufferReader(_content_of(part)), pre_buffer=False)
+        tables[part] = file.read(use_threads=False)
     return tables[part]
 
 

@@ -252,7 +252,8 @@ class _Opened:
 
     def _table(self, group: int, columns: list[str] | None) -> Any:
         try:
-            return self.file.read_row_group(group, columns=columns)
+            # without threads of Arrow (see kept_maps)
+            return self.file.read_row_group(group, columns=columns, use_threads=False)
         except (pyarrow_parquet().ArrowException, OSError, ValueError) as error:
             raise self.damaged(error) from None
 
