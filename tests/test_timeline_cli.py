@@ -418,6 +418,7 @@ from frontgeo.archive import kept_maps, reader
 from frontgeo.cli import main as cli
 
 kept_maps._LEAST_S, kept_maps._SETTLED_S, kept_maps._PART_S = -1.0, -1e6, -1.0  # each is kept
+reader._FEW = 1000  # without threads: one that stands still would be waited for
 made, left = reader.ArchiveReader._read, int(sys.argv[2])
 
 def stopping(*args):
