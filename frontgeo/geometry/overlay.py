@@ -263,15 +263,7 @@ def ground_by_count(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 def ground_by_least(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """Return the ground that at least 1, at least 2, … of some geometries cover.
 
-    Parameters
-    ----------
-    grounds : sequence of shapely geometry
-        Polygons.
-
-    Returns
-    -------
-    list of shapely geometry
-        As many as `grounds`, each within the one before.
+    Parameters as for `ground_by_count`; as many results, each within the one before.
 
     Examples
     --------
