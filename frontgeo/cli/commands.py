@@ -19,7 +19,7 @@ from frontgeo.i18n.formats import LANGUAGES
 __all__ = [
     "area_command", "check_command", "claims_command", "compare_command", "completion_command",
     "delta_command", "demo_command", "draw_command", "fetch_command", "help_command",
-    "mappers_command", "schema_command", "timeline_command",
+    "library_command", "mappers_command", "schema_command", "timeline_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -260,6 +260,78 @@ def fetch_command(asked: Options) -> Result:
     from frontgeo.cli.reference import fetch_source
 
     return fetch_source(asked)
+
+
+_IN_FOLDER = opt.option(
+    "--library", metavar="PATH",
+    help="the folder, instead of FRONTGEO_ARCHIVE or the platform's data folder",
+)  # fmt: skip
+
+
+@opt.verb(
+    "library",
+    "keep maps of many mappers in one folder",
+    "frontgeo library list",
+    "frontgeo library add maps.tar.xz",
+    "frontgeo library remove deepstate-snapshot",
+    group=VerbGroup,
+)
+@_IN_FOLDER
+@opt.shared("json")
+def library_command(asked: Options) -> Result:
+    """List the maps at hand, by mapper and edition.
+
+    The folder is FRONTGEO_ARCHIVE, or the platform's data folder. Archives that lie in a folder
+    which frontgeo did not make are listed as they are.
+    """
+    from frontgeo.cli.library import list_library
+
+    return list_library(asked)
+
+
+@opt.verb("list", "list the maps at hand", "frontgeo library list", "frontgeo library list --json")
+@_IN_FOLDER
+@opt.shared("json")
+def _library_list_command(asked: Options) -> Result:
+    """List the maps at hand, by mapper and edition, with licence and credit."""
+    from frontgeo.cli.library import list_library
+
+    return list_library(asked)
+
+
+@opt.verb(
+    "add",
+    "add an archive, or a map of a day",
+    "frontgeo library add maps.tar.xz",
+    'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
+)
+@opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
+@_IN_FOLDER
+@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+def _library_add_command(asked: Options) -> Result:
+    """Add archives, or maps of a day, each to the series of its mapper and edition.
+
+    Maps that the library has already are counted, not added again.
+    """
+    from frontgeo.cli.library import add_to_library
+
+    return add_to_library(asked)
+
+
+@opt.verb("remove", "remove a series of maps", "frontgeo library remove deepstate-snapshot")
+@click.argument("names", metavar="NAME...", nargs=-1)
+@_IN_FOLDER
+def _library_remove_command(asked: Options) -> Result:
+    """Remove series from the library, by their names or their mapper's."""
+    from frontgeo.cli.library import remove_from_library
+
+    return remove_from_library(asked)
+
+
+library_command.add("list", _library_list_command)
+library_command.add("add", _library_add_command)
+library_command.add("remove", _library_remove_command)
 
 
 @opt.verb(

@@ -1,0 +1,93 @@
+"""Run ``library``: list the maps at hand, add to them, bring them up to date, remove them."""
+
+from __future__ import annotations
+
+from frontgeo._utils.fileio import printable
+from frontgeo.cli.inputs import legend_options, region_of
+from frontgeo.cli.result import Result, counted
+from frontgeo.cli.verb import Options
+from frontgeo.errors import InputError
+from frontgeo.library.adding import AddedMaps, add_maps, remove_series
+from frontgeo.library.folder import Library
+from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.plain_data import format_table, to_json
+from frontgeo.outputs.timelines import some_of
+
+__all__ = ["add_to_library", "list_library", "remove_from_library"]
+
+
+def list_library(asked: Options) -> Result:
+    """List the series of maps at hand: mapper, edition, days, licence and credit."""
+    library = Library.open(asked.library)
+    rows = [
+        {
+            "name": series.name,
+            "mapper": series.mapper,
+            "edition": series.edition,
+            "maps": series.maps,
+            "first": str(series.first),
+            "last": str(series.last),
+            "sources": list(series.sources),
+            "licence": MAPPERS[series.mapper].licence if series.mapper in MAPPERS else "",
+            "credit": MAPPERS[series.mapper].credit if series.mapper in MAPPERS else "",
+        }
+        for series in library.series
+    ]
+    result = Result(notes=[printable(f"not taken: {reason}") for reason in library.left_out])
+    if asked.json:
+        result.text = to_json({"path": str(library.path), "series": rows})
+        return result
+    if not rows:
+        result.text = (
+            f"{library.path}: no maps yet; add them: frontgeo library add PATH (an archive, or a "
+            "map)"
+        )
+        return result
+    columns = ("name", "mapper", "edition", "maps", "first", "last")
+    table = [columns, *(tuple(str(row[key]) for key in columns) for row in rows)]
+    owners = [f"{r['mapper']}: {r['credit']}; licence: {r['licence']}" for r in rows if r["credit"]]
+    blocks = [str(library.path), format_table(table), "\n".join(dict.fromkeys(owners))]
+    result.text = "\n\n".join(filter(None, blocks))
+    return result
+
+
+def add_to_library(asked: Options) -> Result:
+    """Add archives, or maps of a day, to the library."""
+    if not asked.paths:
+        raise InputError("library add: expected PATH, an archive or a map; name it")
+    result = Result()
+    lines = []
+    for path in asked.paths:
+        added = add_maps(
+            path, asked.library, mapper=asked.mapper, region=region_of(asked), layer=asked.layer,
+            strict=asked.strict_archive, **legend_options(asked),
+        )  # fmt: skip
+        lines.append(_line(added))
+        result.notes += _notes(added)
+    result.text = "\n".join(lines)
+    return result
+
+
+def _line(added: AddedMaps) -> str:
+    known = f", {counted(added.known, 'map')} of it known" if added.known else ""
+    return f"{added.series}: {counted(added.before, 'map')} and {added.added} added{known}"
+
+
+def _notes(added: AddedMaps) -> list[str]:
+    notes = [printable(f"left out: {fault}") for fault in added.left_out]
+    if added.differing:
+        days = sorted({str(instant.date()) for instant in added.differing})
+        notes.append(
+            f"{added.series}: {counted(len(added.differing), 'map')} of the library differ from "
+            f"those given for the same instants, and were kept: {some_of(days)}; to take the "
+            f"others, remove the series first"
+        )
+    return notes
+
+
+def remove_from_library(asked: Options) -> Result:
+    """Remove series from the library."""
+    if not asked.names:
+        raise InputError("library remove: expected a NAME, see frontgeo library list; give it")
+    gone = [name for one in asked.names for name in remove_series(one, asked.library)]
+    return Result(text="\n".join(f"{name}: removed" for name in gone))

@@ -1,0 +1,321 @@
+"""Add maps to a library, and remove them: each store is written whole or not at all."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils.fileio import locked, write_bytes, write_text
+from frontgeo.archive.open_timeline import many_days, read_timeline
+from frontgeo.archive.store import later_maps, store_bytes, update
+from frontgeo.archive.timeline import Timeline
+from frontgeo.change.control_map import ControlMap
+from frontgeo.errors import InputError
+from frontgeo.geometry.validation import Region
+from frontgeo.io.archives import is_archive
+from frontgeo.library.folder import (
+    LIST_NAME,
+    VERSION,
+    Library,
+    MapSeries,
+    edition_of,
+    read_list,
+)
+from frontgeo.mappers.ingest import UKRAINE
+from frontgeo.mappers.registry import read_control_map
+
+__all__ = ["AddedMaps", "add_maps", "remove_series"]
+
+_Published: TypeAlias = tuple[ControlMap, date]
+_NAME = re.compile(r"[^\w-]+")
+_LONGEST = 60  # letters of a file's name
+
+
+@dataclass(frozen=True)
+class AddedMaps:
+    """What adding an archive to a library did.
+
+    Attributes
+    ----------
+    series : str
+        The name of the series.
+    before, added, known : int
+        The maps that it had; those that came new; those of the archive that it had already.
+    differing : tuple of datetime
+        Instants of maps that it had with other ground: those it had were kept.
+    left_out : tuple of str
+        Files of the archive that could not be used, each with its fault.
+    """
+
+    series: str
+    before: int
+    added: int
+    known: int
+    differing: tuple[datetime, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def add_maps(
+    path: str | Path | Sequence[str | Path],
+    library: str | Path | None = None,
+    *,
+    source: str = "",
+    mapper: str | None = None,
+    region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
+    layer: str | Sequence[str] = (),
+    strict: bool = False,
+) -> AddedMaps:
+    """Add an archive, or the files of one map, to a library, and make it where there is none.
+
+    Parameters
+    ----------
+    path : path, or sequence of paths
+        An archive as for `frontgeo.read_timeline`; or the files of one map that shows its day.
+    library : path, optional
+        The folder; by default `library_folder`.
+    source : str
+        Where the maps were fetched from, to be stated in place of the path.
+    mapper, region, status, side, layer, strict
+        As in `frontgeo.read_timeline`.
+
+    Returns
+    -------
+    AddedMaps
+
+    Raises
+    ------
+    InputError
+        For maps of two mappers or editions, maps without a day, or a folder that cannot be
+        written or holds archives that frontgeo did not put there; the library stays as it was.
+    NotAvailableError
+        Where pyarrow is not installed.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> drawn = folder / "2024-05-01.geojson"
+    >>> _ = drawn.write_text(shapely.to_geojson(shapely.box(36, 50, 36.1, 50.1)))
+    >>> add_maps(drawn, folder / "library", mapper="me")
+    AddedMaps(series='me-vector-file', before=0, added=1, known=0, differing=(), left_out=())
+    >>> Library.open(folder / "library").named("me")[0].maps
+    1
+    """
+    options = {"mapper": mapper, "region": region, "status": status, "side": side, "layer": layer}
+    paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+    if len(paths) == 1 and _holds_many(paths[0]):
+        timeline = read_timeline(paths[0], strict=strict, **options)  # type: ignore[arg-type]
+        first = next(timeline.maps(timeline.snapshots[:3]))
+    else:
+        timeline = None
+        first = read_control_map([str(one) for one in paths], **options)  # type: ignore[arg-type]
+    opened = Library.open(library) if library is None or Path(library).is_dir() else None
+    folder = opened.path if opened is not None else Path(str(library))
+    if opened is not None and not opened.is_made:
+        raise InputError(
+            f"{folder}: expected a library of frontgeo, found archives as they lie; name another "
+            "folder with --library (FRONTGEO_ARCHIVE names the one by default)"
+        )
+    _make_folder(folder)
+    edition = edition_of(first.mapper, first.sources[0].format if first.sources else "")
+    origin = source or "; ".join(str(one.absolute()) for one in paths)
+    with locked(folder / LIST_NAME):
+        rows = read_list(folder) or {}
+        name = _name_of(first.mapper, edition, rows)
+        held = MapSeries(name, first.mapper, edition, folder / f"{name}.parquet")
+        maps = _maps_of(timeline, first, paths, edition)
+        added = _written(held, maps, timeline)
+        sources = rows.get(name, {}).get("sources", [])
+        rows[name] = {
+            "file": held.path.name,
+            "mapper": first.mapper,
+            "edition": edition,
+            "sources": list(dict.fromkeys([*sources, origin])),
+        }
+        _write_list(folder, rows)
+    return added
+
+
+def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ...]:
+    """Remove a series, or all series of a mapper, and return their names.
+
+    Parameters
+    ----------
+    name : str
+    library : path, optional
+        By default `library_folder`.
+
+    Raises
+    ------
+    InputError
+        When the library has no such series, or cannot be written.
+    """
+    opened = Library.open(library)
+    if not opened.is_made:
+        raise InputError(
+            f"{opened.path}: holds archives as they lie, not a library of frontgeo; remove them by "
+            "hand"
+        )
+    with locked(opened.path / LIST_NAME):
+        rows = read_list(opened.path) or {}
+        wanted = name.casefold()
+        names = [n for n in rows if n.casefold() == wanted]
+        names = names or [n for n, row in rows.items() if row["mapper"].casefold() == wanted]
+        if not names:
+            opened.named(name)  # raises the error that lists what there is
+        # the list first: a store without a row is no part of the library
+        _write_list(opened.path, {n: row for n, row in rows.items() if n not in names})
+        for gone in names:
+            try:
+                (opened.path / rows[gone]["file"]).unlink(missing_ok=True)
+            except OSError as error:
+                raise InputError(
+                    f"{opened.path / rows[gone]['file']}: cannot be removed ({error.strerror}); "
+                    "remove it by hand"
+                ) from None
+    return tuple(names)
+
+
+def _holds_many(path: Path) -> bool:
+    return is_archive(path) or path.suffix.lower() == ".parquet" or many_days(path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be made ({error.strerror}); name another folder with --library"
+        ) from None
+
+
+def _name_of(mapper: str, edition: str, rows: dict[str, dict[str, str]]) -> str:
+    """Return the name of the series of a mapper and edition: the one that it has, or a new one."""
+    for name, row in rows.items():
+        if (row["mapper"], row["edition"]) == (mapper, edition):
+            return name
+    stem = _NAME.sub("-", f"{mapper}-{edition}".lower()).strip("-")[:_LONGEST] or "maps"
+    name, number = stem, 1
+    while name in rows:  # names that differ in signs only
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _maps_of(
+    timeline: Timeline | None, alone: ControlMap, paths: Sequence[Path], edition: str
+) -> Iterator[_Published]:
+    """Yield maps in order of time, whose files are named without the folder they came from."""
+    if timeline is None:
+        if alone.day is None:
+            raise InputError(
+                f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
+                "name, such as 2024-05-31.geojson"
+            )
+        found: Iterable[_Published] = [(alone, alone.day)]
+    else:
+        found = later_maps(timeline)
+    for control_map, published in found:
+        form = control_map.sources[0].format if control_map.sources else ""
+        if edition_of(control_map.mapper, form) != edition:
+            raise InputError(
+                f"{paths[0]}: expected maps of one edition, found {edition} and {form}; add them "
+                "apart"
+            )
+        sources = tuple(replace(s, path=_plain_path(s.path, paths[0])) for s in control_map.sources)
+        yield control_map.with_(sources=sources), published
+
+
+def _plain_path(path: str, of: Path) -> str:
+    """Return the path of a file from the name of its archive on, without the folders above."""
+    inside = path.removeprefix(str(of)).lstrip("/")
+    return f"{of.name}/{inside}" if inside != path and inside else Path(path).name
+
+
+def _written(held: MapSeries, maps: Iterator[_Published], timeline: Timeline | None) -> AddedMaps:
+    """Write the store of a series with more maps, and return what that did."""
+    there = held.maps if held.path.exists() else 0
+    counts = _Counts()
+    if there and timeline is not None and _is_later(timeline, held):
+        last = held.snapshots[-1].state_at
+        later = [m for m in maps if (at := m[0].state_at) is not None and at > last]
+        added = update(held.path, later, skip_known=True)[1]
+    elif there:
+        merged = _merged(later_maps(held.timeline), maps, counts)
+        content = store_bytes(_counted(merged, counts))
+        added = counts.written - there
+        if added:
+            write_bytes(held.path, content)
+    else:
+        content = store_bytes(_counted(maps, counts))
+        added = counts.written
+        write_bytes(held.path, content)
+    skipped = () if timeline is None else tuple(str(file) for file in timeline.skipped)
+    return AddedMaps(held.name, there, added, counts.known, tuple(counts.differing), skipped)
+
+
+def _is_later(timeline: Timeline, held: MapSeries) -> bool:
+    """Return whether all maps of an archive are later than those that a series has."""
+    return timeline.snapshots[0].state_at > held.snapshots[-1].state_at
+
+
+class _Counts:
+    """Counts of what a merge did."""
+
+    def __init__(self) -> None:
+        self.written = self.known = 0
+        self.differing: list[datetime] = []
+
+
+def _counted(maps: Iterable[_Published], counts: _Counts) -> Iterator[_Published]:
+    for one in maps:
+        counts.written += 1
+        yield one
+
+
+def _merged(
+    held: Iterable[_Published], more: Iterable[_Published], counts: _Counts
+) -> Iterator[_Published]:
+    """Yield the maps of both in order of time; of two maps of one instant, the one that was held.
+
+    A store keeps one map of an instant, so that maps of the same instant follow each other.
+    """
+    last: ControlMap | None = None
+    both = heapq.merge(_numbered(held, 0), _numbered(more, 1), key=lambda row: row[:2])
+    for instant, number, control_map, published in both:
+        if last is not None and instant == last.state_at:
+            counts.known += number
+            if _ground_of(control_map) != _ground_of(last):
+                counts.differing.append(instant)
+            continue
+        last = control_map
+        yield control_map, published
+
+
+def _numbered(
+    maps: Iterable[_Published], number: int
+) -> Iterator[tuple[datetime, int, ControlMap, date]]:
+    """Yield maps with their instants and a number, by which they are sorted."""
+    for control_map, published in maps:
+        if control_map.state_at is not None:  # archives hold dated maps only
+            yield control_map.state_at, number, control_map, published
+
+
+def _ground_of(control_map: ControlMap) -> dict[str, bytes]:
+    grounds: dict[str, BaseGeometry] = {**control_map.others, **control_map.statuses}
+    return {status: ground.wkb for status, ground in grounds.items()}
+
+
+def _write_list(folder: Path, rows: dict[str, dict[str, object]]) -> None:
+    about = {"version": VERSION, "series": dict(sorted(rows.items()))}
+    write_text(folder / LIST_NAME, json.dumps(about, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,412 @@
+"""Open a folder of maps of many mappers, and choose the series that shows a period best.
+
+A library that frontgeo made has a list ``library.json`` and one store (`frontgeo.archive.store`)
+for each series: the maps of one mapper in one edition. Editions are kept apart, as a difference
+between them is none on the ground: DeepState's daily mirror lacks its grey zone, and ISW's weekly
+maps have other coordinates than its daily layers. What a series holds is read from its store, so
+that the list cannot contradict it.
+
+In a folder without that list, archives are taken as they lie: files of many maps and folders of
+dated maps, at most three levels down.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from frontgeo._utils.dates import read_day
+from frontgeo.archive.open_timeline import many_days, read_timeline
+from frontgeo.archive.timeline import Timeline
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.io.archives import is_map_name
+from frontgeo.mappers.file_dates import of_path
+from frontgeo.mappers.snapshots import Snapshot
+
+__all__ = [
+    "LIST_NAME",
+    "VERSION",
+    "Library",
+    "MapSeries",
+    "edition_of",
+    "library_folder",
+    "read_list",
+]
+
+VERSION = 1
+LIST_NAME = "library.json"
+ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+_ARCHIVE_SUFFIXES = (".tar.xz", ".tar.gz", ".tar.bz2", ".tar", ".tgz", ".zip", ".parquet")
+_DEPTH = 3  # levels of folders
+_NEAR = timedelta(days=7)  # a later map may stand for a day
+_SAMPLE = 3  # maps read to find out who drew them
+
+
+def library_folder() -> Path:
+    """Return the folder of the library: ``FRONTGEO_ARCHIVE``, or the platform's data folder.
+
+    Raises
+    ------
+    InputError
+        Where there is no home folder, and the variable is not set.
+
+    Examples
+    --------
+    >>> library_folder().is_absolute()
+    True
+    """
+    named = os.environ.get(ARCHIVE_VARIABLE)
+    try:
+        if named:
+            return Path(named).expanduser().absolute()
+        import platformdirs
+
+        folder = platformdirs.user_data_path("frontgeo", appauthor=False)
+    except RuntimeError:  # a "~" without a home folder
+        folder = Path()
+    if not folder.is_absolute():
+        raise InputError(
+            f"library: expected a home folder, found none; set {ARCHIVE_VARIABLE} to a folder"
+        )
+    return folder / "library"
+
+
+@dataclass(frozen=True)
+class MapSeries:
+    """The maps of one mapper in one edition.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the library, such as ``deepstate-snapshot``; of an archive as it lies, its
+        path in the folder.
+    mapper : str
+    edition : str
+        The form in which the maps were published, such as ``daily mirror``.
+    path : Path
+        The store or archive.
+    sources : tuple of str
+        What it was added from: files, folders and names of sources.
+    """
+
+    name: str
+    mapper: str
+    edition: str
+    path: Path
+    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Return its maps, opened once."""
+        return read_timeline(self.path)
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Return its snapshots in order of time."""
+        return self.timeline.snapshots
+
+    @property
+    def maps(self) -> int:
+        """Return the number of its maps."""
+        return len(self.snapshots)
+
+    @property
+    def first(self) -> date:
+        """Return the day of its first map."""
+        return self.snapshots[0].day
+
+    @property
+    def last(self) -> date:
+        """Return the day of its last map."""
+        return self.snapshots[-1].day
+
+    def distance(self, since: date | None, until: date) -> tuple[bool, timedelta, int]:
+        """Return how far its maps are from the ends of a period, as a key to sort by.
+
+        Maps whose day is exact and that are near come first, then the nearer ones, then the
+        series with more maps.
+
+        Raises
+        ------
+        InputError
+            When it has no map of one end.
+        """
+        ends = [(until, False)] if since is None else [(since, True), (until, False)]
+        taken = [self.timeline.taken_at(d, start=start, within=_NEAR) for d, start in ends]
+        far = max(abs(snapshot.state_at - instant) for snapshot, instant in taken)
+        if since is not None and taken[0][0] == taken[1][0]:
+            raise InputError(f"{self.name}: no map between {since} and {until}")
+        if self._ends_before(taken[-1][0], until):
+            raise InputError(f"{self.name}: no map up to {until}; its last is of {self.last}")
+        inexact = any(snapshot.day_range is not None for snapshot, _ in taken)
+        return inexact or far > _NEAR, far, -self.maps
+
+    def _ends_before(self, taken: Snapshot, until: date) -> bool:
+        """Return whether a series had ended long before a day, for its steps."""
+        if taken != self.snapshots[-1]:
+            return False
+        age = datetime.combine(until, datetime.max.time(), taken.state_at.tzinfo) - taken.state_at
+        steps = [b.state_at - a.state_at for a, b in itertools.pairwise(self.snapshots)]
+        usual = sorted(steps)[len(steps) // 2] if steps else timedelta()
+        return age > max(2 * usual, _NEAR)
+
+
+class Library:
+    """A folder of maps of many mappers.
+
+    Attributes
+    ----------
+    path : Path
+    series : tuple of MapSeries
+        By mapper and edition.
+    left_out : tuple of str
+        What lies in the folder and cannot be taken for an archive of maps, each with the reason.
+    is_made : bool
+        Whether frontgeo made it, so that maps may be added.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        series: Iterable[MapSeries],
+        *,
+        left_out: Sequence[str] = (),
+        is_made: bool = True,
+    ) -> None:
+        self.path, self.is_made = path, is_made
+        self.series = tuple(sorted(series, key=lambda s: (s.mapper, s.edition, s.name)))
+        self.left_out = tuple(left_out)
+
+    @classmethod
+    def open(cls, path: str | Path | None = None) -> Library:
+        """Open a library, or the archives in a folder as they lie; reads no map of a library.
+
+        Parameters
+        ----------
+        path : path, optional
+            By default `library_folder`, which may not exist yet.
+
+        Raises
+        ------
+        InputError
+            When the named folder is not there, or its list is damaged or of a newer version.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> Library.open(tempfile.mkdtemp()).series
+        ()
+        """
+        folder = library_folder() if path is None else Path(path)
+        if not folder.is_dir():
+            if path is not None or folder.exists() or os.environ.get(ARCHIVE_VARIABLE):
+                raise InputError(f"{folder}: expected a folder of maps, found none; check the path")
+            return cls(folder, ())
+        rows = read_list(folder)
+        if rows is None:
+            found, left_out = _as_they_lie(folder)
+            return cls(folder, found, left_out=left_out, is_made=not found)
+        return cls(folder, [_series_of(folder, name, row) for name, row in rows.items()])
+
+    @property
+    def mappers(self) -> tuple[str, ...]:
+        """Return the mappers that it has maps of, in alphabetical order."""
+        return tuple(dict.fromkeys(s.mapper for s in self.series))
+
+    def named(self, name: str) -> tuple[MapSeries, ...]:
+        """Return the series of a mapper, or the one of a name, whatever the case of its letters.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        wanted = name.casefold()
+        found = [s for s in self.series if s.name.casefold() == wanted]
+        found = found or [s for s in self.series if s.mapper.casefold() == wanted]
+        if not found:
+            there = ", ".join(self.mappers) or "none"
+            raise InputError(
+                f"{name[:60]!r}: expected a mapper of the library {self.path}, which has {there}; "
+                "see frontgeo library list"
+            )
+        return tuple(found)
+
+    def chosen(
+        self,
+        mappers: Sequence[str] = (),
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> tuple[list[MapSeries], list[str]]:
+        """Choose one series for each mapper, the one whose maps are nearest to a period's ends.
+
+        Parameters
+        ----------
+        mappers : sequence of str
+            Names of mappers or series; by default all mappers.
+        since, until : date or ISO text, optional
+            The first and the last day; without `since`, the state at the end of `until`; without
+            both, the series that reaches furthest.
+
+        Returns
+        -------
+        list of MapSeries, list of str
+            The series, and for each mapper without maps of the period the reason.
+
+        Raises
+        ------
+        InputError
+            For a name that the library does not have.
+        """
+        first = None if since is None else read_day(since, "since")
+        last = None if until is None else read_day(until, "until")
+        found: list[MapSeries] = []
+        lacking: list[str] = []
+        for name in dict.fromkeys(mappers or self.mappers):
+            candidates = self.named(name)
+            if last is None:
+                found.append(max(candidates, key=lambda s: (s.last, s.maps)))
+                continue
+            near: list[tuple[tuple[bool, timedelta, int], MapSeries]] = []
+            reasons = []
+            for series in candidates:
+                try:
+                    near.append((series.distance(first, last), series))
+                except InputError as error:
+                    reasons.append(str(error).replace(str(series.path), series.name))
+            if near:
+                found.append(min(near, key=lambda pair: pair[0])[1])
+            else:
+                lacking.append(f"{candidates[0].mapper}: {'; '.join(reasons)}")
+        return found, lacking
+
+
+# ---- the list of a library ---------------------------------------------------------------
+
+
+def read_list(folder: Path) -> dict[str, dict[str, Any]] | None:
+    """Return the rows of a library's list by the names of series; None if there is no list.
+
+    Raises
+    ------
+    InputError
+        When the list is damaged or of a newer version.
+    """
+    path = folder / LIST_NAME
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); restore it") from None
+    try:
+        stated = json.loads(content)
+        version, rows = stated["version"], stated["series"]
+        if isinstance(version, int) and version > VERSION:
+            raise InputError(
+                f"{path}: expected a library of version {VERSION} or earlier, found {version}; use "
+                "a newer frontgeo"
+            )
+        if version != VERSION or not all(_is_row(name, row) for name, row in rows.items()):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(
+            f"{path}: expected the list of a library, found something else; restore it, or remove "
+            "it and add the maps again"
+        ) from None
+    return dict(rows)
+
+
+def _is_row(name: str, row: Any) -> bool:
+    """Return whether a row names a store of this folder, and nothing outside it."""
+    return (
+        row["file"] == Path(row["file"]).name == f"{name}.parquet"
+        and all(isinstance(row[key], str) for key in ("mapper", "edition"))
+        and all(isinstance(source, str) for source in row["sources"])
+    )
+
+
+def _series_of(folder: Path, name: str, row: dict[str, Any]) -> MapSeries:
+    path = folder / row["file"]
+    if not path.is_file():
+        raise InputError(
+            f"{path}: the library lists it, but it is not there; restore it, or: frontgeo library "
+            f"remove {name}"
+        )
+    return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]))
+
+
+# ---- archives as they lie ----------------------------------------------------------------
+
+
+def _as_they_lie(folder: Path) -> tuple[list[MapSeries], list[str]]:
+    """Return the archives in a folder, and what else looks like maps, with the reason."""
+    found: list[MapSeries] = []
+    left_out: list[str] = []
+    for path in _candidates(folder, _DEPTH):
+        name = path.relative_to(folder).as_posix()
+        try:
+            series = MapSeries(name, *_mapper_and_edition(read_timeline(path)), path)
+        except FrontgeoError as error:
+            left_out.append(
+                f"{name}: {error.problem if isinstance(error, MapFileError) else error}"
+            )
+            continue
+        found.append(series)
+    return found, left_out
+
+
+def _candidates(folder: Path, depth: int) -> list[Path]:
+    """Return files that may hold many maps, and folders of dated maps, in one order."""
+    found: list[Path] = []
+    try:
+        inside = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    except OSError:
+        return []
+    files = [p for p in inside if p.is_file()]
+    packed = [p for p in files if p.name.lower().endswith(_ARCHIVE_SUFFIXES)]
+    dated = [p for p in files if p not in packed and is_map_name(p.name) and _has_day(p)]
+    found += packed
+    if dated:
+        found.append(folder)
+    else:
+        found += [p for p in files if p not in packed and _is_text_map(p) and many_days(p)]
+    if depth:
+        for below in inside:
+            if below.is_dir() and not dated:
+                found += _candidates(below, depth - 1)
+    return found
+
+
+def _has_day(path: Path) -> bool:
+    named = of_path(path)
+    return named.day is not None or named.instant is not None
+
+
+def _is_text_map(path: Path) -> bool:
+    return path.suffix.lower() in (".json", ".geojson")
+
+
+def _mapper_and_edition(timeline: Timeline) -> tuple[str, str]:
+    """Return who drew the maps of a timeline, and in which form, from its first map."""
+    first = next(timeline.maps(timeline.snapshots[:_SAMPLE]))
+    return first.mapper, edition_of(first.mapper, first.sources[0].format if first.sources else "")
+
+
+def edition_of(mapper: str, format_name: str) -> str:
+    """Return the form in which a map was published, without the mapper's name.
+
+    Examples
+    --------
+    >>> edition_of("DeepState", "DeepState daily mirror"), edition_of("me", "vector file")
+    ('daily mirror', 'vector file')
+    """
+    return format_name.removeprefix(mapper).strip(" /") or "maps"
