@@ -32,6 +32,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRONTGEO_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("FRONTGEO_CACHE_GB", "0")
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))  # no library
         yield
 
 

@@ -308,7 +308,7 @@ def _library_list_command(asked: Options) -> Result:
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @_IN_FOLDER
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+@opt.shared("layer", "status", "side", "anywhere")
 def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 

@@ -60,7 +60,7 @@ def add_to_library(asked: Options) -> Result:
     for path in asked.paths:
         added = add_maps(
             path, asked.library, mapper=asked.mapper, region=region_of(asked), layer=asked.layer,
-            strict=asked.strict_archive, **legend_options(asked),
+            **legend_options(asked),
         )  # fmt: skip
         lines.append(_line(added))
         result.notes += _notes(added)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict, Unpack
 
 from shapely.geometry.base import BaseGeometry
 
@@ -23,16 +23,17 @@ from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import is_archive
 from frontgeo.library.folder import (
     LIST_NAME,
+    SAMPLE,
     VERSION,
     Library,
     MapSeries,
-    edition_of,
+    edition_of_map,
+    library_folder,
     read_list,
 )
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import read_control_map
 
-__all__ = ["AddedMaps", "add_maps", "remove_series"]
+__all__ = ["AddedMaps", "ReadingOptions", "add_maps", "remove_series"]
 
 _Published: TypeAlias = tuple[ControlMap, date]
 _NAME = re.compile(r"[^\w-]+")
@@ -63,17 +64,23 @@ class AddedMaps:
     left_out: tuple[str, ...] = ()
 
 
+class ReadingOptions(TypedDict, total=False):
+    """Options of reading maps, as in `frontgeo.read_timeline`."""
+
+    mapper: str | None
+    region: Region
+    status: str | None
+    side: str | None
+    layer: str | Sequence[str]
+
+
 def add_maps(
     path: str | Path | Sequence[str | Path],
     library: str | Path | None = None,
     *,
     source: str = "",
-    mapper: str | None = None,
-    region: Region = UKRAINE,
-    status: str | None = None,
-    side: str | None = None,
-    layer: str | Sequence[str] = (),
-    strict: bool = False,
+    later_only: bool = False,
+    **options: Unpack[ReadingOptions],
 ) -> AddedMaps:
     """Add an archive, or the files of one map, to a library, and make it where there is none.
 
@@ -85,8 +92,10 @@ def add_maps(
         The folder; by default `library_folder`.
     source : str
         Where the maps were fetched from, to be stated in place of the path.
-    mapper, region, status, side, layer, strict
-        As in `frontgeo.read_timeline`.
+    later_only : bool
+        Read only maps later than those that the series has, without comparing the others.
+    **options
+        `mapper`, `region`, `status`, `side` and `layer`, as in `frontgeo.read_timeline`.
 
     Returns
     -------
@@ -111,35 +120,21 @@ def add_maps(
     >>> Library.open(folder / "library").named("me")[0].maps
     1
     """
-    options = {"mapper": mapper, "region": region, "status": status, "side": side, "layer": layer}
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
-    if len(paths) == 1 and _holds_many(paths[0]):
-        timeline = read_timeline(paths[0], strict=strict, **options)  # type: ignore[arg-type]
-        first = next(timeline.maps(timeline.snapshots[:3]))
-    else:
-        timeline = None
-        first = read_control_map([str(one) for one in paths], **options)  # type: ignore[arg-type]
-    opened = Library.open(library) if library is None or Path(library).is_dir() else None
-    folder = opened.path if opened is not None else Path(str(library))
-    if opened is not None and not opened.is_made:
-        raise InputError(
-            f"{folder}: expected a library of frontgeo, found archives as they lie; name another "
-            "folder with --library (FRONTGEO_ARCHIVE names the one by default)"
-        )
-    _make_folder(folder)
-    edition = edition_of(first.mapper, first.sources[0].format if first.sources else "")
-    origin = source or "; ".join(str(one.absolute()) for one in paths)
+    given = _Given.read(paths, options)
+    folder = _folder_to_write(library)
     with locked(folder / LIST_NAME):
         rows = read_list(folder) or {}
-        name = _name_of(first.mapper, edition, rows)
-        held = MapSeries(name, first.mapper, edition, folder / f"{name}.parquet")
-        maps = _maps_of(timeline, first, paths, edition)
-        added = _written(held, maps, timeline)
+        name = _name_of(given.mapper, given.edition, rows)
+        held = MapSeries(name, given.mapper, given.edition, folder / f"{name}.parquet")
+        there = held.maps if name in rows else 0  # a store without a row is no part of it
+        added = _written(held, there, given, later_only=later_only)
+        origin = source or "; ".join(str(one.absolute()) for one in paths)
         sources = rows.get(name, {}).get("sources", [])
         rows[name] = {
             "file": held.path.name,
-            "mapper": first.mapper,
-            "edition": edition,
+            "mapper": given.mapper,
+            "edition": given.edition,
             "sources": list(dict.fromkeys([*sources, origin])),
         }
         _write_list(folder, rows)
@@ -186,17 +181,21 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
     return tuple(names)
 
 
-def _holds_many(path: Path) -> bool:
-    return is_archive(path) or path.suffix.lower() == ".parquet" or many_days(path)
-
-
-def _make_folder(folder: Path) -> None:
+def _folder_to_write(library: str | Path | None) -> Path:
+    """Return the folder of a library, made where there is none."""
+    folder = library_folder() if library is None else Path(library)
+    if folder.is_dir() and not Library.open(folder).is_made:
+        raise InputError(
+            f"{folder}: expected a library of frontgeo, found archives as they lie; name another "
+            "folder with --library (FRONTGEO_ARCHIVE names the one by default)"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
             f"{folder}: cannot be made ({error.strerror}); name another folder with --library"
         ) from None
+    return folder
 
 
 def _name_of(mapper: str, edition: str, rows: dict[str, dict[str, str]]) -> str:
@@ -212,61 +211,93 @@ def _name_of(mapper: str, edition: str, rows: dict[str, dict[str, str]]) -> str:
     return name
 
 
-def _maps_of(
-    timeline: Timeline | None, alone: ControlMap, paths: Sequence[Path], edition: str
-) -> Iterator[_Published]:
-    """Yield maps in order of time, whose files are named without the folder they came from."""
-    if timeline is None:
+@dataclass(frozen=True)
+class _Given:
+    """The maps that are to be added: an archive, or the one map of some files."""
+
+    paths: Sequence[Path]
+    first: ControlMap
+    timeline: Timeline | None
+
+    @classmethod
+    def read(cls, paths: Sequence[Path], options: ReadingOptions) -> _Given:
+        """Open an archive, or read the files of one map."""
+        if len(paths) == 1 and _holds_many(paths[0]):
+            timeline = read_timeline(paths[0], **options)
+            return cls(paths, next(timeline.maps(timeline.snapshots[:SAMPLE])), timeline)
+        alone = read_control_map([str(one) for one in paths], **options)
         if alone.day is None:
             raise InputError(
                 f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
                 "name, such as 2024-05-31.geojson"
             )
-        found: Iterable[_Published] = [(alone, alone.day)]
-    else:
-        found = later_maps(timeline)
-    for control_map, published in found:
-        form = control_map.sources[0].format if control_map.sources else ""
-        if edition_of(control_map.mapper, form) != edition:
-            raise InputError(
-                f"{paths[0]}: expected maps of one edition, found {edition} and {form}; add them "
-                "apart"
-            )
-        sources = tuple(replace(s, path=_plain_path(s.path, paths[0])) for s in control_map.sources)
-        yield control_map.with_(sources=sources), published
+        return cls(paths, alone, None)
+
+    @property
+    def mapper(self) -> str:
+        return self.first.mapper
+
+    @property
+    def edition(self) -> str:
+        return edition_of_map(self.first)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The instant of the first map."""
+        return self.first.state_at if self.timeline is None else self.timeline.snapshots[0].state_at
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Files that could not be used, each with its fault."""
+        return () if self.timeline is None else tuple(map(str, self.timeline.skipped))
+
+    def maps(self, after: datetime | None = None) -> Iterator[_Published]:
+        """Yield maps in order of time, whose files are named without the folder they lie in."""
+        found: Iterable[_Published]
+        if self.timeline is not None:
+            found = later_maps(self.timeline, after)
+        else:
+            assert self.first.day is not None
+            at = self.first.state_at
+            known = after is not None and at is not None and at <= after
+            found = [] if known else [(self.first, self.first.day)]
+        for control_map, published in found:
+            edition = edition_of_map(control_map)
+            if edition != self.edition:
+                raise InputError(
+                    f"{self.paths[0]}: expected maps of one edition, found {self.edition} and "
+                    f"{edition}; add them apart"
+                )
+            plain = (replace(s, path=self._plain(s.path)) for s in control_map.sources)
+            yield control_map.with_(sources=tuple(plain)), published
+
+    def _plain(self, path: str) -> str:
+        """Return the path of a file from the name of its archive on."""
+        of = self.paths[0]
+        inside = path.removeprefix(str(of)).lstrip("/")
+        return f"{of.name}/{inside}" if inside != path and inside else Path(path).name
 
 
-def _plain_path(path: str, of: Path) -> str:
-    """Return the path of a file from the name of its archive on, without the folders above."""
-    inside = path.removeprefix(str(of)).lstrip("/")
-    return f"{of.name}/{inside}" if inside != path and inside else Path(path).name
+def _holds_many(path: Path) -> bool:
+    return is_archive(path) or path.suffix.lower() == ".parquet" or many_days(path)
 
 
-def _written(held: MapSeries, maps: Iterator[_Published], timeline: Timeline | None) -> AddedMaps:
-    """Write the store of a series with more maps, and return what that did."""
-    there = held.maps if held.path.exists() else 0
+def _written(held: MapSeries, there: int, given: _Given, *, later_only: bool) -> AddedMaps:
+    """Write the store of a series with more maps than are there, and return what that did."""
     counts = _Counts()
-    if there and timeline is not None and _is_later(timeline, held):
-        last = held.snapshots[-1].state_at
-        later = [m for m in maps if (at := m[0].state_at) is not None and at > last]
-        added = update(held.path, later, skip_known=True)[1]
-    elif there:
-        merged = _merged(later_maps(held.timeline), maps, counts)
-        content = store_bytes(_counted(merged, counts))
+    last = held.snapshots[-1].state_at if there else None
+    starts_at = given.starts_at
+    is_later = last is not None and starts_at is not None and starts_at > last
+    if last is not None and (is_later or later_only):
+        added = update(held.path, given.maps(last), skip_known=True)[1]
+    else:
+        before = later_maps(held.timeline) if there else ()
+        content = store_bytes(_merged(before, given.maps(), counts))
         added = counts.written - there
         if added:
             write_bytes(held.path, content)
-    else:
-        content = store_bytes(_counted(maps, counts))
-        added = counts.written
-        write_bytes(held.path, content)
-    skipped = () if timeline is None else tuple(str(file) for file in timeline.skipped)
-    return AddedMaps(held.name, there, added, counts.known, tuple(counts.differing), skipped)
-
-
-def _is_later(timeline: Timeline, held: MapSeries) -> bool:
-    """Return whether all maps of an archive are later than those that a series has."""
-    return timeline.snapshots[0].state_at > held.snapshots[-1].state_at
+    differing = tuple(counts.differing)
+    return AddedMaps(held.name, there, added, counts.known, differing, given.faults)
 
 
 class _Counts:
@@ -275,12 +306,6 @@ class _Counts:
     def __init__(self) -> None:
         self.written = self.known = 0
         self.differing: list[datetime] = []
-
-
-def _counted(maps: Iterable[_Published], counts: _Counts) -> Iterator[_Published]:
-    for one in maps:
-        counts.written += 1
-        yield one
 
 
 def _merged(
@@ -299,6 +324,7 @@ def _merged(
                 counts.differing.append(instant)
             continue
         last = control_map
+        counts.written += 1
         yield control_map, published
 
 

@@ -25,20 +25,16 @@ from typing import Any
 from frontgeo._utils.dates import read_day
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.io.archives import is_map_name
 from frontgeo.mappers.file_dates import of_path
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
-    "LIST_NAME",
-    "VERSION",
-    "Library",
-    "MapSeries",
-    "edition_of",
-    "library_folder",
-    "read_list",
-]
+    "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "edition_of", "edition_of_map",
+    "library_folder", "read_list",
+]  # fmt: skip
 
 VERSION = 1
 LIST_NAME = "library.json"
@@ -46,7 +42,7 @@ ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 _ARCHIVE_SUFFIXES = (".tar.xz", ".tar.gz", ".tar.bz2", ".tar", ".tgz", ".zip", ".parquet")
 _DEPTH = 3  # levels of folders
 _NEAR = timedelta(days=7)  # a later map may stand for a day
-_SAMPLE = 3  # maps read to find out who drew them
+SAMPLE = 3  # maps read to find out who drew them
 
 
 def library_folder() -> Path:
@@ -307,21 +303,23 @@ def read_list(folder: Path) -> dict[str, dict[str, Any]] | None:
         return None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error}); restore it") from None
+    version: Any = None
     try:
         stated = json.loads(content)
         version, rows = stated["version"], stated["series"]
-        if isinstance(version, int) and version > VERSION:
-            raise InputError(
-                f"{path}: expected a library of version {VERSION} or earlier, found {version}; use "
-                "a newer frontgeo"
-            )
-        if version != VERSION or not all(_is_row(name, row) for name, row in rows.items()):
-            raise ValueError
+        is_list = version == VERSION and all(_is_row(name, row) for name, row in rows.items())
     except (ValueError, KeyError, TypeError, AttributeError):
+        is_list = False
+    if isinstance(version, int) and version > VERSION:
+        raise InputError(
+            f"{path}: expected a library of version {VERSION} or earlier, found {version}; use a "
+            "newer frontgeo"
+        )
+    if not is_list:
         raise InputError(
             f"{path}: expected the list of a library, found something else; restore it, or remove "
             "it and add the maps again"
-        ) from None
+        )
     return dict(rows)
 
 
@@ -397,8 +395,14 @@ def _is_text_map(path: Path) -> bool:
 
 def _mapper_and_edition(timeline: Timeline) -> tuple[str, str]:
     """Return who drew the maps of a timeline, and in which form, from its first map."""
-    first = next(timeline.maps(timeline.snapshots[:_SAMPLE]))
-    return first.mapper, edition_of(first.mapper, first.sources[0].format if first.sources else "")
+    first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
+    return first.mapper, edition_of_map(first)
+
+
+def edition_of_map(control_map: ControlMap) -> str:
+    """Return the form in which a map was published, as its first file shows it."""
+    forms = [source.format for source in control_map.sources]
+    return edition_of(control_map.mapper, forms[0] if forms else "")
 
 
 def edition_of(mapper: str, format_name: str) -> str:
