@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from archives import GOOD, LATER, SQUARE, creamy, packed_as, tar, topology
+from archives import GOOD, LATER, SQUARE, packed_as, tar, topology
 from stores import shown
 
 from frontgeo import ControlMap, read_timeline
@@ -129,7 +129,7 @@ def test_the_series_nearest_to_the_period_is_chosen(tmp_path: Path) -> None:
     chosen, lacking = opened.chosen(since="2024-05-03", until="2024-09-08")
     assert chosen == []  # both ended long before
     assert "its last is of 2024-05-10" in lacking[0]
-    with pytest.raises(InputError, match="'nobody': expected a mapper of the library .* me, other"):
+    with pytest.raises(InputError, match=r"'nobody': expected a mapper of the library .* me, other"):
         opened.chosen(["nobody"], until="2024-05-08")
 
 
@@ -262,9 +262,7 @@ def test_the_folder_is_that_of_the_variable(
 # ---- the command line --------------------------------------------------------------------
 
 
-def test_commands_add_list_and_remove(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_commands_add_list_and_remove(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive = tar(tmp_path / "creamy.tar.xz", MONTHS | {"Control_24_06_01.kml": "<kml>"})
     at = ["--library", str(tmp_path / "library")]
     assert main(["library", "add", str(archive), *at]) == 0

@@ -69,8 +69,15 @@ def add_to_library(asked: Options) -> Result:
 
 
 def _line(added: AddedMaps) -> str:
-    known = f", {counted(added.known, 'map')} of it known" if added.known else ""
-    return f"{added.series}: {counted(added.before, 'map')} and {added.added} added{known}"
+    known = f"; {added.known} known already" if added.known else ""
+    repeated = (
+        f"; {added.repeated} left out, of an instant that a later file shows too"
+        if added.repeated
+        else ""
+    )
+    return (
+        f"{added.series}: {counted(added.before, 'map')} and {added.added} added{known}{repeated}"
+    )
 
 
 def _notes(added: AddedMaps) -> list[str]:

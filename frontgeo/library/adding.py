@@ -50,6 +50,8 @@ class AddedMaps:
         The name of the series.
     before, added, known : int
         The maps that it had; those that came new; those of the archive that it had already.
+    repeated : int
+        Maps of the archive of an instant of which it has a later edition, which was taken.
     differing : tuple of datetime
         Instants of maps that it had with other ground: those it had were kept.
     left_out : tuple of str
@@ -60,6 +62,7 @@ class AddedMaps:
     before: int
     added: int
     known: int
+    repeated: int = 0
     differing: tuple[datetime, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -115,8 +118,8 @@ def add_maps(
     >>> folder = Path(tempfile.mkdtemp())
     >>> drawn = folder / "2024-05-01.geojson"
     >>> _ = drawn.write_text(shapely.to_geojson(shapely.box(36, 50, 36.1, 50.1)))
-    >>> add_maps(drawn, folder / "library", mapper="me")
-    AddedMaps(series='me-vector-file', before=0, added=1, known=0, differing=(), left_out=())
+    >>> add_maps(drawn, folder / "library", mapper="me")  # doctest: +ELLIPSIS
+    AddedMaps(series='me-vector-file', before=0, added=1, known=0, repeated=0, ...)
     >>> Library.open(folder / "library").named("me")[0].maps
     1
     """
@@ -211,6 +214,18 @@ def _name_of(mapper: str, edition: str, rows: dict[str, dict[str, str]]) -> str:
     return name
 
 
+class _Counts:
+    """Counts of maps: read from an archive, given as the last of their instant, written, known."""
+
+    def __init__(self) -> None:
+        self.read = self.given = self.written = self.known = 0
+        self.differing: list[datetime] = []
+
+    def take(self, _: ControlMap) -> None:
+        """Count a map that was read."""
+        self.read += 1
+
+
 @dataclass(frozen=True)
 class _Given:
     """The maps that are to be added: an archive, or the one map of some files."""
@@ -218,20 +233,23 @@ class _Given:
     paths: Sequence[Path]
     first: ControlMap
     timeline: Timeline | None
+    counts: _Counts
 
     @classmethod
     def read(cls, paths: Sequence[Path], options: ReadingOptions) -> _Given:
         """Open an archive, or read the files of one map."""
         if len(paths) == 1 and _holds_many(paths[0]):
             timeline = read_timeline(paths[0], **options)
-            return cls(paths, next(timeline.maps(timeline.snapshots[:SAMPLE])), timeline)
+            first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
+            counts = _Counts()
+            return cls(paths, first, timeline.shown_to(counts.take), counts)
         alone = read_control_map([str(one) for one in paths], **options)
         if alone.day is None:
             raise InputError(
                 f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
                 "name, such as 2024-05-31.geojson"
             )
-        return cls(paths, alone, None)
+        return cls(paths, alone, None, _Counts())
 
     @property
     def mapper(self) -> str:
@@ -268,6 +286,7 @@ class _Given:
                     f"{self.paths[0]}: expected maps of one edition, found {self.edition} and "
                     f"{edition}; add them apart"
                 )
+            self.counts.given += 1
             plain = (replace(s, path=self._plain(s.path)) for s in control_map.sources)
             yield control_map.with_(sources=tuple(plain)), published
 
@@ -284,7 +303,7 @@ def _holds_many(path: Path) -> bool:
 
 def _written(held: MapSeries, there: int, given: _Given, *, later_only: bool) -> AddedMaps:
     """Write the store of a series with more maps than are there, and return what that did."""
-    counts = _Counts()
+    counts = given.counts
     last = held.snapshots[-1].state_at if there else None
     starts_at = given.starts_at
     is_later = last is not None and starts_at is not None and starts_at > last
@@ -296,16 +315,9 @@ def _written(held: MapSeries, there: int, given: _Given, *, later_only: bool) ->
         added = counts.written - there
         if added:
             write_bytes(held.path, content)
+    repeated = 0 if given.timeline is None else counts.read - counts.given
     differing = tuple(counts.differing)
-    return AddedMaps(held.name, there, added, counts.known, differing, given.faults)
-
-
-class _Counts:
-    """Counts of what a merge did."""
-
-    def __init__(self) -> None:
-        self.written = self.known = 0
-        self.differing: list[datetime] = []
+    return AddedMaps(held.name, there, added, counts.known, repeated, differing, given.faults)
 
 
 def _merged(
