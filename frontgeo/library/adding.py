@@ -6,7 +6,7 @@ import heapq
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
@@ -33,7 +33,7 @@ from frontgeo.library.folder import (
 )
 from frontgeo.mappers.registry import read_control_map
 
-__all__ = ["AddedMaps", "ReadingOptions", "add_maps", "remove_series"]
+__all__ = ["AddedMaps", "ReadingOptions", "add_files", "add_maps", "remove_series"]
 
 _Published: TypeAlias = tuple[ControlMap, date]
 _NAME = re.compile(r"[^\w-]+")
@@ -124,15 +124,76 @@ def add_maps(
     1
     """
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
-    given = _Given.read(paths, options)
+    if len(paths) == 1 and _holds_many(paths[0]):
+        given = _Given.archive(paths[0], options)
+    else:
+        given = _Given(paths[0], (_map_with_day(paths, options),))
+    origin = source or "; ".join(str(one.absolute()) for one in paths)
+    return _add(given, _folder_to_write(library), origin, later_only=later_only)
+
+
+def add_files(
+    files: Iterable[Sequence[str | Path]],
+    library: str | Path | None = None,
+    *,
+    source: str,
+    **options: Unpack[ReadingOptions],
+) -> list[AddedMaps]:
+    """Add maps of many days, each of one or more files, to the series of their editions.
+
+    Parameters
+    ----------
+    files : iterable of sequences of path
+        The files of each map.
+    library, **options
+        As in `add_maps`.
+    source : str
+        Where the maps were fetched from.
+
+    Returns
+    -------
+    list of AddedMaps
+        One for each series.
+
+    Raises
+    ------
+    InputError
+        As `add_maps`.
+    """
+    by_edition: dict[tuple[str, str], list[ControlMap]] = {}
+    first_path: dict[tuple[str, str], Path] = {}
+    for of_map in files:
+        paths = [Path(one) for one in of_map]
+        shown = _map_with_day(paths, options)
+        key = shown.mapper, edition_of_map(shown)
+        by_edition.setdefault(key, []).append(shown)
+        first_path.setdefault(key, paths[0])
     folder = _folder_to_write(library)
+    return [
+        _add(_Given.maps_of(first_path[key], maps), folder, source)
+        for key, maps in by_edition.items()
+    ]
+
+
+def _map_with_day(paths: Sequence[Path], options: ReadingOptions) -> ControlMap:
+    """Read the files of one map, which must show its day."""
+    shown = read_control_map([str(one) for one in paths], **options)
+    if shown.day is None:
+        raise InputError(
+            f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
+            "name, such as 2024-05-31.geojson"
+        )
+    return shown
+
+
+def _add(given: _Given, folder: Path, origin: str, *, later_only: bool = False) -> AddedMaps:
+    """Write maps into the series of their mapper and edition, and the list of the library."""
     with locked(folder / LIST_NAME):
         rows = read_list(folder) or {}
         name = _name_of(given.mapper, given.edition, rows)
         held = MapSeries(name, given.mapper, given.edition, folder / f"{name}.parquet")
         there = held.maps if name in rows else 0  # a store without a row is no part of it
         added = _written(held, there, given, later_only=later_only)
-        origin = source or "; ".join(str(one.absolute()) for one in paths)
         sources = rows.get(name, {}).get("sources", [])
         rows[name] = {
             "file": held.path.name,
@@ -228,41 +289,44 @@ class _Counts:
 
 @dataclass(frozen=True)
 class _Given:
-    """The maps that are to be added: an archive, or the one map of some files."""
+    """The maps of one mapper and edition that are to be added, from an archive or one by one.
 
-    paths: Sequence[Path]
-    first: ControlMap
-    timeline: Timeline | None
-    counts: _Counts
+    `path` is the archive, or the first file.
+    """
+
+    path: Path
+    alone: tuple[ControlMap, ...] = ()
+    timeline: Timeline | None = None
+    counts: _Counts = field(default_factory=_Counts)
 
     @classmethod
-    def read(cls, paths: Sequence[Path], options: ReadingOptions) -> _Given:
-        """Open an archive, or read the files of one map."""
-        if len(paths) == 1 and _holds_many(paths[0]):
-            timeline = read_timeline(paths[0], **options)
-            first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
-            counts = _Counts()
-            return cls(paths, first, timeline.shown_to(counts.take), counts)
-        alone = read_control_map([str(one) for one in paths], **options)
-        if alone.day is None:
-            raise InputError(
-                f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
-                "name, such as 2024-05-31.geojson"
-            )
-        return cls(paths, alone, None, _Counts())
+    def archive(cls, path: Path, options: ReadingOptions) -> _Given:
+        """Open an archive."""
+        timeline = read_timeline(path, **options)
+        first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
+        counts = _Counts()
+        return cls(path, (first,), timeline.shown_to(counts.take), counts)
+
+    @classmethod
+    def maps_of(cls, path: Path, maps: Iterable[ControlMap]) -> _Given:
+        """Take maps, of which the last given of an instant counts."""
+        by_instant = {m.state_at: m for m in maps if m.state_at is not None}
+        return cls(path, tuple(by_instant[at] for at in sorted(by_instant)))
 
     @property
     def mapper(self) -> str:
-        return self.first.mapper
+        return self.alone[0].mapper
 
     @property
     def edition(self) -> str:
-        return edition_of_map(self.first)
+        return edition_of_map(self.alone[0])
 
     @property
     def starts_at(self) -> datetime | None:
         """The instant of the first map."""
-        return self.first.state_at if self.timeline is None else self.timeline.snapshots[0].state_at
+        return (
+            self.alone[0].state_at if self.timeline is None else self.timeline.snapshots[0].state_at
+        )
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -275,15 +339,13 @@ class _Given:
         if self.timeline is not None:
             found = later_maps(self.timeline, after)
         else:
-            assert self.first.day is not None
-            at = self.first.state_at
-            known = after is not None and at is not None and at <= after
-            found = [] if known else [(self.first, self.first.day)]
+            later = (m for m in self.alone if after is None or (m.state_at or after) > after)
+            found = ((m, m.day) for m in later if m.day is not None)
         for control_map, published in found:
             edition = edition_of_map(control_map)
             if edition != self.edition:
                 raise InputError(
-                    f"{self.paths[0]}: expected maps of one edition, found {self.edition} and "
+                    f"{self.path}: expected maps of one edition, found {self.edition} and "
                     f"{edition}; add them apart"
                 )
             self.counts.given += 1
@@ -292,9 +354,8 @@ class _Given:
 
     def _plain(self, path: str) -> str:
         """Return the path of a file from the name of its archive on."""
-        of = self.paths[0]
-        inside = path.removeprefix(str(of)).lstrip("/")
-        return f"{of.name}/{inside}" if inside != path and inside else Path(path).name
+        inside = path.removeprefix(str(self.path)).lstrip("/")
+        return f"{self.path.name}/{inside}" if inside not in (path, "") else Path(path).name
 
 
 def _holds_many(path: Path) -> bool:
