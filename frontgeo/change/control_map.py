@@ -315,10 +315,15 @@ class ControlMap:
         other = self.recognised if self.recognised != self.mapper else ""
         shown = f" ({other} by its content)" if other else ""
         text = f"{self.mapper}{shown} {self.when_shown}{f' ({files})' if files else ''}"
-        if self.age is not None:
-            days = self.age.total_seconds() / 86400
-            text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
-        return text
+        return f"{text}, {self.age_text}" if self.age_text else text
+
+    @property
+    def age_text(self) -> str:
+        """The age of the map at the requested instant as text; empty if none was requested."""
+        if self.age is None:
+            return ""
+        days = self.age.total_seconds() / 86400
+        return f"{days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
 
     @property
     def age(self) -> timedelta | None:

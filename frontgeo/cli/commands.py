@@ -24,6 +24,13 @@ __all__ = [
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
 _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
+_OF_LIBRARY: dict[str, Any] = {"group": "Maps of the library"}
+#: Options of maps that are taken from the library by their mappers' names.
+_from_library = opt.joined(
+    opt.option("--mapper", several=True, metavar="NAME", help="whose, by name", **_OF_LIBRARY),
+    opt.option("--day", metavar="DAY", help="as they are at the end of this day", **_OF_LIBRARY),
+    opt.shared("library", **_OF_LIBRARY),
+)
 # ---- options of check ----------------------------------------------------------------
 
 _ALONE: dict[str, Any] = {"group": "A claim without a case file"}
@@ -138,13 +145,18 @@ def check_command(asked: Options) -> Result:
     "area",
     "measure the ground held in a map, or drawn",
     "frontgeo area map.geojson --by oblast",
+    "frontgeo area --mapper DeepState ISW --day 2024-05-31",
     "cat drawn.geojson | frontgeo area - --json",
 )
-@opt.argument("files", metavar="FILE...", nargs=-1)
+@opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
+@_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
 @opt.shared("layer", "anywhere", "json")
 def area_command(asked: Options) -> Result:
-    """Measure the ground held in a map; several files make one map."""
+    """Measure the ground held in a map; several files make one map.
+
+    With --mapper, the maps of these mappers are taken from the library, each by itself.
+    """
     from frontgeo.cli.maps import measure_area
 
     return measure_area(asked)
@@ -193,6 +205,7 @@ def demo_command(asked: Options) -> Result:
     "hold mappers' maps of one day, or their archives, against each other",
     "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
     "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
+    "frontgeo compare --mapper DeepState ISW --day 2024-05-31",
 )
 @opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
 @opt.option(
@@ -202,6 +215,7 @@ def demo_command(asked: Options) -> Result:
     metavar="FILE",
     help="the files of one map; repeat it for each mapper",
 )
+@_from_library
 @opt.shared("definition", "clip", "status", "side", "anywhere")
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
@@ -262,12 +276,6 @@ def fetch_command(asked: Options) -> Result:
     return fetch_source(asked)
 
 
-_IN_FOLDER = opt.option(
-    "--library", metavar="PATH",
-    help="the folder, instead of FRONTGEO_ARCHIVE or the platform's data folder",
-)  # fmt: skip
-
-
 @opt.verb(
     "library",
     "keep maps of many mappers in one folder",
@@ -276,7 +284,7 @@ _IN_FOLDER = opt.option(
     "frontgeo library remove deepstate-snapshot",
     group=VerbGroup,
 )
-@_IN_FOLDER
+@opt.shared("library")
 @opt.shared("json")
 def library_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition.
@@ -290,7 +298,7 @@ def library_command(asked: Options) -> Result:
 
 
 @opt.verb("list", "list the maps at hand", "frontgeo library list", "frontgeo library list --json")
-@_IN_FOLDER
+@opt.shared("library")
 @opt.shared("json")
 def _library_list_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition, with licence and credit."""
@@ -306,7 +314,7 @@ def _library_list_command(asked: Options) -> Result:
     'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
 )
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
-@_IN_FOLDER
+@opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "status", "side", "anywhere")
 def _library_add_command(asked: Options) -> Result:
@@ -321,7 +329,7 @@ def _library_add_command(asked: Options) -> Result:
 
 @opt.verb("remove", "remove a series of maps", "frontgeo library remove deepstate-snapshot")
 @click.argument("names", metavar="NAME...", nargs=-1)
-@_IN_FOLDER
+@opt.shared("library")
 def _library_remove_command(asked: Options) -> Result:
     """Remove series from the library, by their names or their mapper's."""
     from frontgeo.cli.library import remove_from_library

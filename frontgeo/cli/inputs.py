@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
 from frontgeo.change.control_map import ControlMap
+from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from frontgeo.archive.timeline import Timeline
+    from frontgeo.library.folder import MapSeries
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "legend_options", "oblasts_note", "published_on",
+    "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
+    "oblasts_note", "published_on",
     "read_map", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_file",
 ]  # fmt: skip
 
@@ -92,6 +95,41 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
         replace(source, path=names.get(source.path, source.path)) for source in found.sources
     )
     return found.with_(sources=tuple(sources))
+
+
+def library_series(
+    asked: Options, *, since: str | None = None, until: str | None = None
+) -> tuple[list[MapSeries], list[str]]:
+    """Return a series of the library for each ``--mapper``, and why others have none.
+
+    Raises
+    ------
+    InputError
+        When no mapper has maps of the days.
+    """
+    from frontgeo.library.folder import Library  # loads pandas
+
+    if legend := [name for name in ("status", "side", "layer") if vars(asked).get(name)]:
+        raise InputError(
+            f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
+            "out"
+        )
+    library = Library.open(asked.library)
+    found, lacking = library.chosen(asked.mapper, since=since, until=until)
+    if not found:
+        raise InputError("; ".join(lacking))
+    return found, [f"left out: {reason}" for reason in lacking]
+
+
+def library_maps(asked: Options, result: Result) -> list[ControlMap]:
+    """Return the library's map of each ``--mapper`` at the end of ``--day``."""
+    if asked.day is None:
+        raise InputError(
+            "--mapper: expected the day of the library's maps; give it, as in --day 2024-05-31"
+        )
+    found, notes = library_series(asked, until=asked.day)
+    result.notes += notes
+    return [series.timeline.at(asked.day) for series in found]
 
 
 def legend_options(asked: Options) -> LegendOptions:

@@ -17,6 +17,8 @@ from frontgeo.cli.inputs import (
     clip_of,
     clipped,
     legend_options,
+    library_maps,
+    library_series,
     oblasts_note,
     read_map,
     region_of,
@@ -39,8 +41,10 @@ from frontgeo.outputs.plain_data import (
 )
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
+    from frontgeo.archive.timeline import Timeline
     from frontgeo.change.compare import Comparison
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
@@ -52,9 +56,28 @@ __all__ = ["compare_maps", "measure_area", "measure_delta"]
 def measure_area(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map."""
     result = Result()
-    drawn = read_map(asked.files, asked)
+    if not asked.mapper and (asked.day or asked.library):
+        option = "day" if asked.day else "library"
+        raise InputError(f"--{option} is of the library's maps: name whose, with --mapper")
+    if asked.mapper and asked.files:
+        raise InputError(
+            "area: expected FILE or --mapper, found both; --mapper takes maps from the library"
+        )
+    if not (asked.mapper or asked.files):
+        raise InputError("area: expected FILE, or --mapper for maps of the library; name it")
+    maps = library_maps(asked, result) if asked.mapper else [read_map(asked.files, asked)]
     regions = regions_of(asked)
-    drawn = clipped(drawn, asked)
+    blocks = [_measured_map(clipped(drawn, asked), regions, result, asked) for drawn in maps]
+    lines = [line for block, _ in blocks for line in ("", *block)][1:]
+    records = [record for _, record in blocks]
+    whole = records[0] if not asked.mapper else {"maps": records, "command": asked.command}
+    return _printed(result, lines, whole, asked)
+
+
+def _measured_map(
+    drawn: ControlMap, regions: gpd.GeoDataFrame | None, result: Result, asked: Options
+) -> tuple[list[str], dict[str, Any]]:
+    """Return what a map holds, as lines and as it stands in the JSON."""
     result.add_maps([drawn])
     ground = drawn.held(asked.definition)
     total_km2 = area_km2(ground, edges=asked.edges)
@@ -66,13 +89,15 @@ def measure_area(asked: Options) -> Result:
         "edges": asked.edges,
         "mapper": drawn.mapper,
         "snapshot": drawn.when,
+        "asked": drawn.asked and drawn.asked.isoformat(),
         **drawn.as_record(),
         "side": side,
         "inputs": [vars(source) for source in drawn.sources],
         "command": asked.command,
     }
     held = _joined(asked.definition, side_text(side))
-    measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
+    shown = _joined(drawn.mapper, drawn.when_shown, drawn.age_text)
+    measured = f"{shown}: {total_km2:,.2f} km² ({held})"
     lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
         from frontgeo.change.drawing import Drawing  # only with --by
@@ -81,7 +106,7 @@ def measure_area(asked: Options) -> Result:
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
         lines += _region_lines(table, asked)
-    return _printed(result, lines, record, asked)
+    return lines, record
 
 
 # ---- delta -----------------------------------------------------------------------------
@@ -191,6 +216,11 @@ _OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv",
 
 def compare_maps(asked: Options) -> Result:
     """Hold maps of one day (--map) or two archives against each other."""
+    if asked.mapper:
+        return _compared_in_library(asked)
+    for name in ("day", "library"):
+        if getattr(asked, name):
+            raise InputError(f"--{name} is of the library's maps: name whose, with --mapper")
     if asked.archives:
         if asked.map or asked.out:
             option = "--map" if asked.map else "--out"
@@ -203,30 +233,61 @@ def compare_maps(asked: Options) -> Result:
         one, other = asked.archives
         if Path(one).resolve() == Path(other).resolve():
             raise InputError(f"compare: {one} is given twice; name one archive of each mapper")
-        return _compared_over_time(asked)
+        from frontgeo.archive.open_timeline import read_timeline  # loads pandas
+
+        region, legend = region_of(asked), legend_options(asked)
+        archives = [read_timeline(name, region=region, **legend) for name in asked.archives]
+        return _compared_over_time(archives, asked)
+    _refuse_of_archives(asked)
+    if not asked.map:
+        raise InputError(
+            "compare: expected two archives, --map for each map of one day, or --mapper"
+        )
+    result = Result()
+    return _compared_on_one_day([read_map(files, asked) for files in asked.map], asked, result)
+
+
+def _refuse_of_archives(asked: Options) -> None:
+    """Refuse options of archives beside maps of one day."""
     for name in _OF_ARCHIVES:
         if getattr(asked, name):
             option = name.replace("_", "-")
             raise InputError(f"--{option} is of archives: name two, or leave it out")
-    if not asked.map:
-        raise InputError("compare: expected two archives, or --map for each map of one day")
-    return _compared_on_one_day(asked)
 
 
-def _compared_over_time(asked: Options) -> Result:
+def _compared_in_library(asked: Options) -> Result:
+    """Hold the library's maps of one day, or two of its series, against each other."""
+    if asked.archives or asked.map:
+        raise InputError(
+            "compare: --mapper takes maps from the library: leave out archives and --map"
+        )
+    if asked.day is None:
+        if asked.out:
+            raise InputError("--out is of maps of one day: give --day, or leave it out")
+        found, notes = library_series(asked, since=asked.since, until=asked.until)
+        if len(found) != 2:
+            names = ", ".join(series.name for series in found)
+            raise InputError(
+                f"compare: expected two mappers, found {names}; name two with --mapper, or a --day "
+                "to hold more against each other" + "".join(f"; {note}" for note in notes)
+            )
+        return _compared_over_time([series.timeline for series in found], asked)
+    _refuse_of_archives(asked)
+    result = Result()
+    maps = library_maps(asked, result)
+    return _compared_on_one_day(maps, asked, result)
+
+
+def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result:
     # libraries of archives, which the other commands need not wait for
     from frontgeo.archive.comparison_series import compare_over_time
-    from frontgeo.archive.open_timeline import read_timeline
     from frontgeo.outputs.tables import table_csv
     from frontgeo.outputs.timelines import series_lines
 
-    result = Result(inputs=list(asked.archives))
+    result = Result(inputs=[str(timeline.path) for timeline in timelines])
     result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
     read = [ManyMaps(), ManyMaps()]
-    archives = [
-        read_timeline(name, region=region_of(asked), **legend_options(asked)).shown_to(many.take)
-        for name, many in zip(asked.archives, read, strict=True)
-    ]
+    archives = [t.shown_to(many.take) for t, many in zip(timelines, read, strict=True)]
     found = compare_over_time(
         archives[0],
         archives[1],
@@ -263,11 +324,9 @@ def _compared_over_time(asked: Options) -> Result:
     return _printed(result, [*series_lines(found), *caveats], record, asked)
 
 
-def _compared_on_one_day(asked: Options) -> Result:
+def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Result) -> Result:
     from frontgeo.change.compare import compare  # loads pandas
 
-    result = Result()
-    maps = [read_map(files, asked) for files in asked.map]
     result.add_maps(maps)
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:

@@ -188,6 +188,10 @@ SHARED: dict[str, dict[str, Any]] = {
         "help": f"parts narrower than this are slivers (default {SLIVER_TOLERANCE_M:g} m)",
     },
     "json": {"is_flag": True, "help": "print JSON"},
+    "library": {
+        "metavar": "PATH",
+        "help": "the folder, instead of FRONTGEO_ARCHIVE or the platform's data folder",
+    },
 }  # fmt: skip
 
 
