@@ -26,8 +26,8 @@ import pytest
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
-registry, downloads = (
-    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("sources", "download")
+registry, downloads, remote = (
+    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("sources", "download", "remote")
 )
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
@@ -793,7 +793,7 @@ def test_unix_names_are_of_their_day_in_utc() -> None:
     assert registry.is_of(raw, "1704067200.geojson", date(2024, 1, 1))
     assert not registry.is_of(raw, "1704067200.json", date(2024, 1, 1))
     assert not registry.is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
-    assert room._remote_name(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing needed
+    assert remote.name_for(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing needed
 
 
 def test_a_live_source_is_of_the_day_it_was_asked(
@@ -894,7 +894,14 @@ def test_the_registry_is_whole() -> None:
         for value in (source.title, source.licence, source.credit, source.size, source.vintage):
             assert value and "\n" not in value
         filled = source.address.format(
-            ref="HEAD", file="f", day=date(2024, 1, 1), after=date(2024, 1, 2)
+            ref="HEAD",
+            file="f",
+            path="a/f",
+            day=date(2024, 1, 1),
+            after=date(2024, 1, 2),
+            layer="L/0",
+            where="1",
+            mid="m",
         )
         assert "{" not in filled and " " not in filled
         assert source.name in room.sources_table()
@@ -967,7 +974,7 @@ def test_a_day_of_the_archive_comes_through_the_real_row(
     server.steps = [cut(body=wanted.read_bytes()), whole(wanted.read_bytes())]
     assert room.fetch("deepstate-raw", day="2024-05-31").read_bytes() == wanted.read_bytes()
     assert server.asked[0][0] == (
-        f"/DanielRose2310/deepstatemaps-history/{raw.commit}/deepstate/geojsons/1717130347.geojson"
+        f"/DanielRose2310/deepstatemaps-history/{raw.commit}/geojsons/1717130347.geojson"
     )
 
 

@@ -260,16 +260,27 @@ def mappers_command(asked: Options) -> Result:
     "download maps and reference data",
     "frontgeo fetch --list",
     "frontgeo fetch deepstate --day 2024-12-31",
+    "frontgeo fetch deepstate --since 2024-05-01 --until 2024-05-31",
 )
 @opt.argument("what", metavar="[WHAT]", required=False)
 @opt.option("--day", metavar="DAY", help="such as 2024-12-31")
-@opt.flag("--force", "fetch again a file that is there")
+@opt.option("--since", metavar="DAY", help="first of many days")
+@opt.option("--until", metavar="DAY", help="last of many days; today without it")
+@opt.option(
+    "--also", metavar="PART", several=True,
+    help="further parts of ISW's map: infiltration, claimed, liberated, gains",
+)  # fmt: skip
+@opt.option("--mid", metavar="ID", help="id of AMK Mapping's Google My Map, which you name")
+@opt.flag("--force", "fetch again files that are there")
+@opt.flag("--yes", "download more than 366 files without asking")
 @opt.flag("--list", "list what can be fetched, as without WHAT")
 @opt.flag("--forget", "remove the maps that were kept when archives were read")
+@opt.shared("json")
 def fetch_command(asked: Options) -> Result:
-    """Download a source into the cache (FRONTGEO_CACHE moves it).
+    """Download a mapper's maps, or another source, into the cache (FRONTGEO_CACHE moves it).
 
-    No other command uses the internet.
+    WHAT is a mapper (deepstate, isw, uacontrolmap, amk), for which the source is chosen by the
+    day, or a source of the list. Paths are printed, one a line. No other command uses the internet.
     """
     from frontgeo.cli.reference import fetch_source
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
@@ -10,6 +13,9 @@ from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.plain_data import format_table, to_json
 from frontgeo.outputs.schema import schema
+
+if TYPE_CHECKING:
+    from frontgeo.fetch import FetchedFiles
 
 __all__ = ["fetch_source", "list_mappers", "print_schema"]
 
@@ -54,23 +60,78 @@ def _because(number: str, reason: str) -> str:
 
 
 def fetch_source(asked: Options) -> Result:
-    """Download a source into the cache (FRONTGEO_CACHE moves it)."""
-    from frontgeo.fetch import fetch  # loads the network's libraries
-    from frontgeo.fetch.sources import SOURCES, sources_table
-
+    """Download the files of some days, or a source without days, into the cache."""
+    used = [name for name in _FETCH_OPTIONS if getattr(asked, name)]
     if asked.forget:
-        if asked.what or asked.day or asked.force or asked.list:
+        if asked.what or asked.list or used:
             raise InputError("--forget goes alone: it removes what was read, not what was fetched")
         from frontgeo.archive.kept_maps import forget_kept_maps  # loads shapely
 
         return Result(text=f"{forget_kept_maps() / 1e6:.1f} MB removed")
     if asked.list or asked.what is None:
-        if asked.day or asked.force:
-            raise InputError("--day and --force go with a source; name one, see fetch --list")
+        from frontgeo.fetch.sources import sources_table
+
+        if used:
+            raise InputError(f"--{used[0]} goes with a source; name one, see fetch --list")
         return Result(text=sources_table())
-    path = fetch(asked.what, day=asked.day, force=asked.force)
-    row = SOURCES[asked.what]
-    return Result(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
+    if asked.day and (asked.since or asked.until):
+        raise InputError("--day and --since, --until do not go together; leave one out")
+    from frontgeo.fetch import fetch_many, plan  # loads the network's libraries
+
+    since, until = (asked.day, asked.day) if asked.day else (asked.since, asked.until)
+    planned = plan(asked.what, since=since, until=until, also=asked.also)
+    count = len(planned) if asked.force else len(planned.needed)
+    limit = _limit(str(planned), count, yes=asked.yes)
+    fetched = fetch_many(planned, force=asked.force, limit=limit, mid=asked.mid)
+    if not asked.json:
+        return Result(text="\n".join(map(str, fetched.paths)), notes=fetched.notes())
+    return Result(text=to_json(_as_data(fetched)), notes=fetched.notes())
+
+
+_FETCH_OPTIONS = ("day", "since", "until", "also", "force", "yes", "mid", "json")
+
+
+def _limit(planned: str, count: int, *, yes: bool) -> int:
+    """Return how many files may be downloaded, asking on a terminal if there are many."""
+    from frontgeo.fetch.plans import FETCH_LIMIT
+
+    if yes:
+        return max(count, FETCH_LIMIT)
+    if count > FETCH_LIMIT and sys.stdin.isatty() and sys.stderr.isatty():
+        import click
+
+        if not click.confirm(f"{planned}. Download them?", err=True):
+            raise InputError("nothing was downloaded; give a shorter period with --since, --until")
+        return count
+    return FETCH_LIMIT
+
+
+def _as_data(fetched: FetchedFiles) -> dict[str, object]:
+    """Return what was fetched as plain data."""
+    from frontgeo.fetch.sources import SOURCES
+
+    names = dict.fromkeys(file.source for file in fetched.files)
+    return {
+        "name": fetched.name,
+        "files": [
+            {
+                "path": str(file.path),
+                "source": file.source,
+                "part": file.part,
+                "day": None if file.day is None else str(file.day),
+                "of_day": None if file.of_day is None else str(file.of_day),
+                "downloaded": file.downloaded,
+            }
+            for file in fetched.files
+        ],
+        "missing": [
+            {"day": str(one.day), "source": one.source, "part": one.part} for one in fetched.missing
+        ],
+        "sources": {
+            name: {"credit": SOURCES[name].credit, "licence": SOURCES[name].licence}
+            for name in names
+        },
+    }
 
 
 def print_schema(asked: Options) -> Result:

@@ -5,13 +5,29 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from frontgeo.errors import InputError
-from frontgeo.fetch.sources import RemoteSource, day_asked, is_of, pin_of, source_named
+from frontgeo.fetch.sources import (
+    RemoteSource,
+    day_asked,
+    day_of_name,
+    is_of,
+    pin_of,
+    source_named,
+)
 
-__all__ = ["cache_folder", "cached", "cached_file", "kept_limit_bytes", "sha256_of"]
+__all__ = [
+    "cache_folder",
+    "cached",
+    "cached_by_day",
+    "cached_file",
+    "kept_limit_bytes",
+    "sha256_of",
+    "target_in_cache",
+]
 
 _LIMIT_GB = 2.0  # on maps kept from archives, unless FRONTGEO_CACHE_GB states another
 
@@ -92,17 +108,53 @@ def cached(what: str, *, day: date | str | None = None) -> Path | None:
 
 def cached_file(source: RemoteSource, day: date | None) -> Path | None:
     """Return the last file of a source and day that matches its pinned hash, or None."""
+    found = (path for path in _files_in_cache(source, day) if is_of(source, path.name, day))
+    return next((path for path in found if _is_as_pinned(source, path)), None)
+
+
+def cached_by_day(source: RemoteSource) -> dict[date, Path]:
+    """Return the files of a source in the cache by the day in their names, the last of each."""
+    found: dict[date, Path] = {}
+    for path in _files_in_cache(source, None):
+        day = day_of_name(source, path.name)
+        if day is not None and day not in found and _is_as_pinned(source, path):
+            found[day] = path
+    return found
+
+
+def target_in_cache(source: RemoteSource, name: str, day: date | None) -> Path:
+    """Return the path under which a file of a source is kept."""
+    return _folders(source, day)[0] / name
+
+
+def _folders(source: RemoteSource, day: date | None) -> list[Path]:
+    """Return the folders in which the files of a source and day are, the last day's first."""
     folder = cache_folder() / source.cache_name
+    if not source.day_folders:
+        return [folder]
+    # Files that were fetched before a day had a folder of its own lie in the source's folder.
+    flat = cache_folder() / source.name
+    if day is not None:
+        return [folder / f"{day}", flat]
     try:
-        names = sorted(p.name for p in folder.iterdir() if p.is_file())
+        return [*sorted((p for p in folder.iterdir() if p.is_dir()), reverse=True), flat]
     except OSError:
-        return None
-    for name in reversed(names):
-        if is_of(source, name, day):
-            sha256 = pin_of(source, name)
-            if sha256 is None or sha256_of(folder / name) == sha256:
-                return folder / name
-    return None
+        return [flat]
+
+
+def _files_in_cache(source: RemoteSource, day: date | None) -> Iterator[Path]:
+    """Yield the files in the folders of a source and day, in each the last name first."""
+    for folder in _folders(source, day):
+        try:
+            names = sorted((p.name for p in folder.iterdir() if p.is_file()), reverse=True)
+        except OSError:
+            continue
+        yield from (folder / name for name in names)
+
+
+def _is_as_pinned(source: RemoteSource, path: Path) -> bool:
+    sha256 = pin_of(source, path.name)
+    return sha256 is None or sha256_of(path) == sha256
 
 
 def sha256_of(path: Path) -> str:

@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from frontgeo._version import __version__
@@ -30,10 +31,13 @@ from frontgeo.fetch.sources import refusal
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["FetchError", "Job", "download"]
+__all__ = ["FetchError", "Job", "StoppedError", "download"]
 
 #: Status codes of temporary errors, which may not recur at the next try.
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+
+
+FetchFault = Literal["missing", "unreachable", "wrong"]
 
 
 class FetchError(NotAvailableError):
@@ -49,11 +53,22 @@ class FetchError(NotAvailableError):
         The address requested.
     expected, found : str, optional
         Details, such as the two hashes.
+    reason : {"missing", "unreachable", "wrong"}
+        Whether the source has no such file, did not answer in time, or answered with another
+        thing than the file.
     """
 
     def __init__(
-        self, label: str, problem: str, *, address: str, expected: str = "", found: str = ""
+        self,
+        label: str,
+        problem: str,
+        *,
+        address: str,
+        expected: str = "",
+        found: str = "",
+        reason: FetchFault = "wrong",
     ) -> None:
+        self.reason = reason
         self.label = label
         self.problem = problem
         self.address = address
@@ -71,9 +86,19 @@ class PassingError(Exception):
         super().__init__(problem)
 
 
+class StoppedError(Exception):
+    """The end of a download that was told to stop; what came is kept for the next run."""
+
+
 @dataclass(frozen=True)
 class Job:
-    """A download: its address, the expected content and the target file."""
+    """A download: its address, the expected content and the target file.
+
+    Attributes
+    ----------
+    stopped : threading.Event or None
+        Set if the download should end early; one of many also shows no bar of its own.
+    """
 
     label: str
     address: str
@@ -81,8 +106,11 @@ class Job:
     sha256: str | None
     limit_mb: int
     tried: bool
+    stopped: Event | None = None
 
-    def error(self, problem: str, *, expected: str = "", found: str = "") -> FetchError:
+    def error(
+        self, problem: str, *, expected: str = "", found: str = "", reason: FetchFault = "wrong"
+    ) -> FetchError:
         """Return an error for this download."""
         return FetchError(
             self.label,
@@ -90,7 +118,20 @@ class Job:
             address=self.address,
             expected=expected,
             found=found,
+            reason=reason,
         )
+
+    def pause(self, wait_s: float) -> None:
+        """Wait before the next try, or until the download should end."""
+        if self.stopped is None:
+            _sleep(wait_s)
+        else:
+            self.stopped.wait(wait_s)
+
+    def go_on(self) -> None:
+        """Raise an error if the download should end."""
+        if self.stopped is not None and self.stopped.is_set():
+            raise StoppedError
 
     @property
     def advice(self) -> str:
@@ -135,6 +176,7 @@ class Partial:
 
 
 _SMALL_BYTES = 4096
+_NO_FEATURE = "expected a map, found no feature in it"
 
 
 def check_content(job: Job, partial: Partial) -> None:
@@ -157,8 +199,13 @@ def check_content(job: Job, partial: Partial) -> None:
         problem = f"expected a TIFF, found {_seen(head)}"
     elif kind == ".csv" and head.startswith(b"<"):
         problem = f"expected a table, found {_seen(head)}"
+    elif kind == ".kml" and b"<kml" not in head:
+        problem = f"expected KML, found {_seen(head)}"
+    elif kind == ".kml" and not tail.endswith(b"</kml>"):
+        problem = "expected the end of a KML document, found it cut short"
     if problem:
-        raise job.error(f"{problem}; nothing was kept, {job.advice}")
+        fault: FetchFault = "missing" if problem == _NO_FEATURE else "wrong"
+        raise job.error(f"{problem}; nothing was kept, {job.advice}", reason=fault)
 
 
 def _json_problem(path: Path, head: bytes, tail: bytes) -> str:
@@ -184,7 +231,7 @@ def _small_json_problem(path: Path) -> str:
             raise PassingError(f"answered error {code}, {message}")
         return f"expected a map, found error {code}, {message}"
     if isinstance(stated, dict) and stated.get("features") == []:
-        return "expected a map, found no feature in it"
+        return _NO_FEATURE
     return ""
 
 
@@ -218,7 +265,14 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
         if status in PASSING:
             raise PassingError(_answered(response), wait_s=_retry_after(response))
         if status in (404, 410):
-            raise job.error(f"answered {status}, no such file there; {job.advice}")
+            raise job.error(
+                f"answered {status}, no such file there; {job.advice}", reason="missing"
+            )
+        if status == 403 and response.headers.get("X-RateLimit-Remaining") == "0":
+            raise job.error(
+                "answered 403, no more requests are allowed this hour; try again in an hour",
+                reason="unreachable",
+            )
         # 206 continues the partial body; 200 means the whole body, for which it starts again.
         goes_on = status == 206 and "Range" in headers
         if status != 200 and not goes_on:
@@ -341,6 +395,7 @@ def _stream(
     coming = None if length is None else have + length
     with partial.body.open("ab") as file, _bar(job, have, coming) as advance:
         for chunk in _chunks(response):
+            job.go_on()
             size += len(chunk)
             if size > limit:
                 raise _too_large(job, "more")
@@ -386,7 +441,8 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 @contextmanager
 def _bar(job: Job, have: int, total: int | None) -> Iterator[Callable[[int], object]]:
     """Show a progress bar for larger files on a terminal; yield the function that advances it."""
-    if not sys.stderr.isatty() or (total is not None and total - have < BAR_FROM_BYTES):
+    small = total is not None and total - have < BAR_FROM_BYTES
+    if small or job.stopped is not None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from tqdm import tqdm
@@ -425,7 +481,7 @@ def download(job: Job) -> None:
                 if resumed and _mismatch(job, partial):
                     partial.restart(job)  # it may mix two versions: try once from the start
                     _fill(job, partial)
-            except (PassingError, KeyboardInterrupt):
+            except (PassingError, KeyboardInterrupt, StoppedError):
                 if partial.size:
                     with suppress(OSError):  # another process may have left one meanwhile
                         partial.folder.rename(leftover)
@@ -444,7 +500,8 @@ def download(job: Job) -> None:
     except PassingError as error:
         raise job.error(
             f"gave up after {TRIES} tries, at last: {error.problem}; "
-            "try again later, and the download resumes where it stopped"
+            "try again later, and the download resumes where it stopped",
+            reason="unreachable",
         ) from None
     except OSError as error:
         raise InputError(
@@ -485,6 +542,7 @@ def _fill(job: Job, partial: Partial) -> bool:
     resumed = False
     with requests.Session() as session:
         for tried in range(1, TRIES + 1):
+            job.go_on()
             try:
                 resumed |= attempt(job, partial, session)
                 return resumed
@@ -492,5 +550,5 @@ def _fill(job: Job, partial: Partial) -> bool:
                 if tried == TRIES:
                     raise
                 wait_s = BACKOFF_S * 2 ** (tried - 1) if error.wait_s is None else error.wait_s
-                _sleep(min(max(wait_s, 0.0), LONGEST_WAIT_S))
+                job.pause(min(max(wait_s, 0.0), LONGEST_WAIT_S))
     raise AssertionError  # the last try returns or raises

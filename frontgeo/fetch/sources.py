@@ -1,4 +1,4 @@
-"""The registry of sources: a row for each, frozen hashes, allowed addresses, days."""
+"""The registry of sources: a row for each, frozen hashes, allowed addresses, mappers, days."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from frontgeo._utils.dates import read_day
@@ -18,10 +19,16 @@ from frontgeo.errors import InputError
 
 __all__ = [
     "SOURCES",
+    "WHOLE_PARTS",
+    "HistoryLayer",
     "RemoteSource",
+    "checked_day",
     "day_asked",
+    "day_of_name",
     "file_label",
     "is_of",
+    "mapper_named",
+    "mapper_names",
     "pin_of",
     "pins",
     "refusal",
@@ -29,6 +36,9 @@ __all__ = [
     "sources_table",
     "today",
 ]
+
+#: Parts without which a map is not whole; others are fetched where they are asked for.
+WHOLE_PARTS = ("", "control", "advances")
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -52,8 +62,40 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryLayer:
+    """A layer of an ArcGIS service that holds the maps of many days.
+
+    Attributes
+    ----------
+    layer : str
+        Its path on the server, as ``NAME/FeatureServer/0``.
+    since, until : date
+        The first and the last day in it.
+    date_field : str
+        The field with the day; if empty, the service's description is asked for it.
+    """
+
+    layer: str
+    since: date
+    until: date
+    date_field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemoteSource:
-    """One row of the registry; ``sources.toml`` explains the patterns."""
+    """One row of the registry; ``sources.toml`` explains the patterns.
+
+    Attributes
+    ----------
+    mapper, part : str
+        The mapper whose maps it has, and the part of each map, where they come in parts.
+    since, until : date or None
+        The first and the last day that it is known to have; today if there is no last one.
+    lag_days : int
+        The most days between the ground that a file shows and the day in its name.
+    typical_mb : float or None
+        The usual size of a file, where it was measured.
+    """
 
     name: str
     title: str
@@ -69,8 +111,17 @@ class RemoteSource:
     listing: str = ""
     member: str = ""
     folder: str = ""
+    path: str = ""
+    mapper: str = ""
+    part: str = ""
+    since: date | None = None
+    until: date | None = None
+    lag_days: int = 0
+    typical_mb: float | None = None
+    layers: tuple[HistoryLayer, ...] = ()
     live: bool = False
     unix_names: bool = False
+    day_folders: bool = False
     tried: bool = False
 
     def __post_init__(self) -> None:
@@ -90,6 +141,25 @@ class RemoteSource:
         return ("{day" in self.filename or self.unix_names) and not self.live
 
     @property
+    def needs_mid(self) -> bool:
+        """Return whether the address needs the id of a Google My Map, which the user names."""
+        return "{mid}" in self.address
+
+    def covers(self, day: date) -> bool:
+        """Return whether the source is known to reach a day, which it may lack all the same."""
+        if self.live:
+            return day == today()
+        if self.layers:
+            return self.layer_on(day) is not None
+        return (self.since is None or self.since <= day) and day <= (self.until or today())
+
+    def layer_on(self, day: date | None) -> HistoryLayer | None:
+        """Return the layer that holds a day; None if no layer is known to."""
+        if day is None:
+            return None
+        return next((one for one in self.layers if one.since <= day <= one.until), None)
+
+    @property
     def cache_name(self) -> str:
         """Return the name of the folder in the cache; sources with the same file share it."""
         return self.folder or self.name
@@ -106,6 +176,7 @@ def _read_sources(path: Path) -> dict[str, RemoteSource]:
             row["folder"] = shared
         if row.keys() - known:
             raise InputError(f"{path}, [{name}]: unknown key {min(row.keys() - known)!r}")
+        row["layers"] = tuple(HistoryLayer(**layer) for layer in row.get("layers", ()))
         sources[name] = RemoteSource(**row)
     return sources
 
@@ -133,8 +204,42 @@ def source_named(what: str) -> RemoteSource:
         return SOURCES[what]
     except (KeyError, TypeError):
         raise InputError(
-            f"{what!r}: no such source; expected one of {', '.join(sorted(SOURCES))}"
+            f"{what!r}: no such source; expected one of {', '.join(sorted(SOURCES))}, or a mapper: "
+            f"{', '.join(mapper_names())}"
         ) from None
+
+
+def mapper_names() -> tuple[str, ...]:
+    """Return the mappers whose maps can be fetched, as they are typed.
+
+    Examples
+    --------
+    >>> mapper_names()
+    ('deepstate', 'uacontrolmap', 'isw', 'amk')
+    """
+    mappers = (source.mapper for source in SOURCES.values() if source.mapper)
+    return tuple(dict.fromkeys(name.partition(" ")[0].lower() for name in mappers))
+
+
+def mapper_named(what: str) -> tuple[RemoteSource, ...]:
+    """Return a mapper's sources in the order in which they are preferred; none for another name.
+
+    Examples
+    --------
+    >>> [source.name for source in mapper_named("DeepState")]
+    ['deepstate-raw', 'deepstate-daily']
+    """
+    typed = _compact_name(what)
+    return tuple(
+        source
+        for source in SOURCES.values()
+        if typed
+        and typed in (_compact_name(source.mapper), _compact_name(source.mapper.split(" ")[0]))
+    )
+
+
+def _compact_name(name: Any) -> str:
+    return re.sub(r"[\W_]+", "", name).lower() if isinstance(name, str) else ""
 
 
 def sources_table() -> str:
@@ -142,7 +247,7 @@ def sources_table() -> str:
 
     Examples
     --------
-    >>> print(sources_table().split("\n\n")[0])
+    >>> print(sources_table().split("\n\n")[1])
     deepstate-daily --day DAY
         DeepState, occupied ground day by day (daily mirror, no grey zone)
         vintage  2024-07-08 to today, some days missing
@@ -156,7 +261,7 @@ def sources_table() -> str:
     for name in pins():
         folder = name.partition("/")[0]
         counts[folder] = counts.get(folder, 0) + 1
-    blocks = []
+    blocks = [_mappers_block()]
     for source in SOURCES.values():
         pinned = counts.get(source.cache_name, 0)
         lines = [
@@ -176,6 +281,24 @@ def sources_table() -> str:
     return "\n\n".join(blocks)
 
 
+def _mappers_block() -> str:
+    """Return the mappers, and which source is fetched for which day."""
+    lines = ["Mappers, with --day DAY, or --since DAY and --until DAY"]
+    for typed in mapper_names():
+        rows = [f"{row.name} {_reach(row)}" for row in mapper_named(typed)]
+        lines.append(f"    {typed}: {', '.join(rows)}")
+    return "\n".join(lines)
+
+
+def _reach(source: RemoteSource) -> str:
+    """Return the days that a source is known to reach, and the part of the map that it has."""
+    first = source.layers[0].since if source.layers else source.since
+    last = source.layers[-1].until if source.layers else source.until
+    days = "today" if source.live else f"{first} to {last}" if last else f"from {first}"
+    also = bool(source.part) and source.part not in WHOLE_PARTS
+    return f"({days}{f', with --also {source.part}' if also else ''})"
+
+
 def today() -> date:
     """Return the current day in UTC."""
     return datetime.now(UTC).date()
@@ -191,11 +314,16 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
         return None
     if not (source.needs_day or source.live):
         raise InputError(f"{source.name}: expected no day, found {str(day)!r}; leave it out")
-    parsed = day.date() if isinstance(day, datetime) else read_day(day, source.name)
+    return checked_day(source.name, day.date() if isinstance(day, datetime) else day)
+
+
+def checked_day(label: str, day: date | str) -> date:
+    """Return a day on which there may be maps."""
+    parsed = read_day(day, label)
     # East of UTC it may already be tomorrow.
     if not date(2014, 1, 1) <= parsed <= today() + timedelta(days=1):
         raise InputError(
-            f"{source.name}: expected a day from 2014 to {today()}, found {parsed}; check the day"
+            f"{label}: expected a day from 2014 to {today()}, found {parsed}; check the day"
         )
     return parsed
 
@@ -209,11 +337,47 @@ def is_of(source: RemoteSource, name: str, day: date | None) -> bool:
     """Return whether a file name belongs to a source and day; to any day if `day` is None."""
     if not SAFE_NAME.fullmatch(name):
         return False
+    if source.unix_names or "{day" in source.filename:
+        shown = day_of_name(source, name)
+        return shown is not None and (day is None or shown == day)
+    return fnmatchcase(name, source.filename)
+
+
+def day_of_name(source: RemoteSource, name: str) -> date | None:
+    """Return the day in the name of a source's file; None if there is none.
+
+    Examples
+    --------
+    >>> day_of_name(SOURCES["uacontrolmap"], "240531_0349.kmz")
+    datetime.date(2024, 5, 31)
+    """
     if source.unix_names:
         stamp = name.partition(".")[0]
-        if not (fnmatchcase(name, source.filename) and re.fullmatch(r"\d{9,10}", stamp)):
-            return False
-        return day is None or datetime.fromtimestamp(int(stamp), UTC).date() == day
-    pattern = source.filename
-    pattern = re.sub(r"\{day[^}]*\}", "*", pattern) if day is None else pattern.format(day=day)
-    return fnmatchcase(name, pattern)
+        if not (fnmatchcase(name, source.filename) and re.fullmatch(r"\d{9,10}", stamp, re.ASCII)):
+            return None
+        return datetime.fromtimestamp(int(stamp), UTC).date()
+    pattern, form = _name_pattern(source.filename)
+    found = re.fullmatch(pattern, name, re.ASCII)
+    if found is None or not form:
+        return None
+    try:
+        return datetime.strptime(found["day"], form).date()
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _name_pattern(filename: str) -> tuple[str, str]:
+    """Return a regular expression for the names that a pattern makes, and the form of the day."""
+    digits = {"%Y": r"\d{4}", "%y": r"\d\d", "%m": r"\d\d", "%d": r"\d\d"}
+    pattern, form = "", ""
+    for piece in re.split(r"(\{day[^}]*\}|\*)", filename):
+        if piece == "*":
+            pattern += ".*"
+        elif piece.startswith("{day"):
+            form = piece[5:-1] or "%Y-%m-%d"
+            one = re.sub("%[a-zA-Z]", lambda code: digits[code[0]], form)
+            pattern += f"(?P<day>{one})"
+        else:
+            pattern += re.escape(piece)
+    return pattern, form
