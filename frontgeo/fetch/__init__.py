@@ -91,7 +91,7 @@ def fetch(
     Traceback (most recent call last):
     frontgeo.errors.InputError: 'weather': no such source; expected one of adm3-geoboundaries, ...
     """
-    if isinstance(what, str) and what not in SOURCES and mapper_named(what):
+    if isinstance(what, str) and what not in sources.SOURCES and mapper_named(what):
         return _fetch_map(what, day, force=force, mid=mid)
     source = source_named(what)
     when = day_asked(source, day)

@@ -119,7 +119,9 @@ MAPPER = Mapper(
     position_error_m=270.0,
     position_error_reason="its line lies 285 m (median) from ISW's and 460 m from Creamy "
     "Caprice's in 2024, solved for each; up to 945 m from ISW's in early 2023",
-    licence="none stated; attribute, ask before redistributing",
+    licence="licence agreement (deepstatemap.live/license-en.html): credit it, ask before "
+    "redistributing; its API is free for volunteers, charities and the defence of Ukraine, for "
+    "others by approval",
     credit="Front lines: DeepStateMAP.live",
     cite="DeepStateMAP.live, map of the day named",
     definition="ground occupied, and apart from it ground held since before 2022; ground "

@@ -33,7 +33,8 @@ MAPPER = Mapper(
     position_error_m=330.0,
     position_error_reason="its line lies 285 m (median) from DeepState's and 475 m from Creamy "
     "Caprice's in 2024, solved for each; up to 945 m from DeepState's in early 2023",
-    licence="attribution; non-commercial use customary",
+    licence="© ISW: its written consent is asked for before its geodata are used "
+    "(understandingwar.org/fair-use-and-attribution-policy)",
     credit="Front lines: Institute for the Study of War and AEI's Critical Threats Project",
     cite="Institute for the Study of War and AEI's Critical Threats Project, map of the day named",
     definition="assessed control and, beyond it, assessed advances; claims and "
@@ -72,6 +73,8 @@ class IswLayer:
     reason: str = ""
 
 
+_GAINS = "gains of the last day, in control too"
+
 #: Layers by name; the first match decides. Claimed Ukrainian counter-offensives are shown
 #: separately as ``liberated``, and are not counted as held by Russia.
 LAYERS = (
@@ -84,7 +87,7 @@ LAYERS = (
     IswLayer(
         r"assessedrussianinfiltration|infiltrationareasinukraine", "infiltration", "infiltration"
     ),
-    IswLayer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
+    IswLayer(r"gainsinthepast24hours", None, "gains", _GAINS),
     IswLayer(r"claimedrussian(?:territory|control)", "claimed", "claimed"),
     IswLayer(
         r"claimedukrainian|ウクライナ軍反撃エリア",
@@ -110,6 +113,7 @@ _FILES = (
     IswLayer(r"^iswcounteroffensives", "liberated", "liberated"),
     IswLayer(r"^iswclaimed", "claimed", "claimed"),
     IswLayer(r"^iswinfiltration", "infiltration", "infiltration"),
+    IswLayer(r"^iswgains", None, "gains", _GAINS),
     IswLayer(r"^iswbefore2022", "held_since_2022", "before 2022"),
     IswLayer(r"(?:^|\d)controlmap|^iswcontrol|^iswhistory", "occupied", "control"),
 )
