@@ -190,6 +190,7 @@ def test_each_day_comes_from_the_source_that_reaches_it(walker: Site, cache: Pat
     for file in found.files:
         stated = json.loads(file.path.read_bytes())["features"][0]["properties"]["stamp"]
         assert stated == file.path.name and file.downloaded and file.day == file.of_day
+    assert found.maps == tuple((path,) for path in found.paths)
     assert walker.paths.count("/listing/HEAD") == 1
     assert walker.most_at_once <= plans.AT_ONCE
     notes = "\n".join(found.notes())
@@ -607,6 +608,8 @@ def test_isws_layers_of_today_make_one_map(site: Site, cache: Path) -> None:
     assert fg.area_km2(made.held()) == pytest.approx(square_km(both), rel=1e-6)
     timeline = fg.read_timeline(folder)
     assert days_of(timeline) == [TODAY]
+    (files,) = found.maps
+    assert files == found.paths
 
 
 def test_without_being_asked_only_control_and_advances_come(site: Site, cache: Path) -> None:
@@ -627,6 +630,7 @@ def test_days_of_isw_are_one_archive(site: Site, cache: Path, monkeypatch: Any) 
     # 10 June is no longer live, but is in the cache
     found = room.fetch_many(room.plan("isw", since=TODAY, until=next_day))
     assert len(found.paths) == 3
+    assert list(map(len, found.maps)) == [2, 1]
     (lack,) = found.missing
     assert (lack.day, lack.source, lack.part) == (next_day, "isw-advances", "advances")
     assert any("are without advances: do not compare" in note for note in found.notes())

@@ -226,6 +226,15 @@ class FetchedFiles:
         """Return the paths, each once, in the order of their days."""
         return tuple(dict.fromkeys(file.path for file in self.files))
 
+    @property
+    def maps(self) -> tuple[tuple[Path, ...], ...]:
+        """Return the files of each map, in the order of days: the parts of a day make one map."""
+        by_map: dict[tuple[object, ...], dict[Path, None]] = {}
+        for file in self.files:
+            key = (file.of_day,) if file.part else (file.of_day, file.path)
+            by_map.setdefault(key, {})[file.path] = None
+        return tuple(map(tuple, by_map.values()))
+
     def notes(self) -> list[str]:
         """Return what a user should know: which sources, which days are missing, whose maps."""
         return [*self._source_notes(), *self._earlier_notes(), *self._missing_notes()]
