@@ -25,6 +25,8 @@ __all__ = [
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
 _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 _OF_LIBRARY: dict[str, Any] = {"group": "Maps of the library"}
+_FETCHED: dict[str, Any] = {"group": "Maps that are fetched"}
+_many_files = opt.flag("--yes", "download more than 366 files without asking", **_FETCHED)
 #: Options of maps that are taken from the library by their mappers' names.
 _from_library = opt.joined(
     opt.option("--mapper", several=True, metavar="NAME", help="whose, by name", **_OF_LIBRARY),
@@ -320,22 +322,48 @@ def _library_list_command(asked: Options) -> Result:
 
 @opt.verb(
     "add",
-    "add an archive, or a map of a day",
+    "add an archive, a map of a day, or maps that are fetched",
     "frontgeo library add maps.tar.xz",
+    "frontgeo library add deepstate --since 2024-05-01 --until 2024-05-31",
     'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
 )
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "status", "side", "anywhere")
+@opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
+@opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
+@_many_files
 def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 
-    Maps that the library has already are counted, not added again.
+    PATH may be a mapper or source whose maps are fetched (frontgeo fetch --list). Maps that the
+    library has already are counted, not added again.
     """
     from frontgeo.cli.library import add_to_library
 
     return add_to_library(asked)
+
+
+@opt.verb(
+    "update",
+    "add the maps that came later",
+    "frontgeo library update",
+    "frontgeo library update DeepState",
+)
+@click.argument("names", metavar="[NAME...]", nargs=-1)
+@opt.shared("library")
+@_many_files
+def _library_update_command(asked: Options) -> Result:
+    """Add the maps that came later to all series, or to those of some mappers.
+
+    Archives from which maps were added are read again, and maps of mappers that can be fetched
+    are fetched from the day after the last on. A fault of one does not stop the others; the exit
+    code is then 2.
+    """
+    from frontgeo.cli.library import update_maps
+
+    return update_maps(asked)
 
 
 @opt.verb("remove", "remove a series of maps", "frontgeo library remove deepstate-snapshot")
@@ -350,6 +378,7 @@ def _library_remove_command(asked: Options) -> Result:
 
 library_command.add("list", _library_list_command)
 library_command.add("add", _library_add_command)
+library_command.add("update", _library_update_command)
 library_command.add("remove", _library_remove_command)
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from frontgeo._utils.fileio import printable
 from frontgeo.cli.inputs import legend_options, region_of
+from frontgeo.cli.reference import allowed_files
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.fetch.plans import FetchPlan
 from frontgeo.library.adding import AddedMaps, add_maps, remove_series
 from frontgeo.library.folder import Library
+from frontgeo.library.updates import (
+    LibraryUpdate,
+    fetch_into_library,
+    is_source,
+    update_library,
+)
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.plain_data import format_table, to_json
 from frontgeo.outputs.timelines import some_of
 
-__all__ = ["add_to_library", "list_library", "remove_from_library"]
+__all__ = ["add_to_library", "list_library", "remove_from_library", "update_maps"]
 
 
 def list_library(asked: Options) -> Result:
@@ -52,19 +63,54 @@ def list_library(asked: Options) -> Result:
 
 
 def add_to_library(asked: Options) -> Result:
-    """Add archives, or maps of a day, to the library."""
+    """Add archives, maps of a day, or maps that are fetched, to the library."""
     if not asked.paths:
         raise InputError("library add: expected PATH, an archive or a map; name it")
+    sources = [name for name in asked.paths if not Path(name).exists() and is_source(name)]
+    if not sources and (asked.since or asked.until or asked.yes):
+        raise InputError(
+            "--since, --until and --yes are of maps that are fetched: name a mapper or source, see "
+            "frontgeo fetch --list"
+        )
     result = Result()
-    lines = []
+    done = LibraryUpdate()
     for path in asked.paths:
+        if path in sources:
+            found = fetch_into_library(
+                path, asked.library, since=asked.since, until=asked.until,
+                limit=partial(_most_files, yes=asked.yes),
+            )  # fmt: skip
+            done.added += found.added
+            done.notes += found.notes
+            continue
         added = add_maps(
             path, asked.library, mapper=asked.mapper, region=region_of(asked), layer=asked.layer,
             **legend_options(asked),
         )  # fmt: skip
-        lines.append(_line(added))
+        done.added.append(added)
+    return _told(done, result)
+
+
+def update_maps(asked: Options) -> Result:
+    """Add the maps that came later to the series of the library."""
+    done = update_library(asked.names, asked.library, limit=partial(_most_files, yes=asked.yes))
+    result = _told(done, Result())
+    result.notes += [printable(f"not updated: {fault}") for fault in done.faults]
+    if done.faults:
+        result.code = 2
+    return result
+
+
+def _most_files(planned: FetchPlan, *, yes: bool) -> int:
+    return allowed_files(str(planned), len(planned.needed), yes=yes)
+
+
+def _told(done: LibraryUpdate, result: Result) -> Result:
+    """Return a result that says what was added, fetched and left out."""
+    result.text = "\n".join(map(_line, done.added)) or "nothing to add"
+    result.notes += [printable(note) for note in done.notes]
+    for added in done.added:
         result.notes += _notes(added)
-    result.text = "\n".join(lines)
     return result
 
 

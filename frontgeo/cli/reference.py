@@ -17,7 +17,7 @@ from frontgeo.outputs.schema import schema
 if TYPE_CHECKING:
     from frontgeo.fetch import FetchedFiles
 
-__all__ = ["fetch_source", "list_mappers", "print_schema"]
+__all__ = ["allowed_files", "fetch_source", "list_mappers", "print_schema"]
 
 
 def list_mappers(asked: Options) -> Result:
@@ -81,7 +81,7 @@ def fetch_source(asked: Options) -> Result:
     since, until = (asked.day, asked.day) if asked.day else (asked.since, asked.until)
     planned = plan(asked.what, since=since, until=until, also=asked.also)
     count = len(planned) if asked.force else len(planned.needed)
-    limit = _limit(str(planned), count, yes=asked.yes)
+    limit = allowed_files(str(planned), count, yes=asked.yes)
     fetched = fetch_many(planned, force=asked.force, limit=limit, mid=asked.mid)
     if not asked.json:
         return Result(text="\n".join(map(str, fetched.paths)), notes=fetched.notes())
@@ -91,7 +91,7 @@ def fetch_source(asked: Options) -> Result:
 _FETCH_OPTIONS = ("day", "since", "until", "also", "force", "yes", "mid", "json")
 
 
-def _limit(planned: str, count: int, *, yes: bool) -> int:
+def allowed_files(planned: str, count: int, *, yes: bool) -> int:
     """Return how many files may be downloaded, asking on a terminal if there are many."""
     from frontgeo.fetch.plans import FETCH_LIMIT
 

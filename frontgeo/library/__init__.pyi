@@ -1,4 +1,16 @@
-from .adding import AddedMaps, add_maps, remove_series
+from .adding import AddedMaps, add_files, add_maps, remove_series
 from .folder import Library, MapSeries, library_folder
+from .updates import LibraryUpdate, fetch_into_library, update_library
 
-__all__ = ["AddedMaps", "Library", "MapSeries", "add_maps", "library_folder", "remove_series"]
+__all__ = [
+    "AddedMaps",
+    "Library",
+    "LibraryUpdate",
+    "MapSeries",
+    "add_files",
+    "add_maps",
+    "fetch_into_library",
+    "library_folder",
+    "remove_series",
+    "update_library",
+]

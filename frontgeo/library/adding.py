@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias, TypedDict, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from shapely.geometry.base import BaseGeometry
 
@@ -18,8 +18,7 @@ from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.store import later_maps, store_bytes, update
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
-from frontgeo.errors import InputError
-from frontgeo.geometry.validation import Region
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.archives import is_archive
 from frontgeo.library.folder import (
     LIST_NAME,
@@ -27,13 +26,15 @@ from frontgeo.library.folder import (
     VERSION,
     Library,
     MapSeries,
+    ReadingOptions,
     edition_of_map,
     library_folder,
     read_list,
 )
+from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import read_control_map
 
-__all__ = ["AddedMaps", "ReadingOptions", "add_files", "add_maps", "remove_series"]
+__all__ = ["AddedMaps", "add_files", "add_maps", "remove_series"]
 
 _Published: TypeAlias = tuple[ControlMap, date]
 _NAME = re.compile(r"[^\w-]+")
@@ -65,16 +66,6 @@ class AddedMaps:
     repeated: int = 0
     differing: tuple[datetime, ...] = ()
     left_out: tuple[str, ...] = ()
-
-
-class ReadingOptions(TypedDict, total=False):
-    """Options of reading maps, as in `frontgeo.read_timeline`."""
-
-    mapper: str | None
-    region: Region
-    status: str | None
-    side: str | None
-    layer: str | Sequence[str]
 
 
 def add_maps(
@@ -129,7 +120,8 @@ def add_maps(
     else:
         given = _Given(paths[0], (_map_with_day(paths, options),))
     origin = source or "; ".join(str(one.absolute()) for one in paths)
-    return _add(given, _folder_to_write(library), origin, later_only=later_only)
+    folder = _folder_to_write(library)
+    return _add(given, folder, origin, later_only=later_only, options=options)
 
 
 def add_files(
@@ -186,7 +178,14 @@ def _map_with_day(paths: Sequence[Path], options: ReadingOptions) -> ControlMap:
     return shown
 
 
-def _add(given: _Given, folder: Path, origin: str, *, later_only: bool = False) -> AddedMaps:
+def _add(
+    given: _Given,
+    folder: Path,
+    origin: str,
+    *,
+    later_only: bool = False,
+    options: ReadingOptions | None = None,
+) -> AddedMaps:
     """Write maps into the series of their mapper and edition, and the list of the library."""
     with locked(folder / LIST_NAME):
         rows = read_list(folder) or {}
@@ -200,6 +199,7 @@ def _add(given: _Given, folder: Path, origin: str, *, later_only: bool = False) 
             "mapper": given.mapper,
             "edition": given.edition,
             "sources": list(dict.fromkeys([*sources, origin])),
+            **_stated(options or rows.get(name, {}).get("options", {})),
         }
         _write_list(folder, rows)
     return added
@@ -243,6 +243,13 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
                     "remove it by hand"
                 ) from None
     return tuple(names)
+
+
+def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that were stated, as the list of a library keeps them."""
+    usual = {"region": UKRAINE}
+    stated = {key: value for key, value in options.items() if value and value != usual.get(key)}
+    return {"options": stated} if stated else {}
 
 
 def _folder_to_write(library: str | Path | None) -> Path:
@@ -359,6 +366,8 @@ class _Given:
 
 
 def _holds_many(path: Path) -> bool:
+    if not path.exists():
+        raise MapFileError(path, "no such file or folder; check the path")
     return is_archive(path) or path.suffix.lower() == ".parquet" or many_days(path)
 
 

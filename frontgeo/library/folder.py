@@ -16,24 +16,25 @@ import itertools
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from frontgeo._utils.dates import read_day
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import is_map_name
 from frontgeo.mappers.file_dates import of_path
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
-    "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "edition_of", "edition_of_map",
-    "library_folder", "read_list",
+    "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "ReadingOptions", "edition_of",
+    "edition_of_map", "library_folder", "read_list",
 ]  # fmt: skip
 
 VERSION = 1
@@ -43,6 +44,16 @@ _ARCHIVE_SUFFIXES = (".tar.xz", ".tar.gz", ".tar.bz2", ".tar", ".tgz", ".zip", "
 _DEPTH = 3  # levels of folders
 _NEAR = timedelta(days=7)  # a later map may stand for a day
 SAMPLE = 3  # maps read to find out who drew them
+
+
+class ReadingOptions(TypedDict, total=False):
+    """Options of reading maps, as in `frontgeo.read_timeline`."""
+
+    mapper: str | None
+    region: Region
+    status: str | None
+    side: str | None
+    layer: str | Sequence[str]
 
 
 def library_folder() -> Path:
@@ -90,6 +101,8 @@ class MapSeries:
         The store or archive.
     sources : tuple of str
         What it was added from: files, folders and names of sources.
+    options : dict
+        How these were read: `mapper`, `status`, `side` and `layer`, as far as they were stated.
     """
 
     name: str
@@ -97,6 +110,7 @@ class MapSeries:
     edition: str
     path: Path
     sources: tuple[str, ...] = ()
+    options: ReadingOptions = field(default_factory=ReadingOptions, hash=False)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -329,6 +343,7 @@ def _is_row(name: str, row: Any) -> bool:
         row["file"] == Path(row["file"]).name == f"{name}.parquet"
         and all(isinstance(row[key], str) for key in ("mapper", "edition"))
         and all(isinstance(source, str) for source in row["sources"])
+        and row.get("options", {}).keys() <= ReadingOptions.__annotations__.keys()
     )
 
 
@@ -339,7 +354,8 @@ def _series_of(folder: Path, name: str, row: dict[str, Any]) -> MapSeries:
             f"{path}: the library lists it, but it is not there; restore it, or: frontgeo library "
             f"remove {name}"
         )
-    return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]))
+    options = cast(ReadingOptions, row.get("options", {}))
+    return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]), options)
 
 
 # ---- archives as they lie ----------------------------------------------------------------
