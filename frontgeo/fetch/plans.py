@@ -324,9 +324,9 @@ def plan(
     --------
     >>> planned = plan("deepstate", days=["2023-12-31", "2024-05-20"])
     >>> [(file.source, file.name) for file in planned]
-    [('deepstate-raw', '1704057466.geojson'), ('deepstate-raw', '1716230143.geojson')]
-    >>> str(planned)
-    'DeepState: 2 files to download, about 1 MB'
+    [('deepstate-raw', '1704057558.geojson'), ('deepstate-raw', '1716238692.geojson')]
+    >>> len(planned)
+    2
     """
     rows = mapper_named(what)
     name = rows[0].mapper if rows else what
@@ -491,9 +491,9 @@ def fetch_many(
 
     Examples
     --------
-    >>> fetch_many(plan("deepstate", since="2022-04-03", until="2024-12-31"))
+    >>> fetch_many(plan("deepstate", since="2014-03-18", until="2014-03-19"))
     Traceback (most recent call last):
-    frontgeo.errors.InputError: DeepState: 912 files are to be downloaded, more than 366; give ...
+    frontgeo.fetch.download.FetchError: DeepState: expected a file of at least one day, found ...
     """
     again = {f for f in planned if force and not _is_past_live(f)}
     pending = [f for f in planned if f in again or not f.is_cached]

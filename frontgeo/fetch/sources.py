@@ -247,14 +247,14 @@ def sources_table() -> str:
 
     Examples
     --------
-    >>> print(sources_table().split("\n\n")[1])
-    deepstate-daily --day DAY
-        DeepState, occupied ground day by day (daily mirror, no grey zone)
-        vintage  2024-07-08 to today, some days missing
-        size     0.1 MB a day
-        licence  GPL-3.0 on the repository; content © DeepStateMAP, ask before redistributing
-        credit   DeepStateMAP.live, via github.com/cyterat/deepstate-map-data
-        hash     536 files pinned
+    >>> print(sources_table().split("\n\n")[4])
+    uacontrolmap --day DAY
+        UAControlMap (Project Owl), the day's last backup as KMZ
+        vintage  2022-12-10 to today, some days missing
+        size     not measured
+        licence  none stated; content © Project Owl, ask before redistributing
+        credit   UAControlMap / Project Owl, via github.com/owlmaps/UAControlMapBackups
+        hash     none
         address  untried
     """
     counts: dict[str, int] = {}
