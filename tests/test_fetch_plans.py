@@ -8,6 +8,7 @@ import json
 import os
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -271,6 +272,16 @@ def test_an_interrupt_ends_all_and_leaves_whole_files(
     assert "walker-daily/walker_20240508.geojson" not in kept
 
 
+def test_there_is_one_bar_for_all_on_a_terminal(
+    walker: Site, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(downloads, "BAR_FROM_BYTES", 0)
+    fetched("walker-daily", "2024-05-05", "2024-05-08")
+    out, err = capsys.readouterr()
+    assert out == "" and "/4 [" in err and "geojson" not in err
+
+
 def test_days_that_are_nowhere_are_an_error(walker: Site, cache: Path) -> None:
     with pytest.raises(FetchError, match=r"no file of 2 days: 2024-05-09 to 2024-05-10\); see"):
         fetched("walker", "2024-05-09", "2024-05-10")
@@ -343,7 +354,7 @@ def test_a_full_disk_leaves_the_cache_as_it_was(
         ({}, "expected a day, found none"),
         ({"days": []}, "expected days, found none"),
         ({"days": ["2024-05-01"], "since": "2024-05-01"}, "found both; leave one out"),
-        ({"since": "2024-05-01", "also": ["infiltration"]}, "one of none, found 'infiltration'"),
+        ({"since": "2024-05-01", "also": ["infiltration"]}, "its maps have no further parts"),
     ],
 )
 def test_wrong_periods_are_refused_before_the_network(

@@ -93,7 +93,7 @@ def fetch(
     """
     if isinstance(what, str) and what not in sources.SOURCES and mapper_named(what):
         return _fetch_map(what, day, force=force, mid=mid)
-    source = source_named(what)
+    source = source_named(what, or_mapper=True)
     when = day_asked(source, day)
     if source.live and when is None:
         when = sources.today()

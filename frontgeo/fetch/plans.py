@@ -330,7 +330,7 @@ def plan(
     """
     rows = mapper_named(what)
     name = rows[0].mapper if rows else what
-    rows = rows or (source_named(what),)
+    rows = rows or (source_named(what, or_mapper=True),)
     _check_parts(name, rows, also)
     of_mapper, looks_back = bool(mapper_named(what)), days is not None
     if not of_mapper and not (rows[0].needs_day or rows[0].live):
@@ -372,10 +372,12 @@ def _each_once(files: Iterable[PlannedFile]) -> tuple[PlannedFile, ...]:
 
 def _check_parts(name: str, rows: Sequence[RemoteSource], also: Sequence[str]) -> None:
     known = sorted({row.part for row in rows} - set(WHOLE_PARTS))
+    if also and not known:
+        raise InputError(f"{name}: its maps have no further parts; leave --also (also=) out")
     for part in also:
         if part not in known:
             raise InputError(
-                f"{name}: expected a further part of its map, one of {', '.join(known) or 'none'}, "
+                f"{name}: expected a further part of its map, one of {', '.join(known)}, "
                 f"found {part[:40]!r}; see frontgeo fetch --list"
             )
 

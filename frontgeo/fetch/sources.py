@@ -198,14 +198,14 @@ def pin_of(source: RemoteSource, name: str) -> str | None:
     return source.sha256 or pins().get(f"{source.cache_name}/{name}")
 
 
-def source_named(what: str) -> RemoteSource:
-    """Return a row of the registry, or raise an error that lists the sources."""
+def source_named(what: str, *, or_mapper: bool = False) -> RemoteSource:
+    """Return a row of the registry, or raise an error that lists the sources, and mappers too."""
     try:
         return SOURCES[what]
     except (KeyError, TypeError):
+        mappers = f", or a mapper: {', '.join(mapper_names())}" if or_mapper else ""
         raise InputError(
-            f"{what!r}: no such source; expected one of {', '.join(sorted(SOURCES))}, or a mapper: "
-            f"{', '.join(mapper_names())}"
+            f"{what!r}: no such source; expected one of {', '.join(sorted(SOURCES))}{mappers}"
         ) from None
 
 

@@ -24,7 +24,8 @@ MAPPER = Mapper(
     statuses=("occupied",),
     position_error_m=1040.0,
     position_error_reason="its line lies 725 m (median) from DeepState's in 2024",
-    licence="none stated; credit NZZ / Liveuamap",
+    licence="Liveuamap: its maps may be used with reference to it (liveuamap.com/about); NZZ: none "
+    "stated; credit both",
     credit="Front lines: Liveuamap, as used by NZZ",
     cite="Liveuamap, as used by Neue Zürcher Zeitung, map of the day named",
     redefinitions=(
