@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
+from frontgeo._utils.fileio import write_folder
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
@@ -38,7 +40,7 @@ from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["check_claims", "make_draw_page", "run_demo"]
+__all__ = ["check_claims", "checked", "files_named", "make_draw_page", "run_demo"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
@@ -51,7 +53,7 @@ _OF_SETTLEMENTS = {
     "points_or_outlines",
     "place_names",
 }
-_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
+_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview", "datawrapper", "rocrate")
 _OF_A_CLAIM = (
     "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",
 )  # fmt: skip
@@ -67,17 +69,9 @@ def check_claims(asked: Options) -> Result:
     printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
     if len(printed) > 1:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
-    asked = _with_sides(asked)
-    settings = _settings(asked)
     result = Result()
-    if asked.case is not None:
-        with renamings_noted(result.notes):
-            case, is_table = _case_of(asked)
-        verdicts = run_case(case, settings, command=asked.command)
-    else:
-        case, is_table = None, False
-        verdicts = [_check_claim(asked, settings)]
-    result.inputs += _inputs(asked, case)
+    verdicts, case, is_table = checked(asked, result.notes)
+    result.inputs += files_named(asked, case)
     needs_settlements = asked.case is None and not _OF_SETTLEMENTS.isdisjoint(
         verdicts[0].claim.needs
     )
@@ -89,7 +83,16 @@ def check_claims(asked: Options) -> Result:
     written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
     if len(set(written)) < len(written):
         raise InputError("expected a file for each output, found one named twice; name another")
-    result.files |= _outputs(asked, verdicts)
+    files = _outputs(asked, verdicts)
+    result.files |= _written(files)
+    if asked.rocrate is not None:
+        result.files |= _crate(asked, case, verdicts, files)
+        result.notes += [] if asked.with_maps else [_NO_MAPS]
+    elif asked.with_maps or asked.licence:
+        option = "with-maps" if asked.with_maps else "licence"
+        raise InputError(f"--{option} goes with --rocrate; name the file")
+    if asked.claimreview is not None:
+        result.notes.append(outputs.CLAIM_REVIEW_USE)
     if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
         result.notes.append(
             f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
@@ -98,6 +101,41 @@ def check_claims(asked: Options) -> Result:
     if asked.strict and not all(v.outcome == "supported" for v in verdicts):
         result.code = 1
     return result
+
+
+def checked(
+    asked: Options,
+    notes: list[str],
+    *,
+    before: Callable[[Case], Case] | None = None,
+) -> tuple[list[Verdict], Case | None, bool]:
+    """Hold the claims that options name against their evidence, and write no file.
+
+    Parameters
+    ----------
+    asked : Options
+    notes : list of str
+        Notes on old names are added to it.
+    before : callable, optional
+        Returns the case to check for the one that was read, before any of its maps is.
+
+    Returns
+    -------
+    verdicts : list of Verdict
+    case : Case or None
+        None for a claim from options.
+    is_table : bool
+        Whether the case is a table of claims.
+    """
+    asked = _with_sides(asked)
+    settings = _settings(asked)
+    if asked.case is None:
+        return [_check_claim(asked, settings)], None, False
+    with renamings_noted(notes):
+        case, is_table = _case_of(asked)
+    if before is not None:
+        case = before(case)
+    return run_case(case, settings, command=asked.command), case, is_table
 
 
 def _settings(asked: Options) -> Settings:
@@ -133,9 +171,16 @@ def _printed(asked: Options, verdicts: Sequence[Verdict], *, table: bool) -> str
     return "\n\n\n".join(outputs.verdict_text(v, **style) for v in verdicts)
 
 
-def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
-    """Return the files that are asked for."""
-    files: dict[str, str | bytes] = {}
+_NO_MAPS = (
+    "--rocrate: maps are described and not copied, as they belong to their mappers; --with-maps "
+    "copies those that are files"
+)
+_Files = dict[str, str | bytes | dict[str, bytes]]  # of a folder, its files
+
+
+def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
+    """Return the files and folders that are asked for, but for a crate of them."""
+    files: _Files = {}
     if asked.html is not None:
         files[asked.html] = _page(verdicts, asked.settlements, lang=asked.language)
     if asked.figure is not None:
@@ -146,13 +191,46 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
         files[asked.xlsx] = outputs.table_xlsx(verdicts)
     if asked.geojson is not None:
         files[asked.geojson] = outputs.verdict_geojson(verdicts)
+    if asked.datawrapper is not None:
+        if asked.datawrapper == "-":
+            raise InputError("--datawrapper: expected a folder to write, found -; name one")
+        files[asked.datawrapper] = outputs.datawrapper_files(verdicts, lang=asked.language)
     needed = ("url", "publisher", "published")
+    of_crates = ("publisher", "published") if asked.rocrate is not None else ()
     about = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
+    about = [name for name in about if name not in of_crates]
     if asked.claimreview is not None:
         files[asked.claimreview] = _claim_review(asked, verdicts, needed)
     elif about:
         raise InputError(f"--{about[0]} goes with --claimreview; name the file")
     return files
+
+
+def _written(files: _Files) -> dict[str, str | bytes | Callable[[], None]]:
+    """Return files as they are written: a folder by a function, whole or not at all."""
+    return {
+        name: partial(write_folder, name, content) if isinstance(content, dict) else content
+        for name, content in files.items()
+    }
+
+
+def _crate(
+    asked: Options, case: Case | None, verdicts: Sequence[Verdict], files: _Files
+) -> dict[str, str | bytes | Callable[[], None]]:
+    """Return the crate with the other outputs in it: a zip, or a folder."""
+    from frontgeo.cli.crate import crate_files  # few runs write one
+
+    copied: dict[str, bytes] = {}
+    for path, content in files.items():
+        name = Path(path).name
+        if isinstance(content, dict):
+            copied |= {str(PurePosixPath(name, each)): of for each, of in content.items()}
+        elif path != "-":
+            copied[name] = content.encode() if isinstance(content, str) else content
+    made = crate_files(asked, case, verdicts, files_named(asked, case), copied)
+    if asked.rocrate == "-" or Path(asked.rocrate).suffix.lower() == ".zip":
+        return {asked.rocrate: outputs.zipped_crate(made)}
+    return {asked.rocrate: partial(write_folder, asked.rocrate, made)}
 
 
 def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[str]) -> str:
@@ -201,21 +279,26 @@ def _figures(
     return files
 
 
-def _inputs(asked: Options, case: Case | None) -> list[str]:
-    """Return every file that is read, so that no output is written over one."""
+def files_named(asked: Options, case: Case | None) -> list[str]:
+    """Return every file that options and case name to be read, such as not to write over one."""
     options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
     named = [getattr(asked, name) for name in (*options, "case")]
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     found = [(name, Path()) for name in named if name]
     if case is not None:
-        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
-        listed += [sector.region for sector in case.sectors if sector.region]
-        for pair in case.maps:
-            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-            listed += [name for name in (*files, pair.archive, pair.clip) if name]
-        found += [(name, case.path.parent) for name in listed]
+        found += [(name, case.path.parent) for name in _files_of_case(case)]
     resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
+
+
+def _files_of_case(case: Case) -> list[str]:
+    """Return the files that a case names, with regions that may be names of places."""
+    listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
+    listed += [sector.region for sector in case.sectors if sector.region]
+    for pair in case.maps:
+        files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
+        listed += [name for name in (*files, pair.archive, pair.clip) if name]
+    return listed
 
 
 def _with_sides(asked: Options) -> Options:
