@@ -25,6 +25,7 @@ from .change.diff import diff
 from .change.drawing import Drawing
 from .claims import Amount, Claim
 from .claims.measuring import Part
+from .cli.audit import Audit, audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .mappers.registry import read_control_map, read_regions
@@ -44,6 +45,7 @@ from .verdicts.verdict import Verdict
 
 __all__ = [
     "Amount",
+    "Audit",
     "Case",
     "Change",
     "Claim",
@@ -60,6 +62,7 @@ __all__ = [
     "__version__",
     "archive",
     "area_km2",
+    "audit",
     "change",
     "change_layer",
     "check",

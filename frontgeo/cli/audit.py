@@ -19,7 +19,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,7 +29,7 @@ import click
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.cases.casefile import Case
 from frontgeo.cli.result import Result, counted
-from frontgeo.cli.verb import Option, Options, usage_line
+from frontgeo.cli.verb import Option, Options
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.vector import split_layer
@@ -45,6 +45,7 @@ _MOST_BYTES = 256 * 2**20  # of a record
 _MOST_CRATE_BYTES = 4 * 2**30
 _MOST_MEMBERS = 10_000
 _MOST_SHOWN = 20  # differences that are printed
+_MOST_WORDED = 5  # texts of other versions that a note names
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
@@ -69,7 +70,19 @@ _WRITING = (
 _UNCOMPARED = ("command", "frontgeo", "libraries", "path")
 _ROUNDING = 2e-6  # numbers are written to the sixth decimal
 _OTHER_LIBRARIES = 1e-6  # of a number, where other versions measured it
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
+#: What a text says with numbers, and with words that turn it round.
+_TELLING = re.compile(
+    r"\d+(?:[.,\u00a0]\d+)*"
+    r"|\b(?:supported|overstated|understated|contradicted|undecided|mixed|no|not|never|none)\b"
+)
+#: Texts that another version may word otherwise; all other texts are names or kinds.
+_WORDED = (
+    "headline", "summary", "text", "period", "turns", "arithmetic", "matters", "notes", "finding",
+    "why", "why_no_mappers", "position_error_reason", "assumed", "repaired", "skipped",
+    "boundaries",
+)  # fmt: skip
+_FOLDERS = ("clip", "boundaries")  # values that may be a path
+_MOST_LETTERS = 4096  # of a path
 
 
 # ---- what an audit finds -----------------------------------------------------------------
@@ -179,7 +192,8 @@ def audit(
         asked = _options(name, document, finder, case)
         found = _again(name, asked, finder)
         _compare_inputs(name, document, found)
-        return _compared(document, found)
+        now = shlex.join([each for each in finder.named if each])
+        return _compared(_without_folders(document, asked.command), _without_folders(found, now))
 
 
 def audit_record(asked: Options) -> Result:
@@ -327,6 +341,7 @@ class _Finder:
 
     def __init__(self, roots: Sequence[Path], digests: Mapping[str, str]) -> None:
         self.roots, self.digests = list(dict.fromkeys(roots)), digests
+        self.named: list[str] = []  # what was found
         archive = os.environ.get(ARCHIVE_VARIABLE)
         self.archive = Path(archive).resolve() if archive else None
 
@@ -341,6 +356,8 @@ class _Finder:
         if name.startswith(ARCHIVE_PREFIX):
             self.check_archive(name)
             return name
+        if len(name) > _MOST_LETTERS:
+            raise InputError(f"{name[:60]}…: expected a path, found {len(name):,} letters")
         found = [path for end in _ends_of(name) for path in self._below_roots(end)]
         if not found:
             listed = ", ".join(map(str, self.roots))
@@ -352,6 +369,7 @@ class _Finder:
         matching = [path for path in found if expected in (None, self._digest(path))]
         if not matching:
             raise InputError(_changed(name, expected, self._digest(found[0])))
+        self.named.append(matching[0])
         return matching[0]
 
     def _expected(self, name: str) -> str | None:
@@ -364,7 +382,7 @@ class _Finder:
     def _below_roots(self, end: Sequence[str]) -> Iterator[str]:
         for root in self.roots:
             path, layer = split_layer(str(root.joinpath(*end)))
-            if self.is_allowed(path) and path.exists():
+            if self.is_allowed(path) and _is_there(path):
                 yield str(path) if layer is None else f"{path}:{layer}"
 
     def is_allowed(self, path: Path) -> bool:
@@ -391,7 +409,7 @@ class _Finder:
         if Path(inside).is_absolute() or ".." in Path(inside).parts:
             raise InputError(f"{name[:200]}: expected a name within the archive, found one outside")
         path, _ = split_layer(str(self.archive / inside))
-        if not path.exists():
+        if not _is_there(path):
             raise InputError(f"{name[:200]}: missing in {self.archive}")
         self.check_digest(name, path)
 
@@ -444,10 +462,11 @@ class _Finder:
                 self.check_archive(name)
             return name
         path, _ = split_layer(str(case.path.parent / name))
-        if self.is_allowed(path) and path.exists():
+        is_there = _is_there(path)
+        if is_there and self.is_allowed(path):
             self.check_digest(name, path)
             return name
-        if path.exists():
+        if is_there:
             raise InputError(
                 f"{case.path.name}: names {name[:200]!r}, which lies outside of "
                 f"{', '.join(map(str, self.roots))}; name its folder with --root"
@@ -465,6 +484,13 @@ class _Finder:
             return source_of("", read_regular(main, MAX_MAP_BYTES), main, "").sha256
         with main.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that is too long, or has a NUL in it
+        return False
 
 
 def _ends_of(name: str) -> list[list[str]]:
@@ -507,13 +533,20 @@ def _options(
             raise InputError(_changed(path, expected, found))
     verb = _check_verb()
     line = [word for key in values for word in _as_words(verb, key, values[key])]
-    try:
+    with _as_errors_of(name):
         context = verb.make_context("check", [*line, "--", *checked])
-    except click.UsageError as error:
-        raise InputError(f"{name}: {usage_line(error)}") from None
     if context.params["simulate"] > _MOST_SIMULATIONS:
         raise InputError(f"{name}: expected at most {_MOST_SIMULATIONS:,} simulations")
     return Options(**context.params, command=shlex.join(words))
+
+
+@contextmanager
+def _as_errors_of(name: str) -> Iterator[None]:
+    """Raise a wrong command line as an error of the record that has it."""
+    try:
+        yield
+    except click.UsageError as error:
+        raise InputError(f"{name}: the command cannot be run: {error.format_message()}") from None
 
 
 def _words(name: str, document: Mapping[str, Any]) -> list[str]:
@@ -553,10 +586,8 @@ def _read_words(name: str, words: Sequence[str]) -> tuple[dict[str, list[str]], 
     verb = _check_verb()
     context = click.Context(verb, info_name="frontgeo check")
     known = {n: p for p in verb.get_params(context) if isinstance(p, Option) for n in p.opts}
-    try:
+    with _as_errors_of(name):
         rest = verb.rewritten(context, words[2:])
-    except click.UsageError as error:
-        raise InputError(f"{name}: {usage_line(error)}") from None
     values: dict[str, list[str]] = {}
     while rest and rest[0] != "--":
         word = rest.pop(0)
@@ -600,10 +631,8 @@ def _again(name: str, asked: Options, finder: _Finder) -> dict[str, Any]:
     """Return the verdicts of the same check, run now, as in JSON."""
     from frontgeo.cli.verdicts import checked  # loads what measures
 
-    try:
+    with _as_errors_of(name):
         verdicts, _, _ = checked(asked, [], before=finder.case_here)
-    except click.UsageError as error:
-        raise InputError(f"{name}: {usage_line(error)}") from None
     # through text, so that both are read alike
     found: dict[str, Any] = json.loads(to_json(verdict_dict(verdicts)))
     return found
@@ -668,45 +697,47 @@ class _Comparison:
     relative: float
     is_other: bool
     differences: list[Difference] = field(default_factory=list)
-    worded: int = 0
+    worded: list[str] = field(default_factory=list)
     added: set[str] = field(default_factory=set)
     values: int = 0
 
-    def compare(self, where: str, recorded: Any, found: Any) -> None:
-        """Compare two values with all that is in them."""
+    def compare(self, where: str, recorded: Any, found: Any, *, key: str = "") -> None:
+        """Compare two values with all that is in them; `key` is that of the innermost object."""
         if isinstance(recorded, dict) and isinstance(found, dict):
-            for key in (*recorded, *(key for key in found if key not in recorded)):
-                if key not in _UNCOMPARED:
-                    self._compare_key(where, key, recorded, found)
+            for inner in (*recorded, *(each for each in found if each not in recorded)):
+                if inner in _UNCOMPARED:
+                    continue
+                if self.is_other and inner not in recorded:
+                    self.added.add(inner)
+                    continue
+                values = recorded.get(inner, _ABSENT), found.get(inner, _ABSENT)
+                self.compare(f"{where}, {inner}" if where else inner, *values, key=inner)
         elif isinstance(recorded, list) and isinstance(found, list):
             if len(recorded) != len(found):
                 self._differ(f"{where}, how many", len(recorded), len(found))
             for number, pair in enumerate(zip(recorded, found, strict=False), 1):
-                self.compare(f"{where} {number}{_label(pair[0])}", *pair)
+                one = where.removesuffix("s")
+                self.compare(f"{one} {number}{_label(pair[0])}", *pair, key=key)
         else:
             self.values += 1
-            self._compare_values(where, recorded, found)
+            self._compare_values(where, recorded, found, key)
 
-    def _compare_key(self, where: str, key: str, recorded: Any, found: Any) -> None:
-        if self.is_other and key not in recorded:
-            self.added.add(key)
-            return
-        inner = f"{where}, {key}" if where else key
-        self.compare(inner, recorded.get(key, _ABSENT), found.get(key, _ABSENT))
-
-    def _compare_values(self, where: str, recorded: Any, found: Any) -> None:
+    def _compare_values(self, where: str, recorded: Any, found: Any, key: str) -> None:
         if recorded == found and type(recorded) is type(found):
             return
         if _is_number(recorded) and _is_number(found):
-            try:
+            by: float | None = None
+            with suppress(OverflowError):
                 by = found - recorded
-                near = max(_ROUNDING, self.relative * max(abs(recorded), abs(found)))
-            except OverflowError:
-                by, near = None, 0.0
+            near = max(_ROUNDING, self.relative * min(abs(recorded), abs(found)))
             if by is None or not abs(by) <= near:
                 self._differ(where, recorded, found, by)
-        elif self.is_other and _is_prose(recorded, found) and _numbers(recorded) == _numbers(found):
-            self.worded += 1
+            return
+        are_texts = isinstance(recorded, str) and isinstance(found, str)
+        if are_texts and key in _FOLDERS and _end(recorded) == _end(found):
+            return
+        if are_texts and self.is_other and key in _WORDED and _told(recorded) == _told(found):
+            self.worded.append(where)
         else:
             self._differ(where, recorded, found)
 
@@ -725,13 +756,31 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_prose(recorded: Any, found: Any) -> bool:
-    """Return whether both are texts of several words, rather than an outcome or a name."""
-    return all(isinstance(each, str) and " " in each.strip() for each in (recorded, found))
+def _told(text: str) -> Counter[str]:
+    """Count the numbers of a text, and the words that turn it round."""
+    return Counter(_TELLING.findall(text))
 
 
-def _numbers(text: str) -> Counter[str]:
-    return Counter(_NUMBER.findall(text))
+def _end(path: str) -> str:
+    return re.split(r"[/\\]", path)[-1]
+
+
+def _without_folders(document: Any, command: str) -> Any:
+    """Return a document whose texts name files by their last part, wherever they lay."""
+    paths = [str(each.get("path")) for _, each in _files_of(document)]
+    paths += [part for word in shlex.split(command) for part in (word, word.partition("=")[2])]
+    named = sorted({path for path in paths if _end(path) not in ("", path)}, key=len, reverse=True)
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, str):
+            for path in named:
+                value = value.replace(path, _end(path))
+            return value
+        if isinstance(value, dict):
+            return {key: bare(each) for key, each in value.items()}
+        return [bare(each) for each in value] if isinstance(value, list) else value
+
+    return bare(document)
 
 
 def _label(value: Any) -> str:
@@ -766,8 +815,9 @@ def _compared(document: Mapping[str, Any], found: Mapping[str, Any]) -> Audit:
     except RecursionError:
         raise InputError("record: nested too deeply; get the record again") from None
     if comparison.worded:
-        texts = counted(comparison.worded, "text")
-        notes.append(f"{texts} worded otherwise, with the same numbers")
+        places = "; ".join(comparison.worded[:_MOST_WORDED])
+        texts = counted(len(comparison.worded), "text")
+        notes.append(f"{texts} worded otherwise, with the same numbers and outcomes: {places}")
     if comparison.added:
         keys = ", ".join(sorted(comparison.added))
         notes.append(f"not compared, as the record lacks them: {keys}")

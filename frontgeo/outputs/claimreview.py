@@ -340,7 +340,7 @@ def _review_rating(
 def claim_reviews(verdicts: Sequence[Verdict], *, url: str, **details: Any) -> list[dict[str, Any]]:
     """Return several verdicts on one page, each with its claim's id as the anchor of its address.
 
-    The page needs these anchors: by them search engines distinguish its checks.
+    The page needs these anchors: by them readers tell its checks apart.
 
     Parameters
     ----------

@@ -211,7 +211,7 @@ def datawrapper_files(
     listed, texts = _listed(verdicts), texts_of("claim", lang)
     table = datawrapper_table(listed, lang=lang)
     files = {"rows.csv": table_csv(table).encode()}
-    lines = [*_ABOUT]
+    lines, names = [*_ABOUT], dict[bytes, str]()
     evidence = evidence_of(listed)
     for number, view in zip(evidence.claims, evidence.views, strict=True):
         verdict = listed[number]
@@ -221,6 +221,10 @@ def datawrapper_files(
             continue
         name = _free_name(_slug(verdict, view, many=len(listed) > 1), files)
         markers, collection, shapes, tolerance_m = _fitting(view, whole, most_bytes)
+        if same := names.get(collection):  # of another claim over the same days
+            lines += ["", f"{same}: also {_about(view, verdict)}"]
+            continue
+        names[collection] = name
         files[f"{name}.markers.json"], files[f"{name}.geojson"] = markers, collection
         lines += ["", f"{name}: {_about(view, verdict)}, simplified by up to {tolerance_m} m"]
         lines += [f"  {_size_line(shape)}" for shape in shapes]
