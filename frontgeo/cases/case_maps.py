@@ -229,6 +229,8 @@ class CaseMaps:
             try:
                 self._snapshot(wanted)
             except InputError as error:
+                if wanted.archive not in self._timelines:  # it cannot be opened at all
+                    raise
                 path = str(self._timelines[wanted.archive].path)
                 return str(error).replace(path, wanted.archive, 1)
         return ""
