@@ -25,7 +25,8 @@ from .change.diff import diff
 from .change.drawing import Drawing
 from .claims import Amount, Claim
 from .claims.measuring import Part
-from .cli.audit import Audit, audit
+from .cli.audit import audit
+from .cli.rerun import Audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .mappers.registry import read_control_map, read_regions

@@ -1,4 +1,4 @@
-"""A recorded check run again: the same, different, or not to be run, and what a stranger may try."""
+"""A recorded check run again: the same, different, not to be run, and what a stranger may try."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import frontgeo as fg
-from frontgeo.cli import audit as module
+from frontgeo.cli import rerun as module
 from frontgeo.cli.commands import check_command
 from frontgeo.cli.main import main
 from frontgeo.places import examples_folder
@@ -97,8 +97,8 @@ LINES = {
     "a case": ("check", "case.toml"),
     "settings": (
         *ONE, "--edges", "geodesic", "--keep-slivers", "--position-error", "300", "--clip", "UA-63",
-        "--interval", "drawing", "--timezone", "Europe/Kyiv", "--definition", "occupied",
-        "occupied+contested", "--anywhere", "--simulate", "20",
+        "--interval", "drawing", "--timezone", "Europe/Kyiv", "--definition", "occupied", "--anywhere",
+        "--simulate", "20",
     ),
     "files of regions": (*ONE, "--clip", "after.geojson"),
     "outputs": (*ONE, "--html", "x.html", "--csv", "x.csv", "--strict", "--lang", "uk", "-q"),
@@ -119,7 +119,7 @@ def test_a_record_is_the_same_when_it_is_run_again(run: Any, line: tuple[str, ..
     document = json.loads(out)
     assert found.is_same and found.claims == len(document["verdicts"])
     assert found.rows == sum(len(verdict["rows"]) for verdict in document["verdicts"])
-    assert found.values > 100 * found.claims
+    assert found.values > 80 * found.claims
 
 
 def test_outputs_of_the_recorded_command_are_not_written(run: Any) -> None:
@@ -191,7 +191,7 @@ def test_a_case_from_standard_input_is_in_its_crate(run: Any, monkeypatch: Any) 
     monkeypatch.setattr("sys.stdin", piped)
     run("check", "-", "--archive", "maps", "--rocrate", "crate.zip", *DAY)
     Path("claims.csv").unlink()
-    assert fg.audit("crate.zip").claims == 2
+    assert fg.audit("crate.zip", roots=["."]).claims == 2
 
 
 # ---- different ---------------------------------------------------------------------------
@@ -334,11 +334,11 @@ def test_a_map_of_an_archive_that_changed_or_is_gone(run: Any) -> None:
     new = hashlib.sha256(path.read_bytes()).hexdigest()
     _, err = run("audit", "record.json", code=2)
     assert old in err and new in err and "2024-05-31.geojson: changed" in err
-    path.write_bytes(content)
-    Path("maps/2024-05-30.geojson").write_bytes(content)
     path.unlink()
-    _, err = run("audit", "record.json", code=2)
-    assert "2024-05-31.geojson" in err or "changed" in err
+    assert f"missing: sha256 {old}" in run("audit", "record.json", code=2)[1]
+    # the same bytes under another day's name are another map
+    Path("maps/2024-05-30.geojson").write_bytes(content)
+    assert "dated 2024-05-31 as the file states" in run("audit", "record.json", code=1)[0]
 
 
 def test_an_input_that_was_not_there_then(run: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -617,9 +617,9 @@ def test_any_command_is_run_or_refused_in_one_line(tmp_path_factory: Any, words:
     }  # fmt: skip
     path = Path("any.json")
     path.write_text(json.dumps(template), encoding="utf-8", errors="replace")
-    there = set(os.listdir())
+    there = set(Path().iterdir())
     try:
         assert not fg.audit(path).is_same  # what is measured was not recorded
     except fg.FrontgeoError as error:
         assert str(error)
-    assert set(os.listdir()) == there
+    assert set(Path().iterdir()) == there

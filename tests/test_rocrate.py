@@ -172,7 +172,7 @@ def test_names_are_escaped_and_stay_within_the_crate() -> None:
     for name in ("../a", "/a", "a\\b", "ro-crate-metadata.json", ""):
         with pytest.raises(fg.FrontgeoError, match="crate: "):
             ro_crate([verdict], TOLD, inputs=[CrateInput(name, b"")])
-    with pytest.raises(fg.FrontgeoError, match="two files are named 'a.csv'"):
+    with pytest.raises(fg.FrontgeoError, match=r"two files are named 'a\.csv'"):
         ro_crate([verdict], TOLD, outputs={"A.csv": b""}, inputs=[CrateInput("a.csv", b"")])
 
 

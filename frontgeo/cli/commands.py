@@ -190,9 +190,9 @@ def audit_command(asked: Options) -> Result:
     record is only read: no output of it is written, and it reads no file but those beside the
     record, in FOLDER, beside FILE and in FRONTGEO_ARCHIVE.
     """
-    from frontgeo.cli.audit import audit_record
+    from frontgeo.cli.rerun import audit_record
 
-    return audit_record(asked)
+    return audit_record(asked, check_command)
 
 
 @opt.verb(
