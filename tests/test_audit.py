@@ -97,8 +97,8 @@ LINES = {
     "a case": ("check", "case.toml"),
     "settings": (
         *ONE, "--edges", "geodesic", "--keep-slivers", "--position-error", "300", "--clip", "UA-63",
-        "--interval", "drawing", "--timezone", "Europe/Kyiv", "--definition", "occupied", "--anywhere",
-        "--simulate", "20",
+        "--interval", "drawing", "--timezone", "Europe/Kyiv", "--definition", "occupied",
+        "--anywhere", "--simulate", "20",
     ),
     "files of regions": (*ONE, "--clip", "after.geojson"),
     "outputs": (*ONE, "--html", "x.html", "--csv", "x.csv", "--strict", "--lang", "uk", "-q"),

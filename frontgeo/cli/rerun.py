@@ -169,8 +169,10 @@ def audited(
         asked = _options(name, document, finder, verb, case)
         found = _again(name, asked, finder)
         _compare_inputs(name, document, found)
-        now = shlex.join(finder.named)
-        return _compared(_without_folders(document, asked.command), _without_folders(found, now))
+        return _compared(
+            _without_folders(document, list(finder.found)),
+            _without_folders(found, list(finder.found.values())),
+        )
 
 
 def audit_record(asked: Options, verb: Verb) -> Result:
@@ -318,7 +320,7 @@ class _Finder:
 
     def __init__(self, roots: Sequence[Path], digests: Mapping[str, str]) -> None:
         self.roots, self.digests = list(dict.fromkeys(roots)), digests
-        self.named: list[str] = []  # what was found
+        self.found: dict[str, str] = {}  # by the name in the record, or in the case
         archive = os.environ.get(ARCHIVE_VARIABLE)
         self.archive = Path(archive).resolve() if archive else None
 
@@ -346,7 +348,7 @@ class _Finder:
         matching = [path for path in found if expected in (None, self._digest(path))]
         if not matching:
             raise InputError(_changed(name, expected, self._digest(found[0])))
-        self.named.append(matching[0])
+        self.found[name] = matching[0]
         return matching[0]
 
     def _expected(self, name: str) -> str | None:
@@ -578,7 +580,7 @@ def _read_words(
 
 def _as_words(verb: Verb, key: str, values: Sequence[str]) -> Iterator[str]:
     """Yield an option with its values, as on a command line."""
-    option = next(param for param in verb.params if param.name == key)
+    option = next(p for p in verb.params if isinstance(p, Option) and p.name == key)
     for value in values:
         yield option.opts[-1] if option.is_flag else f"{option.opts[-1]}={value}"
 
@@ -736,10 +738,9 @@ def _end(path: str) -> str:
     return re.split(r"[/\\]", path)[-1]
 
 
-def _without_folders(document: Any, command: str) -> Any:
+def _without_folders(document: Any, names: Sequence[str]) -> Any:
     """Return a document whose texts name files by their last part, wherever they lay."""
-    paths = [str(each.get("path")) for _, each in _files_of(document)]
-    paths += [part for word in shlex.split(command) for part in (word, word.partition("=")[2])]
+    paths = [*names, *(str(each.get("path")) for _, each in _files_of(document))]
     named = sorted({path for path in paths if _end(path) not in ("", path)}, key=len, reverse=True)
 
     def bare(value: Any) -> Any:
