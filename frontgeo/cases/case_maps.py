@@ -229,10 +229,10 @@ class CaseMaps:
             try:
                 self._snapshot(wanted)
             except InputError as error:
-                if wanted.archive not in self._timelines:  # it cannot be opened at all
+                timeline = self._timelines.get(wanted.archive)
+                if timeline is None:  # it cannot be opened, which is reported where it is used
                     raise
-                path = str(self._timelines[wanted.archive].path)
-                return str(error).replace(path, wanted.archive, 1)
+                return str(error).replace(str(timeline.path), wanted.archive, 1)
         return ""
 
     @_one_at_a_time
