@@ -222,13 +222,17 @@ def test_no_path_of_the_machine_is_in_it(run: Any, tmp_path: Path, monkeypatch: 
             monkeypatch.delenv("FRONTGEO_ARCHIVE")
         run(
             *line, "--rocrate", f"{here}/crate.zip", *DAY, "--html", f"{here}/x.html", "--csv",
-            "y.csv", "--with-maps",
+            "y.csv", "--xlsx", "z.xlsx", "--with-maps",
         )  # fmt: skip
         files = unzipped("crate.zip")
         assert_is_crate(files)
         for name, content in files.items():
-            assert here.encode() not in content and str(Path.home()).encode() not in content, name
-        assert len(files) >= 5
+            for path in (here, str(Path.home())):
+                assert path.encode() not in content, name
+        with zipfile.ZipFile(io.BytesIO(files["z.xlsx"])) as sheets:
+            cells = sheets.read("xl/sharedStrings.xml").decode()
+        assert "frontgeo check" in cells and here not in cells
+        assert fg.audit("crate.zip", roots=["."]).is_same
 
 
 def test_maps_are_copied_when_asked_for(run: Any) -> None:
@@ -262,6 +266,10 @@ def test_a_case_from_standard_input_has_a_name(run: Any, monkeypatch: Any) -> No
         (("--licence", "CC0"), "--licence goes with --rocrate"),
         (("--rocrate", "c.zip", *DAY, "--url", "https://example.org"), "--url goes with --claim"),
         (("--rocrate", "c.zip", *DAY, "--csv", "verdicts.json"), "two files are named"),
+        (
+            ("--rocrate", "c.zip", *DAY, "--publisher", "P", "--publisher-url", "javascript:1"),
+            "expected a web address",
+        ),
         (("--rocrate", "after.geojson", *DAY), "after.geojson: would overwrite"),
         (("--rocrate", "no/c.zip", *DAY), "no/c.zip: cannot be written"),
         (DAY, "--published goes with --claimreview"),

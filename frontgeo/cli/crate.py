@@ -23,6 +23,7 @@ from frontgeo.io.vector import PARTS, split_layer
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.rocrate import VERDICTS, CrateInput, CratePublisher, ro_crate
+from frontgeo.outputs.tables import table_xlsx
 from frontgeo.verdicts.context import ARCHIVE_PREFIX, ARCHIVE_VARIABLE, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
@@ -124,12 +125,19 @@ def crate_files(
     for name, content in outputs.items():
         if name == VERDICTS:
             raise InputError(f"--rocrate: two files are named {name!r}; name yours otherwise")
-        is_text = PurePath(name).suffix.lower() in _TEXTS
-        texts[name] = names.text(content.decode()).encode() if is_text else content
+        texts[name] = _without_paths(name, content, names, shown)
     inputs = [_case_input(asked, case)] if case is not None else []
     if asked.with_maps:
         inputs += _maps(asked, verdicts, names)
     return ro_crate(shown, publisher, outputs=texts, inputs=inputs)
+
+
+def _without_paths(name: str, content: bytes, names: LocalNames, shown: Sequence[Verdict]) -> bytes:
+    """Return an output without paths of the machine; pictures have none."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".xlsx":  # packed, and with the record on a sheet
+        return table_xlsx(shown)
+    return names.text(content.decode()).encode() if suffix in _TEXTS else content
 
 
 def _written(asked: Options) -> list[str]:

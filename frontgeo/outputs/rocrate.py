@@ -48,6 +48,7 @@ _NO_LICENCE = (
     "The publisher has stated no licence for this crate. Maps and other inputs belong to their "
     "authors, whose terms stand beside each of them."
 )
+_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 _LIBRARIES = {"shapely": "Shapely", "geos": "GEOS", "pyproj": "pyproj", "proj": "PROJ"}
 
 Entity = dict[str, Any]
@@ -365,13 +366,17 @@ def _software(verdict: Verdict) -> list[Entity]:
 def _organization(publisher: CratePublisher) -> list[Entity]:
     if not publisher.name:
         return []
+    if publisher.url and not _ADDRESS.fullmatch(publisher.url):
+        raise InputError(
+            f"publisher_url: expected a web address such as https://example.org, found "
+            f"{publisher.url!r:.60}"
+        )
     found = {"@id": "#publisher", "@type": "Organization", "name": printable(publisher.name)}
     return [found | ({"url": publisher.url} if publisher.url else {})]
 
 
 def _own_licence(publisher: CratePublisher) -> str:
-    is_address = re.fullmatch(r"https?://[^\s<>\"\\^`{|}]+", publisher.licence)
-    return publisher.licence if is_address else "#licence"
+    return publisher.licence if _ADDRESS.fullmatch(publisher.licence) else "#licence"
 
 
 def _licences(publisher: CratePublisher, inputs: Iterable[Entity]) -> list[Entity]:
