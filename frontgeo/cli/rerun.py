@@ -35,7 +35,7 @@ from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.outputs.plain_data import to_json
-from frontgeo.outputs.records import SCHEMA, verdict_dict
+from frontgeo.outputs.records import SCHEMA
 from frontgeo.outputs.rocrate import VERDICTS
 from frontgeo.verdicts.context import ARCHIVE_PREFIX, ARCHIVE_VARIABLE
 
@@ -63,7 +63,7 @@ _MEASURING = (
 _WRITING = (
     "json", "table", "methods", "explain", "html", "language", "figure", "csv", "xlsx", "geojson",
     "strict", "claimreview", "url", "publisher", "publisher_url", "published", "ratings",
-    "organization", "datawrapper", "rocrate", "with_maps", "licence", "quiet", "verbose",
+    "organization", "datawrapper", "rocrate", "with_maps", "licence", "quiet", "verbose", "fetch",
 )  # fmt: skip
 
 #: Values of a record that tell where and with what it was made, not what was found.
@@ -602,12 +602,11 @@ def _is_region(name: str) -> bool:
 
 def _again(name: str, asked: Options, finder: _Finder) -> dict[str, Any]:
     """Return the verdicts of the same check, run now, as in JSON."""
-    from frontgeo.cli.verdicts import checked  # loads what measures
+    from frontgeo.cli.verdicts import check_claims  # loads what measures
 
     with _as_errors_of(name):
-        verdicts, _, _ = checked(asked, [], before=finder.case_here)
-    # through text, so that both are read alike
-    found: dict[str, Any] = json.loads(to_json(verdict_dict(verdicts)))
+        result = check_claims(asked.with_(json=True, case_here=finder.case_here))
+    found: dict[str, Any] = json.loads(result.text)
     return found
 
 

@@ -40,7 +40,7 @@ from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["check_claims", "checked", "files_named", "make_draw_page", "run_demo"]
+__all__ = ["check_claims", "make_draw_page", "run_demo"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
@@ -69,17 +69,40 @@ def check_claims(asked: Options) -> Result:
     printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
     if len(printed) > 1:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
+    asked = _with_sides(asked)
+    settings = _settings(asked)
+    is_audit = "case_here" in vars(asked)
     result = Result()
-    verdicts, case, is_table = checked(asked, result.notes)
-    result.inputs += files_named(asked, case)
+    if asked.case is not None:
+        with renamings_noted(result.notes):
+            case, is_table = _case_of(asked)
+        if is_audit:  # its files may lie elsewhere now
+            case = asked.case_here(case)
+        verdicts = run_case(case, settings, command=asked.command)
+    else:
+        case, is_table = None, False
+        verdicts = [_check_claim(asked, settings)]
+    result.inputs += _inputs(asked, case)
     needs_settlements = asked.case is None and not _OF_SETTLEMENTS.isdisjoint(
         verdicts[0].claim.needs
     )
-    if asked.settlements is not None and not (asked.html or asked.figure or needs_settlements):
+    is_named = bool(asked.html or asked.figure or is_audit)
+    if asked.settlements is not None and not (is_named or needs_settlements):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
     result.add_maps(
         (m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose
     )
+    _add_files(result, asked, case, verdicts)
+    result.text = _printed(asked, verdicts, table=is_table)
+    if asked.strict and not all(v.outcome == "supported" for v in verdicts):
+        result.code = 1
+    return result
+
+
+def _add_files(
+    result: Result, asked: Options, case: Case | None, verdicts: Sequence[Verdict]
+) -> None:
+    """Add the files that are asked for to a result, with notes on what is in them."""
     written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
     if len(set(written)) < len(written):
         raise InputError("expected a file for each output, found one named twice; name another")
@@ -97,45 +120,6 @@ def check_claims(asked: Options) -> Result:
         result.notes.append(
             f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
         )
-    result.text = _printed(asked, verdicts, table=is_table)
-    if asked.strict and not all(v.outcome == "supported" for v in verdicts):
-        result.code = 1
-    return result
-
-
-def checked(
-    asked: Options,
-    notes: list[str],
-    *,
-    before: Callable[[Case], Case] | None = None,
-) -> tuple[list[Verdict], Case | None, bool]:
-    """Hold the claims that options name against their evidence, and write no file.
-
-    Parameters
-    ----------
-    asked : Options
-    notes : list of str
-        Notes on old names are added to it.
-    before : callable, optional
-        Returns the case to check for the one that was read, before any of its maps is.
-
-    Returns
-    -------
-    verdicts : list of Verdict
-    case : Case or None
-        None for a claim from options.
-    is_table : bool
-        Whether the case is a table of claims.
-    """
-    asked = _with_sides(asked)
-    settings = _settings(asked)
-    if asked.case is None:
-        return [_check_claim(asked, settings)], None, False
-    with renamings_noted(notes):
-        case, is_table = _case_of(asked)
-    if before is not None:
-        case = before(case)
-    return run_case(case, settings, command=asked.command), case, is_table
 
 
 def _settings(asked: Options) -> Settings:
@@ -227,7 +211,7 @@ def _crate(
             copied |= {str(PurePosixPath(name, each)): of for each, of in content.items()}
         elif path != "-":
             copied[name] = content.encode() if isinstance(content, str) else content
-    made = crate_files(asked, case, verdicts, files_named(asked, case), copied)
+    made = crate_files(asked, case, verdicts, _inputs(asked, case), copied)
     if asked.rocrate == "-" or Path(asked.rocrate).suffix.lower() == ".zip":
         return {asked.rocrate: outputs.zipped_crate(made)}
     return {asked.rocrate: partial(write_folder, asked.rocrate, made)}
@@ -279,26 +263,21 @@ def _figures(
     return files
 
 
-def files_named(asked: Options, case: Case | None) -> list[str]:
-    """Return every file that options and case name to be read, such as not to write over one."""
+def _inputs(asked: Options, case: Case | None) -> list[str]:
+    """Return every file that is read, so that no output is written over one."""
     options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
     named = [getattr(asked, name) for name in (*options, "case")]
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     found = [(name, Path()) for name in named if name]
     if case is not None:
-        found += [(name, case.path.parent) for name in _files_of_case(case)]
+        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
+        listed += [sector.region for sector in case.sectors if sector.region]
+        for pair in case.maps:
+            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
+            listed += [name for name in (*files, pair.archive, pair.clip) if name]
+        found += [(name, case.path.parent) for name in listed]
     resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
-
-
-def _files_of_case(case: Case) -> list[str]:
-    """Return the files that a case names, with regions that may be names of places."""
-    listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
-    listed += [sector.region for sector in case.sectors if sector.region]
-    for pair in case.maps:
-        files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-        listed += [name for name in (*files, pair.archive, pair.clip) if name]
-    return listed
 
 
 def _with_sides(asked: Options) -> Options:
