@@ -26,10 +26,10 @@ from .change.drawing import Drawing
 from .claims import Amount, Claim
 from .claims.measuring import Part
 from .cli.audit import audit
-from .cli.rerun import Audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .mappers.registry import read_control_map, read_regions
+from .outputs.differences import Audit
 from .pages.claim import folium_map
 from .pages.draw import draw_page
 from .pages.layers import change_layer

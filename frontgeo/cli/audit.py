@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from frontgeo.cli.commands import check_command
-from frontgeo.cli.rerun import Audit, audited
+from frontgeo.cli.rerun import audited
+from frontgeo.outputs.differences import Audit
 
 __all__ = ["audit"]
 
