@@ -314,6 +314,13 @@ def test_another_version_may_word_texts_otherwise_but_not_turn_them_round(
     assert "evidence: recorded 'DeepState'" in run("audit", saved(other), code=1)[0]
 
 
+def test_a_library_that_grew_is_a_note(run: Any, record: Any) -> None:
+    stores = [{"series": "me", "file": "me.parquet", "sha256": "ab" * 32}]
+    record["verdicts"][0]["record"]["library"] = stores
+    _, err = run("audit", saved(record))
+    assert err == "the library of maps has changed since; the maps that were taken have not\n"
+
+
 # ---- not to be run -----------------------------------------------------------------------
 
 

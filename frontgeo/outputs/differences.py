@@ -22,7 +22,7 @@ from frontgeo.errors import InputError
 __all__ = ["Audit", "Difference", "audit_of", "files_recorded"]
 
 #: Values of a record that tell where and with what it was made, not what was found.
-_UNCOMPARED = ("command", "frontgeo", "libraries", "path")
+_UNCOMPARED = ("command", "frontgeo", "libraries", "path", "library")
 _ROUNDING = 2e-6  # numbers are written to the sixth decimal, which may be rounded otherwise
 _OTHER_LIBRARIES = 1e-6  # of a number, where other versions measured it
 #: What a text says with numbers, and with words that turn it round.
@@ -272,6 +272,11 @@ def audit_of(
         comparison.compare("", document, found)
     except RecursionError:
         raise InputError("record: nested too deeply; get the record again") from None
+    if any(
+        one["record"].get("library") != other["record"].get("library")
+        for one, other in zip(document["verdicts"], found["verdicts"], strict=False)
+    ):
+        notes.append("the library of maps has changed since; the maps that were taken have not")
     if comparison.worded:
         places = "; ".join(comparison.worded[:_MOST_WORDED])
         texts = _counted(len(comparison.worded), "text")
