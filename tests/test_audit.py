@@ -650,6 +650,19 @@ def test_every_option_of_check_is_known_to_audit() -> None:
     assert options <= set(known)
 
 
+@pytest.mark.parametrize(
+    ("words", "is_claim"),
+    [
+        ("Russia took 880 km² in the past five months", True),
+        ("case.toml", False), ("../my secret file", False), ("a b c.toml", False),
+        ("my secret file", False), ("C:\\my secret file", False), ("880 km2", False),
+    ],
+)  # fmt: skip
+def test_a_claim_in_words_is_no_file(words: str, is_claim: bool) -> None:
+    Path("my secret file").write_text("secret")
+    assert module._is_sentence(words) is is_claim
+
+
 @given(words=st.lists(st.text(max_size=12) | st.sampled_from(
     ["--claim", "--polygons", "after.geojson", "880 km2", "--json", "--", "-", "--html", "x.html"]
 ), max_size=8))  # fmt: skip

@@ -310,9 +310,10 @@ class _Finder:
         InputError
             If one of them lies outside, is missing or has changed.
         """
+        in_library = vars(case).get("archives", ())  # series of the library, by name
 
         def here(name: str) -> str:
-            return self._beside(case, name)
+            return name if name in in_library else self._beside(case, name)
 
         def all_here(names: Sequence[str]) -> tuple[str, ...]:
             return tuple(map(here, names))
@@ -407,7 +408,11 @@ def _options(
         raise InputError(f"{name}: expected one case, found {' '.join(arguments)[:100]!r}")
     if case is not None and not arguments:
         raise InputError(f"{name}: is about a claim without a case; leave --case out")
-    checked = [str(case)] if case is not None else [finder.find(each) for each in arguments]
+    checked = (
+        [str(case)]
+        if case is not None
+        else [each if _is_sentence(each) else finder.find(each) for each in arguments]
+    )
     for path in checked:
         expected = next((e["sha256"] for key, e in files_recorded(document) if key == "case"), None)
         found = finder._digest(path)
@@ -491,6 +496,13 @@ def _as_words(verb: Verb, key: str, values: Sequence[str]) -> Iterator[str]:
 def _named_or_found(value: str, key: str, finder: _Finder) -> str:
     """Return a region by name as it is, and a file where it lies."""
     return value if key == "clip" and _is_region(value) else finder.find(value)
+
+
+def _is_sentence(words: str) -> bool:
+    """Return whether an argument is a claim in words, and surely the name of no file."""
+    has_suffix = re.search(r"\.\w{1,8}\s*$", words)
+    is_path = "/" in words or "\\" in words or _is_there(Path(words))
+    return len(words.split()) > 2 and not has_suffix and not is_path
 
 
 def _is_region(name: str) -> bool:
