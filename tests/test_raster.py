@@ -483,7 +483,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
     whole = population(ground, path).gained
     upside = rasterio.Affine(-0.01, 0, 37, 0, 0.01, 49.5)  # from the south-east
     turned = people(tmp_path / "b.tif", values[::-1, ::-1], 0, 0, 0, transform=upside)
-    monkeypatch.setattr("frontgeo.raster.people._CELLS", 49)
+    monkeypatch.setattr("frontgeo.raster.cell_sums._CELLS", 49)
     for found in (population(ground, path).gained, population(ground, turned).gained):
         assert found.people == pytest.approx(whole.people, rel=1e-9)
         assert found.low == pytest.approx(whole.low, rel=1e-9)

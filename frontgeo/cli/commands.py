@@ -28,11 +28,13 @@ from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
     "area_command", "audit_command", "check_command", "claims_command", "compare_command",
-    "completion_command", "delta_command", "demo_command", "draw_command", "fetch_command",
+    "completion_command", "delta_command", "demo_command", "draw_command", "exposure_command",
+    "fetch_command",
     "help_command", "library_command", "mappers_command", "schema_command", "timeline_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
+_ARCHIVE_GROUP: dict[str, Any] = {"group": "An archive or store of maps"}
 _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 _OF_LIBRARY: dict[str, Any] = {"group": "Maps of the library"}
 _FETCHED: dict[str, Any] = {"group": "Maps that are fetched"}
@@ -527,6 +529,52 @@ def _update_command(asked: Options) -> Result:
 
 
 timeline_command.add("update", _update_command)
+
+
+@opt.verb(
+    "exposure",
+    "add up people under control and by distance from the front",
+    "frontgeo exposure map.geojson --people people.tif --by oblast --csv exposure.csv",
+    "frontgeo exposure maps.tar.xz --points settlements --every month --json",
+    "frontgeo exposure map.geojson --points hospitals.csv --value beds --bands 0 10 20",
+)
+@opt.argument("maps", metavar="FILE...", nargs=-1)
+@opt.option("--people", metavar="FILE", help="raster of people per cell, such as WorldPop")
+@opt.option("--raster", metavar="FILE", help="raster of other numbers per cell")
+@opt.option("--unit", metavar="TEXT", help="of --raster: the unit of its numbers")
+@opt.option("--band", type=click.INT, default=1, metavar="N", help="of a raster (default 1)")
+@opt.option("--year", type=click.INT, metavar="YEAR", help="of a raster, if it does not state it")
+@opt.option(
+    "--points",
+    metavar="FILE",
+    help="points instead: a table or layer, or 'settlements' for those that ship",
+)
+@opt.option("--value", metavar="COLUMN", help="of --points: the numbers; without it they count")
+@opt.option(
+    "--bands",
+    several=True,
+    type=click.FLOAT,
+    default=opt.BANDS_KM,
+    metavar="KM",
+    help="edges of the bands (default 0 5 10 20 30)",
+)
+@opt.flag("--both-sides", "bands inside held ground too")
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "mapper", "status", "side")
+@opt.shared("layer", "strict-archive", "anywhere")
+@opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
+@opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)
+@opt.option("--until", metavar="DAY", help="up to maps of this day", **_ARCHIVE_GROUP)
+@opt.output("--csv", help="write a row for each map, region and zone")
+@opt.shared("json")
+def exposure_command(asked: Options) -> Result:
+    """Add up people, or other numbers, under control and within distances of the front.
+
+    Several files make one map; an archive or a store of maps gives rows for each of its days.
+    The line is the edge of held ground inside the country, without state border and coast.
+    """
+    from frontgeo.cli.exposure import measure_exposure
+
+    return measure_exposure(asked)
 
 
 @opt.verb(

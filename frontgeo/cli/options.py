@@ -17,7 +17,7 @@ from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Optio
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "CORRELATION_LENGTH_M", "DIRECTIONS", "KIND_FIELDS", "KIND_NAMES", "SCHEMA_NAMES",
+    "BANDS_KM", "CORRELATION_LENGTH_M", "DIRECTIONS", "KIND_FIELDS", "KIND_NAMES", "SCHEMA_NAMES",
     "SLIVER_TOLERANCE_M", "STEP_NAMES", "TABLE_FORMATS", "argument", "flag", "joined", "language",
     "option", "output", "page", "shared", "statement", "verb",
 ]  # fmt: skip
@@ -63,6 +63,7 @@ DIRECTIONS = ("net", "gained", "retaken", "lost")
 STEP_NAMES = ("map", "day", "week", "month")
 SCHEMA_NAMES = ("check-3", "case", "claim", "claimreview")
 SLIVER_TOLERANCE_M = 25.0
+BANDS_KM = (0.0, 5.0, 10.0, 20.0, 30.0)
 CORRELATION_LENGTH_M = 2000.0
 #: The formats in which ``timeline`` writes its table.
 TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")

@@ -22,18 +22,18 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
 from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
+from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_least
-from frontgeo.geometry.projection import parts_that_vanish
 from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.ticks import ticks
-from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.boundaries import border_zone
 from frontgeo.places.settlements import load_settlements
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
@@ -55,7 +55,6 @@ __all__ = [
     "close_up_of",
     "credit",
     "evidence_of",
-    "front_of",
     "fronts_of",
     "gap_of",
     "interval_keys",
@@ -80,7 +79,6 @@ SIGNS = {
 }
 _SEEDS = 12
 _CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
-_CRACK_M = 100.0
 _CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
 _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
@@ -482,24 +480,7 @@ def _fronts(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
 
 def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     line = front_line(held, border_zone())
-    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
-
-
-def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
-    """Return the front, without cracks between a mapper's adjoining polygons."""
-    polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
-    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
-    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
-    solid = [
-        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
-        for p in polygons
-    ]
-    whole = shapely.MultiPolygon(solid)
-    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
-
-
-def _merged(line: BaseGeometry) -> BaseGeometry:
-    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+    return merged_line(shapely.difference(line, other.boundary.buffer(1e-6)))
 
 
 def place_kind(part: Part, change: Ground) -> str:

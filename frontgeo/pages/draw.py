@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
+from frontgeo.change.front import front_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.claims.statement import WIDE
@@ -30,7 +31,7 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.outputs.caveats import assumptions_of, when_text
-from frontgeo.outputs.view_model import VerdictView, front_of, named_places
+from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places, lines_of, rings

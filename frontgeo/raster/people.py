@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import FloatArray
-from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.raster.grid import import_optional, projected
+from frontgeo.geometry.measure import area_km2
+from frontgeo.raster.cell_sums import WHOLE, CellRaster, extent_text, open_cells
+from frontgeo.raster.grid import import_optional
 
-__all__ = ["People", "Population", "population"]
-
-# by file extension, otherwise GeoTIFF: formats that cannot refer GDAL to other files or URLs
-_DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
-_DENSE_DEG = 0.002  # between vertices this close, straight edges in lon/lat bend by less than 2 mm
-
-_CELLS = 1 << 22  # read at a time: 32 MB
-_WHOLE = 1.0 - 1e-6  # exactextract has the covered part of a cell as float32
+__all__ = ["People", "Population", "checked_year", "population"]
 
 # Sums by exactextract over the cells that some ground touches. A sum leaves out cells without a
 # value; a count with a default value has them too, at the value 0.
 _SUMS = {
     "people": "sum",
-    "low": f"sum(coverage_weight=none,min_coverage_frac={_WHOLE})",
+    "low": f"sum(coverage_weight=none,min_coverage_frac={WHOLE})",
     "high": "sum(coverage_weight=none)",
     "least": "min",
     "known": "count",
     "covered": "count(default_value=0)",
     "cells": "count(coverage_weight=none,default_value=0)",
-    "whole": f"count(coverage_weight=none,default_value=0,min_coverage_frac={_WHOLE})",
+    "whole": f"count(coverage_weight=none,default_value=0,min_coverage_frac={WHOLE})",
 }
 
 
@@ -184,206 +171,63 @@ def population(
     >>> print(population(change, path, year=2020).gained)
     30 people (20 to 40)
     """
-    rasterio = import_optional("rasterio")
-    import_optional("exactextract")
+    for library in ("rasterio", "exactextract"):
+        import_optional(library)
     if not isinstance(change, Ground):
         raise InputError(f"change: expected a change or a drawing, found {type(change).__name__}")
+    checked_year(year)
+    with open_cells(raster, band) as cells:
+        return _population_of(change, cells, year)
+
+
+def checked_year(year: int | None) -> int | None:
+    """Return the year of a raster as it was given; refuse what is none."""
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
-    path = Path(raster)
-    if not path.is_file():  # GDAL would also open URLs
-        raise InputError(f"{path}: no such file; check the path")
-    try:
-        with warnings_as("ignore"):  # a raster without a position is refused below
-            dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
-        with dataset:
-            return _population_of(change, path, dataset, band, year)
-    # before rasterio 1.4, RasterioIOError was not a RasterioError
-    except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
-        reason = str(error).partition("\n")[0]
-        raise InputError(
-            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) without damage, found "
-            f"none ({reason}); check the file"
-        ) from None
+    return year
 
 
-def _population_of(
-    change: Ground, path: Path, dataset: Any, band: int, year: int | None
-) -> Population:
-    crs = _checked_crs(path, dataset, band)
-    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+def _population_of(change: Ground, cells: CellRaster, year: int | None) -> Population:
     changes = (change.gained, change.lost)
-    grounds = [_projected(ground, transformer, path) for ground in changes]
-    sums = [_sums(ground, path, dataset, band, crs) for ground in grounds]
+    grounds = [cells.projected(ground) for ground in changes]
+    sums = [cells.sums([ground], _SUMS)[0] for ground in grounds]
     # A change beside the raster is refused; one partly beside it is counted, and the rest named.
     full = [ground for ground in grounds if not ground.is_empty]
-    west, south, east, north = dataset.bounds
-    frame = shapely.box(min(west, east), min(south, north), max(west, east), max(south, north))
     if full and not any(counted["cells"] for counted in sums):
+        both = shapely.GeometryCollection(list(changes))
         raise InputError(
-            f"{path}: expected a raster that covers the change, found one of "
-            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(change)}; use "
+            f"{cells.path}: expected a raster that covers the change, found one of "
+            f"{cells.frame_text}, and the change in {extent_text(*both.bounds)}; use "
             "the raster of that country or tile"
         )
     people = [
-        _people(counted, area_km2(lonlat), _outside_km2(ground, frame, transformer))
+        _people(counted, area_km2(lonlat), cells.outside_km2(ground))
         for counted, ground, lonlat in zip(sums, grounds, changes, strict=True)
     ]
     return Population(
         gained=people[0],
         lost=people[1],
-        raster=str(path),
-        year=_year(dataset, band) if year is None else year,
-        cell_m=_cell_m(dataset, full, transformer),
-        crs=":".join(crs.to_authority() or (crs.name,)),
+        raster=str(cells.path),
+        year=cells.year if year is None else year,
+        cell_m=_cell_m(cells, full),
+        crs=cells.crs_name,
         label=change.label,
         period=change.period,
     )
 
 
-def _checked_crs(path: Path, dataset: Any, band: int) -> CRS:
-    if dataset.crs is None:
-        raise InputError(
-            f"{path}: expected a raster with a stated CRS, found none; write it into the file "
-            "with gdal_edit or rio edit-info"
-        )
-    place = dataset.transform
-    if place.b or place.d or not place.a or not place.e or place.is_identity:
-        raise InputError(
-            f"{path}: expected a raster with a stated position and without rotation, found "
-            f"the transform {tuple(place)[:6]}; warp it first, with gdalwarp"
-        )
-    if not (isinstance(band, int) and 1 <= band <= dataset.count):
-        raise InputError(f"{path}: expected a band from 1 to {dataset.count}, found {band!r}")
-    if np.issubdtype(np.dtype(dataset.dtypes[band - 1]), np.complexfloating):
-        raise InputError(f"{path}: expected people per cell in band {band}, found complex numbers")
-    try:
-        return CRS.from_wkt(dataset.crs.to_wkt())
-    except ProjError as error:
-        raise InputError(f"{path}: expected a CRS of the earth, found {error}") from None
-
-
-def _lonlat(ground: BaseGeometry, transformer: Transformer) -> BaseGeometry:
-    return shapely.transform(
-        ground,
-        lambda xy: np.column_stack(
-            transformer.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
-        ).reshape(-1, 2),
-    )
-
-
-def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> BaseGeometry:
-    there: BaseGeometry = projected(ground, transformer, longest_deg=_DENSE_DEG)
-    if not np.isfinite(shapely.get_coordinates(there)).all():
-        raise InputError(
-            f"{path}: expected a CRS that covers the change, found "
-            f"{transformer.target_crs.name if transformer.target_crs else 'another'}; warp the "
-            "raster to EPSG:4326 first"
-        )
-    return there
-
-
-def _outside_km2(ground: BaseGeometry, frame: BaseGeometry, transformer: Transformer) -> float:
-    # Most grounds lie inside; only the others are cut.
-    if ground.is_empty or shapely.covers(frame, shapely.box(*ground.bounds)):
-        return 0.0
-    beyond = polygonal(shapely.difference(shapely.make_valid(ground), frame))
-    return area_km2(_lonlat(beyond, transformer))
-
-
-def _lonlat_text(frame: BaseGeometry, transformer: Transformer) -> str:
-    try:
-        west, south, east, north = transformer.transform_bounds(*frame.bounds, direction="INVERSE")
-    except ProjError:
-        return "another part of the earth"
-    return _extent_text(west, south, east, north)
-
-
-def _bounds_text(change: Ground) -> str:
-    both = shapely.GeometryCollection([change.gained, change.lost])
-    return _extent_text(*both.bounds)
-
-
-def _extent_text(west: float, south: float, east: float, north: float) -> str:
-    return f"longitude {west:.2f} to {east:.2f}, latitude {south:.2f} to {north:.2f}"
-
-
-def _year(dataset: Any, band: int) -> int | None:
-    """Find the year in the raster's own tags, ignoring dates of production."""
-    for tags in (dataset.tags(band), dataset.tags()):
-        for key, value in tags.items():
-            if key.casefold() in ("year", "reference_year") and re.fullmatch(r"\d{4}", value):
-                return int(value)
-    return None
-
-
-def _cell_m(dataset: Any, grounds: list[BaseGeometry], transformer: Transformer) -> float:
+def _cell_m(cells: CellRaster, grounds: list[BaseGeometry]) -> float:
     """Return the side in metres of a square of the area of a cell, at the middle of the change."""
-    width, height = abs(dataset.transform.a), abs(dataset.transform.e)
+    place = cells.dataset.transform
+    width, height = abs(place.a), abs(place.e)
     if grounds:
         middle = shapely.box(*shapely.total_bounds(np.array(grounds, dtype=object))).centroid
     else:
-        middle = shapely.box(*dataset.bounds).centroid
+        middle = cells.frame.centroid
     # Cells of a raster in degrees differ in area with the latitude.
     x, y = middle.x, middle.y
     cell = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    return 1000.0 * float(np.sqrt(area_km2(_lonlat(cell, transformer))))
-
-
-def _source(dataset: Any, band: int, crs: CRS) -> Any:
-    """Return a band for exactextract, its rows from the north and NaN for cells without a value.
-
-    exactextract has a source for rasterio's datasets, but takes rows from the south for rows from
-    the north, and an infinite value for a number.
-    """
-
-    class Source(import_optional("exactextract.raster").RasterSource):  # type: ignore[misc]
-        def res(self) -> tuple[float, float]:
-            return abs(dataset.transform.a), abs(dataset.transform.e)
-
-        def extent(self) -> tuple[float, float, float, float]:
-            west, south, east, north = dataset.bounds
-            return min(west, east), min(south, north), max(west, east), max(south, north)
-
-        def nodata_value(self) -> None:
-            return None
-
-        def srs_wkt(self) -> str:
-            return crs.to_wkt()
-
-        def read_window(self, left: int, top: int, width: int, height: int) -> FloatArray:
-            # a raster that runs west or north has its first cells at the other end
-            is_west, is_north = dataset.transform.a < 0, dataset.transform.e > 0
-            column = dataset.width - left - width if is_west else left
-            row = dataset.height - top - height if is_north else top
-            window = ((row, row + height), (column, column + width))
-            read = dataset.read(band, window=window, masked=True)
-            values: FloatArray = np.ma.filled(read.astype(np.float64), np.nan)
-            values = values * float(dataset.scales[band - 1]) + float(dataset.offsets[band - 1])
-            values[~np.isfinite(values)] = np.nan
-            return np.ascontiguousarray(values[:: -1 if is_north else 1, :: -1 if is_west else 1])
-
-    return Source()
-
-
-def _sums(ground: BaseGeometry, path: Path, dataset: Any, band: int, crs: CRS) -> dict[str, float]:
-    """Add up the cells of a raster within some ground in the raster's CRS, as in `_SUMS`."""
-    if ground.is_empty:
-        return dict.fromkeys(_SUMS, 0.0)
-    [sums] = import_optional("exactextract").exact_extract(
-        _source(dataset, band, crs),
-        gpd.GeoDataFrame(geometry=[ground], crs=crs),
-        [f"{name}={operation}" for name, operation in _SUMS.items()],
-        max_cells_in_memory=_CELLS,
-    )
-    # the least value is None when no cell has a value
-    found = {name: float(value or 0.0) for name, value in sums["properties"].items()}
-    if found["least"] < 0:
-        raise InputError(
-            f"{path}: expected people per cell in band {band}, found {found['least']:g}; state it "
-            "as nodata if it stands for none, with gdal_edit -a_nodata"
-        )
-    return found
+    return 1000.0 * float(np.sqrt(area_km2(cells.lonlat(cell))))
 
 
 def _people(sums: dict[str, float], ground_km2: float, outside_km2: float) -> People:

@@ -1,0 +1,51 @@
+"""Find the front on a map: the edge of held ground without border, coast and cracks."""
+
+from __future__ import annotations
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.control_map import front_line
+from frontgeo.geometry.projection import parts_that_vanish
+from frontgeo.places.boundaries import border_zone, load_border
+
+__all__ = ["front_of", "merged_line", "without_cracks"]
+
+_CRACK_M = 100.0
+
+
+def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
+    """Return the front, without cracks between a mapper's adjoining polygons.
+
+    Parameters
+    ----------
+    held : shapely Polygon or MultiPolygon
+        The ground held, longitude and latitude.
+    cut : shapely geometry or None
+        Lines along which the ground was clipped, which are no front.
+
+    Returns
+    -------
+    shapely.LineString or shapely.MultiLineString
+        Inside Ukraine, without what lies within `BORDER_TOLERANCE_M` of its border and coast;
+        may be empty.
+    """
+    whole = without_cracks(held)
+    return merged_line(front_line(whole, border_zone(), within=load_border(), cut=cut))
+
+
+def without_cracks(held: BaseGeometry) -> BaseGeometry:
+    """Return ground without parts and holes that are narrower than 100 m everywhere."""
+    polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
+    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
+    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
+    solid = [
+        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
+        for p in polygons
+    ]
+    return shapely.MultiPolygon(solid)
+
+
+def merged_line(line: BaseGeometry) -> BaseGeometry:
+    """Return a line whose parts are joined where they meet."""
+    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line

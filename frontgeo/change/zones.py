@@ -1,0 +1,260 @@
+"""Zones of a map by distance from its front: held ground, and bands on either side of the line.
+
+Distances are signed: above 0 on ground that is not held, below 0 inside held ground. Every zone
+is then the ground between two distances, and a line that lies farther forward or back only moves
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, isfinite
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.control_map import ControlMap, front_line
+from frontgeo.change.definitions import DEFINITIONS, lacking_status
+from frontgeo.change.front import front_of, without_cracks
+from frontgeo.errors import InputError
+from frontgeo.geometry.bands import FARTHEST_KM, ground_within
+from frontgeo.geometry.measure import area_km2, length_km, polygonal
+from frontgeo.places.boundaries import load_border
+
+__all__ = ["UNDER_CONTROL", "MapZones", "Zone", "checked_bands", "metres_of", "zones_by_distance"]
+
+UNDER_CONTROL = "under control"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The ground between two signed distances from a front.
+
+    Attributes
+    ----------
+    from_km, to_km : float
+        Below 0 inside held ground; all of that is from -inf to 0.
+
+    Examples
+    --------
+    >>> [str(zone) for zone in (Zone(-float("inf"), 0), Zone(0, 5), Zone(-5, 0))]
+    ['under control', '0–5 km', 'under control, 0–5 km']
+    """
+
+    from_km: float
+    to_km: float
+
+    def __str__(self) -> str:
+        if self.from_km == -inf:
+            return UNDER_CONTROL
+        if self.to_km <= 0:
+            return f"{UNDER_CONTROL}, {-self.to_km:g}–{-self.from_km:g} km"
+        return f"{self.from_km:g}–{self.to_km:g} km"
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether the ground is held."""
+        return self.to_km <= 0
+
+
+@dataclass(frozen=True, eq=False)
+class MapZones:
+    """The zones of a map, as `zones_by_distance` returns them.
+
+    Attributes
+    ----------
+    zones : tuple of Zone
+    line : shapely geometry
+        The front; may be empty.
+    held, beside : shapely Polygon or MultiPolygon
+        Ground that is held, and ground that is not and lies near the line; both inside the
+        country or clip.
+    held_outside_km2, beside_outside_km2 : float
+        Ground that the clip leaves out: held, and not held within the farthest distance.
+    without_line_km2 : float
+        Held ground whose parts touch no line, as all of their edge is border or coast.
+    within : mapping of float to shapely geometry
+        The ground within distances of the line, on both of its sides, by metres.
+    """
+
+    zones: tuple[Zone, ...]
+    line: BaseGeometry
+    held: BaseGeometry
+    beside: BaseGeometry
+    held_outside_km2: float
+    beside_outside_km2: float
+    without_line_km2: float
+    within: Mapping[float, BaseGeometry]
+
+    @property
+    def line_km(self) -> float:
+        """Return the length of the front in km."""
+        return length_km(self.line)
+
+    def ground(self, zone: Zone) -> BaseGeometry:
+        """Return the ground of a zone."""
+        return self.between(zone.from_km, zone.to_km)
+
+    def between(self, from_km: float, to_km: float) -> BaseGeometry:
+        """Return the ground between two signed distances for which buffers were made."""
+        found = []
+        if from_km < 0:
+            inside = self._ring(-min(to_km, 0.0), -from_km)
+            found.append(self.held if inside is None else shapely.intersection(self.held, inside))
+        if to_km > 0:
+            outside = self._ring(max(from_km, 0.0), to_km)
+            assert outside is not None
+            found.append(shapely.intersection(self.beside, outside))
+        return polygonal(shapely.union_all(found) if len(found) > 1 else found[0])
+
+    def _ring(self, near_km: float, far_km: float) -> BaseGeometry | None:
+        """Return the ground between two distances on both sides; None for all ground."""
+        if far_km == inf:
+            assert near_km == 0  # only all held ground has no farther edge
+            return None
+        far = self.within[metres_of(far_km)]
+        return shapely.difference(far, self.within[metres_of(near_km)]) if near_km > 0 else far
+
+
+def metres_of(km: float) -> float:
+    """Return the key of a distance among the buffers of a map."""
+    return round(km * 1000, 3)
+
+
+def zones_by_distance(
+    control_map: ControlMap,
+    bands_km: Sequence[float],
+    *,
+    definition: str = "occupied",
+    clip: BaseGeometry | None = None,
+    shift_m: float = 0.0,
+) -> MapZones:
+    """Return the zones of a map by distance from its front.
+
+    Parameters
+    ----------
+    control_map : ControlMap
+    bands_km : sequence of float
+        The edges of the bands in km, ascending; below 0 inside held ground.
+    definition : str
+        What counts as held.
+    clip : shapely geometry, optional
+        The zones are cut to it; by default to Ukraine within its border and coast. A map that
+        may lie anywhere in the world (`ControlMap.anywhere`) is not cut, and all of its edge is
+        front.
+    shift_m : float
+        Buffers are also made for zones whose edges lie so much nearer and farther.
+
+    Returns
+    -------
+    MapZones
+        First all held ground, then each band.
+
+    Raises
+    ------
+    InputError
+        For bands that are not ascending or too wide, a definition of ground abroad, or a map
+        that shows no held ground where the zones are.
+
+    Notes
+    -----
+    The front is that of `frontgeo.change.front.front_of`: within 1 km of border and coast there
+    is none, so that beside its ends distances are from the last point of it, and ground across
+    water from a coast that is held is in no band.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> held = ControlMap("me", {"occupied": shapely.box(36, 48.5, 37, 49)}, day=date(2024, 5, 31))
+    >>> found = zones_by_distance(held, (0, 5, 10))
+    >>> {str(zone): round(area_km2(found.ground(zone))) for zone in found.zones}
+    {'under control': 4069, '0–5 km': 1306, '5–10 km': 1463}
+    """
+    edges = checked_bands(bands_km)
+    lacking_status(definition, ())  # refuses an unknown one
+    if DEFINITIONS[definition].is_abroad and not control_map.anywhere and clip is None:
+        raise InputError(
+            f"definition {definition!r}: such ground lies abroad, where no front is known; use "
+            "another definition"
+        )
+    held = control_map.held(definition)
+    cut = None if control_map.within is None else control_map.within.boundary
+    if control_map.anywhere:
+        line = front_line(without_cracks(held), shapely.MultiPolygon(), cut=cut)
+        land = clip
+    else:
+        line = front_of(held, cut)
+        land = load_border() if clip is None else clip
+    if control_map.within is not None:  # what is outside is not known
+        land = control_map.within if land is None else land.intersection(control_map.within)
+    inside = held if land is None else polygonal(shapely.intersection(held, land))
+    if inside.is_empty:
+        raise InputError(
+            f"{control_map.described}: expected held ground ({definition}) in "
+            f"{'Ukraine' if clip is None else 'the clip'}, found none"
+        )
+    within = _buffers(line, edges, shift_m / 1000)
+    reached = within[max(within, default=0.0)] if within else shapely.MultiPolygon()
+    near = reached if land is None else polygonal(shapely.intersection(reached, land))
+    beside = polygonal(shapely.difference(near, held))
+    return MapZones(
+        zones=(Zone(-inf, 0.0), *(Zone(a, b) for a, b in pairwise(edges))),
+        line=line,
+        held=inside,
+        beside=beside,
+        held_outside_km2=max(0.0, area_km2(held) - area_km2(inside)),
+        beside_outside_km2=_outside_km2(reached, near, held, beside),
+        without_line_km2=_without_line_km2(inside, line),
+        within=within,
+    )
+
+
+def checked_bands(bands_km: Sequence[float]) -> tuple[float, ...]:
+    """Return the edges of bands as numbers, or say what is wrong with them."""
+    expected = "bands_km: expected two or more ascending distances in km, such as (0, 5, 10)"
+    if isinstance(bands_km, str) or not isinstance(bands_km, Iterable):
+        raise InputError(f"{expected}; found {bands_km!r}")
+    try:
+        edges = tuple(float(km) for km in bands_km)
+    except (TypeError, ValueError):
+        raise InputError(f"{expected}; found {tuple(bands_km)!r}") from None
+    found = ", ".join(f"{km:g}" for km in edges)
+    if len(edges) < 2 or not all(map(isfinite, edges)) or any(a >= b for a, b in pairwise(edges)):
+        raise InputError(f"{expected}; found {found or 'none'}")
+    if max(-edges[0], edges[-1]) > FARTHEST_KM:
+        raise InputError(f"bands_km: expected up to {FARTHEST_KM:g} km, found {found}")
+    if edges[0] < 0 < edges[-1] and 0 not in edges:
+        raise InputError(f"bands_km: expected 0, the line, among {found}; a band has one side")
+    return edges
+
+
+def _buffers(
+    line: BaseGeometry, edges: Sequence[float], shift_km: float
+) -> dict[float, BaseGeometry]:
+    """Return the ground within each distance that zones need, by metres."""
+    shifts = {0.0, -shift_km, shift_km}
+    wanted = {metres_of(abs(km + shift)) for km in (0.0, *edges) for shift in shifts} - {0.0}
+    if line.is_empty:
+        return dict.fromkeys(wanted, shapely.MultiPolygon())
+    distances_m = sorted(wanted)
+    return dict(zip(distances_m, ground_within(line, distances_m), strict=True))
+
+
+def _outside_km2(
+    reached: BaseGeometry, near: BaseGeometry, held: BaseGeometry, beside: BaseGeometry
+) -> float:
+    """Return the ground within reach that is not held and lies outside the land."""
+    if near is reached:
+        return 0.0
+    beyond_km2 = area_km2(polygonal(shapely.difference(reached, held))) - area_km2(beside)
+    return max(0.0, beyond_km2)
+
+
+def _without_line_km2(held: BaseGeometry, line: BaseGeometry) -> float:
+    """Return the area of parts of held ground that touch no line."""
+    parts = shapely.get_parts(held)
+    touched = shapely.STRtree(parts).query(line, predicate="dwithin", distance=1e-6)
+    alone = [part for i, part in enumerate(parts) if i not in set(touched.tolist())]
+    return float(area_km2(alone).sum()) if alone else 0.0

@@ -1,0 +1,651 @@
+"""Exposure: people, or other numbers, under control and within distances of the front.
+
+Numbers are those of a raster's cells, or of points with a column of numbers. Zones are those of
+`frontgeo.change.zones`: held ground, and bands by distance from the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from math import inf, nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
+from frontgeo._utils.fileio import printable
+from frontgeo.archive.series import Every, Maps, last_of_each, named_regions, readable
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.zones import MapZones, Zone, checked_bands, metres_of, zones_by_distance
+from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
+from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
+from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.geometry.validation import (
+    ABOUT_UKRAINE,
+    Region,
+    check_points,
+    prepared_copy,
+    valid_region,
+)
+from frontgeo.places.place_tables import (
+    NOT_STATED,
+    is_complete,
+    open_table,
+    points,
+    shipped_settlements,
+)
+from frontgeo.raster.cell_sums import CellRaster, extent_text, open_cells
+from frontgeo.raster.people import checked_year
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["ALL_REGIONS", "BANDS_KM", "PointValues", "RasterValues", "exposure"]
+
+#: Edges of the bands, km.
+BANDS_KM = (0.0, 5.0, 10.0, 20.0, 30.0)
+#: The region of rows that are not split.
+ALL_REGIONS = "all"
+
+# Sums by exactextract, as in `frontgeo.raster.people`.
+_SUMS = {"value": "sum", "least": "min", "known": "count", "covered": "count(default_value=0)"}
+_NOTHING_KM2 = 1e-6  # 1 m²: less ground of a zone in a region is rounding
+_SAID_KM2 = 0.05  # less ground that is left out is not noted
+
+
+# ---- numbers to add up --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RasterValues:
+    """Numbers per cell of a raster, such as people.
+
+    Parameters
+    ----------
+    path : path
+        Numbers per cell (counts, not densities) in any stated CRS, such as WorldPop or GHS-POP:
+        a GeoTIFF, or a grid in ``.asc``, ``.bil`` or ``.img``.
+    band : int
+        From 1.
+    year : int, optional
+        The year of the numbers, if the file has no tag ``year``.
+    unit : str
+        The unit of the numbers.
+    """
+
+    path: str | Path
+    band: int = 1
+    year: int | None = None
+    unit: str = "people"
+
+
+@dataclass(frozen=True, eq=False)
+class PointValues:
+    """Numbers of points, such as the people of settlements.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Points in any stated CRS, such as `frontgeo.load_settlements`.
+    column : str, optional
+        The column of numbers; without one the points are counted.
+    source : str
+        The source of the points, for notes; by default what the table states.
+
+    Raises
+    ------
+    InputError
+        If there are no points, no such column, or a value that is no number or below 0; empty
+        values are missing, and counted as such.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> people = PointValues(load_settlements(), "population")
+    >>> people.unit, len(people.numbers), people.missing
+    ('population', 5419, 308)
+    """
+
+    table: gpd.GeoDataFrame
+    column: str | None = None
+    source: str = ""
+    numbers: FloatArray = field(init=False, repr=False)
+    places: Shapes = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        table = self.table
+        if getattr(table, "columns", None) is None or not hasattr(table, "crs"):
+            raise InputError(
+                f"points: expected a GeoDataFrame of points, found {type(table).__name__}; such "
+                "as frontgeo.load_settlements()"
+            )
+        if table.crs is None:
+            raise InputError("points: expected a table with a stated CRS; use .set_crs")
+        if not len(table):
+            raise InputError("points: expected at least one, found none")
+        places = table.geometry.to_crs("EPSG:4326").to_numpy()
+        wrong = (shapely.get_type_id(places) != 0) | shapely.is_empty(places)
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            kind = getattr(places[row], "geom_type", "none")
+            raise InputError(f"points: expected points, found {kind} in row {row + 1}")
+        source = self.source or str(table.attrs.get("attribution") or "")
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "places", places)
+        object.__setattr__(self, "numbers", _numbers(table, self.column))
+
+    @property
+    def unit(self) -> str:
+        """Return the name of the column, or ``points`` if they are counted."""
+        return self.column or "points"
+
+    @property
+    def missing(self) -> int:
+        """Return the number of points without a number."""
+        return int(np.isnan(self.numbers).sum())
+
+    @classmethod
+    def read(
+        cls, path: str | Path, column: str | None = None, *, region: Region = ABOUT_UKRAINE
+    ) -> PointValues:
+        """Read points from a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            Points in any vector format, ``file`` or ``file:layer``, or a table (``.csv``) with
+            ``lon`` and ``lat``.
+        column : str, optional
+            The column of numbers.
+        region : tuple of float
+            The region that should contain them, as in `frontgeo.read_control_map`.
+
+        Raises
+        ------
+        MapFileError
+            If the file cannot be read, or has no points or swapped axes.
+        """
+        table, file = open_table("settlements", path, points, region=region)
+        try:
+            return cls(table, column, source=str(path))
+        except MapFileError:
+            raise
+        except InputError as error:
+            raise MapFileError(file, str(error).removeprefix("points: ")) from None
+
+    @classmethod
+    def settlements(cls) -> PointValues:
+        """Return the people of the settlements that ship, by GeoNames."""
+        return cls(shipped_settlements().copy(), "population")
+
+
+def _numbers(table: gpd.GeoDataFrame, column: str | None) -> FloatArray:
+    """Return the numbers of a column, NaN where there is none; or ones to count."""
+    if column is None:
+        return np.ones(len(table))
+    there = [str(c) for c in table.columns if c != table.geometry.name]
+    if column not in table.columns or column == table.geometry.name:
+        listed = ", ".join(there[:40]) or "none"
+        raise InputError(f"points: no column {column!r}; there are: {listed}")
+    stated = table[column]
+    text = stated.astype("object").where(stated.notna(), "").map(str).str.strip()
+    numbers = pd.to_numeric(text.where(text != "", None), errors="coerce").to_numpy(
+        dtype=float, na_value=nan
+    )
+    wrong = (text != "").to_numpy() & ~(np.isfinite(numbers) & (numbers >= 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise InputError(
+            f"points: expected numbers of 0 or more in {column!r}, found "
+            f"{printable(text.iloc[row])[:40]!r} in row {row + 1}; leave it empty if it is unknown"
+        )
+    return np.asarray(numbers)
+
+
+# ---- regions ------------------------------------------------------------------------------
+
+
+class _Regions:
+    """Regions that do not overlap, or one for all ground."""
+
+    def __init__(self, names: Sequence[str] = (), shapes: Shapes | None = None) -> None:
+        self.names = [*names, OUTSIDE] if names else [ALL_REGIONS]
+        self.shapes: Shapes = np.zeros(0, dtype=object) if shapes is None else shapes
+        self.tree = shapely.STRtree(self.shapes)
+        if len(self.shapes):
+            rings = rings_with_integrals(self.shapes, middle_latitude(self.shapes))
+            twice_km2 = np.triu(shared_areas_km2(rings, rings), 1).sum()
+            refuse_overlaps(float(twice_km2), float(area_km2(self.shapes).sum()))
+
+    def split(self, ground: BaseGeometry) -> dict[str, BaseGeometry]:
+        """Return the ground in each region, by name; what two share is left to the first."""
+        if not len(self.shapes):
+            return {} if ground.is_empty else {ALL_REGIONS: ground}
+        found, rest = {}, ground
+        for i in np.sort(self.tree.query(ground)).tolist():
+            part = polygonal(shapely.intersection(rest, self.shapes[i]))
+            if not part.is_empty:
+                found[self.names[i]] = part
+                rest = polygonal(shapely.difference(rest, self.shapes[i]))
+        return found if rest.is_empty else {**found, OUTSIDE: rest}
+
+    def of_points(self, places: Shapes) -> IntArray:
+        """Return the number of each point's region, the first of several; the last is outside."""
+        region = np.full(len(places), len(self.names) - 1)
+        point, shape = self.tree.query(places, predicate="intersects")
+        np.minimum.at(region, point, shape)
+        return region
+
+
+# ---- adding up ------------------------------------------------------------------------------
+
+_Span = tuple[float, float]  # two signed distances from the line, km
+_Sums = dict[tuple[_Span, str], dict[str, float]]  # by span and region
+
+
+class _Raster:
+    """Adds up the cells of a raster."""
+
+    columns = ("cells", "no_value", "nodata_share", "outside_km2")
+
+    def __init__(self, cells: CellRaster) -> None:
+        self.cells = cells
+
+    def sums(self, zones: MapZones, spans: Iterable[_Span], regions: _Regions) -> _Sums:
+        """Add up the cells between some distances in each region."""
+        keys, grounds = [], []
+        for span in spans:
+            for region, ground in regions.split(zones.between(*span)).items():
+                keys.append((span, region))
+                grounds.append(self.cells.projected(ground))
+        found = dict(zip(keys, self.cells.sums(grounds, _SUMS), strict=True))
+        zoned = {(zone.from_km, zone.to_km) for zone in zones.zones}
+        for (span, region), ground in zip(keys, grounds, strict=True):
+            if span in zoned:
+                found[span, region]["outside_km2"] = self.cells.outside_km2(ground)
+        if not any(sums["covered"] for sums in found.values()):
+            reached = shapely.union_all([zones.held, zones.beside])
+            raise InputError(
+                f"{self.cells.path}: expected a raster that covers the zones, found one of "
+                f"{self.cells.frame_text}, and the zones in {extent_text(*reached.bounds)}; use "
+                "the raster of that country or tile"
+            )
+        return found
+
+    def row(self, sums: Mapping[str, float]) -> dict[str, Any]:
+        """Return the columns of a row; ground of which no cell lies in the raster has no value."""
+        covered = sums.get("covered", 0.0)
+        known = sums.get("known", 0.0)
+        return {
+            "value": sums["value"] if covered or not sums.get("outside_km2") else nan,
+            "cells": known,
+            "no_value": covered - known,
+            "nodata_share": (covered - known) / covered if covered else nan,
+            "outside_km2": sums.get("outside_km2", 0.0),
+        }
+
+
+class _Points:
+    """Adds up the numbers of points."""
+
+    columns = ("points", "missing")
+
+    def __init__(self, values: PointValues) -> None:
+        self.places, self.numbers = values.places, values.numbers
+        self.seen: BoolArray = np.zeros(len(values.places), dtype=bool)
+
+    def sums(self, zones: MapZones, spans: Iterable[_Span], regions: _Regions) -> _Sums:
+        """Add up the points between some distances in each region."""
+        held, beside = self._inside(zones.held), self._inside(zones.beside)
+        within = {km: self._inside(ground) for km, ground in zones.within.items()}
+        region = regions.of_points(self.places)
+        found: _Sums = {}
+        for from_km, to_km in spans:
+            # a point on an edge belongs to the ground nearer to the line, one on the line is held
+            inside = self._up_to(to_km, held, beside, within)
+            inside = inside & ~self._up_to(from_km, held, beside, within)
+            self.seen |= inside
+            for i in np.unique(region[inside]).tolist():
+                numbers = self.numbers[inside & (region == i)]
+                found[(from_km, to_km), regions.names[i]] = {
+                    "value": float(np.nansum(numbers)),
+                    "points": len(numbers),
+                    "missing": int(np.isnan(numbers).sum()),
+                }
+        return found
+
+    def _inside(self, ground: BaseGeometry) -> BoolArray:
+        return np.asarray(shapely.intersects(prepared_copy(ground), self.places))
+
+    @staticmethod
+    def _up_to(
+        km: float, held: BoolArray, beside: BoolArray, within: Mapping[float, BoolArray]
+    ) -> BoolArray:
+        """Return which points lie up to a signed distance."""
+        if km == -inf:
+            return np.zeros_like(held)
+        if km == 0:
+            return held
+        near = within[metres_of(abs(km))]
+        return held & ~near if km < 0 else held | (beside & near)
+
+    def row(self, sums: Mapping[str, float]) -> dict[str, Any]:
+        """Return the columns of a row."""
+        return {name: sums.get(name, 0) for name in ("value", "points", "missing")}
+
+
+def _row_values(
+    zone: Zone, region: str, sums: _Sums, shift_km: float, row: Callable[..., dict[str, Any]]
+) -> dict[str, Any]:
+    """Return a row's value, and its range if the whole line lies farther forward or back."""
+
+    def value(from_km: float, to_km: float) -> float:
+        return sums.get(((from_km, to_km), region), {}).get("value", 0.0)
+
+    a, b = zone.from_km, zone.to_km
+    found = row(sums.get(((a, b), region), {"value": 0.0}))
+    forward = found["value"] + value(b, b + shift_km)
+    back = found["value"] - value(b - shift_km, b)
+    if a > -inf:
+        forward -= value(a, a + shift_km)
+        back += value(a - shift_km, a)
+    # three sums of cells differ from their sum by rounding
+    ends = (found.pop("value"), forward, back)
+    drawn, forward, back = (float(np.maximum(0.0, end)) for end in ends)  # NaN stays
+    ends = (drawn, forward, back)
+    return {
+        "value": drawn,
+        "low": min(ends),
+        "high": max(ends),
+        "back": back,
+        "forward": forward,
+        **found,
+    }
+
+
+def _spans(zones: Iterable[Zone], shift_km: float) -> list[_Span]:
+    """Return the spans of zones, and those by which a line that moves changes them."""
+    spans = [(zone.from_km, zone.to_km) for zone in zones]
+    edges = sorted({km for span in spans for km in span if km > -inf})
+    moved = [span for km in edges for span in ((km, km + shift_km), (km - shift_km, km))]
+    return list(dict.fromkeys([*spans, *moved]))
+
+
+_COLUMNS = (
+    "day", "mapper", "region", "zone", "from_km", "to_km", "value", "low", "high", "back",
+    "forward", "area_km2",
+)  # fmt: skip
+
+
+def _rows(
+    control_map: ControlMap, zones: MapZones, adder: _Raster | _Points, regions: _Regions
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each zone and each region that shares ground, or may if the line moves."""
+    shift_km = Z_95 * control_map.position_error_m / 1000
+    sums = adder.sums(zones, _spans(zones.zones, shift_km), regions)
+    for zone in zones.zones:
+        grounds = regions.split(zones.ground(zone))
+        for region in regions.names:
+            values = _row_values(zone, region, sums, shift_km, adder.row)
+            ground_km2 = area_km2(grounds.get(region))
+            if ground_km2 <= _NOTHING_KM2 and not values["high"] > 0 and regions.names != [region]:
+                continue
+            yield {
+                "day": control_map.day,
+                "mapper": control_map.mapper,
+                "region": region,
+                "zone": str(zone),
+                "from_km": zone.from_km,
+                "to_km": zone.to_km,
+                "area_km2": ground_km2,
+                **values,
+            }
+
+
+def _maps_of(
+    maps: ControlMap | Iterable[ControlMap] | Maps, definition: str, every: Every
+) -> Iterator[ControlMap]:
+    """Yield the maps, those of a timeline as `every` says."""
+    if isinstance(maps, Maps):
+        timeline = maps.holding(definition)
+        wanted = last_of_each(timeline.snapshots, every)
+        yield from (shown for _, shown in readable(timeline, wanted, every))
+        return
+    if isinstance(maps, str | Path) or not isinstance(maps, ControlMap | Iterable):
+        raise InputError(
+            f"maps: expected a ControlMap, several or a Timeline, found {type(maps).__name__}"
+        )
+    for shown in [maps] if isinstance(maps, ControlMap) else maps:
+        if not isinstance(shown, ControlMap):
+            raise InputError(f"maps: expected ControlMap, found {type(shown).__name__}")
+        yield shown
+
+
+def _first_of(maps: Iterator[ControlMap]) -> tuple[ControlMap, Iterator[ControlMap]]:
+    first = next(maps, None)
+    if first is None:
+        raise InputError("maps: expected at least one, found none")
+    return first, chain([first], maps)
+
+
+def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[str, Any]:
+    """Return what is known of a map and its zones, for notes and JSON."""
+    return {
+        "day": None if control_map.day is None else control_map.day.isoformat(),
+        "mapper": control_map.mapper,
+        "snapshot": control_map.when,
+        "side": control_map.side_of(definition),
+        "line_km": zones.line_km,
+        "position_error_m": control_map.position_error_m,
+        "position_error_reason": control_map.position_error_reason,
+        "held_outside_km2": zones.held_outside_km2,
+        "beside_outside_km2": zones.beside_outside_km2,
+        "without_line_km2": zones.without_line_km2,
+    }
+
+
+# ---- notes ----------------------------------------------------------------------------------
+
+
+def _notes(
+    values: RasterValues | PointValues,
+    adder: _Raster | _Points,
+    records: Sequence[Mapping[str, Any]],
+    year: int | None,
+    clip: BaseGeometry | None,
+) -> tuple[str, ...]:
+    """Return sentences on what the numbers are, and what is not in them."""
+    whose = _notes_on_raster(values, year) if isinstance(values, RasterValues) else ()
+    if isinstance(adder, _Points) and isinstance(values, PointValues):
+        whose = _notes_on_points(values, adder)
+    most = {
+        key: max(record[key] for record in records)
+        for key in ("held_outside_km2", "beside_outside_km2", "without_line_km2")
+    }
+    where = "Ukraine within its border and coast" if clip is None else "the clip"
+    errors = sorted({(r["mapper"], r["position_error_m"], r["position_error_reason"])
+                     for r in records})  # fmt: skip
+    listed = ", ".join(f"{mapper} {metres:g} m ({why})" for mapper, metres, why in errors)
+    lines = [
+        *whose,
+        "the line is the edge of held ground inside the country, without state border and coast; "
+        "km are geodesic, over ground that is not held unless a zone says otherwise",
+        f"low and high: all of the line 1.96 standard errors farther back or forward: {listed}",
+    ]
+    if most["held_outside_km2"] >= _SAID_KM2 or most["beside_outside_km2"] >= _SAID_KM2:
+        lines.append(
+            f"cut to {where}: left out are up to {most['held_outside_km2']:,.1f} km² of held "
+            f"ground and {most['beside_outside_km2']:,.1f} km² within the distances"
+        )
+    if most["without_line_km2"] >= _SAID_KM2:
+        lines.append(
+            f"up to {most['without_line_km2']:,.1f} km² of held ground have no line, as all of "
+            "their edge lies within 1 km of border or coast: no band is measured from them"
+        )
+    if not all(record["line_km"] for record in records):
+        days = [str(r["day"]) for r in records if not r["line_km"]]
+        lines.append(f"no line inside the country, and so no ground in any band: {days[0]}")
+    return tuple(map(printable, lines))
+
+
+def _notes_on_raster(values: RasterValues, year: int | None) -> tuple[str, ...]:
+    """Return where and when the numbers of a raster are from."""
+    when = "a year that is not stated" if year is None else str(year)
+    fled = ": who fled, died or came since is not in it" if values.unit == "people" else ""
+    return (f"{values.unit} of {when} by {values.path}{fled}",)
+
+
+def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
+    """Return where the numbers of points are from, and which are in no zone or unknown."""
+    count = len(values.numbers)
+    lines = [f"{values.unit} of {count:,} points" + (f": {values.source}" * bool(values.source))]
+    vintage = values.table.attrs.get("vintage")
+    if vintage and vintage != NOT_STATED:
+        lines[0] += f"; vintage: {vintage}"
+    if values.column is not None:
+        lines[0] += "; changes since are not in it"
+        if values.missing:
+            lines.append(f"{values.missing:,} of {count:,} points have no number, and add nothing")
+        if zeros := int((values.numbers == 0).sum()):
+            lines.append(f"{zeros:,} of {count:,} points have the number 0, as stated")
+    if is_complete(values.table) is False:
+        lines.append("the points are not complete: places that are missing are not counted")
+    beyond = int((~adder.seen).sum())
+    total = float(np.nansum(values.numbers[~adder.seen]))
+    lines.append(f"{beyond:,} points ({total:,.0f} {values.unit}) lie in no zone of any map")
+    lines += [str(note) for note in values.table.attrs.get("notes", ())]
+    return tuple(lines)
+
+
+# ---- exposure -------------------------------------------------------------------------------
+
+
+def exposure(
+    maps: ControlMap | Iterable[ControlMap] | Maps,
+    values: str | Path | RasterValues | PointValues,
+    *,
+    regions: gpd.GeoDataFrame | None = None,
+    name: str | None = None,
+    bands_km: Sequence[float] = BANDS_KM,
+    definition: str = "occupied",
+    every: Every = "day",
+    clip: BaseGeometry | None = None,
+) -> pd.DataFrame:
+    """Add up people, or other numbers, under control and by distance from the front.
+
+    Parameters
+    ----------
+    maps : ControlMap, sequence of them or Timeline
+        The maps, of one mapper or several.
+    values : path, RasterValues or PointValues
+        Numbers per cell or of points; a path is that of a raster of people.
+    regions : GeoDataFrame, optional
+        Regions that do not overlap, in any stated CRS, such as `frontgeo.load_oblasts`.
+    name : str, optional
+        The column with their names, as in `Change.by`.
+    bands_km : sequence of float
+        The edges of the bands, ascending, in km from the line. Bands below 0 lie inside held
+        ground, and are parts of what is under control.
+    definition : str
+        What counts as held; all other ground, contested too, is not.
+    every : {"day", "week", "month", "map"}
+        Of a timeline, use the last map of each day, week or month, or all maps.
+    clip : shapely geometry, optional
+        Cut the zones to it; by default to Ukraine within its border and coast.
+
+    Returns
+    -------
+    DataFrame
+        A row for each map, region and zone: ``day``, ``mapper``, ``region``, ``zone``,
+        ``from_km``, ``to_km``, ``value``, ``low``, ``high``, ``back``, ``forward``, ``area_km2``.
+
+        Of a raster also ``cells`` and ``no_value`` (covered cells with a value and without one,
+        by the parts covered; those without count as 0), ``nodata_share`` (the share without) and
+        ``outside_km2`` (ground outside the raster, which is not counted: if all of it is outside,
+        ``value`` is missing). Of points also ``points`` and ``missing`` (those without a number).
+
+        Rows of regions add up to the whole; ground in none is in ``outside every region``.
+        ``.attrs["notes"]`` has sentences on what was taken for granted, and ``.attrs["maps"]`` a
+        record of each map.
+
+    Raises
+    ------
+    InputError
+        For bands that are not ascending; no map, or one without held ground in Ukraine or the
+        clip; a raster that has no CRS, is damaged, holds numbers below 0 or lies elsewhere;
+        points without such a column.
+    GeometryError
+        When regions overlap or have no CRS.
+    NotAvailableError
+        If rasterio or exactextract is not installed.
+
+    Notes
+    -----
+    The line is the edge of held ground inside the country, without state border and coast
+    (`frontgeo.change.front.front_of`). Band edges lie at the geodesic distance within 2 m
+    (`frontgeo.geometry.bands.ground_within`). Cells on an edge count by the part that is covered,
+    as in `frontgeo.population`. A point on an edge belongs to the ground nearer to the line, and
+    one on the line is under control.
+
+    ``forward`` and ``back`` are the value if all of the line lies 1.96 standard errors
+    (`ControlMap.position_error_m`) farther forward, with more ground held, and back; ``low`` and
+    ``high`` are the least and the greatest of the three. A line whose errors differ from stretch
+    to stretch changes a sum by less.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> from datetime import date
+    >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 48.5, 37, 49)}, day=date(2024, 5, 31))
+    >>> table = exposure(drawn, PointValues(load_settlements(), "population"), bands_km=(0, 5, 10))
+    >>> table[["zone", "value", "points"]].values.tolist()
+    """
+    edges = checked_bands(bands_km)
+    if isinstance(values, str | Path):
+        values = RasterValues(values)
+    if not isinstance(values, RasterValues | PointValues):
+        raise InputError(
+            f"values: expected the path of a raster, RasterValues or PointValues, found "
+            f"{type(values).__name__}"
+        )
+    first, shown = _first_of(_maps_of(maps, definition, every))
+    if clip is not None:
+        clip = valid_region(clip, "clip", beside=[first.held(definition)])
+    areas = _Regions()
+    if regions is not None:
+        names, shapes = named_regions(regions, name, beside=[first.held(definition)])
+        areas = _Regions(names, shapes)
+    with ExitStack() as stack:
+        adder: _Raster | _Points
+        if isinstance(values, PointValues):
+            check_points(values.places, "points", beside=[first.held(definition)])
+            adder, year = _Points(values), None
+        else:
+            checked_year(values.year)
+            cells = stack.enter_context(open_cells(values.path, values.band, values.unit))
+            adder, year = _Raster(cells), values.year or cells.year
+        rows, records = [], []
+        for control_map in shown:
+            zones = zones_by_distance(
+                control_map,
+                edges,
+                definition=definition,
+                clip=clip,
+                shift_m=Z_95 * control_map.position_error_m,
+            )
+            rows += _rows(control_map, zones, adder, areas)
+            records.append(_record(control_map, zones, definition))
+    table = pd.DataFrame(rows, columns=[*_COLUMNS, *adder.columns])
+    table["day"] = pd.to_datetime(table["day"])
+    table.attrs["maps"] = records
+    table.attrs["notes"] = _notes(values, adder, records, year, clip)
+    return table
