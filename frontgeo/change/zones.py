@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -23,9 +24,19 @@ from frontgeo.geometry.bands import FARTHEST_KM, ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.places.boundaries import load_border
 
-__all__ = ["UNDER_CONTROL", "MapZones", "Zone", "checked_bands", "metres_of", "zones_by_distance"]
+__all__ = [
+    "UNDER_CONTROL",
+    "MapZones",
+    "Zone",
+    "checked_bands",
+    "metres_of",
+    "without_specks",
+    "zones_by_distance",
+]
 
 UNDER_CONTROL = "under control"
+_SPECK_DEG2 = 1e-10  # 0.8 m² in Ukraine
+_REMNANT_KM = 0.1  # as narrow as the cracks that are no front
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class Zone:
         if self.from_km == -inf:
             return UNDER_CONTROL
         if self.to_km <= 0:
-            return f"{UNDER_CONTROL}, {-self.to_km:g}–{-self.from_km:g} km"
+            return f"{UNDER_CONTROL}, {abs(self.to_km):g}–{abs(self.from_km):g} km"
         return f"{self.from_km:g}–{self.to_km:g} km"
 
     @property
@@ -75,6 +86,9 @@ class MapZones:
         Ground that the clip leaves out: held, and not held within the farthest distance.
     without_line_km2 : float
         Held ground whose parts touch no line, as all of their edge is border or coast.
+    remnants_km : float
+        Length of open pieces of line below 100 m, which are left out: what is left where an edge
+        leaves the zone along border and coast for a moment.
     within : mapping of float to shapely geometry
         The ground within distances of the line, on both of its sides, by metres.
     """
@@ -86,12 +100,24 @@ class MapZones:
     held_outside_km2: float
     beside_outside_km2: float
     without_line_km2: float
+    remnants_km: float
     within: Mapping[float, BaseGeometry]
 
     @property
     def line_km(self) -> float:
         """Return the length of the front in km."""
         return length_km(self.line)
+
+    @property
+    def line_parts(self) -> list[dict[str, float]]:
+        """Return the length and the middle of each part of the front, the longest first."""
+        parts = [part for part in shapely.get_parts(self.line) if not part.is_empty]
+        middles = [part.interpolate(0.5, normalized=True) for part in parts]
+        found = [
+            {"km": length_km(part), "lon": middle.x, "lat": middle.y}
+            for part, middle in zip(parts, middles, strict=True)
+        ]
+        return sorted(found, key=lambda part: -part["km"])
 
     def ground(self, zone: Zone) -> BaseGeometry:
         """Return the ground of a zone."""
@@ -107,7 +133,7 @@ class MapZones:
             outside = self._ring(max(from_km, 0.0), to_km)
             assert outside is not None
             found.append(shapely.intersection(self.beside, outside))
-        return polygonal(shapely.union_all(found) if len(found) > 1 else found[0])
+        return without_specks(shapely.union_all(found) if len(found) > 1 else found[0])
 
     def _ring(self, near_km: float, far_km: float) -> BaseGeometry | None:
         """Return the ground between two distances on both sides; None for all ground."""
@@ -116,6 +142,13 @@ class MapZones:
             return None
         far = self.within[metres_of(far_km)]
         return shapely.difference(far, self.within[metres_of(near_km)]) if near_km > 0 else far
+
+
+def without_specks(ground: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of some ground without those below 1 m², which are rounding."""
+    parts = shapely.get_parts(polygonal(ground))
+    kept: BaseGeometry = shapely.multipolygons(parts[shapely.area(parts) > _SPECK_DEG2])
+    return kept
 
 
 def metres_of(km: float) -> float:
@@ -170,7 +203,7 @@ def zones_by_distance(
     >>> held = ControlMap("me", {"occupied": shapely.box(36, 48.5, 37, 49)}, day=date(2024, 5, 31))
     >>> found = zones_by_distance(held, (0, 5, 10))
     >>> {str(zone): round(area_km2(found.ground(zone))) for zone in found.zones}
-    {'under control': 4069, '0–5 km': 1306, '5–10 km': 1463}
+    {'under control': 4089, '0–5 km': 1370, '5–10 km': 1527}
     """
     edges = checked_bands(bands_km)
     lacking_status(definition, ())  # refuses an unknown one
@@ -195,10 +228,11 @@ def zones_by_distance(
             f"{control_map.described}: expected held ground ({definition}) in "
             f"{'Ukraine' if clip is None else 'the clip'}, found none"
         )
+    line, remnants_km = _without_remnants(line)
     within = _buffers(line, edges, shift_m / 1000)
     reached = within[max(within, default=0.0)] if within else shapely.MultiPolygon()
     near = reached if land is None else polygonal(shapely.intersection(reached, land))
-    beside = polygonal(shapely.difference(near, held))
+    beside = without_specks(shapely.difference(near, held))
     return MapZones(
         zones=(Zone(-inf, 0.0), *(Zone(a, b) for a, b in pairwise(edges))),
         line=line,
@@ -207,6 +241,7 @@ def zones_by_distance(
         held_outside_km2=max(0.0, area_km2(held) - area_km2(inside)),
         beside_outside_km2=_outside_km2(reached, near, held, beside),
         without_line_km2=_without_line_km2(inside, line),
+        remnants_km=remnants_km,
         within=within,
     )
 
@@ -240,6 +275,14 @@ def _buffers(
         return dict.fromkeys(wanted, shapely.MultiPolygon())
     distances_m = sorted(wanted)
     return dict(zip(distances_m, ground_within(line, distances_m), strict=True))
+
+
+def _without_remnants(line: BaseGeometry) -> tuple[BaseGeometry, float]:
+    """Return a line without its short open pieces, and the length of these in km."""
+    parts = shapely.get_parts(line)
+    lengths_km = np.array([length_km(part) for part in parts])
+    short = (lengths_km < _REMNANT_KM) & ~shapely.is_closed(parts)
+    return shapely.MultiLineString(list(parts[~short])), float(lengths_km[short].sum())
 
 
 def _outside_km2(

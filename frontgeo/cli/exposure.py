@@ -209,7 +209,7 @@ def _total_of(is_raster: bool) -> dict[str, Any]:
 
 def _cells(row: dict[str, Any], *, is_raster: bool) -> list[str]:
     """Return a row of the text."""
-    low, high = sorted((row["back"], row["forward"]))
+    low, *_, high = sorted(row[name] for name in ("value", "back", "forward"))
     cells = [
         row["zone"],
         "not covered" if pd.isna(row["value"]) else f"{row['value']:,.0f}",

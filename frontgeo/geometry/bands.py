@@ -60,15 +60,15 @@ def ground_within(line: BaseGeometry, distances_m: Sequence[float]) -> list[Base
     Notes
     -----
     The edge lies at the geodesic distance (WGS 84) from the line, within 1 m along 98 % of its
-    length. It is up to 5 m off at 30 km, where it comes to a corner between two stretches of the
-    line, in proportion to the distance.
+    length. At corners, between the reach of two stretches of the line, it is up to 8 m off at
+    30 km, in proportion to the distance.
 
     Examples
     --------
     >>> from frontgeo.geometry.measure import area_km2
     >>> line = shapely.LineString([(36, 50), (37, 50)])
     >>> [round(area_km2(ground)) for ground in ground_within(line, [5000, 10000])]
-    [796, 1749]
+    [795, 1748]
     """
     for distance_m in distances_m:
         if not 0 < distance_m <= FARTHEST_KM * 1000:

@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import InputError
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.raster.grid import import_optional, projected
 
@@ -34,6 +34,8 @@ __all__ = ["WHOLE", "CellRaster", "extent_text", "open_cells"]
 _DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
 _DENSE_DEG = 0.002  # between vertices this close, straight edges in lon/lat bend by less than 2 mm
 _CELLS = 1 << 22  # read at a time: 32 MB
+_CELLS_OFF, _SHARE_OFF = 1e-3, 1e-6  # by which covered cells may differ from an area
+_ROUNDED = 1e-7  # of the side of a cell: the grid to which ground with slivers is rounded
 WHOLE = 1.0 - 1e-6  # exactextract has the covered part of a cell as float32
 
 
@@ -167,22 +169,53 @@ class CellRaster:
         grounds : sequence of shapely Polygon or MultiPolygon
             In the raster's CRS; empty ones have the sum 0.
         operations : mapping of str to str
-            exactextract's operations by name. If one is ``least: min``, a number below 0 is
-            refused.
+            exactextract's operations by name. ``least`` must be the least value, as a number
+            below 0 is refused, and ``covered`` the number of covered cells, which is checked.
 
         Returns
         -------
         list of dict of str to float
             The results by name for each ground; 0 where no cell has a value.
+
+        Raises
+        ------
+        InputError
+            For a number below 0.
+        GeometryError
+            If the covered cells are not those of the ground's area.
         """
+        found = self._sums(grounds, operations)
+        # Where two edges run into each other by rounding, exactextract may take the outside of
+        # a sliver for its inside. Such ground is rounded, which removes slivers, and tried again.
+        wrong = [i for i in range(len(grounds)) if self._is_wrong(grounds[i], found[i])]
+        mended = [self._without_slivers(grounds[i]) for i in wrong]
+        for i, ground, again in zip(wrong, mended, self._sums(mended, operations), strict=True):
+            if self._is_wrong(ground, again):
+                raise GeometryError(
+                    f"{self.path}: expected {self._cells_of(ground):,.3f} cells by the area of "
+                    f"some ground, found {again['covered']:,.3f} covered; report this, with the "
+                    "map and the raster"
+                )
+            found[i] = again
+        for sums in found:
+            if sums["least"] < 0:
+                raise InputError(
+                    f"{self.path}: expected {self.unit} per cell in band {self.band}, found "
+                    f"{sums['least']:g}; state it as nodata if it stands for none, with gdal_edit "
+                    "-a_nodata"
+                )
+        return found
+
+    def _sums(
+        self, grounds: Sequence[BaseGeometry], operations: Mapping[str, str]
+    ) -> list[dict[str, float]]:
         found = [dict.fromkeys(operations, 0.0) for _ in grounds]
         filled = [i for i, ground in enumerate(grounds) if not ground.is_empty]
         if not filled:
             return found
-        table = gpd.GeoDataFrame(geometry=[grounds[i] for i in filled], crs=self.crs)
         sums = import_optional("exactextract").exact_extract(
             _source(self.dataset, self.band, self.crs),
-            table,
+            gpd.GeoDataFrame(geometry=[grounds[i] for i in filled], crs=self.crs),
             [f"{name}={operation}" for name, operation in operations.items()],
             max_cells_in_memory=_CELLS,
             # each block of cells is read once for all grounds
@@ -190,14 +223,30 @@ class CellRaster:
         )
         for i, one in zip(filled, sums, strict=True):
             # the least value is None when no cell has a value
-            found[i] = {name: float(v or 0.0) for name, v in one["properties"].items()}
-            if (least := found[i].get("least", 0.0)) < 0:
-                raise InputError(
-                    f"{self.path}: expected {self.unit} per cell in band {self.band}, found "
-                    f"{least:g}; state it as nodata if it stands for none, with gdal_edit "
-                    "-a_nodata"
-                )
+            found[i] = {name: float(value or 0.0) for name, value in one["properties"].items()}
         return found
+
+    @property
+    def _cell_size(self) -> tuple[float, float]:
+        return abs(self.dataset.transform.a), abs(self.dataset.transform.e)
+
+    def _cells_of(self, ground: BaseGeometry) -> float:
+        """Return the number of cells that the part of some ground in the raster has room for."""
+        width, height = self._cell_size
+        inside = ground
+        if not shapely.covers(self.frame, shapely.box(*ground.bounds)):
+            inside = shapely.intersection(shapely.make_valid(ground), self.frame)
+        return float(shapely.area(inside)) / (width * height)
+
+    def _is_wrong(self, ground: BaseGeometry, sums: Mapping[str, float]) -> bool:
+        if ground.is_empty:
+            return False
+        cells = self._cells_of(ground)
+        return abs(sums["covered"] - cells) > _CELLS_OFF + _SHARE_OFF * cells
+
+    def _without_slivers(self, ground: BaseGeometry) -> BaseGeometry:
+        grid = _ROUNDED * min(self._cell_size)
+        return polygonal(shapely.set_precision(shapely.make_valid(ground), grid))
 
 
 def extent_text(west: float, south: float, east: float, north: float) -> str:

@@ -23,9 +23,16 @@ from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo._utils.fileio import printable
 from frontgeo.archive.series import Every, Maps, last_of_each, named_regions, readable
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.zones import MapZones, Zone, checked_bands, metres_of, zones_by_distance
+from frontgeo.change.zones import (
+    MapZones,
+    Zone,
+    checked_bands,
+    metres_of,
+    without_specks,
+    zones_by_distance,
+)
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
 from frontgeo.geometry.uncertainty import Z_95
@@ -59,6 +66,7 @@ ALL_REGIONS = "all"
 # Sums by exactextract, as in `frontgeo.raster.people`.
 _SUMS = {"value": "sum", "least": "min", "known": "count", "covered": "count(default_value=0)"}
 _NOTHING_KM2 = 1e-6  # 1 m²: less ground of a zone in a region is rounding
+_PARTS = 12  # so many parts of a line are listed
 _SAID_KM2 = 0.05  # less ground that is left out is not noted
 
 
@@ -232,10 +240,10 @@ class _Regions:
             return {} if ground.is_empty else {ALL_REGIONS: ground}
         found, rest = {}, ground
         for i in np.sort(self.tree.query(ground)).tolist():
-            part = polygonal(shapely.intersection(rest, self.shapes[i]))
+            part = without_specks(shapely.intersection(rest, self.shapes[i]))
             if not part.is_empty:
                 found[self.names[i]] = part
-                rest = polygonal(shapely.difference(rest, self.shapes[i]))
+                rest = without_specks(shapely.difference(rest, self.shapes[i]))
         return found if rest.is_empty else {**found, OUTSIDE: rest}
 
     def of_points(self, places: Shapes) -> IntArray:
@@ -392,12 +400,12 @@ def _rows(
     """Yield a row for each zone and each region that shares ground, or may if the line moves."""
     shift_km = Z_95 * control_map.position_error_m / 1000
     sums = adder.sums(zones, _spans(zones.zones, shift_km), regions)
-    for zone in zones.zones:
-        grounds = regions.split(zones.ground(zone))
-        for region in regions.names:
+    grounds = {zone: regions.split(zones.ground(zone)) for zone in zones.zones}
+    for region in regions.names:
+        for zone, of_zone in grounds.items():
             values = _row_values(zone, region, sums, shift_km, adder.row)
-            ground_km2 = area_km2(grounds.get(region))
-            if ground_km2 <= _NOTHING_KM2 and not values["high"] > 0 and regions.names != [region]:
+            ground_km2 = area_km2(of_zone[region]) if region in of_zone else 0.0
+            if ground_km2 <= _NOTHING_KM2 and not values["high"] > 0 and len(regions.names) > 1:
                 continue
             yield {
                 "day": control_map.day,
@@ -444,7 +452,10 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
         "mapper": control_map.mapper,
         "snapshot": control_map.when,
         "side": control_map.side_of(definition),
+        "anywhere": control_map.anywhere,
         "line_km": zones.line_km,
+        "line_parts": zones.line_parts,
+        "remnants_km": zones.remnants_km,
         "position_error_m": control_map.position_error_m,
         "position_error_reason": control_map.position_error_reason,
         "held_outside_km2": zones.held_outside_km2,
@@ -454,6 +465,12 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
 
 
 # ---- notes ----------------------------------------------------------------------------------
+
+_LINES = {
+    False: "the line is the edge of held ground inside the country, without state border and "
+    "coast, so that ground across water from a coast that is held is in no band",
+    True: "the line is all of the edge of held ground, as no border is known for maps of anywhere",
+}
 
 
 def _notes(
@@ -477,8 +494,8 @@ def _notes(
     listed = ", ".join(f"{mapper} {metres:g} m ({why})" for mapper, metres, why in errors)
     lines = [
         *whose,
-        "the line is the edge of held ground inside the country, without state border and coast; "
-        "km are geodesic, over ground that is not held unless a zone says otherwise",
+        f"{_LINES[all(r['anywhere'] for r in records)]}; km are geodesic, over ground that is not "
+        "held unless a zone says otherwise",
         f"low and high: all of the line 1.96 standard errors farther back or forward: {listed}",
     ]
     if most["held_outside_km2"] >= _SAID_KM2 or most["beside_outside_km2"] >= _SAID_KM2:
@@ -491,6 +508,9 @@ def _notes(
             f"up to {most['without_line_km2']:,.1f} km² of held ground have no line, as all of "
             "their edge lies within 1 km of border or coast: no band is measured from them"
         )
+    if len(records) == 1 and 1 < len(parts := records[0]["line_parts"]) <= _PARTS:
+        listed = "; ".join(f"{p['km']:,.1f} km at {p['lat']:.2f}, {p['lon']:.2f}" for p in parts)
+        lines.append(f"the line is in {len(parts)} parts (length, latitude, longitude): {listed}")
     if not all(record["line_km"] for record in records):
         days = [str(r["day"]) for r in records if not r["line_km"]]
         lines.append(f"no line inside the country, and so no ground in any band: {days[0]}")
@@ -591,10 +611,10 @@ def exposure(
     Notes
     -----
     The line is the edge of held ground inside the country, without state border and coast
-    (`frontgeo.change.front.front_of`). Band edges lie at the geodesic distance within 2 m
-    (`frontgeo.geometry.bands.ground_within`). Cells on an edge count by the part that is covered,
-    as in `frontgeo.population`. A point on an edge belongs to the ground nearer to the line, and
-    one on the line is under control.
+    (`frontgeo.change.front.front_of`). Band edges lie at the geodesic distance within 1 m, and 8 m
+    at corners (`frontgeo.geometry.bands.ground_within`). Cells on an edge count by the part that
+    is covered, as in `frontgeo.population`. A point on an edge belongs to the ground nearer to the
+    line, and one on the line is under control.
 
     ``forward`` and ``back`` are the value if all of the line lies 1.96 standard errors
     (`ControlMap.position_error_m`) farther forward, with more ground held, and back; ``low`` and
@@ -608,6 +628,7 @@ def exposure(
     >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 48.5, 37, 49)}, day=date(2024, 5, 31))
     >>> table = exposure(drawn, PointValues(load_settlements(), "population"), bands_km=(0, 5, 10))
     >>> table[["zone", "value", "points"]].values.tolist()
+    [['under control', 115971.0, 14], ['0–5 km', 30164.0, 5], ['5–10 km', 137467.0, 8]]
     """
     edges = checked_bands(bands_km)
     if isinstance(values, str | Path):
