@@ -87,7 +87,7 @@ def test_even_density_is_area_times_density_in_each_zone_and_region(tmp_path: Pa
     sums = split.groupby("zone", sort=False)[["value", "back", "forward", "area_km2"]].sum()
     for column in sums:
         assert by_zone(table, column) == pytest.approx(sums[column].to_dict(), rel=1e-6)
-    assert split["region"].nunique() > 3
+    assert split["region"].nunique() == 3
 
 
 @pytest.mark.parametrize("nodata", [None, -99999.0])
@@ -211,9 +211,10 @@ def test_forward_and_back_are_those_of_a_line_that_moved(tmp_path: Path) -> None
     out = fg.geometry.buffer_m(HELD, metres)
     to_m, back = fg.geometry.projection.local_metres(HELD)
     inside = back(shapely.buffer(to_m(HELD), -metres, join_style="mitre"))
-    for column, moved in (("forward", out), ("back", inside)):
+    # corners of the box that was drawn farther in lie more than so much farther away
+    for column, moved, share in (("forward", out, 2e-3), ("back", inside, 0.02)):
         drawn = by_zone(exposure(shown(moved), path))
-        assert by_zone(table, column) == pytest.approx(drawn, rel=0.01)
+        assert by_zone(table, column) == pytest.approx(drawn, rel=share)
     assert (table["low"] == table[["value", "back", "forward"]].min(axis=1)).all()
     assert (table["high"] == table[["value", "back", "forward"]].max(axis=1)).all()
     assert "me 1000 m (default)" in " ".join(table.attrs["notes"])
@@ -234,7 +235,7 @@ def test_bands_inside_held_ground_add_up_to_it(tmp_path: Path) -> None:
 
 
 def places(xy: list[tuple[float, float]], **columns: list) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(columns, geometry=shapely.points(xy), crs=4326)
+    return gpd.GeoDataFrame(columns, geometry=[shapely.Point(p) for p in xy], crs=4326)
 
 
 def from_line(metres: float, lat: float = 48.75) -> tuple[float, float]:
@@ -249,13 +250,13 @@ def test_points_are_counted_in_the_zone_of_their_distance() -> None:
     table = exposure(shown(), PointValues(places(spots)))
     assert by_zone(table) == dict(zip(ZONES, [2, 1, 1, 0, 1], strict=True))
     assert by_zone(table) == by_zone(table, "points")
-    assert "1 points (1 points) lie in no zone of any map" in table.attrs["notes"]
+    assert "in no zone of any map: 1 of 6 points" in table.attrs["notes"]
 
 
 def test_points_far_and_near_against_geodesic_distances() -> None:
     random = np.random.default_rng(5)
-    xy = np.column_stack([random.uniform(34.4, 36.6, 3000), random.uniform(48.1, 49.4, 3000)])
-    people = random.integers(1, 9999, 3000)
+    xy = np.column_stack([random.uniform(34.4, 36.6, 800), random.uniform(48.1, 49.4, 800)])
+    people = random.integers(1, 9999, 800)
     table = exposure(shown(), PointValues(places(xy.tolist(), people=people), "people"))
     line = shapely.get_coordinates(shapely.segmentize(HELD.exterior, 0.001))
     km = np.array([
@@ -268,8 +269,8 @@ def test_points_far_and_near_against_geodesic_distances() -> None:
     ]
     # a point within 50 m of an edge may fall on either side in one of the two
     edges = np.abs(km[:, None] - [0, 5, 10, 20, 30]).min(axis=1)
-    assert table["value"].to_numpy() == pytest.approx(expected, abs=people[edges < 0.05].sum())
-    assert (edges < 0.05).sum() < 60
+    assert table["value"].to_numpy() == pytest.approx(expected, abs=float(people[edges < 0.05].sum()))
+    assert (edges < 0.05).sum() < 30
 
 
 def test_points_by_region_add_up_and_lie_in_one(tmp_path: Path) -> None:
@@ -313,11 +314,11 @@ def test_points_move_with_the_line() -> None:
         (places([]), None, "at least one, found none"),
         (places([(35, 48)], n=[1]), "m", "no column 'm'; there are: n"),
         (places([(35, 48)], n=[1]), "geometry", "no column 'geometry'"),
-        (places([(35, 48), (35, 48)], n=["1", "1 000"]), "n", "found '1 000' in row 1"),
-        (places([(35, 48)], n=[-1]), "n", "found '-1' in row 0"),
+        (places([(35, 48), (35, 48)], n=["1", "1 000"]), "n", "row 1: .* found '1 000'"),
+        (places([(35, 48)], n=[-1]), "n", "row 0: .* found '-1'"),
         (places([(35, 48)], n=[float("inf")]), "n", "found 'inf'"),
-        (gpd.GeoDataFrame(geometry=[HELD], crs=4326), None, "found Polygon in row 0"),
-        (gpd.GeoDataFrame(geometry=[None, shapely.Point(1, 1)], crs=4326), None, "row 0"),
+        (gpd.GeoDataFrame(geometry=[HELD], crs=4326), None, "row 0: expected a point, found Polygon"),
+        (gpd.GeoDataFrame(geometry=[None, shapely.Point(1, 1)], crs=4326), None, "row 0: expected a point, found none"),
         ("points", None, "expected a GeoDataFrame of points, found str"),
     ],
 )
@@ -344,7 +345,7 @@ def test_points_of_a_file(tmp_path: Path) -> None:
     assert values.numbers.tolist()[:1] == [5.0] and values.missing == 1
     assert exposure(shown(), values)["value"].iloc[0] == 5
     path.write_text("lon,lat,beds\n35.1,48.7,many\n")
-    with pytest.raises(MapFileError, match=r"a\.csv.*found 'many' in row 0"):
+    with pytest.raises(MapFileError, match=r"a\.csv: row 0: .* found 'many'"):
         PointValues.read(path, "beds")
     with pytest.raises(MapFileError, match="no column 'cots'; there are: lon, lat, beds"):
         PointValues.read(path, "cots")
@@ -552,7 +553,7 @@ def test_wrong_command_lines(words: tuple[str, ...], message: str, run: Any) -> 
 
 
 def test_files_are_needed(run: Any) -> None:
-    assert "expected the files of a map" in run(*PEOPLE, code=2)[1]
+    assert "required: FILE" in run(*PEOPLE, code=2)[1]
 
 
 # ---- real maps ---------------------------------------------------------------------------
@@ -576,10 +577,10 @@ def test_people_near_deepstates_line_by_oblast(archive: Path) -> None:
     xy = shapely.get_coordinates(line)
     inside = listed.geometry.intersects(held.iloc[0]).to_numpy()
     km = np.full(len(listed), np.inf)
-    near = listed.geometry.distance(line).to_numpy() < 0.8
+    near = shapely.distance(listed.geometry.to_numpy(), line) < 0.8
     for i in np.flatnonzero(near):
         x, y = listed.geometry.iloc[i].x, listed.geometry.iloc[i].y
-        close = xy[np.abs(xy[:, 1] - y) < 0.5]
+        close = xy[np.abs(xy[:, 1] - y) < 0.9]
         km[i] = GEOD.inv(np.full(len(close), x), np.full(len(close), y), *close.T)[2].min() / 1000
     ukraine = listed.geometry.intersects(fg.load_border()).to_numpy()
     joined = gpd.sjoin(listed[["geometry"]], oblasts[["name_en", "geometry"]], how="left")
@@ -599,7 +600,7 @@ def test_people_near_deepstates_line_by_oblast(archive: Path) -> None:
             where = name.isna().to_numpy()
         people = listed["population"].to_numpy(dtype=float)
         slack = people[unsure & where].sum()
-        assert row.value == pytest.approx(people[mine & where].sum(), abs=slack + 1), row
+        assert row.value == pytest.approx(people[mine & where].sum(), abs=float(slack) + 1), row
         checked += row.value > 0
         unsure_people += slack
     assert checked > 20 and unsure_people < 0.05 * table["value"].sum()

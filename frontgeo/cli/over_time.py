@@ -281,8 +281,8 @@ def update_store(asked: Options) -> Result:
     result, many = Result(), ManyMaps()
     maps: list[_Later] = []
     archives = [is_archive(Path(name)) for name in asked.maps]
-    for name, is_archive in zip(asked.maps, archives, strict=True):
-        if is_archive:
+    for name, holds_many in zip(asked.maps, archives, strict=True):
+        if holds_many:
             maps += _later_of(name, asked, there, result, many)
         else:
             alone = read_map([name], asked)

@@ -145,7 +145,7 @@ class PointValues:
         if wrong.any():
             row = int(np.argmax(wrong))
             kind = getattr(places[row], "geom_type", "none")
-            raise InputError(f"points: expected points, found {kind} in row {row + 1}")
+            raise InputError(f"points, row {row}: expected a point, found {kind}")
         source = self.source or str(table.attrs.get("attribution") or "")
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "places", places)
@@ -188,7 +188,8 @@ class PointValues:
         except MapFileError:
             raise
         except InputError as error:
-            raise MapFileError(file, str(error).removeprefix("points: ")) from None
+            problem = str(error).removeprefix("points").lstrip(":, ")
+            raise MapFileError(file, problem) from None
 
     @classmethod
     def settlements(cls) -> PointValues:
@@ -213,8 +214,8 @@ def _numbers(table: gpd.GeoDataFrame, column: str | None) -> FloatArray:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InputError(
-            f"points: expected numbers of 0 or more in {column!r}, found "
-            f"{printable(text.iloc[row])[:40]!r} in row {row + 1}; leave it empty if it is unknown"
+            f"points, row {row}: expected a number of 0 or more in {column!r}, found "
+            f"{printable(text.iloc[row])[:40]!r}; leave it empty if it is unknown"
         )
     return np.asarray(numbers)
 
@@ -317,11 +318,13 @@ class _Points:
         within = {km: self._inside(ground) for km, ground in zones.within.items()}
         region = regions.of_points(self.places)
         found: _Sums = {}
+        zoned = {(zone.from_km, zone.to_km) for zone in zones.zones}
         for from_km, to_km in spans:
             # a point on an edge belongs to the ground nearer to the line, one on the line is held
             inside = self._up_to(to_km, held, beside, within)
             inside = inside & ~self._up_to(from_km, held, beside, within)
-            self.seen |= inside
+            if (from_km, to_km) in zoned:
+                self.seen |= inside
             for i in np.unique(region[inside]).tolist():
                 numbers = self.numbers[inside & (region == i)]
                 found[(from_km, to_km), regions.names[i]] = {
@@ -541,7 +544,8 @@ def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
         lines.append("the points are not complete: places that are missing are not counted")
     beyond = int((~adder.seen).sum())
     total = float(np.nansum(values.numbers[~adder.seen]))
-    lines.append(f"{beyond:,} points ({total:,.0f} {values.unit}) lie in no zone of any map")
+    sums = f", with {total:,.0f} {values.unit}" if values.column is not None else ""
+    lines.append(f"in no zone of any map: {beyond:,} of {count:,} points{sums}")
     lines += [str(note) for note in values.table.attrs.get("notes", ())]
     return tuple(lines)
 
@@ -618,8 +622,9 @@ def exposure(
 
     ``forward`` and ``back`` are the value if all of the line lies 1.96 standard errors
     (`ControlMap.position_error_m`) farther forward, with more ground held, and back; ``low`` and
-    ``high`` are the least and the greatest of the three. A line whose errors differ from stretch
-    to stretch changes a sum by less.
+    ``high`` are the least and the greatest of the three. Every distance from the line then counts
+    as so much less or more. A line whose errors differ from stretch to stretch changes a sum by
+    less.
 
     Examples
     --------
