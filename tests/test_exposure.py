@@ -269,7 +269,9 @@ def test_points_far_and_near_against_geodesic_distances() -> None:
     ]
     # a point within 50 m of an edge may fall on either side in one of the two
     edges = np.abs(km[:, None] - [0, 5, 10, 20, 30]).min(axis=1)
-    assert table["value"].to_numpy() == pytest.approx(expected, abs=float(people[edges < 0.05].sum()))
+    assert table["value"].to_numpy() == pytest.approx(
+        expected, abs=float(people[edges < 0.05].sum())
+    )
     assert (edges < 0.05).sum() < 30
 
 
@@ -317,8 +319,16 @@ def test_points_move_with_the_line() -> None:
         (places([(35, 48), (35, 48)], n=["1", "1 000"]), "n", "row 1: .* found '1 000'"),
         (places([(35, 48)], n=[-1]), "n", "row 0: .* found '-1'"),
         (places([(35, 48)], n=[float("inf")]), "n", "found 'inf'"),
-        (gpd.GeoDataFrame(geometry=[HELD], crs=4326), None, "row 0: expected a point, found Polygon"),
-        (gpd.GeoDataFrame(geometry=[None, shapely.Point(1, 1)], crs=4326), None, "row 0: expected a point, found none"),
+        (
+            gpd.GeoDataFrame(geometry=[HELD], crs=4326),
+            None,
+            "row 0: expected a point, found Polygon",
+        ),
+        (
+            gpd.GeoDataFrame(geometry=[None, shapely.Point(1, 1)], crs=4326),
+            None,
+            "row 0: expected a point, found none",
+        ),
         ("points", None, "expected a GeoDataFrame of points, found str"),
     ],
 )

@@ -7,7 +7,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
@@ -147,8 +147,7 @@ class MapZones:
 def without_specks(ground: BaseGeometry) -> BaseGeometry:
     """Return the polygons of some ground without those below 1 m², which are rounding."""
     parts = shapely.get_parts(polygonal(ground))
-    kept: BaseGeometry = shapely.multipolygons(parts[shapely.area(parts) > _SPECK_DEG2])
-    return kept
+    return shapely.MultiPolygon(list(parts[shapely.area(parts) > _SPECK_DEG2]))
 
 
 def metres_of(km: float) -> float:
@@ -249,12 +248,10 @@ def zones_by_distance(
 def checked_bands(bands_km: Sequence[float]) -> tuple[float, ...]:
     """Return the edges of bands as numbers, or say what is wrong with them."""
     expected = "bands_km: expected two or more ascending distances in km, such as (0, 5, 10)"
-    if isinstance(bands_km, str) or not isinstance(bands_km, Iterable):
-        raise InputError(f"{expected}; found {bands_km!r}")
     try:
-        edges = tuple(float(km) for km in bands_km)
+        edges = tuple(map(float, bands_km))
     except (TypeError, ValueError):
-        raise InputError(f"{expected}; found {tuple(bands_km)!r}") from None
+        raise InputError(f"{expected}; found {bands_km!r}") from None
     found = ", ".join(f"{km:g}" for km in edges)
     if len(edges) < 2 or not all(map(isfinite, edges)) or any(a >= b for a, b in pairwise(edges)):
         raise InputError(f"{expected}; found {found or 'none'}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -186,9 +186,8 @@ def _lines(table: pd.DataFrame, values: RasterValues | PointValues) -> list[str]
             rows.append([printable(row["region"])[:40], *cells] if split else cells)
         if split:
             total = of_map.groupby("zone", sort=False).agg(_total_of(is_raster))
-            for zone, row in total.iterrows():
-                cells = _cells({"zone": zone, **row}, is_raster=is_raster)
-                rows.append(["all regions", *cells])
+            for summed in total.reset_index().to_dict("records"):
+                rows.append(["all regions", *_cells(summed, is_raster=is_raster)])
         if table["day"].nunique() > 1 or table["mapper"].nunique() > 1:
             lines += [printable(f"{of_map['mapper'].iloc[0]}, {of_map['day'].iloc[0]}")]
         first = 2 if split else 1
@@ -207,7 +206,7 @@ def _total_of(is_raster: bool) -> dict[str, Any]:
     return dict.fromkeys(columns, sum_known)
 
 
-def _cells(row: dict[str, Any], *, is_raster: bool) -> list[str]:
+def _cells(row: Mapping[Any, Any], *, is_raster: bool) -> list[str]:
     """Return a row of the text."""
     low, *_, high = sorted(row[name] for name in ("value", "back", "forward"))
     cells = [

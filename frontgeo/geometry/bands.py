@@ -92,10 +92,11 @@ def _within(
     rings, ring_of = shapely.get_rings(shapely.get_parts(rough), return_index=True)
     xy, of = shapely.get_coordinates(shapely.segmentize(rings, step_m), return_index=True)
     lonlat = _at_distance(xy, segments, to_lonlat, distance_m)
-    edges = shapely.linearrings(lonlat, indices=of)
-    polygons = shapely.polygons(shapely.simplify(edges, _KEPT_DEG), indices=ring_of)
+    edges: Any = shapely.linearrings(lonlat, indices=of)
+    polygons: Any = shapely.polygons(shapely.simplify(edges, _KEPT_DEG), indices=ring_of)
+    ground: Any = shapely.multipolygons(polygons)
     # vertices are moved along lines that do not cross, but two edges may by a rounding error
-    return polygonal(shapely.make_valid(shapely.multipolygons(polygons)))
+    return polygonal(shapely.make_valid(ground))
 
 
 def _at_distance(

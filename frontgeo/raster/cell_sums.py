@@ -144,12 +144,13 @@ class CellRaster:
 
     def lonlat(self, ground: BaseGeometry) -> BaseGeometry:
         """Return ground in the raster's CRS in longitude and latitude."""
-        return shapely.transform(
+        there: BaseGeometry = shapely.transform(
             ground,
             lambda xy: np.column_stack(
                 self.transformer.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
             ).reshape(-1, 2),
         )
+        return there
 
     def outside_km2(self, ground: BaseGeometry) -> float:
         """Return the area of ground in the raster's CRS that lies outside it."""

@@ -659,7 +659,8 @@ def exposure(
             checked_year(values.year)
             cells = stack.enter_context(open_cells(values.path, values.band, values.unit))
             adder, year = _Raster(cells), values.year or cells.year
-        rows, records = [], []
+        rows: list[dict[str, Any]] = []
+        records: list[dict[str, Any]] = []
         for control_map in shown:
             zones = zones_by_distance(
                 control_map,
