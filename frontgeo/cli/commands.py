@@ -34,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
-_ARCHIVE_GROUP: dict[str, Any] = {"group": "An archive or store of maps"}
+_ARCHIVE_GROUP: dict[str, Any] = {"group": "Days of an archive or the library"}
 _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 _OF_LIBRARY: dict[str, Any] = {"group": "Maps of the library"}
 _FETCHED: dict[str, Any] = {"group": "Maps that are fetched"}
@@ -536,9 +536,10 @@ timeline_command.add("update", _update_command)
     "add up people under control and by distance from the front",
     "frontgeo exposure map.geojson --people people.tif --by oblast --csv exposure.csv",
     "frontgeo exposure maps.tar.xz --points settlements --every month --json",
+    "frontgeo exposure --mapper DeepState ISW --day 2024-05-31 --people people.tif",
     "frontgeo exposure map.geojson --points hospitals.csv --value beds --bands 0 10 20",
 )
-@opt.argument("maps", metavar="FILE...", nargs=-1)
+@opt.argument("maps", metavar="[FILE...]", nargs=-1, required=False)
 @opt.option("--people", metavar="FILE", help="raster of people per cell, such as WorldPop")
 @opt.option("--raster", metavar="FILE", help="raster of other numbers per cell")
 @opt.option("--unit", metavar="TEXT", help="of --raster: the unit of its numbers")
@@ -559,8 +560,9 @@ timeline_command.add("update", _update_command)
     help="edges of the bands (default 0 5 10 20 30)",
 )
 @opt.flag("--both-sides", "bands inside held ground too")
-@opt.shared("definition", "by", "by-name", "clip", "boundaries", "mapper", "status", "side")
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side")
 @opt.shared("layer", "strict-archive", "anywhere")
+@_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_ARCHIVE_GROUP)
@@ -569,8 +571,10 @@ timeline_command.add("update", _update_command)
 def exposure_command(asked: Options) -> Result:
     """Add up people, or other numbers, under control and within distances of the front.
 
-    Several files make one map; an archive or a store of maps gives rows for each of its days.
-    The line is the edge of held ground inside the country, without state border and coast.
+    Several files make one map; an archive or a store of maps gives rows for each of its days,
+    or for one with --day. With --mapper and no FILE, maps are taken from the library; beside
+    FILE, it says who drew it. The line is the edge of held ground inside the country, without
+    state border and coast.
     """
     from frontgeo.cli.exposure import measure_exposure
 

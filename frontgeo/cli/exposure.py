@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ from frontgeo.change.definitions import side_text
 from frontgeo.cli.inputs import (
     clip_of,
     legend_options,
+    library_series,
     oblasts_note,
     read_map,
     region_of,
     regions_of,
 )
-from frontgeo.cli.over_time import is_archive
+from frontgeo.cli.over_time import holds_many_maps
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
@@ -34,16 +36,16 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.plain_data import format_table, rounded, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.raster.zone_sums import PointValues, RasterValues, exposure
+from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure
 
 __all__ = ["measure_exposure"]
 
 
 def measure_exposure(asked: Options) -> Result:
-    """Add up people or other numbers by zone, for a map or for the maps of an archive."""
-    values = _values_of(asked)
-    regions, many = regions_of(asked), ManyMaps()
-    maps, timeline = _maps_of(asked)
+    """Add up people or other numbers by zone, for maps of a day or for many days."""
+    result = Result(inputs=_inputs_of(asked))
+    values, regions, many = _values_of(asked), regions_of(asked), ManyMaps()
+    maps, timelines = _maps_of(asked, result)
 
     def taken() -> Iterator[ControlMap]:
         for shown in maps:
@@ -59,18 +61,13 @@ def measure_exposure(asked: Options) -> Result:
         definition=asked.definition,
         clip=clip_of(asked),
     )
-    result = Result(notes=many.notes(), inputs=_inputs_of(asked))
+    result.notes += many.notes()
     shown = table.assign(day=table["day"].dt.strftime("%Y-%m-%d"))
-    faults = [] if timeline is None else [str(fault) for fault in timeline.skipped]
-    credits = [credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])]
-    boundaries = oblasts_note(asked)
-    notes = [
-        *many.assumed_notes(),
-        *table.attrs["notes"],
-        *([f"{boundaries}: --by FILE takes better ones"] if boundaries else []),
-        *faults,
-        *filter(None, credits),
-    ]
+    notes = [*many.assumed_notes(), *table.attrs["notes"]]
+    if boundaries := oblasts_note(asked):
+        notes.append(f"{boundaries}: --by FILE takes better ones")
+    notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
+    notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))
     if asked.csv is not None:
         result.files[asked.csv] = table_csv(shown)
     if asked.json:
@@ -78,8 +75,8 @@ def measure_exposure(asked: Options) -> Result:
         record = {"unit": values.unit, **chosen, "maps": table.attrs["maps"], "notes": notes}
         result.text = to_json({**record, "rows": rounded(shown)})
     else:
-        lines = [_title(table, values.unit, asked.definition, many), "", *_lines(shown, values)]
-        result.text = "\n".join([*lines, "", *map(printable, notes)])
+        lines = _lines(table, values, asked.definition, many)
+        result.text = "\n".join([*lines, *map(printable, notes)])
     return result
 
 
@@ -118,34 +115,72 @@ def _bands_of(asked: Options) -> Sequence[float]:
     return sorted({*asked.bands, *(-km for km in asked.bands)})
 
 
-def _maps_of(asked: Options) -> tuple[Iterator[ControlMap], Timeline | None]:
-    """Return the map of some files, or the maps of an archive with its timeline."""
+def _maps_of(asked: Options, result: Result) -> tuple[Iterable[ControlMap], list[Timeline]]:
+    """Return the maps to measure, and the timelines that they are read from."""
+    dates = [name for name in ("day", "every", "since", "until") if getattr(asked, name)]
+    if asked.day and len(dates) > 1:
+        raise InputError(f"--day and --{dates[1]} do not go together; use one of them")
     if not asked.maps:
-        raise InputError("exposure: expected the files of a map, or an archive; name them")
+        return _library_maps_of(asked, result, dates)
+    if asked.library:
+        raise InputError("--library is of the library's maps: leave FILE out, and name --mapper")
+    if len(asked.mapper) > 1:
+        raise InputError("--mapper: expected one beside FILE, who drew it; found several")
+    drawn_by = asked.with_(mapper=asked.mapper[0] if asked.mapper else None)
     path = Path(asked.maps[0])
-    if len(asked.maps) > 1 or not (is_archive(path) or (path.exists() and is_store(path))):
-        for name in ("every", "since", "until"):
-            if getattr(asked, name):
-                raise InputError(f"--{name} is of an archive: name one, or leave it out")
-        return iter([read_map(asked.maps, asked)]), None
+    is_many = holds_many_maps(path) or (path.exists() and is_store(path))
+    if len(asked.maps) > 1 or not is_many:
+        if dates:
+            raise InputError(f"--{dates[0]} is of an archive: name one, or leave it out")
+        return [read_map(asked.maps, drawn_by)], []
     timeline = read_timeline(
         path,
-        mapper=asked.mapper,
+        mapper=drawn_by.mapper,
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
         **legend_options(asked),
     ).holding(asked.definition)
+    return _of_days(timeline, asked), [timeline]
+
+
+def _library_maps_of(
+    asked: Options, result: Result, dates: Sequence[str]
+) -> tuple[Iterable[ControlMap], list[Timeline]]:
+    """Return the maps of the mappers that are named, from the library."""
+    if not asked.mapper:
+        raise InputError(
+            "exposure: expected the files of a map, an archive, or --mapper for maps of the "
+            "library; name it"
+        )
+    if not dates:
+        raise InputError(
+            "--mapper: expected the days of the library's maps; give --day 2024-05-31, or --since "
+            "and --until"
+        )
+    series, notes = library_series(asked, since=asked.since, until=asked.day or asked.until)
+    result.notes += notes
+    timelines = [one.timeline.holding(asked.definition) for one in series]
+    result.inputs += [str(one.path) for one in series]
+    return chain.from_iterable(_of_days(timeline, asked) for timeline in timelines), timelines
+
+
+def _of_days(timeline: Timeline, asked: Options) -> Iterator[ControlMap]:
+    """Yield the map of a day, or the last of each step of a period."""
+    if asked.day:
+        yield timeline.at(asked.day)
+        return
     since = date.min if asked.since is None else read_day(asked.since, "--since")
     until = date.max if asked.until is None else read_day(asked.until, "--until")
     every = asked.every or "day"
     inside = [s for s in timeline.snapshots if since <= s.day <= until]
     if not inside:
         raise InputError(
-            f"{path}: no map from {asked.since or 'the first'} to {asked.until or 'the last'}; "
-            f"there are maps from {timeline.snapshots[0].day} to {timeline.snapshots[-1].day}"
+            f"{timeline.path}: no map from {asked.since or 'the first'} to "
+            f"{asked.until or 'the last'}; there are maps from {timeline.snapshots[0].day} to "
+            f"{timeline.snapshots[-1].day}"
         )
-    return (m for _, m in readable(timeline, last_of_each(inside, every), every)), timeline
+    yield from (shown for _, shown in readable(timeline, last_of_each(inside, every), every))
 
 
 def _inputs_of(asked: Options) -> list[str]:
@@ -158,41 +193,35 @@ def _inputs_of(asked: Options) -> list[str]:
 # ---- text ---------------------------------------------------------------------------------
 
 
-def _title(table: pd.DataFrame, unit: str, definition: str, many: ManyMaps) -> str:
-    """Return what is measured, on whose maps, when and of which side's ground."""
-    days = table["day"].dropna()
-    first, last = days.min(), days.max()
-    when = "no day stated"
-    if len(days):
-        when = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    mappers = ", ".join(dict.fromkeys(table["mapper"]))
-    star = many.starred(*{day.date() for day in days})
-    sides = dict.fromkeys(side_text(record["side"]) for record in table.attrs["maps"])
-    held = ", ".join([definition, *filter(None, sides)])
-    return printable(f"{mappers}, {when}: {unit} by distance from the front ({held}){star}")
-
-
-def _lines(table: pd.DataFrame, values: RasterValues | PointValues) -> list[str]:
-    """Return the table of each map, by region if there are several."""
+def _lines(
+    table: pd.DataFrame, values: RasterValues | PointValues, definition: str, many: ManyMaps
+) -> list[str]:
+    """Return a title and a table for each map, by region if there are several."""
     is_raster = isinstance(values, RasterValues)
     header = ["zone", values.unit, "if the line is off", "km²"]
     header += ["no value", "km² not in raster"] if is_raster else ["points", "no number"]
-    split = table["region"].nunique() > 1 or table["region"].iloc[0] != "all"
+    is_split = table["region"].iloc[0] != ALL_REGIONS
     lines: list[str] = []
-    for _, of_map in table.groupby(["mapper", "day"], sort=False, dropna=False):
-        rows = [["region", *header] if split else header]
+    for record, (_, of_map) in zip(
+        table.attrs["maps"], table.groupby("map", sort=False), strict=True
+    ):
+        held = ", ".join(filter(None, (definition, side_text(record["side"]))))
+        shown = ", ".join(filter(None, (record["mapper"], record["shown"], record["age"])))
+        star = many.starred(*of_map["day"].dropna().dt.date.head(1))
+        lines.append(f"{shown}: {values.unit} by distance from the front ({held}){star}")
+        rows = [["region", *header] if is_split else header]
         for row in of_map.to_dict("records"):
             cells = _cells(row, is_raster=is_raster)
-            rows.append([printable(row["region"])[:40], *cells] if split else cells)
-        if split:
+            rows.append([str(row["region"])[:40], *cells] if is_split else cells)
+        if is_split:
             total = of_map.groupby("zone", sort=False).agg(_total_of(is_raster))
             for summed in total.reset_index().to_dict("records"):
                 rows.append(["all regions", *_cells(summed, is_raster=is_raster)])
-        if table["day"].nunique() > 1 or table["mapper"].nunique() > 1:
-            lines += [printable(f"{of_map['mapper'].iloc[0]}, {of_map['day'].iloc[0]}")]
-        first = 2 if split else 1
-        lines += [*format_table(rows, right=range(first, len(rows[0]))).split("\n"), ""]
-    return lines[:-1]
+        first = 2 if is_split else 1
+        text = format_table([list(map(printable, row)) for row in rows],
+                            right=range(first, len(rows[0])))  # fmt: skip
+        lines += ["", *text.split("\n"), ""]
+    return [printable(line) for line in lines]
 
 
 def _total_of(is_raster: bool) -> dict[str, Any]:

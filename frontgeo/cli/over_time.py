@@ -55,7 +55,7 @@ from frontgeo.outputs.timelines import (
 from frontgeo.pages.series_page import series_page
 from frontgeo.plot.series_figure import series_png
 
-__all__ = ["is_archive", "measure_timeline", "update_store"]
+__all__ = ["holds_many_maps", "measure_timeline", "update_store"]
 
 _OF_PAGE = ("since", "until")
 _APART = (
@@ -253,7 +253,7 @@ def _content(
 _Later: TypeAlias = ControlMap | tuple[ControlMap, date]
 
 
-def is_archive(path: Path) -> bool:
+def holds_many_maps(path: Path) -> bool:
     """Return whether a path holds maps of many days: a folder, an archive or a file."""
     if not path.exists():
         return False
@@ -280,7 +280,7 @@ def update_store(asked: Options) -> Result:
             raise InputError(f"{name}: would overwrite a file that was read; name another")
     result, many = Result(), ManyMaps()
     maps: list[_Later] = []
-    archives = [is_archive(Path(name)) for name in asked.maps]
+    archives = [holds_many_maps(Path(name)) for name in asked.maps]
     for name, holds_many in zip(asked.maps, archives, strict=True):
         if holds_many:
             maps += _later_of(name, asked, there, result, many)

@@ -392,7 +392,7 @@ def _spans(zones: Iterable[Zone], shift_km: float) -> list[_Span]:
 
 
 _COLUMNS = (
-    "day", "mapper", "region", "zone", "from_km", "to_km", "value", "low", "high", "back",
+    "map", "day", "mapper", "region", "zone", "from_km", "to_km", "value", "low", "high", "back",
     "forward", "area_km2",
 )  # fmt: skip
 
@@ -454,6 +454,8 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
         "day": None if control_map.day is None else control_map.day.isoformat(),
         "mapper": control_map.mapper,
         "snapshot": control_map.when,
+        "shown": control_map.when_shown,
+        "age": control_map.age_text,
         "side": control_map.side_of(definition),
         "anywhere": control_map.anywhere,
         "line_km": zones.line_km,
@@ -589,8 +591,9 @@ def exposure(
     Returns
     -------
     DataFrame
-        A row for each map, region and zone: ``day``, ``mapper``, ``region``, ``zone``,
-        ``from_km``, ``to_km``, ``value``, ``low``, ``high``, ``back``, ``forward``, ``area_km2``.
+        A row for each map, region and zone: ``map`` (its number), ``day``, ``mapper``,
+        ``region``, ``zone``, ``from_km``, ``to_km``, ``value``, ``low``, ``high``, ``back``,
+        ``forward``, ``area_km2``.
 
         Of a raster also ``cells`` and ``no_value`` (covered cells with a value and without one,
         by the parts covered; those without count as 0), ``nodata_share`` (the share without) and
@@ -669,7 +672,9 @@ def exposure(
                 clip=clip,
                 shift_m=Z_95 * control_map.position_error_m,
             )
-            rows += _rows(control_map, zones, adder, areas)
+            rows += [
+                {"map": len(records), **row} for row in _rows(control_map, zones, adder, areas)
+            ]
             records.append(_record(control_map, zones, definition))
     table = pd.DataFrame(rows, columns=[*_COLUMNS, *adder.columns])
     table["day"] = pd.to_datetime(table["day"])
