@@ -9,7 +9,7 @@ from frontgeo.change.control_map import front_line
 from frontgeo.geometry.projection import parts_that_vanish
 from frontgeo.places.boundaries import border_zone, load_border
 
-__all__ = ["front_of", "merged_line", "without_cracks"]
+__all__ = ["front_of", "merged_line", "solid_ground"]
 
 _CRACK_M = 100.0
 
@@ -30,11 +30,11 @@ def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
         Inside Ukraine, without what lies within `BORDER_TOLERANCE_M` of its border and coast;
         may be empty.
     """
-    whole = without_cracks(held)
+    whole = solid_ground(held)
     return merged_line(front_line(whole, border_zone(), within=load_border(), cut=cut))
 
 
-def without_cracks(held: BaseGeometry) -> BaseGeometry:
+def solid_ground(held: BaseGeometry) -> BaseGeometry:
     """Return ground without parts and holes that are narrower than 100 m everywhere."""
     polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
     holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]

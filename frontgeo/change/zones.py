@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import ControlMap, front_line
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
-from frontgeo.change.front import front_of, without_cracks
+from frontgeo.change.front import front_of, solid_ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.bands import FARTHEST_KM, ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
@@ -214,7 +214,7 @@ def zones_by_distance(
     held = control_map.held(definition)
     cut = None if control_map.within is None else control_map.within.boundary
     if control_map.anywhere:
-        line = front_line(without_cracks(held), shapely.MultiPolygon(), cut=cut)
+        line = front_line(solid_ground(held), shapely.MultiPolygon(), cut=cut)
         land = clip
     else:
         line = front_of(held, cut)

@@ -112,7 +112,10 @@ class CellRaster:
     def frame(self) -> BaseGeometry:
         """Return the ground of the raster, in its CRS."""
         west, south, east, north = self.dataset.bounds
-        return shapely.box(min(west, east), min(south, north), max(west, east), max(south, north))
+        frame: BaseGeometry = shapely.box(
+            min(west, east), min(south, north), max(west, east), max(south, north)
+        )
+        return frame
 
     @property
     def frame_text(self) -> str:
