@@ -10,6 +10,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,8 @@ def _texts(table: pd.DataFrame, texts: Texts) -> list[list[str]]:
     for column in table.columns:
         if pd.api.types.is_datetime64_any_dtype(table[column]):
             columns.append([f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table[column])])
+        elif not pd.api.types.is_numeric_dtype(table[column]):
+            columns.append([printable(str(name)) for name in table[column]])
         else:
             columns.append(["–" if pd.isna(v) else texts.number(v, 2) for v in table[column]])
     return [list(row) for row in zip(*columns, strict=True)]
@@ -208,7 +211,10 @@ def _path(chart: Chart, line: ChartLine, scale: _Scale) -> str:
         points = [
             f"{scale.x(d)} {scale.y(v)}"
             for d, v in zip(days[run], line.values[run].tolist(), strict=True)
+            if isfinite(v)
         ]
+        if not points:
+            continue
         stretches.append("M" + "L".join(points if len(points) > 1 else points * 2))
     return "".join(stretches)
 
@@ -216,7 +222,7 @@ def _path(chart: Chart, line: ChartLine, scale: _Scale) -> str:
 def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     """Return the lines, each with its name at its end, moved away from other names."""
     frame = scale.frame
-    ends = [scale.y(float(line.values[-1])) for line in chart.lines]
+    ends = [scale.y(line.last) for line in chart.lines]
     order = np.argsort(ends, kind="stable")
     places = apart(
         [ends[i] for i in order], _LABEL_GAP, frame.top + 12, frame.bottom - _LABEL_GAP / 2

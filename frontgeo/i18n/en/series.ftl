@@ -3,11 +3,16 @@
 series_changes = Ground gained and lost
 series_held = Ground held
 series_by_region = Ground held by region
+series_changes_by_region = Net change by region
+series_by_mapper = Ground held, by mapper
+series_changes_by_mapper = Net change, by mapper
 series_axis_day = km² in each day
 series_axis_week = km² in each week
 series_axis_month = km² in each month
 series_axis_map = km² in each step from map to map
 series_axis_more = km² more than on { $day }
+series_axis_net = km² net since { $day }
+series_axis_more_mapper = km² more than on the mapper's first map
 series_up_down = { $axis }: up gained, down lost
 series_since = since { $day }
 series_step_day = last map of each day
