@@ -118,8 +118,8 @@ def test_the_edge_of_a_clip_is_no_front(folder: Path) -> None:
     whole = read_timeline(folder, mapper="me")
     timeline = whole.clipped(region)
     assert timeline.at("2024-05-01").held().is_empty
-    change = timeline.between("2024-05-31", "2024-06-02")
-    same = whole.between("2024-05-31", "2024-06-02", clip=region)
+    change = timeline.between("2024-06-01", "2024-06-02")
+    same = whole.between("2024-06-01", "2024-06-02", clip=region)
     assert change.gained.equals(same.gained) and change.gained_km2 == pytest.approx(
         km2(36.2, 36.25)
     )
@@ -169,11 +169,12 @@ def test_writes_the_same_picture_twice(folder: Path, run: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["a", "b"], "expected one archive"),
+        (["maps", "maps"], "expected different archives, found one twice"),
+        ([], "expected an ARCHIVE, found none"),
         (["maps", "-o", "x.pdf"], "--out: expected a name in .csv, .parquet, .png, .html"),
         (["maps", "-o", "no/x.csv"], "no such folder"),
         (["maps", "--by-name", "x"], "goes with --by"),
-        (["maps", "--deltas", "--by", "oblast"], "do not go together"),
+        (["maps", "--transients", "--by", "oblast"], "do not go together"),
         (["update", "store.parquet"], "at least one MAP"),
         (["update", "s", "m", "--by-name", "x"], "update and --by-name do not go together"),
         (["no-such-archive"], "no such file"),

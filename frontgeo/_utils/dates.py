@@ -111,5 +111,7 @@ def read_period(since: object, until: object) -> tuple[date | None, date | None]
     first = None if since is None else read_day(since, "since")
     last = None if until is None else read_day(until, "until")
     if first is not None and last is not None and last < first:
-        raise InputError(f"since: expected a day up to until, found {first} after {last}; swap them")
+        raise InputError(
+            f"since: expected a day up to until, found {first} after {last}; swap them"
+        )
     return first, last

@@ -248,7 +248,10 @@ def _by_diff(before: _Frame, after: _Frame) -> _MeasuredStep:
 
 def _grounds_of_change(change: Change) -> _Grounds:
     """Return the ground behind the numbers of a step; slivers count as gained and lost."""
-    found: dict[str, list[BaseGeometry]] = {"gained_km2": [change.gained], "lost_km2": [change.lost]}
+    found: dict[str, list[BaseGeometry]] = {
+        "gained_km2": [change.gained],
+        "lost_km2": [change.lost],
+    }
     for apart in change.kept_out:
         kind = "" if apart.kind == "sliver" else f"{apart.kind}_"
         found.setdefault(f"{kind}gained_km2", []).append(apart.gained)

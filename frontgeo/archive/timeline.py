@@ -312,7 +312,9 @@ class Timeline:
         if begin is not None:
             shown = shown[shown.index(begin) :] if begin in shown else []
         if begin is not None and len(shown) < 2:
-            there = f"no map from {first} on" if last is None else f"no map between {first} and {last}"
+            there = (
+                f"no map from {first} on" if last is None else f"no map between {first} and {last}"
+            )
             bad = self._unreadable_text(shown)
             raise InputError(
                 f"{self.path}: {there}; the last one before is of {begin.day}"

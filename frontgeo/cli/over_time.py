@@ -187,7 +187,9 @@ def _measured_archive(
         at = control_map.instant
         is_elsewhere = zone is not UTC and at is not None
         # rows have days of the zone, beside which notes on a map stand
-        many.take(control_map.with_(day=at.astimezone(zone).date()) if is_elsewhere else control_map)
+        many.take(
+            control_map.with_(day=at.astimezone(zone).date()) if is_elsewhere else control_map
+        )
 
     archive = _archive_of(asked.with_(mapper=mapper), name)
     held = clip.of(archive).holding(asked.definition)
@@ -265,8 +267,7 @@ def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
         for name in names
     }
     about = [
-        {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]}
-        for one in found
+        {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]} for one in found
     ]
     if len(found) == 1:
         return {**record, **about[0], "rows": records(plain_rows(found[0].noted))}
@@ -373,9 +374,7 @@ def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> Serie
     )
 
 
-def _content(
-    asked: Options, found: Sequence[_Measured], suffix: str, boundaries: str
-) -> bytes:
+def _content(asked: Options, found: Sequence[_Measured], suffix: str, boundaries: str) -> bytes:
     """Return the content of a file: a table, or a picture or page of it."""
     if suffix in _PICTURES:
         table = together({one.mapper: one.table for one in found})

@@ -92,7 +92,7 @@ class Snapshot:
         return end_of(self.day)
 
     def state_in(self, zone: tzinfo) -> datetime:
-        """Return the same instant where days end in a time zone: a day alone ends as it does there."""
+        """Return the instant that it shows, if days end in a time zone as `zone` does."""
         return self.instant if self.instant is not None else end_of(self.day, zone)
 
     def day_in(self, zone: tzinfo) -> date:

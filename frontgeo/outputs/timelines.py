@@ -251,7 +251,9 @@ def timeline_text(table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps]) 
     text = format_table([header, *texts], right=right)
     if not quiet.any():
         return text
-    return f"{text}\n(regions are left out of steps in which less than {_SHOWN_KM2} km² changed there)"
+    return (
+        f"{text}\n(regions are left out of steps in which less than {_SHOWN_KM2} km² changed there)"
+    )
 
 
 def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
