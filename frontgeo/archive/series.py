@@ -63,7 +63,7 @@ __all__ = [
 
 _CHUNK = 64  # maps in memory at a time
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding error between the areas of maps and of faces
-_NOTHING_KM2 = 1e-8  # 1e-2 m²: less in a region is the rounding of sums
+_ROUNDING_KM2 = 1e-8  # 1e-2 m²: less in a region is the rounding of sums
 
 
 @dataclass(frozen=True)
@@ -286,10 +286,15 @@ def _changes_by_region(
         added.append(columns.index("redrawn_gained_km2"))
         taken.append(columns.index("redrawn_lost_km2"))
     table[:, net] = table[:, added].sum(axis=1) - table[:, taken].sum(axis=1)
-    # What the regions lack of the whole is rounding, whose place is unknown.
+    # What the regions lack of the whole is rounding, and counts where most of a number lies.
     whole = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), len(columns))
-    table[:, :, -1] += whole - table.sum(axis=2)
-    table[np.abs(table) < _NOTHING_KM2] = 0.0
+    size = np.abs(table)
+    most = np.where(size.max(axis=2) > 0, size.argmax(axis=2), len(shapes))[:, :, None]
+    rounding = whole - table.sum(axis=2)
+    np.put_along_axis(
+        table, most, np.take_along_axis(table, most, axis=2) + rounding[:, :, None], axis=2
+    )
+    table[np.abs(table) < _ROUNDING_KM2] = 0.0
     return table, dict(sorted(counts_by_path.items()))
 
 
@@ -613,8 +618,8 @@ def deltas(
 
         With regions, each step has a row for every region in which anything ever changed, named in
         the column ``region``, and last ``outside every region``, which add up to the row of the
-        whole: the little that two maps cannot be overlaid exactly (`Change.rounding_km2`) has no
-        place, and is counted outside.
+        whole: what two maps that cannot be overlaid exactly lack (`Change.rounding_km2`, usually
+        0) counts where most of a number lies.
 
     Raises
     ------
