@@ -210,10 +210,10 @@ def test_update_makes_a_store_and_adds_to_it(
     assert read_timeline("store.parquet").area()["area_km2"].iloc[-1] == pytest.approx(
         km2(36, 36.4)
     )
+    write_geojson(Path("2024-05-30.geojson"), shapely.box(36, 50, 36.4, 50.1))
     old = Path("store.parquet").read_bytes()
     for words, complaint in (
-        ([str(later), "--mapper", "me"], "found two"),
-        (["maps/2024-05-31.geojson", "--mapper", "me"], "expected a map later than 2024-06-03"),
+        (["2024-05-30.geojson", "--mapper", "me"], "expected a map later than 2024-06-03"),
         ([str(later)], "expected maps of me"),
         (["store.parquet"], "would overwrite a file that was read"),
     ):
@@ -229,11 +229,11 @@ def test_what_another_process_added_meanwhile_is_not_lost(
     from frontgeo.archive import store
     from frontgeo.cli import over_time
 
-    def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
+    def meanwhile(path: Path, maps: list[Any], **options: Any) -> store.Added:
         store.write_store(maps[:2], path)
-        return store.update(path, maps, **options)
+        return store.add_maps(path, maps, **options)
 
-    monkeypatch.setattr(over_time, "update", meanwhile)
+    monkeypatch.setattr(over_time, "add_maps", meanwhile)
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3

@@ -19,7 +19,7 @@ from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
 from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.archive.series import Every
-from frontgeo.archive.store import later_maps, snapshots_of_store, update
+from frontgeo.archive.store import add_maps, later_maps, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
@@ -442,9 +442,12 @@ def update_store(asked: Options) -> Result:
         result.text = f"{path}: {counted(len(there), 'map')} and 0 added"
         return result
 
-    def write() -> None:
-        there, added = update(path, maps, skip_known=all(archives))
-        result.text = f"{path}: {counted(there, 'map')} and {added} added"
+    def write() -> bool:
+        done = add_maps(path, maps, skip_known=all(archives), replace=asked.replace)
+        result.text = f"{path}: {counted(done.before, 'map')} and {done.added} added"
+        result.text += f", {done.known} already there" if done.known else ""
+        result.text += f", {done.replaced} replaced" if done.replaced else ""
+        return bool(done.added or done.replaced)
 
     result.files[str(path)] = write
     return result
@@ -457,7 +460,8 @@ def _later_of(
     last = there[-1].state_at if there else None
     result.inputs.append(name)
     timeline = _archive_of(asked, name).shown_to(many.take)
-    maps: list[_Later] = list(later_maps(timeline, last))
+    # to replace maps of the store, those of all its instants are read
+    maps: list[_Later] = list(later_maps(timeline, None if asked.replace else last))
     result.notes += timeline_caveats(timeline, ManyMaps())
     earlier = {s.day for s in timeline.snapshots if last and s.state_at < last}
     lacking = earlier - {s.day for s in there}
