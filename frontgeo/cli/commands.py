@@ -221,12 +221,14 @@ def area_command(asked: Options) -> Result:
     "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
     "frontgeo delta store.parquet --since 2024-05-01 --until 2024-05-31 --html delta.html",
 )
-@opt.argument("before", metavar="FILE...", nargs=-1)
+@opt.argument("before", metavar="[FILE...]", nargs=-1, required=False)
 @opt.option("--after", several=True, metavar="FILE", help="files of the later map")
 @opt.option("--since", metavar="DAY", help="state at 00:00 of this day", **_OF_ARCHIVE)
 @opt.option("--until", metavar="DAY", help="state at the end of this day", **_OF_ARCHIVE)
-@opt.shared("timezone", "strict-archive", **_OF_ARCHIVE)
-@opt.shared("mapper", help="who drew both, if the files do not say it")
+@opt.shared("timezone", "strict-archive", "library", **_OF_ARCHIVE)
+@opt.shared(
+    "mapper", help="who drew both, if the files do not say it; without files, whose in the library"
+)
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
 @opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
 @opt.output("--out", help="write gained and lost as GeoJSON")
@@ -239,8 +241,8 @@ def delta_command(asked: Options) -> Result:
     """Measure what changed between two maps.
 
     Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map; or
-    an archive or store with --since and --until, whose maps are taken as for a claim of that
-    period.
+    an archive or store (or --mapper of the library) with --since and --until, whose maps are taken
+    as for a claim of that period.
     """
     from frontgeo.cli.maps import measure_delta
 
@@ -483,12 +485,12 @@ def schema_command(asked: Options) -> Result:
     "measure many maps, or add a day to a store of them",
     "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
     "frontgeo timeline store.parquet --deltas --by oblast --every week --since 2024-05-01",
-    "frontgeo timeline deepstate.parquet isw.parquet --every month -o both.png",
+    "frontgeo timeline --mapper DeepState ISW --since 2024-05-01 --every week -o both.png",
     "frontgeo timeline maps --page timeline.html",
     "frontgeo timeline update store.parquet 2024-05-31.geojson",
     group=VerbGroup,
 )
-@opt.argument("archive", metavar="ARCHIVE...", nargs=-1, required=False)
+@opt.argument("archive", metavar="[ARCHIVE...]", nargs=-1, required=False)
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each (default day)")
 @opt.shared("by", "by-name", "clip")
 @opt.flag("--deltas", "gained, lost and net from step to step, with --by in each region")
@@ -499,8 +501,12 @@ def schema_command(asked: Options) -> Result:
 @opt.option("--until", metavar="DAY", help="to the last map of this day")
 @opt.shared("timezone")
 @opt.shared(
-    "mapper", several=True, help="who drew the maps, if they do not say it: a name for each archive"
+    "mapper",
+    several=True,
+    help="without ARCHIVE, whose maps of the library; else who drew them, if they do not say it: a "
+    "name for each archive",
 )
+@opt.shared("library")
 @opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
 @opt.output(
     "-o",
@@ -514,8 +520,8 @@ def schema_command(asked: Options) -> Result:
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
-    ARCHIVE is a folder, .zip, .tar.xz or store of maps. Several, one of each mapper, stand beside
-    each other in the table, and are never averaged.
+    ARCHIVE is a folder, .zip, .tar.xz or store of maps. Several, or several mappers of the
+    library, stand beside each other in the table, and are never averaged.
     """
     from frontgeo.cli.over_time import measure_timeline
 

@@ -203,28 +203,14 @@ def _maps_of_archive(
     asked: Options, result: Result, about_days: list[str]
 ) -> tuple[ControlMap, ControlMap]:
     """Return the maps that a claim of the period would take from an archive or store."""
-    from frontgeo.archive.open_timeline import read_timeline  # archives load pandas
     from frontgeo.verdicts.outcomes import covers
 
     lacking = [f"--{name}" for name in ("since", "until") if vars(asked)[name] is None]
     if lacking:
         raise InputError(f"{lacking[0]}: expected both days of the period, found one; give both")
-    if asked.after or len(asked.before) != 1:
-        named = len(asked.before) + len(asked.after)
-        raise InputError(
-            f"--since and --until: expected one archive or store, found {counted(named, 'file')}; "
-            "name one, or leave the days out"
-        )
-    (name,), zone = asked.before, zone_of(asked.timezone, "--timezone")
-    result.inputs.append(name)
-    timeline = read_timeline(
-        name,
-        mapper=asked.mapper,
-        region=region_of(asked),
-        layer=asked.layer,
-        strict=asked.strict_archive,
-        **legend_options(asked),
-    ).holding(asked.definition)
+    timeline, name = _archive_of_days(asked, result)
+    zone = zone_of(asked.timezone, "--timezone")
+    timeline = timeline.holding(asked.definition)
     before, after = timeline.period(asked.since, asked.until, timezone=asked.timezone)
     first, last = read_day(asked.since, "--since"), read_day(asked.until, "--until")
     is_covered, notes = covers(first, last, before, after, zone)
@@ -238,6 +224,34 @@ def _maps_of_archive(
     about_days.append(f"from the start of {first} to the end of {last}{where}")
     about_days += [f"* {note}" for note in notes]
     return before, after
+
+
+def _archive_of_days(asked: Options, result: Result) -> tuple[Timeline, str]:
+    """Return the archive or store that is named, or the library's maps of a mapper."""
+    from frontgeo.archive.open_timeline import read_timeline  # archives load pandas
+
+    if asked.mapper and not (asked.before or asked.after):
+        named = asked.with_(mapper=[asked.mapper])
+        (series,), _ = library_series(named, since=asked.since, until=asked.until)
+        result.inputs.append(str(series.path))
+        return series.timeline, series.name
+    if asked.after or len(asked.before) != 1:
+        files = len(asked.before) + len(asked.after)
+        raise InputError(
+            f"--since and --until: expected one archive or store, found {counted(files, 'file')}; "
+            "name one, or with --mapper whose maps of the library, or leave the days out"
+        )
+    (name,) = asked.before
+    result.inputs.append(name)
+    timeline = read_timeline(
+        name,
+        mapper=asked.mapper,
+        region=region_of(asked),
+        layer=asked.layer,
+        strict=asked.strict_archive,
+        **legend_options(asked),
+    )
+    return timeline, name
 
 
 def _both_maps(asked: Options) -> tuple[Sequence[str], Sequence[str]]:

@@ -26,6 +26,7 @@ from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.inputs import (
     ClippedMaps,
     legend_options,
+    library_series,
     oblasts_note,
     read_map,
     region_of,
@@ -84,8 +85,19 @@ def _with_archives(asked: Options) -> Options:
         if name not in MAPPERS and Path(name).exists():
             names.remove(name)
             archives.append(name)
+    if not archives and names:
+        chosen, lacking = library_series(
+            asked.with_(mapper=names), since=asked.since, until=asked.until
+        )
+        paths = [str(series.path) for series in chosen]
+        return asked.with_(archive=paths, mapper=[None] * len(paths), lacking=lacking)
+    if asked.library is not None:
+        raise InputError("--library is of its maps: name whose, with --mapper and no ARCHIVE")
     if not archives:
-        raise InputError("timeline: expected an ARCHIVE, found none; name a folder, file or store")
+        raise InputError(
+            "timeline: expected an ARCHIVE, found none; name a folder, file or store, or with "
+            "--mapper whose maps of the library"
+        )
     if len(names) > 1 and len(names) != len(archives):
         raise InputError(
             f"--mapper: expected one name for each archive, found {len(names)} for "
@@ -99,7 +111,7 @@ def _with_archives(asked: Options) -> Options:
             f"{names[0][:60]!r} alone; name as many, or leave it out"
         )
     named = names or [None] * len(archives)
-    return asked.with_(archive=archives, mapper=named)
+    return asked.with_(archive=archives, mapper=named, lacking=[])
 
 
 def _check_options(asked: Options) -> None:
@@ -213,7 +225,7 @@ def _measured(asked: Options) -> Result:
         for name, mapper in zip(asked.archive, asked.mapper, strict=True)
     ]
     _name_apart(found)
-    result = Result()
+    result = Result(notes=list(asked.lacking))
     for one in found:
         part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
         result.inputs += part.inputs
@@ -234,7 +246,7 @@ def _measured(asked: Options) -> Result:
     else:
         text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
     caveats = (_beside(one, line, found) for one in found for line in one.caveats())
-    result.text = "\n".join((text, *caveats))
+    result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
 
 
@@ -269,14 +281,15 @@ def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
     about = [
         {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]} for one in found
     ]
-    if len(found) == 1:
+    if len(found) == 1 and not asked.lacking:
         return {**record, **about[0], "rows": records(plain_rows(found[0].noted))}
     archives = [
         {"archive": one.name, "mapper": one.mapper, "credit": credit_of(_drawn_by(one)), **of}
         for one, of in zip(found, about, strict=True)
     ]
     noted = together({one.mapper: one.noted for one in found})
-    return {**record, "archives": archives, "rows": records(plain_rows(noted))}
+    lacking = {"lacking": asked.lacking} if asked.lacking else {}
+    return {**record, "archives": archives, **lacking, "rows": records(plain_rows(noted))}
 
 
 def _drawn_by(one: _Measured) -> str:
@@ -335,6 +348,7 @@ def _played(asked: Options) -> Result:
         lang=asked.lang or "en",
     )
     result = _result_of(asked, name, timeline, many, clip)
+    result.notes[:0] = asked.lacking
     result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
     result.files[asked.page] = page.html()
     return result
