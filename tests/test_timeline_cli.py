@@ -231,9 +231,9 @@ def test_what_another_process_added_meanwhile_is_not_lost(
 
     def meanwhile(path: Path, maps: list[Any], **options: Any) -> store.Added:
         store.write_store(maps[:2], path)
-        return store.add_maps(path, maps, **options)
+        return store.add_to_store(path, maps, **options)
 
-    monkeypatch.setattr(over_time, "add_maps", meanwhile)
+    monkeypatch.setattr(over_time, "add_to_store", meanwhile)
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3

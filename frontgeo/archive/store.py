@@ -42,7 +42,7 @@ from frontgeo.mappers.snapshots import Snapshot
 __all__ = [
     "VERSION",
     "Added",
-    "add_maps",
+    "add_to_store",
     "append",
     "is_geoparquet",
     "is_store",
@@ -444,7 +444,7 @@ def update(
     Raises
     ------
     InputError, MapFileError
-        As in `add_maps`.
+        As in `add_to_store`.
 
     Examples
     --------
@@ -455,7 +455,7 @@ def update(
     >>> update(path, [may]), update(path, [may, june], skip_known=True)
     ((0, 1), (1, 1))
     """
-    done = add_maps(path, maps, skip_known=skip_known, wait_s=wait_s)
+    done = add_to_store(path, maps, skip_known=skip_known, wait_s=wait_s)
     return done.before, done.added
 
 
@@ -468,7 +468,7 @@ class Added(NamedTuple):
     replaced: int
 
 
-def add_maps(
+def add_to_store(
     path: str | Path,
     maps: Iterable[ControlMap | Published],
     *,
@@ -502,16 +502,16 @@ def add_maps(
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "me.parquet"
     >>> may = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=date(2024, 5, 1))
-    >>> add_maps(path, [may]).added, add_maps(path, [may]).known
+    >>> add_to_store(path, [may]).added, add_to_store(path, [may]).known
     (1, 1)
     >>> other = may.with_(statuses={"occupied": shapely.box(36, 50, 36.2, 50.1)})
-    >>> add_maps(path, [other], replace=True).replaced
+    >>> add_to_store(path, [other], replace=True).replaced
     1
     """
     asked = [item if isinstance(item, tuple) else (item, None) for item in maps]
     with locked(path, wait_s=wait_s):
         there = snapshots_of_store(path) if Path(path).exists() else []
-        stored = {snapshot.state_at: snapshot for snapshot in there}
+        stored: dict[datetime | None, Snapshot] = {s.state_at: s for s in there}
         new, again = list[_Dated](), list[_Dated]()
         for item in asked:
             (again if item[0].state_at in stored else new).append(item)
@@ -554,12 +554,11 @@ _SAME_KM2 = 1e-8  # 1e-2 m²: less is the rounding of an overlay
 
 def _differing_km2(one: ControlMap, other: ControlMap) -> float:
     """Measure the ground that is not of the same status or side on two maps."""
-    grounds = [{**m.others, **m.statuses} for m in (one, other)]
     nothing = shapely.MultiPolygon()
-    names = list(dict.fromkeys(name for ground in grounds for name in ground))
+    here, there = ({**m.others, **m.statuses} for m in (one, other))
     differ = [
-        polygonal(shapely.symmetric_difference(*(ground.get(name, nothing) for ground in grounds)))
-        for name in names
+        polygonal(shapely.symmetric_difference(here.get(name, nothing), there.get(name, nothing)))
+        for name in dict.fromkeys([*here, *there])
     ]
     return float(area_km2(differ).sum()) if differ else 0.0
 

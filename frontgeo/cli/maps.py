@@ -123,9 +123,10 @@ def measure_delta(asked: Options) -> Result:
     result = Result()
     about_days: list[str] = []
     if asked.since is None and asked.until is None:
-        before, after = maps = [read_map(files, asked) for files in _both_maps(asked)]
+        maps = [read_map(files, asked) for files in _both_maps(asked)]
     else:
-        before, after = maps = _maps_of_archive(asked, result, about_days)
+        maps = [*_maps_of_archive(asked, result, about_days)]
+    before, after = maps
     result.add_maps(maps)
     regions = regions_of(asked)
     change = diff(

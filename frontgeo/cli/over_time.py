@@ -19,7 +19,7 @@ from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
 from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.archive.series import Every
-from frontgeo.archive.store import add_maps, later_maps, snapshots_of_store
+from frontgeo.archive.store import add_to_store, later_maps, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
@@ -36,6 +36,7 @@ from frontgeo.cli.options import TABLE_FORMATS
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.i18n.formats import Language
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
@@ -46,6 +47,7 @@ from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
     beyond_maps,
     caveats_dict,
+    mappers_together,
     no_step_reason,
     plain_rows,
     records,
@@ -53,7 +55,6 @@ from frontgeo.outputs.timelines import (
     step_notes,
     timeline_caveats,
     timeline_text,
-    together,
     with_assumptions,
     with_notes,
 )
@@ -196,12 +197,10 @@ def _measured_archive(
 
     def take(control_map: ControlMap) -> None:
         drawn_by[1:] = [control_map.mapper]
-        at = control_map.instant
-        is_elsewhere = zone is not UTC and at is not None
-        # rows have days of the zone, beside which notes on a map stand
-        many.take(
-            control_map.with_(day=at.astimezone(zone).date()) if is_elsewhere else control_map
-        )
+        if zone is not UTC and control_map.instant is not None:
+            # rows have days of the zone, beside which notes on a map stand
+            control_map = control_map.with_(day=control_map.instant.astimezone(zone).date())
+        many.take(control_map)
 
     archive = _archive_of(asked.with_(mapper=mapper), name)
     held = clip.of(archive).holding(asked.definition)
@@ -241,7 +240,7 @@ def _measured(asked: Options) -> Result:
         return result
     if asked.out is None:
         many = {one.mapper: one.many for one in found}
-        noted = together({one.mapper: one.noted for one in found})
+        noted = mappers_together({one.mapper: one.noted for one in found})
         text = timeline_text(noted, found[0].many if len(found) == 1 else many)
     else:
         text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
@@ -287,7 +286,7 @@ def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
         {"archive": one.name, "mapper": one.mapper, "credit": credit_of(_drawn_by(one)), **of}
         for one, of in zip(found, about, strict=True)
     ]
-    noted = together({one.mapper: one.noted for one in found})
+    noted = mappers_together({one.mapper: one.noted for one in found})
     lacking = {"lacking": asked.lacking} if asked.lacking else {}
     return {**record, "archives": archives, **lacking, "rows": records(plain_rows(noted))}
 
@@ -373,7 +372,7 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
 
 def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> SeriesAbout:
     """Describe the maps behind a picture; the gaps of several mappers are among its notes."""
-    lang = asked.lang or "en"
+    lang: Language = asked.lang or "en"
     caveats = [_beside(one, line, found) for one in found for line in one.caveats(lang)]
     return SeriesAbout(
         ", ".join(one.mapper for one in found),
@@ -391,12 +390,12 @@ def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> Serie
 def _content(asked: Options, found: Sequence[_Measured], suffix: str, boundaries: str) -> bytes:
     """Return the content of a file: a table, or a picture or page of it."""
     if suffix in _PICTURES:
-        table = together({one.mapper: one.table for one in found})
+        table = mappers_together({one.mapper: one.table for one in found})
         about = _about(asked, found, boundaries)
         return series_png(table, about) if suffix == ".png" else series_page(table, about).encode()
     rows = {one.mapper: with_assumptions(one.noted, one.many) for one in found}
     if suffix == ".csv":
-        return table_csv(together(rows)).encode()
+        return table_csv(mappers_together(rows)).encode()
     pyarrow_parquet()  # raises an error of ours if it is not installed
     tables = {}
     for one in found:
@@ -404,7 +403,7 @@ def _content(asked: Options, found: Sequence[_Measured], suffix: str, boundaries
         added = {column: rows[one.mapper][column].to_numpy() for column in columns}
         tables[one.mapper] = one.noted.assign(**added)
     buffer = BytesIO()
-    together(tables).to_parquet(buffer)
+    mappers_together(tables).to_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -457,7 +456,7 @@ def update_store(asked: Options) -> Result:
         return result
 
     def write() -> bool:
-        done = add_maps(path, maps, skip_known=all(archives), replace=asked.replace)
+        done = add_to_store(path, maps, skip_known=all(archives), replace=asked.replace)
         result.text = f"{path}: {counted(done.before, 'map')} and {done.added} added"
         result.text += f", {done.known} already there" if done.known else ""
         result.text += f", {done.replaced} replaced" if done.replaced else ""

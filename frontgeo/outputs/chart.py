@@ -32,6 +32,7 @@ COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (7, 3), (2, 2.5), (9, 3, 2, 3), (4, 2), (12, 3), (5, 2, 1, 2, 1, 2)
 )  # fmt: skip
+_SHOWN_KM2 = 0.05  # less is 0.0
 MOST_LINES = len(COLOURS)  # the most lines to label; more would look alike
 
 
@@ -250,7 +251,7 @@ def _curves(
     for name, values in own.items():
         filled = values.reindex(days).interpolate("time", limit_area="inside")
         shown = printable(name)
-        lines.append(ChartLine(shown, (shown, *labels[name]), filled.to_numpy(dtype=float)))
+        lines.append(ChartLine(shown, (shown, *labels[name]), np.asarray(filled, dtype=np.float64)))
     return days, lines
 
 
@@ -259,28 +260,41 @@ def _totals_by(table: pd.DataFrame, key: str, texts: Texts) -> list[str]:
     found = []
     for name, rows in table.groupby("mapper", sort=False) if key == "mapper" else [("", table)]:
         places = rows["region"].nunique() if "region" in rows else 1
-        sums = [
-            rows[column].to_numpy(dtype=float).reshape(-1, places).sum(axis=1)
-            for column in ("gained_km2", "lost_km2")
-        ]
+        gained, lost, net = (
+            rows[f"{column}_km2"].to_numpy(dtype=float).reshape(-1, places).sum(axis=1)
+            for column in ("gained", "lost", "net")
+        )
         named = f"{printable(str(name))}: " if name else ""
-        found += [f"{named}{line}" for line in _totals(sums[0], sums[1], texts)]
+        found += [f"{named}{line}" for line in _totals(gained, lost, texts, net=net)]
     return found
 
 
 def _totals(
-    gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64], texts: Texts
+    gained: npt.NDArray[np.float64],
+    lost: npt.NDArray[np.float64],
+    texts: Texts,
+    *,
+    net: npt.NDArray[np.float64] | None = None,
 ) -> list[str]:
-    """Add up all steps, and count those between unlike maps, which have no number."""
+    """Add up all steps, and count those between unlike maps, which have no number.
+
+    Beside gained and lost a net may have redrawn border, which then is named.
+    """
     total, gone = float(np.nansum(gained)), float(np.nansum(lost))
+    whole = total - gone if net is None else float(np.nansum(net))
     numbers = {
         "gained": texts.number(total, 1),
         "lost": texts.number(gone, 1),
-        "net": texts.number(total - gone, 1, signed=True),
+        "net": texts.number(whole, 1, signed=True),
     }
-    unlike = int(np.isnan(gained).sum())
-    besides = f" {texts.counted('series_unlike_steps', unlike)}" if unlike else ""
-    return [texts.filled("series_totals", **numbers) + besides]
+    lines = [texts.filled("series_totals", **numbers)]
+    redrawn = whole - (total - gone)
+    if abs(redrawn) >= _SHOWN_KM2:
+        km2 = texts.number(redrawn, 1, signed=True)
+        lines.append(texts.filled("series_redrawn", redrawn=km2))
+    if unlike := int(np.isnan(gained).sum()):
+        lines.append(texts.counted("series_unlike_steps", unlike))
+    return [" ".join(lines)]
 
 
 def _faint_note(faint: Sequence[ChartLine], texts: Texts) -> list[str]:

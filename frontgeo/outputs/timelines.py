@@ -24,6 +24,7 @@ from frontgeo.outputs.plain_data import assumed_dicts, format_table
 __all__ = [
     "beyond_maps",
     "caveats_dict",
+    "mappers_together",
     "no_step_reason",
     "plain_rows",
     "records",
@@ -32,7 +33,6 @@ __all__ = [
     "step_notes",
     "timeline_caveats",
     "timeline_text",
-    "together",
     "with_assumptions",
     "with_notes",
 ]
@@ -90,7 +90,7 @@ def beyond_maps(
     return lines
 
 
-def together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def mappers_together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of several mappers as one, by day, with a column ``mapper``.
 
     A single mapper's is returned as it is. Regions where one mapper never shows held ground are 0

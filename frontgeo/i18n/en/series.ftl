@@ -22,6 +22,7 @@ series_step_map = every map
 series_period = { $first } to { $last }
 series_subtitle = { $mapper }, { $definition }, { $period }, { $step }
 series_totals = All steps together: gained { $gained }, lost { $lost }, net { $net } km².
+series_redrawn = Of the net, { $redrawn } km² are redrawn border and coast.
 series_unlike_steps =
     { $n ->
         [one] Without { $n } step between unlike maps.

@@ -22,6 +22,7 @@ series_step_map = кожна мапа
 series_period = { $first } – { $last }
 series_subtitle = { $mapper }, { $definition }, { $period }, { $step }
 series_totals = Усі кроки разом: зайнято { $gained }, втрачено { $lost }, сальдо { $net } км².
+series_redrawn = Із сальдо { $redrawn } км² – перемальований кордон і берег.
 series_unlike_steps =
     { $n ->
         [one] Без { $n } кроку між різнорідними мапами.
