@@ -173,7 +173,9 @@ def test_steps_between_unlike_maps_are_empty_in_every_region() -> None:
     assert set(empty["region"]) == set(table["region"]) and len(set(empty.index)) == 1
     assert "no change is measured between unlike maps" in step_notes(table, "day")[0]
     noted = with_notes(table, timeline, "day")
-    assert noted.index[noted["note"] == "of which one lacks a part"].tolist() == empty.index.tolist()
+    assert (
+        noted.index[noted["note"] == "of which one lacks a part"].tolist() == empty.index.tolist()
+    )
 
 
 def test_a_day_of_much_change_is_noted_once() -> None:
