@@ -249,7 +249,7 @@ def test_the_verb_prints_and_writes_them(folder: Path, capsys: pytest.CaptureFix
     out = capsys.readouterr().out
     printed = [line for line in out.split("\n") if line.startswith("2024-0")]
     quiet = (known[numbers(known)].abs() < 0.05).all(axis=1)
-    assert 0 < quiet.sum() and len(printed) == len(known) - quiet.sum()
+    assert quiet.sum() > 0 and len(printed) == len(known) - quiet.sum()
     assert "regions are left out of steps" in out
     for name in ("a.html", "a.png", "a.parquet"):
         assert main([*words, "-o", name]) == 0

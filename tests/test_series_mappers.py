@@ -212,11 +212,24 @@ def test_mappers_of_the_library_by_name(
     rows = json.loads(out)["rows"]
     out, _ = run(capsys, *NAMED, "--json")
     assert rows == json.loads(out)["rows"]
-    out, err = run(
-        capsys, "--mapper", "Anna", "Bohdan", *library, "--since", "2024-05-01", "--until",
-        "2024-05-05",
-    )  # fmt: skip
-    assert "Anna" in out
+    days = ["--since", "2024-05-02", "--until", "2024-05-05"]
+    out, _ = run(capsys, "--mapper", "Anna", "Bohdan", *library, *days, "--json")
+    assert [row["mapper"] for row in json.loads(out)["rows"]] == [
+        "Anna", "Anna", "Bohdan", "Bohdan", "Anna",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Anna", "Bohdan"])
+def test_one_mapper_of_the_library(
+    library: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = run(capsys, "--mapper", name, *library, "--json")
+    told = json.loads(out)
+    assert "archives" not in told and "mapper" not in told["rows"][0]
+    assert len(told["rows"]) == len(EASTS[name[0].lower()])
+    page = Path("page.html")
+    run(capsys, "--mapper", name, *library, "--page", str(page))
+    assert name in page.read_text()
 
 
 def test_a_mapper_without_maps_of_the_days_is_named(

@@ -163,7 +163,7 @@ def test_unknown_zones_are_refused() -> None:
 
 
 def taken(states: list[datetime], instant: datetime, within: timedelta) -> datetime | None:
-    """Return the state of an instant: the last, or a later one that is nearer if it is a day old."""
+    """Return the last state, or a later one that is nearer if that is over a day old."""
     earlier = [state for state in states if state <= instant]
     later = [state for state in states if instant < state <= instant + within]
     if not earlier:
