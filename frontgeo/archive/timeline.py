@@ -352,6 +352,7 @@ class Timeline:
             strict=self._strict,
         )
         timeline._definition, timeline._redefined = self._definition, self._redefined
+        timeline.begins_with_state = self.begins_with_state
         return timeline
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
@@ -727,7 +728,9 @@ class Timeline:
                 yield SnapshotReading(control_map, read.skipped)
 
         ordered = sorted(before, key=Snapshot.order)
-        return Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
+        timeline = Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
+        timeline.begins_with_state = self.begins_with_state
+        return timeline
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return a timeline whose maps are clipped to a region (`ControlMap.clipped`)."""

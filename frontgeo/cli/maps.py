@@ -165,6 +165,11 @@ def _check_outputs(asked: Options) -> None:
         raise InputError("expected a file for each output, found one named twice; name another")
     if asked.figure is not None:
         picture_kind(asked.figure)
+    if asked.edges != "lonlat" and (asked.html or asked.figure):
+        raise InputError(
+            f"--edges {asked.edges}: a page or picture has areas with edges straight in longitude "
+            "and latitude; leave one of them out"
+        )
     if asked.lang and not (asked.html or asked.figure):
         raise InputError("--lang is of a page or picture: name one with --html or --figure")
 

@@ -272,11 +272,8 @@ def _beside(one: _Measured, line: str, found: Sequence[_Measured]) -> str:
 
 def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
     """Return the numbers as they stand in the JSON."""
-    names = ("definition", "every", "clip", "since", "until", "timezone", "command")
-    record = {
-        name: vars(asked)[name] or None if name == "timezone" else vars(asked)[name]
-        for name in names
-    }
+    names = ("definition", "every", "clip", "since", "until", "command")
+    record = {name: vars(asked)[name] for name in names} | {"timezone": asked.timezone or "UTC"}
     about = [
         {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]} for one in found
     ]
