@@ -81,7 +81,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
             "series_in_words", title=chart.title, subtitle=chart.subtitle, lines=lines
         ),
         "caption": chart.texts.filled("series_caption", title=chart.title, subtitle=chart.subtitle),
-        "steps": f"{len(rows)}, {chart.step}",
+        "steps": f"{_steps(table)}, {chart.step}",
         "missing": _missing(chart),
         "header": [chart.texts["series_day"], *(_heading(column) for column in table.columns)],
         "rows": rows,
@@ -90,6 +90,11 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
         "version": __version__,
     }
     return render_template("seriespage.html", context)
+
+
+def _steps(table: pd.DataFrame) -> int:
+    """Return the number of steps, of which each has a row for every region."""
+    return len(table) // max(1, table["region"].nunique()) if "region" in table else len(table)
 
 
 def _sha256(text: str) -> str:
