@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 from verdicts import coverage
 
 from frontgeo import ControlMap, read_control_map, read_timeline
-from frontgeo._utils.dates import end_of, start_of, zone_of
+from frontgeo._utils.dates import end_of, start_of, tolerance, zone_of
 from frontgeo.archive.reader import match_instants
 from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.deepstate import dated_by_name, instants
 from frontgeo.mappers.file_dates import common_order, instant_or_day, read_name, spans_of
-from frontgeo.verdicts.outcomes import tolerance
 
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 

@@ -133,7 +133,7 @@ def test_steps_tell_what_they_set_apart() -> None:
     assert steps["gained_km2"].tolist() == pytest.approx([0.0, box], rel=1e-6)
     assert steps["net_km2"].tolist() == pytest.approx([0.0, box + area_km2(ribbon)], rel=1e-6)
     assert steps["net_km2"].sum() == pytest.approx(
-        timeline.between(FIRST, FIRST + timedelta(days=2)).net_km2, abs=1e-6
+        timeline.between(FIRST + timedelta(days=1), FIRST + timedelta(days=2)).net_km2, abs=1e-6
     )
     mapped = timeline.deltas(as_mapped=True)
     assert list(mapped) == ["since", "gained_km2", "lost_km2", "net_km2"]
@@ -178,10 +178,10 @@ def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
 @pytest.mark.archive
 def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     timeline = read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz")
-    year = timeline.between("2023-12-31", "2024-12-31")
+    year = timeline.between("2024-01-01", "2024-12-31")
     halves = [
-        timeline.between("2023-12-31", "2024-06-30"),
-        timeline.between("2024-06-30", "2024-12-31"),
+        timeline.between("2024-01-01", "2024-06-30"),
+        timeline.between("2024-07-01", "2024-12-31"),
     ]
     assert [round(half.net_km2, 1) for half in halves] == [970.7, 3062.3]
     assert_adds_up(year, halves)
@@ -195,7 +195,8 @@ def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     assert year.net_km2 == pytest.approx(ends[1] - ends[0], abs=0.01)
     steps = timeline.deltas()
     assert steps["net_km2"].sum() == pytest.approx(
-        timeline.between(timeline.snapshots[0].day, timeline.snapshots[-1].day).net_km2, abs=1e-6
+        diff(*timeline.read_many([timeline.snapshots[0], timeline.snapshots[-1]]).values()).net_km2,
+        abs=1e-6,
     )
     assert steps.loc["2024-03-13", "lost_km2"] < 10
     assert steps.loc["2024-03-13", "redefined_lost_km2"] == pytest.approx(16_606.8, abs=0.1)

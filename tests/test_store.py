@@ -555,8 +555,7 @@ def test_update_makes_adds_and_skips(tmp_path: Path) -> None:
     assert update(path, [shown(1), shown(2)], skip_known=True) == (2, 1)
     old = path.read_bytes()
     assert update(path, [shown(0)], skip_known=True) == (3, 0)
-    with pytest.raises(InputError, match="expected a map later"):
-        update(path, [shown(0)])
+    assert update(path, [shown(0)]) == (3, 0)
     with pytest.raises(InputError, match="cannot be written"):
         update(tmp_path / "no" / "me.parquet", [shown(0)])
     assert path.read_bytes() == old and not (tmp_path / "no").exists()

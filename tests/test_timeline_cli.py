@@ -118,8 +118,8 @@ def test_the_edge_of_a_clip_is_no_front(folder: Path) -> None:
     whole = read_timeline(folder, mapper="me")
     timeline = whole.clipped(region)
     assert timeline.at("2024-05-01").held().is_empty
-    change = timeline.between("2024-05-31", "2024-06-02")
-    same = whole.between("2024-05-31", "2024-06-02", clip=region)
+    change = timeline.between("2024-06-01", "2024-06-02")
+    same = whole.between("2024-06-01", "2024-06-02", clip=region)
     assert change.gained.equals(same.gained) and change.gained_km2 == pytest.approx(
         km2(36.2, 36.25)
     )
@@ -169,11 +169,12 @@ def test_writes_the_same_picture_twice(folder: Path, run: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["a", "b"], "expected one archive"),
+        (["maps", "maps"], "expected different archives, found one twice"),
+        ([], "expected an ARCHIVE, found none"),
         (["maps", "-o", "x.pdf"], "--out: expected a name in .csv, .parquet, .png, .html"),
         (["maps", "-o", "no/x.csv"], "no such folder"),
         (["maps", "--by-name", "x"], "goes with --by"),
-        (["maps", "--deltas", "--by", "oblast"], "do not go together"),
+        (["maps", "--transients", "--by", "oblast"], "do not go together"),
         (["update", "store.parquet"], "at least one MAP"),
         (["update", "s", "m", "--by-name", "x"], "update and --by-name do not go together"),
         (["no-such-archive"], "no such file"),
@@ -209,10 +210,10 @@ def test_update_makes_a_store_and_adds_to_it(
     assert read_timeline("store.parquet").area()["area_km2"].iloc[-1] == pytest.approx(
         km2(36, 36.4)
     )
+    write_geojson(Path("2024-05-30.geojson"), shapely.box(36, 50, 36.4, 50.1))
     old = Path("store.parquet").read_bytes()
     for words, complaint in (
-        ([str(later), "--mapper", "me"], "found two"),
-        (["maps/2024-05-31.geojson", "--mapper", "me"], "expected a map later than 2024-06-03"),
+        (["2024-05-30.geojson", "--mapper", "me"], "expected a map later than 2024-06-03"),
         ([str(later)], "expected maps of me"),
         (["store.parquet"], "would overwrite a file that was read"),
     ):
@@ -228,11 +229,11 @@ def test_what_another_process_added_meanwhile_is_not_lost(
     from frontgeo.archive import store
     from frontgeo.cli import over_time
 
-    def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
+    def meanwhile(path: Path, maps: list[Any], **options: Any) -> store.Added:
         store.write_store(maps[:2], path)
-        return store.update(path, maps, **options)
+        return store.add_to_store(path, maps, **options)
 
-    monkeypatch.setattr(over_time, "update", meanwhile)
+    monkeypatch.setattr(over_time, "add_to_store", meanwhile)
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3

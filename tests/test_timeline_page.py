@@ -270,7 +270,8 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     [
         ({"every": "map"}, "day, week or month"),
         ({"every": "year"}, "expected one of"),
-        ({"since": "2024-05-07", "until": "2024-05-06"}, "at least two maps"),
+        ({"since": "2024-05-07", "until": "2024-05-06"}, "swap them"),
+        ({"until": "2024-05-01"}, "at least two maps"),
         ({"until": "2024-04-01"}, "the first is of 2024-05-01"),
         ({"since": "May"}, "since: expected a day as YYYY-MM-DD"),
         ({"lang": "xx"}, "lang: expected"),

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from frontgeo.errors import InputError
 
-__all__ = ["end_of", "read_day", "start_of", "zone_of"]
+__all__ = ["end_of", "read_day", "read_period", "start_of", "tolerance", "zone_of"]
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @cache
@@ -29,6 +31,22 @@ def start_of(day: date, zone: tzinfo = UTC) -> datetime:
 def end_of(day: date, zone: tzinfo = UTC) -> datetime:
     """Return the instant (UTC) at which a day ends in a time zone."""
     return start_of(day + timedelta(days=1), zone)
+
+
+def tolerance(since: date | None, until: date) -> timedelta:
+    """Return the greatest offset of a map's instant from an end of a period.
+
+    It is a tenth of the period, but at least a day and at most a week, because mappers publish
+    daily to weekly; for a single day it is a week.
+
+    Examples
+    --------
+    >>> tolerance(date(2024, 5, 1), date(2024, 5, 31)).days
+    3
+    """
+    if since is None:
+        return _WEEK
+    return min(max((until - since + _DAY) / 10, _DAY), _WEEK)
 
 
 @cache
@@ -75,3 +93,25 @@ def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> 
         with suppress(ValueError):
             return date.fromisoformat(str(day))
     raise error(f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}")
+
+
+def read_period(since: object, until: object) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a period, either of which may be None.
+
+    Raises
+    ------
+    InputError
+        As for `read_day`, and for a last day before the first.
+
+    Examples
+    --------
+    >>> read_period("2024-05-01", None)
+    (datetime.date(2024, 5, 1), None)
+    """
+    first = None if since is None else read_day(since, "since")
+    last = None if until is None else read_day(until, "until")
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            f"since: expected a day up to until, found {first} after {last}; swap them"
+        )
+    return first, last

@@ -24,9 +24,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray, Shapes
 from frontgeo._utils.parallel import chunks
 from frontgeo.change.apart import Kind
 from frontgeo.change.artifacts import is_deep_inland
+from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
@@ -61,6 +63,7 @@ __all__ = [
 
 _CHUNK = 64  # maps in memory at a time
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding error between the areas of maps and of faces
+_ROUNDING_KM2 = 1e-8  # 1e-2 m²: less in a region is the rounding of sums
 
 
 @dataclass(frozen=True)
@@ -143,21 +146,33 @@ def step_changes(
     counts_by_path : dict of str to int
         How many pairs were settled which way (`frontgeo.geometry.pairs`).
     """
+    counts_by_path: Counter[str] = Counter()
+    measured = _measured(maps, definition, as_mapped, counts_by_path)
+    steps = [step for step, _ in measured]
+    return steps, dict(sorted(counts_by_path.items()))
+
+
+#: The ground behind the columns of a step, each in parts that do not overlap.
+_Grounds: TypeAlias = dict[str, tuple[BaseGeometry, ...]]
+_MeasuredStep: TypeAlias = tuple[Step, _Grounds]
+
+
+def _measured(
+    maps: Iterable[ControlMap], definition: str, as_mapped: bool, counts_by_path: Counter[str]
+) -> Iterator[_MeasuredStep]:
+    """Yield each step with its ground, and count how pairs were settled."""
     grounds = ((control_map, control_map.held(definition)) for control_map in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
     frames = (
         _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, counted) for m, ground in grounds
     )
-    steps: list[Step] = []
-    counts_by_path: Counter[str] = Counter()
     for chunk in chunks(frames, _CHUNK, overlap=1):
-        measured, counts = _steps(chunk, as_mapped)
-        steps += measured
+        steps, counts = _steps(chunk, as_mapped)
         counts_by_path.update(counts)
-    return steps, dict(sorted(counts_by_path.items()))
+        yield from steps
 
 
-def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, int]]:
+def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[_MeasuredStep], dict[str, int]]:
     grounds = [frame.ground for frame in chunk]
     # Take the net change from the areas of the maps as they are: snapping moves only edges that
     # border on both sides.
@@ -172,13 +187,15 @@ def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, 
     for (before, after), (gained, lost, net), change in zip(frames, pairs, changes, strict=True):
         is_exact = abs(gained - lost - net) <= _NET_KM2
         if as_mapped or (is_exact and _is_plain(before, after, change)):
-            steps.append(_step(gained, net))
+            steps.append((_step(gained, net), _grounds_of(change)))
         else:
             steps.append(_by_diff(before, after))
     return steps, areas.counts
 
 
-def _steps_as_drawn(chunk: list[_Frame], nets: list[float]) -> tuple[list[Step], dict[str, int]]:
+def _steps_as_drawn(
+    chunk: list[_Frame], nets: list[float]
+) -> tuple[list[_MeasuredStep], dict[str, int]]:
     """Measure pairs of maps that the grid of `frontgeo.geometry.pairs` would change."""
     steps, counts = [], Counter[str]()
     for (before, after), net in zip(itertools.pairwise(chunk), nets, strict=True):
@@ -191,8 +208,14 @@ def _steps_as_drawn(chunk: list[_Frame], nets: list[float]) -> tuple[list[Step],
         counts["edges" if gained or lost else "unchanged"] += 1
         is_exact = abs(gained - lost - net) <= _NET_KM2
         is_plain = is_exact and _is_plain(before, after, change)
-        steps.append(_step(gained, net) if is_plain else _by_diff(before, after))
+        as_drawn = _step(gained, net), _grounds_of(change)
+        steps.append(as_drawn if is_plain else _by_diff(before, after))
     return steps, dict(counts)
+
+
+def _grounds_of(change: tuple[BaseGeometry, BaseGeometry]) -> _Grounds:
+    gained, lost = change
+    return {"gained_km2": (gained,), "lost_km2": (lost,)}
 
 
 def _step(gained_km2: float, net_km2: float) -> Step:
@@ -213,14 +236,66 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
     return all(map(is_deep_inland, change))
 
 
-def _by_diff(before: _Frame, after: _Frame) -> Step:
+def _by_diff(before: _Frame, after: _Frame) -> _MeasuredStep:
     change = diff(before.control_map(), after.control_map(), definition=after.counted)
     thin = change.thin
     sides = [change.gained_km2, change.lost_km2]
     if thin is not None:
         sides = [sides[0] + thin.gained_km2, sides[1] + thin.lost_km2]
     apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in change.set_apart)
-    return Step(sides[0], sides[1], change.net_km2, apart)
+    return Step(sides[0], sides[1], change.net_km2, apart), _grounds_of_change(change)
+
+
+def _grounds_of_change(change: Change) -> _Grounds:
+    """Return the ground behind the numbers of a step; slivers count as gained and lost."""
+    found: dict[str, list[BaseGeometry]] = {
+        "gained_km2": [change.gained],
+        "lost_km2": [change.lost],
+    }
+    for apart in change.kept_out:
+        kind = "" if apart.kind == "sliver" else f"{apart.kind}_"
+        found.setdefault(f"{kind}gained_km2", []).append(apart.gained)
+        found.setdefault(f"{kind}lost_km2", []).append(apart.lost)
+    return {column: tuple(parts) for column, parts in found.items()}
+
+
+def _changes_by_region(
+    maps: Iterable[ControlMap], shapes: Shapes, *, definition: str, as_mapped: bool
+) -> tuple[FloatArray, dict[str, int]]:
+    """Measure the numbers of each step, by column, in each region and last outside all of them."""
+    columns = _columns(as_mapped)
+    steps: list[Step] = []
+    places: list[tuple[int, int]] = []
+    counts_by_path: Counter[str] = Counter()
+
+    def grounds() -> Iterator[BaseGeometry]:
+        for step, found in _measured(maps, definition, as_mapped, counts_by_path):
+            for column, parts in found.items():
+                for ground in parts:
+                    places.append((len(steps), columns.index(column)))
+                    yield ground
+            steps.append(step)
+
+    areas = areas_by_region(grounds(), shapes)
+    table = np.zeros((len(steps), len(columns), len(shapes) + 1))
+    step, column = np.array(places, dtype=np.int64).reshape(-1, 2).T
+    np.add.at(table, (step, column), areas)
+    net, added = columns.index("net_km2"), [columns.index("gained_km2")]
+    taken = [columns.index("lost_km2")]
+    if not as_mapped:  # redrawn border is in the net alone
+        added.append(columns.index("redrawn_gained_km2"))
+        taken.append(columns.index("redrawn_lost_km2"))
+    table[:, net] = table[:, added].sum(axis=1) - table[:, taken].sum(axis=1)
+    # What the regions lack of the whole is rounding, and counts where most of a number lies.
+    whole = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), len(columns))
+    size = np.abs(table)
+    most = np.where(size.max(axis=2) > 0, size.argmax(axis=2), len(shapes))[:, :, None]
+    rounding = whole - table.sum(axis=2)
+    np.put_along_axis(
+        table, most, np.take_along_axis(table, most, axis=2) + rounding[:, :, None], axis=2
+    )
+    table[np.abs(table) < _ROUNDING_KM2] = 0.0
+    return table, dict(sorted(counts_by_path.items()))
 
 
 #: Thresholds, chosen from the steps in the archives (see `published_at_once`).
@@ -300,6 +375,7 @@ class Maps(Protocol):
     """The part of `frontgeo.Timeline` that the modules of this package use."""
 
     snapshots: tuple[Snapshot, ...]
+    begins_with_state: bool  # whether the first map is the state that a period begins with
 
     def dated(
         self, snapshots: Sequence[Snapshot] | None = None
@@ -315,6 +391,14 @@ def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
     if every not in _PERIODS:
         raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
     return list({_PERIODS[every](s): s for s in snapshots}.values())
+
+
+def _picked(timeline: Maps, every: str, *, with_first: bool) -> list[Snapshot]:
+    """Return the last snapshot of each period, after the first of all if that is wanted."""
+    picked = last_of_each(timeline.snapshots, every)
+    if with_first and picked[0] != timeline.snapshots[0]:
+        picked.insert(0, timeline.snapshots[0])
+    return picked
 
 
 def readable(
@@ -408,7 +492,8 @@ def area(
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     every : {"day", "week", "month", "map"}
-        Use the last map of each day, week (Monday to Sunday) or month, or all maps.
+        Use the last map of each day, week (Monday to Sunday) or month, or all maps; of a period
+        (`Timeline.during`) also the map that it begins with.
 
     Returns
     -------
@@ -444,7 +529,7 @@ def area(
     timeline = timeline.holding(definition)
 
     def held() -> Iterator[BaseGeometry]:
-        picked = last_of_each(timeline.snapshots, every)
+        picked = _picked(timeline, every, with_first=timeline.begins_with_state)
         for snapshot, control_map in readable(timeline, picked, every):
             days.append(snapshot.day)
             yield control_map.held(definition)
@@ -492,16 +577,22 @@ def named_regions(
 
 def deltas(
     timeline: Maps,
+    by: gpd.GeoDataFrame | None = None,
     *,
+    name: str | None = None,
     every: Every = "day",
     definition: str = "occupied",
     as_mapped: bool = False,
 ) -> pd.DataFrame:
-    """Measure the ground gained and lost in each step.
+    """Measure the ground gained and lost in each step, also by region.
 
     Parameters
     ----------
     timeline : Timeline
+    by : GeoDataFrame, optional
+        Regions that do not overlap, in any stated CRS, such as `frontgeo.load_oblasts`.
+    name : str, optional
+        The column with their names, as in `Change.by`.
     every : {"day", "week", "month", "map"}
         Steps run from the last map of each period to the last of the next; the first step
         starts with the first map.
@@ -517,7 +608,7 @@ def deltas(
         ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
-        lost: so nets add up to that of `Timeline.between` first and last map.
+        lost: so nets add up to that of the change from the first map to the last.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges, or
         why not; ``overlay`` for maps off its grid that have few edges in common. Between two maps
         of which one lacks a part, or of drawn maps a status that counts, there is no change: its
@@ -525,16 +616,23 @@ def deltas(
         such step. About a single map that lacks a part the step is from the map before it to the
         one after.
 
+        With regions, each step has a row for every region in which anything ever changed, named in
+        the column ``region``, and last ``outside every region``, which add up to the row of the
+        whole: what two maps that cannot be overlaid exactly lack (`Change.rounding_km2`, usually
+        0) counts where most of a number lies.
+
     Raises
     ------
     InputError
         For an unknown `every`, or a definition that a map does not show.
+    GeometryError
+        When regions overlap near held ground, or have no CRS.
 
     Examples
     --------
     >>> import tempfile, shapely
     >>> from pathlib import Path
-    >>> from frontgeo import read_timeline
+    >>> from frontgeo import load_oblasts, read_timeline
     >>> folder = Path(tempfile.mkdtemp())
     >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
     ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
@@ -542,11 +640,20 @@ def deltas(
     >>> timeline = read_timeline(folder, mapper="me")
     >>> deltas(timeline, every="month")["net_km2"].round(1).tolist()
     [0.0, 79.7]
+    >>> table = deltas(timeline, load_oblasts(), every="month")
+    >>> table[["region", "gained_km2", "lost_km2"]].round(1).iloc[0].tolist()
+    ['Kharkiv oblast', 39.8, 39.8]
     """
     timeline = timeline.holding(definition)
-    picked = last_of_each(timeline.snapshots, every)
-    if picked[0] != timeline.snapshots[0]:
-        picked.insert(0, timeline.snapshots[0])
+    picked = _picked(timeline, every, with_first=True)
+    names: list[str] | None = None
+    measure: Callable[[Iterable[ControlMap]], tuple[FloatArray, dict[str, int]]]
+    measure = partial(_changes, definition=definition, as_mapped=as_mapped)
+    if by is not None:
+        names, shapes = named_regions(by, name, beside=first_held_ground(timeline, definition))
+        measure = partial(
+            _changes_by_region, shapes=shapes, definition=definition, as_mapped=as_mapped
+        )
     there: list[Snapshot] = []
     lacking: list[tuple[tuple[str, ...], ...]] = []
 
@@ -556,31 +663,66 @@ def deltas(
             lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
-    measure = partial(step_changes, definition=definition, as_mapped=as_mapped)
-    steps, counts_by_path = measure(control_map())
+    rows, counts_by_path = measure(control_map())
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
     since = days[:-1]
-    names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
-    columns = ["gained_km2", "lost_km2", "net_km2", *names]
-    rows = np.array([_row(step, as_mapped) for step in steps], dtype=float)
-    rows = rows.reshape(len(steps), len(columns))  # a single map gives no rows, but has columns
     rows[unlike] = np.nan
     # Around a single map that differs from both neighbours, measure from one neighbour to the
     # other, so that the sum of steps is complete.
     alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
     for before in (i for i in alone if lacking[i] == lacking[i + 2]):
         ends = timeline.dated([there[before], there[before + 2]])
-        [step], _ = measure([read for _, read in ends])
-        rows[before + 1] = _row(step, as_mapped)
+        [rows[before + 1]], _ = measure([read for _, read in ends])
         since[before + 1] = there[before].day
-    table = _indexed(rows, days[1:], columns)
-    table.insert(0, "since", days_index(since))
+    table = _table_of_steps(rows, since, days[1:], names, columns=_columns(as_mapped))
     table.attrs["how"] = counts_by_path
     table.attrs["unlike"] = [
         (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
     ]
     return table
+
+
+def _changes(
+    maps: Iterable[ControlMap], *, definition: str, as_mapped: bool
+) -> tuple[FloatArray, dict[str, int]]:
+    """Measure the numbers of each step, by column, in one place: everywhere."""
+    steps, counts_by_path = step_changes(maps, definition=definition, as_mapped=as_mapped)
+    rows = np.array([_row(step, as_mapped) for step in steps], dtype=float)
+    # a single map gives no rows, but has columns
+    return rows.reshape(len(steps), len(_columns(as_mapped)), 1), counts_by_path
+
+
+def _table_of_steps(
+    rows: FloatArray,
+    since: list[date],
+    days: list[date],
+    regions: list[str] | None,
+    *,
+    columns: list[str],
+) -> pd.DataFrame:
+    """Return numbers by step, column and region as a table; without regions a row for each step."""
+    ever = np.ones(rows.shape[2], dtype=bool)
+    if regions is not None:
+        ever = (np.nan_to_num(rows) != 0).any(axis=(0, 1))
+        ever[-1] = True
+    rows = rows[:, :, ever]
+    each = rows.shape[2]
+    table = _indexed(
+        rows.transpose(0, 2, 1).reshape(len(days) * each, len(columns)),
+        [day for day in days for _ in range(each)],
+        columns,
+    )
+    table.insert(0, "since", days_index(day for day in since for _ in range(each)))
+    if regions is not None:
+        shown = [name for name, is_shown in zip([*regions, OUTSIDE], ever, strict=True) if is_shown]
+        table.insert(1, "region", np.array(shown * len(days), dtype="str"))
+    return table
+
+
+def _columns(as_mapped: bool) -> list[str]:
+    apart = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
+    return ["gained_km2", "lost_km2", "net_km2", *apart]
 
 
 def _row(step: Step, as_mapped: bool) -> list[float]:

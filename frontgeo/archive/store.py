@@ -25,7 +25,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -36,10 +36,13 @@ from frontgeo.archive.series import Maps
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
     "VERSION",
+    "Added",
+    "add_to_store",
     "append",
     "is_geoparquet",
     "is_store",
@@ -441,7 +444,7 @@ def update(
     Raises
     ------
     InputError, MapFileError
-        As in `append`.
+        As in `add_to_store`.
 
     Examples
     --------
@@ -452,22 +455,146 @@ def update(
     >>> update(path, [may]), update(path, [may, june], skip_known=True)
     ((0, 1), (1, 1))
     """
-    maps = list(maps)
+    done = add_to_store(path, maps, skip_known=skip_known, wait_s=wait_s)
+    return done.before, done.added
+
+
+class Added(NamedTuple):
+    """How many maps a store had, and how many were added, were there already and were replaced."""
+
+    before: int
+    added: int
+    known: int
+    replaced: int
+
+
+def add_to_store(
+    path: str | Path,
+    maps: Iterable[ControlMap | Published],
+    *,
+    skip_known: bool = False,
+    replace: bool = False,
+    wait_s: float = LOCK_WAIT_S,
+) -> Added:
+    """Add maps to a store, or create it; a map that it already has is left as it is.
+
+    Parameters
+    ----------
+    path, maps, wait_s
+        As in `append`.
+    skip_known : bool
+        As in `update`.
+    replace : bool
+        Put a map in the place of one of the same instant with other ground, instead of refusing it.
+
+    Returns
+    -------
+    Added
+
+    Raises
+    ------
+    InputError, MapFileError
+        As in `append`, and for a map whose ground is not that of the store's map of the same
+        instant. The store then stays as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "me.parquet"
+    >>> may = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=date(2024, 5, 1))
+    >>> add_to_store(path, [may]).added, add_to_store(path, [may]).known
+    (1, 1)
+    >>> other = may.with_(statuses={"occupied": shapely.box(36, 50, 36.2, 50.1)})
+    >>> add_to_store(path, [other], replace=True).replaced
+    1
+    """
+    asked = [item if isinstance(item, tuple) else (item, None) for item in maps]
     with locked(path, wait_s=wait_s):
         there = snapshots_of_store(path) if Path(path).exists() else []
+        stored: dict[datetime | None, Snapshot] = {s.state_at: s for s in there}
+        new, again = list[_Dated](), list[_Dated]()
+        for item in asked:
+            (again if item[0].state_at in stored else new).append(item)
         if there and skip_known:
-            maps = [item for item in maps if not _known(item, there[-1].state_at)]
-        if maps:
-            write_bytes(path, appended(path, maps) if there else store_bytes(maps))
-    return len(there), len(maps)
+            new = [item for item in new if not _is_known(item[0], there[-1].state_at)]
+            again = again if replace else []
+        other = _with_other_ground(path, again, stored)
+        if other and not replace:
+            raise _other_ground(*next(iter(other.values())))
+        if other:
+            put = {key: item for key, (item, _) in other.items()}
+            write_bytes(path, _replaced(path, put, new))
+        elif new:
+            write_bytes(path, appended(path, new) if there else store_bytes(new))
+    return Added(len(there), len(new), len(again) - len(other), len(other))
 
 
-def _known(item: ControlMap | Published, last: datetime) -> bool:
-    control_map = item[0] if isinstance(item, tuple) else item
+_Dated: TypeAlias = tuple[ControlMap, date | None]  # a map and, if known, the day of publication
+
+
+def _with_other_ground(
+    path: str | Path, asked: Sequence[_Dated], stored: Mapping[datetime | None, Snapshot]
+) -> dict[str, tuple[_Dated, ControlMap]]:
+    """Return maps whose ground is not that of the store's map of the instant, with that map."""
+    if not asked:
+        return {}
+    by_snapshot = {stored[item[0].state_at]: item for item in asked}
+    wanted = sorted(by_snapshot, key=Snapshot.order)
+    found = {}
+    for snapshot, there in zip(wanted, maps_of_store(path, wanted), strict=True):
+        item = by_snapshot[snapshot]
+        _check_one_mapper(there, item[0])
+        if not _same_ground(there, item[0]) and _differing_km2(there, item[0]) > _SAME_KM2:
+            found[snapshot.members[0]] = item, there
+    return found
+
+
+_SAME_KM2 = 1e-8  # 1e-2 m²: less is the rounding of an overlay
+
+
+def _differing_km2(one: ControlMap, other: ControlMap) -> float:
+    """Measure the ground that is not of the same status or side on two maps."""
+    nothing = shapely.MultiPolygon()
+    here, there = ({**m.others, **m.statuses} for m in (one, other))
+    differ = [
+        polygonal(shapely.symmetric_difference(here.get(name, nothing), there.get(name, nothing)))
+        for name in dict.fromkeys([*here, *there])
+    ]
+    return float(area_km2(differ).sum()) if differ else 0.0
+
+
+def _other_ground(item: _Dated, there: ControlMap) -> InputError:
+    return InputError(
+        f"store: expected the map of {there.when} as the store has it, found another: "
+        f"{_differing_km2(there, item[0]):,.4g} km² of {item[0].described} are not of the same "
+        "status; name it with --replace (replace=True) to put it in its place"
+    )
+
+
+def _is_known(control_map: ControlMap, last: datetime) -> bool:
     return control_map.state_at is not None and control_map.state_at <= last
 
 
-def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
+def _replaced(path: str | Path, put: Mapping[str, _Dated], later: Sequence[_Dated]) -> bytes:
+    """Return the bytes of a store with some maps in the place of others, and later maps."""
+    with _Opened(path) as opened:
+        grown = GrowingFile(store_schema({"mapper": opened.mapper}), _LEVEL)
+        rows: list[dict[str, Any]] = []
+        last: ControlMap | None = None
+        for key, of_map in _by_map(opened.rows(range(opened.groups), None)):
+            last = map_of_rows(path, of_map)  # refuses ground that was edited
+            if key in put:
+                last, published = put[key]
+                rows += rows_of_map(last, published)
+            else:
+                rows += of_map
+            if _is_full(rows):
+                grown.add(rows_table(rows, grown.schema))
+                rows = []
+        return _bytes(later, grown, rows, last)
+
+
+def appended(path: str | Path, maps: Iterable[ControlMap | _Dated]) -> bytes:
     """Return the bytes that `append` writes."""
     path = Path(path)
     pa = pyarrow_parquet()
@@ -485,7 +612,7 @@ def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
             raise opened.damaged(error) from None
 
 
-def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
+def store_bytes(maps: Iterable[ControlMap | _Dated]) -> bytes:
     """Return the bytes that `write_store` writes."""
     return _bytes(later_maps(maps) if isinstance(maps, Maps) else maps)
 
@@ -518,7 +645,7 @@ def _same_ground(one: ControlMap, other: ControlMap) -> bool:
 
 
 def _bytes(
-    maps: Iterable[ControlMap | Published],
+    maps: Iterable[ControlMap | _Dated],
     grown: GrowingFile | None = None,
     rows: Sequence[dict[str, Any]] = (),
     last: ControlMap | None = None,
@@ -554,11 +681,7 @@ def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
         )
     if last is None or last.state_at is None:  # there is none before the first
         return
-    if control_map.mapper != last.mapper or control_map.is_another_mappers(last):
-        raise InputError(
-            f"store: expected maps of {last.mapper}, found {control_map.described}; keep a store "
-            "for each mapper, or name the mapper if the file does not state it"
-        )
+    _check_one_mapper(last, control_map)
     if control_map.state_at == last.state_at:
         raise InputError(
             f"store: expected one map of {control_map.when}, found two: {last.described} and "
@@ -568,6 +691,14 @@ def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
         raise InputError(
             f"store: expected a map later than {last.when}, found {control_map.described}; give "
             "maps in order of time"
+        )
+
+
+def _check_one_mapper(there: ControlMap, control_map: ControlMap) -> None:
+    if control_map.mapper != there.mapper or control_map.is_another_mappers(there):
+        raise InputError(
+            f"store: expected maps of {there.mapper}, found {control_map.described}; keep a store "
+            "for each mapper, or name the mapper if the file does not state it"
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.dates import end_of, read_day, start_of
+from frontgeo._utils.dates import end_of, read_day, read_period, start_of, tolerance, zone_of
 from frontgeo._utils.progress import progress
 from frontgeo.archive import control_changes, series, store
 from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, SnapshotReading
@@ -51,7 +51,11 @@ class Timeline:
         The snapshots in order of time; only names are read to find them.
     undated : int
         Number of files left out because no day was found for them.
+    begins_with_state : bool
+        Whether the first map is the state that a period begins with, as of `during`.
     """
+
+    begins_with_state = False
 
     def __init__(
         self,
@@ -184,44 +188,172 @@ class Timeline:
         return control_map.with_(asked=until, assumed=(*control_map.assumed, note))
 
     def period(
-        self, since: date | str, until: date | str, *, as_of: date | str | None = None
+        self,
+        since: date | str,
+        until: date | str,
+        *,
+        as_of: date | str | None = None,
+        timezone: str = "",
     ) -> tuple[ControlMap, ControlMap]:
-        """Return the states at the start and at the end of a period, in one pass.
+        """Return the states at the start and at the end of a period, as a check takes them.
 
         Parameters
         ----------
         since, until : date or ISO text
-            The state at 00:00 UTC of `since`, and at the end of `until`.
+            The state at 00:00 of `since`, and at the end of `until`: the last map up to then, or
+            a later one that is nearer, by at most a tenth of the period (a day to a week), as in
+            `nearest`. A period that is nearest to a single map at both ends has the last maps
+            before.
         as_of : date or ISO text, optional
             Use only maps published by the end of that day.
+        timezone : str
+            In which days begin and end, such as ``Europe/Kyiv``; by default UTC. A map of which
+            only the day is known shows the end of that day there.
+
+        Returns
+        -------
+        tuple of ControlMap
+            `ControlMap.described` states how old each was at that instant.
 
         Raises
         ------
         InputError
-            When there is no map up to one of these instants, or none in between.
+            When there is no map for one of these instants, or none in between, or when `until` is
+            before `since`.
         """
         first, last = read_day(since, "since"), read_day(until, "until")
+        read_period(first, last)  # refuses days in the wrong order
         limit = None if as_of is None else read_day(as_of, "as_of")
-        return self._read_two(first, last, limit, start=True)
-
-    def _read_two(
-        self, first: date, last: date, as_of: date | None, *, start: bool
-    ) -> tuple[ControlMap, ControlMap]:
+        zone = zone_of(timezone)
         while True:  # repeats, since a snapshot found to be unreadable is skipped
-            before = self.taken_at(first, as_of=as_of, start=start)
-            after = self.taken_at(last, as_of=as_of)
-            if before[0] == after[0]:
-                bad = self._unreadable_text(self._up_to(after[1], as_of))
-                raise InputError(
-                    f"{self.path}: no map between {first} and {last}; the last one before is of "
-                    f"{before[0].day}{f' ({bad})' if bad else ''}"
-                )
+            before, after = self._ends(first, last, limit, zone)
             maps = self.read_many([before[0], after[0]])
             if len(maps) == 2:
                 return (
-                    self.asked_for(maps[before[0]], *before, as_of=as_of),
-                    self.asked_for(maps[after[0]], *after, as_of=as_of),
+                    self.asked_for(maps[before[0]], *before, as_of=limit),
+                    self.asked_for(maps[after[0]], *after, as_of=limit),
                 )
+
+    def _ends(
+        self, first: date, last: date, as_of: date | None, zone: tzinfo
+    ) -> list[tuple[Snapshot, datetime]]:
+        """Return the two snapshots of a period, each with the instant asked for."""
+        ends: list[tuple[Snapshot, datetime]] = []
+        for within in (tolerance(first, last), None):
+            ends = [
+                self.taken_at(day, as_of=as_of, start=day_is_first, zone=zone, within=within)
+                for day, day_is_first in ((first, True), (last, False))
+            ]
+            if ends[0][0] != ends[1][0]:
+                return ends
+        raise self._nothing_between(first, last, ends[1], as_of)
+
+    def _nothing_between(
+        self, first: date, last: date, end: tuple[Snapshot, datetime], as_of: date | None
+    ) -> InputError:
+        bad = self._unreadable_text(self._up_to(end[1], as_of))
+        return InputError(
+            f"{self.path}: no map between {first} and {last}; the last one before is of "
+            f"{end[0].day}{f' ({bad})' if bad else ''}"
+        )
+
+    def during(
+        self,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        *,
+        timezone: str = "",
+    ) -> Timeline:
+        """Return the maps of a period: from the state that it begins with to its last map.
+
+        Parameters
+        ----------
+        since, until : date or ISO text, optional
+            From the state at 00:00 of `since`, which is that of the last map before it (or of the
+            first map), to the last map of `until`; by default all maps.
+        timezone : str
+            In which days begin and end, such as ``Europe/Kyiv``; by default UTC. Snapshots then
+            have their days there.
+
+        Returns
+        -------
+        Timeline
+
+        Raises
+        ------
+        InputError
+            When `until` is before `since`, the period ends before the first map, or there is no
+            map in it.
+
+        Examples
+        --------
+        >>> import tempfile, shapely
+        >>> from frontgeo import read_timeline
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> for day in ("2024-05-01", "2024-05-31", "2024-06-30"):
+        ...     square = shapely.to_geojson(shapely.box(36, 50, 36.1, 50.1))
+        ...     _ = (folder / f"{day}.geojson").write_text(square)
+        >>> timeline = read_timeline(folder, mapper="me")
+        >>> [str(s.day) for s in timeline.during("2024-05-20", "2024-06-10").snapshots]
+        ['2024-05-01', '2024-05-31']
+        """
+        first, last = read_period(since, until)
+        zone = zone_of(timezone)
+        local = self._in_zone(zone)
+        if first is None and last is None:
+            return local
+        begin = None if first is None else local._begin(first, zone)
+        end = None if last is None else end_of(last, zone)
+        shown = [s for s in local.snapshots if end is None or s.state_in(zone) <= end]
+        if not shown:
+            raise InputError(
+                f"{self.path}: no map up to {last}; the first is of {local.snapshots[0].day}"
+            )
+        if begin is not None:
+            shown = shown[shown.index(begin) :] if begin in shown else []
+        if begin is not None and len(shown) < 2:
+            there = (
+                f"no map from {first} on" if last is None else f"no map between {first} and {last}"
+            )
+            bad = self._unreadable_text(shown)
+            raise InputError(
+                f"{self.path}: {there}; the last one before is of {begin.day}"
+                f"{f' ({bad})' if bad else ''}"
+            )
+        timeline = local._read_by(local._stream, shown)
+        timeline.begins_with_state = begin is not None
+        return timeline
+
+    def _begin(self, first: date, zone: tzinfo) -> Snapshot | None:
+        """Return the snapshot of the state that a day begins with, if there is one to read."""
+        start = start_of(first, zone)
+        while any(s.state_in(zone) <= start for s in self.readable):
+            begin, _ = self.taken_at(first, start=True, zone=zone)
+            if begin in self.read_many([begin]):
+                return begin
+        return None
+
+    def _in_zone(self, zone: tzinfo) -> Timeline:
+        """Return a timeline whose snapshots have their days in a time zone."""
+        local = {s: replace(s, day=s.day_in(zone)) for s in self.snapshots}
+        if all(old == new for old, new in local.items()):
+            return self
+        utc = {new: old for old, new in local.items()}
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+            return self._stream([utc[s] for s in snapshots])
+
+        timeline = Timeline(
+            self.path,
+            local.values(),
+            stream,
+            undated=self.undated,
+            left_out=self._log.undated,
+            strict=self._strict,
+        )
+        timeline._definition, timeline._redefined = self._definition, self._redefined
+        timeline.begins_with_state = self.begins_with_state
+        return timeline
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state at the end of a day (UTC): the last map up to then.
@@ -298,7 +430,7 @@ class Timeline:
         public = self.readable
         if as_of is not None:
             public = tuple(s for s in public if s.published <= as_of)
-        taken = snapshot_at(public, until, within)
+        taken = snapshot_at(public, until, within, zone=zone)
         if taken is not None:
             return taken, until
         bad = self._unreadable_text(self._up_to(until, as_of))
@@ -364,7 +496,7 @@ class Timeline:
             control_map = self._log.add(snapshot, read, self._definition)
             yield snapshot, control_map and self._redefined.added_to(control_map)
         unusable = self._unusable
-        if len(unusable) == len(self.snapshots):
+        if all(snapshot in unusable for snapshot in self.snapshots):
             fault = unusable[self.snapshots[0]][0]
             raise MapFileError(self.path, f"none of its maps can be read; the first is {fault}")
 
@@ -413,32 +545,40 @@ class Timeline:
 
     def deltas(
         self,
+        by: gpd.GeoDataFrame | None = None,
         *,
+        name: str | None = None,
         every: Every = "day",
         definition: str = "occupied",
         as_mapped: bool = False,
     ) -> pd.DataFrame:
         """Measure ground gained and lost in each step; see `frontgeo.archive.series.deltas`."""
-        return series.deltas(self, every=every, definition=definition, as_mapped=as_mapped)
+        return series.deltas(
+            self, by, name=name, every=every, definition=definition, as_mapped=as_mapped
+        )
 
-    def between(self, a: date | str, b: date | str, **options: Any) -> Change:
-        """Return the change from the state at the end of one day to that of another.
+    def between(
+        self, since: date | str, until: date | str, *, timezone: str = "", **options: Any
+    ) -> Change:
+        """Return the change of a period, between the maps that a check of it takes.
 
         Parameters
         ----------
-        a, b : date or ISO text
-            The earlier and the later day, each as in `at`.
+        since, until : date or ISO text
+            The first and the last day, as in `period`: from the state at the start of `since` to
+            that at the end of `until`.
+        timezone : str
+            As in `period`.
         **options
             Options of `frontgeo.diff`: ``definition``, ``clip``, ``keep_slivers`` and others.
 
         Raises
         ------
         InputError
-            When there is no map up to one of them, or none in between.
+            As for `period`.
         """
-        first, last = read_day(a, "a"), read_day(b, "b")
         timeline = self.holding(options.get("definition", "occupied"))
-        return diff(*timeline._read_two(first, last, None, start=False), **options)
+        return diff(*timeline.period(since, until, timezone=timezone), **options)
 
     def plot(
         self,
@@ -456,7 +596,8 @@ class Timeline:
         by : GeoDataFrame, optional
             Regions, each drawn as a curve, as in `area`.
         deltas : bool
-            Draw bars of ground gained and lost instead, as in `deltas`.
+            Draw bars of ground gained and lost instead, as in `deltas`; by region, curves of their
+            sums.
         name, definition, every
             As in `area`.
 
@@ -467,20 +608,16 @@ class Timeline:
 
         Raises
         ------
-        InputError
-            For deltas by region.
         NotAvailableError
             When matplotlib is not installed.
         """
         from frontgeo.outputs.chart import SeriesAbout
         from frontgeo.plot.series_figure import plot_series  # matplotlib is optional
 
-        if deltas and by is not None:
-            raise InputError("plot: deltas and by do not go together; use one of them")
         assumed = Assumed()
         timeline = self.holding(definition).shown_to(assumed.take)
         if deltas:
-            table = timeline.deltas(every=every, definition=definition)
+            table = timeline.deltas(by, name=name, every=every, definition=definition)
         else:
             table = timeline.area(by, name=name, definition=definition, every=every)
         mapper = self.first_map().mapper
@@ -591,7 +728,9 @@ class Timeline:
                 yield SnapshotReading(control_map, read.skipped)
 
         ordered = sorted(before, key=Snapshot.order)
-        return Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
+        timeline = Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
+        timeline.begins_with_state = self.begins_with_state
+        return timeline
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return a timeline whose maps are clipped to a region (`ControlMap.clipped`)."""
@@ -657,10 +796,11 @@ class Timeline:
 
         return self._read_by(stream)
 
-    def _read_by(self, stream: Stream) -> Timeline:
-        timeline = Timeline(
-            self.path, self.snapshots, stream, undated=self.undated, strict=self._strict
-        )
+    def _read_by(self, stream: Stream, snapshots: Sequence[Snapshot] | None = None) -> Timeline:
+        """Return a timeline of the same archive, or of some of its snapshots, read by a stream."""
+        shown = self.snapshots if snapshots is None else snapshots
+        timeline = Timeline(self.path, shown, stream, undated=self.undated, strict=self._strict)
+        timeline.begins_with_state = self.begins_with_state
         timeline._log, timeline._definition = self._log, self._definition
         timeline._redefined = self._redefined  # from whole maps, also where these are clipped
         return timeline

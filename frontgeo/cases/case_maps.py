@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.dates import zone_of
+from frontgeo._utils.dates import tolerance, zone_of
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.change.control_map import ControlMap, Source
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
@@ -26,7 +26,6 @@ from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, resolve_places
-from frontgeo.verdicts.outcomes import tolerance
 
 if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline

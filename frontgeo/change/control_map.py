@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -277,9 +277,13 @@ class ControlMap:
     @property
     def state_at(self) -> datetime | None:
         """The instant (UTC) that the map shows; for a map with only a day, the end of that day."""
+        return self.state_in(UTC)
+
+    def state_in(self, zone: tzinfo) -> datetime | None:
+        """Return the instant that the map shows, if days end in a time zone as `zone` does."""
         if self.instant is not None or self.day is None:
             return self.instant
-        return end_of(self.day)
+        return end_of(self.day, zone)
 
     def is_another_mappers(self, other: ControlMap) -> bool:
         """Return whether two maps are by two mappers, whatever names they were given.

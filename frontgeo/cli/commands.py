@@ -35,6 +35,7 @@ __all__ = [
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
 _ARCHIVE_GROUP: dict[str, Any] = {"group": "Days of an archive or the library"}
+_OF_ARCHIVE: dict[str, Any] = {"group": "Two days of an archive or store"}
 _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 _OF_LIBRARY: dict[str, Any] = {"group": "Maps of the library"}
 _FETCHED: dict[str, Any] = {"group": "Maps that are fetched"}
@@ -89,10 +90,7 @@ _measure_options = opt.joined(
         "--correlation-length", type=ABOVE_0, default=opt.CORRELATION_LENGTH_M, metavar="M",
         help=f"L in metres (default {opt.CORRELATION_LENGTH_M:g})",
     ),
-    opt.option(
-        "--timezone", default="", metavar="ZONE",
-        help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
-    ),
+    opt.shared("timezone"),
     opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
     opt.option(
         "--side", multiple=True, metavar="SIDE",
@@ -223,18 +221,30 @@ def area_command(asked: Options) -> Result:
     "measure what changed between two maps",
     "frontgeo delta before.geojson after.geojson --by oblast",
     "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
+    "frontgeo delta store.parquet --since 2024-05-01 --until 2024-05-31 --html delta.html",
 )
-@opt.argument("before", metavar="FILE...", nargs=-1)
+@opt.argument("before", metavar="[FILE...]", nargs=-1, required=False)
 @opt.option("--after", several=True, metavar="FILE", help="files of the later map")
-@opt.shared("mapper", help="who drew both, if the files do not say it")
+@opt.option("--since", metavar="DAY", help="state at 00:00 of this day", **_OF_ARCHIVE)
+@opt.option("--until", metavar="DAY", help="state at the end of this day", **_OF_ARCHIVE)
+@opt.shared("timezone", "strict-archive", "library", **_OF_ARCHIVE)
+@opt.shared(
+    "mapper", help="who drew both, if the files do not say it; without files, whose in the library"
+)
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
 @opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
 @opt.output("--out", help="write gained and lost as GeoJSON")
+@opt.output("--html", type=PAGE, help="write the page with the map of the change")
+@opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
+@opt.output("--csv", help="write the numbers as a table, by region with --by")
+@opt.language("of the page and the picture", "--lang", default=None)
 @opt.shared("json")
 def delta_command(asked: Options) -> Result:
     """Measure what changed between two maps.
 
-    Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map.
+    Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map; or
+    an archive or store (or --mapper of the library) with --since and --until, whose maps are taken
+    as for a claim of that period.
     """
     from frontgeo.cli.maps import measure_delta
 
@@ -476,19 +486,29 @@ def schema_command(asked: Options) -> Result:
     "timeline",
     "measure many maps, or add a day to a store of them",
     "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
-    "frontgeo timeline store.parquet --deltas --every month --json",
+    "frontgeo timeline store.parquet --deltas --by oblast --every week --since 2024-05-01",
+    "frontgeo timeline --mapper DeepState ISW --since 2024-05-01 --every week -o both.png",
     "frontgeo timeline maps --page timeline.html",
     "frontgeo timeline update store.parquet 2024-05-31.geojson",
     group=VerbGroup,
 )
-@opt.argument("archive", metavar="ARCHIVE", nargs=-1)
+@opt.argument("archive", metavar="[ARCHIVE...]", nargs=-1, required=False)
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each (default day)")
 @opt.shared("by", "by-name", "clip")
-@opt.flag("--deltas", "gained, lost and net from step to step")
+@opt.flag("--deltas", "gained, lost and net from step to step, with --by in each region")
 @opt.flag("--as-mapped", "with --deltas: count ground abroad, redrawn border and redefinitions too")
 @opt.shared("definition", default=None)
 @opt.flag("--transients", "list patches that come and go within three maps, and where")
-@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.option("--since", metavar="DAY", help="from the state that this day began with")
+@opt.option("--until", metavar="DAY", help="to the last map of this day")
+@opt.shared("timezone")
+@opt.shared(
+    "mapper",
+    several=True,
+    help="without ARCHIVE, whose maps of the library; else who drew them, if they do not say it: a "
+    "name for each archive",
+)
+@opt.shared("library")
 @opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
 @opt.output(
     "-o",
@@ -498,13 +518,12 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("json")
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
-@opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
-@opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
 @opt.language("of the texts of a page or picture", "--lang", default=None)
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
-    ARCHIVE is a folder, .zip, .tar.xz or store of maps.
+    ARCHIVE is a folder, .zip, .tar.xz or store of maps. Several, or several mappers of the
+    library, stand beside each other in the table, and are never averaged.
     """
     from frontgeo.cli.over_time import measure_timeline
 
@@ -521,8 +540,13 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+@opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
-    """Add later maps to a store, and make it when it is not there; MAP may be an archive too."""
+    """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
+
+    A map that the store already has is no error; one of the same instant with other ground is,
+    unless --replace puts it in its place.
+    """
     from frontgeo.cli.over_time import update_store
 
     return update_store(asked)

@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "published_on", "read_map", "region_of", "regions_of", "renamings_noted",
-    "stdin_bytes", "stdin_copy", "stdin_file",
+    "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
+    "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
 ]  # fmt: skip
+
+
+_PICTURES = ("png", "svg", "pdf")
 
 
 def stdin_bytes() -> bytes:
@@ -145,6 +148,16 @@ def legend_options(asked: Options) -> LegendOptions:
 def published_on(asked: Options) -> date:
     """Return the day of ``--published``."""
     return read_day(asked.published, "--published")
+
+
+def picture_kind(path: str) -> str:
+    """Return the format of ``--figure``, by its name."""
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in _PICTURES:
+        raise InputError(
+            f"--figure: expected a name in .{', .'.join(_PICTURES)}, found {path[:60]!r}"
+        )
+    return kind
 
 
 def region_of(asked: Options) -> Region:

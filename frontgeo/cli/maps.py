@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
@@ -20,6 +22,7 @@ from frontgeo.cli.inputs import (
     library_maps,
     library_series,
     oblasts_note,
+    picture_kind,
     read_map,
     region_of,
     regions_of,
@@ -116,8 +119,14 @@ def measure_delta(asked: Options) -> Result:
     """Measure what changed between two maps."""
     from frontgeo.change.diff import diff  # loads pandas
 
-    before, after = maps = [read_map(files, asked) for files in _both_maps(asked)]
+    _check_outputs(asked)
     result = Result()
+    about_days: list[str] = []
+    if asked.since is None and asked.until is None:
+        maps = [read_map(files, asked) for files in _both_maps(asked)]
+    else:
+        maps = [*_maps_of_archive(asked, result, about_days)]
+    before, after = maps
     result.add_maps(maps)
     regions = regions_of(asked)
     change = diff(
@@ -131,29 +140,154 @@ def measure_delta(asked: Options) -> Result:
     )
     gained_km2, lost_km2 = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
     areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
-    if asked.out is not None:
-        from frontgeo.outputs.feature_collection import delta_geojson  # loads all about verdicts
-
-        result.files[asked.out] = delta_geojson(change, edges=asked.edges)
     record = _change_record(change, maps, areas_km2, asked)
     lines = _change_lines(change, areas_km2, asked)
+    lines[1:1] = about_days
+    if about_days:
+        record |= {"since": asked.since, "until": asked.until, "about_days": about_days}
+        record["timezone"] = asked.timezone or "UTC"
+    table = None
     if regions is not None:
         table = change.by(regions, name=asked.by_name, edges=asked.edges)
         record["by"] = by_table(table)
         lines += _region_lines(table, asked)
+    result.files |= _change_files(change, table, about_days, asked)
     return _printed(result, lines, record, asked)
+
+
+_OF_CHANGE = ("out", "html", "figure", "csv")
+
+
+def _check_outputs(asked: Options) -> None:
+    """Refuse outputs that cannot be written, before anything is read."""
+    named = [vars(asked)[name] for name in _OF_CHANGE if vars(asked)[name]]
+    if len({Path(name).absolute() for name in named}) < len(named):
+        raise InputError("expected a file for each output, found one named twice; name another")
+    if asked.figure is not None:
+        picture_kind(asked.figure)
+    if asked.edges != "lonlat" and (asked.html or asked.figure):
+        raise InputError(
+            f"--edges {asked.edges}: a page or picture has areas with edges straight in longitude "
+            "and latitude; leave one of them out"
+        )
+    if asked.lang and not (asked.html or asked.figure):
+        raise InputError("--lang is of a page or picture: name one with --html or --figure")
+
+
+def _change_files(
+    change: Change, by: pd.DataFrame | None, about_days: Sequence[str], asked: Options
+) -> dict[str, str | bytes]:
+    """Return the files that are asked for."""
+    files: dict[str, str | bytes] = {}
+    if asked.out is not None:
+        from frontgeo.outputs.feature_collection import delta_geojson  # loads all about verdicts
+
+        files[asked.out] = delta_geojson(change, edges=asked.edges)
+    if asked.html is not None:
+        from frontgeo.pages.claim import folium_map  # folium is slow to load
+
+        files[asked.html] = folium_map(change, lang=asked.lang or "en").html()
+    if asked.figure is not None:
+        from frontgeo.plot.figures import figure  # loads matplotlib, an extra
+
+        buffer = BytesIO()
+        drawn = figure(change, lang=asked.lang or "en")
+        drawn.savefig(buffer, format=picture_kind(asked.figure))
+        files[asked.figure] = buffer.getvalue()
+    if asked.csv is not None:
+        from frontgeo.outputs.change_areas import change_table
+        from frontgeo.outputs.tables import table_csv
+
+        rows = change_table(change, by, edges=asked.edges, clip=asked.clip or "")
+        if about_days:
+            rows = rows.assign(since=asked.since, until=asked.until, notes="; ".join(about_days))
+        files[asked.csv] = table_csv(rows)
+    return files
+
+
+def _maps_of_archive(
+    asked: Options, result: Result, about_days: list[str]
+) -> tuple[ControlMap, ControlMap]:
+    """Return the maps that a claim of the period would take from an archive or store."""
+    from frontgeo.verdicts.outcomes import covers
+
+    lacking = [f"--{name}" for name in ("since", "until") if vars(asked)[name] is None]
+    if lacking:
+        raise InputError(f"{lacking[0]}: expected both days of the period, found one; give both")
+    timeline, name = _archive_of_days(asked, result)
+    zone = zone_of(asked.timezone, "--timezone")
+    timeline = timeline.holding(asked.definition)
+    before, after = timeline.period(asked.since, asked.until, timezone=asked.timezone)
+    first, last = read_day(asked.since, "--since"), read_day(asked.until, "--until")
+    is_covered, notes = covers(first, last, before, after, zone)
+    if not is_covered:
+        raise InputError(
+            f"{name}: expected maps of the start of {first} and the end of {last}, found "
+            f"{before.when} and {after.when}: {'; '.join(map(str, notes))}; choose days nearer to "
+            "its maps"
+        )
+    where = f" ({asked.timezone})" if asked.timezone else " (UTC)"
+    about_days.append(f"from the start of {first} to the end of {last}{where}")
+    about_days += [f"* {note}" for note in notes]
+    return before, after
+
+
+def _archive_of_days(asked: Options, result: Result) -> tuple[Timeline, str]:
+    """Return the archive or store that is named, or the library's maps of a mapper."""
+    from frontgeo.archive.open_timeline import read_timeline  # archives load pandas
+
+    if asked.mapper and not (asked.before or asked.after):
+        named = asked.with_(mapper=[asked.mapper])
+        (series,), _ = library_series(named, since=asked.since, until=asked.until)
+        result.inputs.append(str(series.path))
+        return series.timeline, series.name
+    if asked.after or len(asked.before) != 1:
+        files = len(asked.before) + len(asked.after)
+        raise InputError(
+            f"--since and --until: expected one archive or store, found {counted(files, 'file')}; "
+            "name one, or with --mapper whose maps of the library, or leave the days out"
+        )
+    (name,) = asked.before
+    result.inputs.append(name)
+    timeline = read_timeline(
+        name,
+        mapper=asked.mapper,
+        region=region_of(asked),
+        layer=asked.layer,
+        strict=asked.strict_archive,
+        **legend_options(asked),
+    )
+    return timeline, name
 
 
 def _both_maps(asked: Options) -> tuple[Sequence[str], Sequence[str]]:
     """Return the files of the earlier and of the later map."""
     if asked.after:
         return asked.before, asked.after
+    if len(asked.before) == 1 and _is_of_many_days(asked.before[0]):
+        raise InputError(
+            f"{asked.before[0]}: holds maps of many days; say which with --since and --until"
+        )
     if len(asked.before) != 2:
         raise InputError(
             f"expected BEFORE and AFTER, found {counted(len(asked.before), 'file')}; with several "
             "files a map write BEFORE… --after AFTER…"
         )
     return asked.before[:1], asked.before[1:]
+
+
+def _is_of_many_days(name: str) -> bool:
+    """Return whether a path is a folder, an archive or a store of maps."""
+    from frontgeo.archive.open_timeline import many_days
+    from frontgeo.archive.store import is_geoparquet, is_store
+    from frontgeo.io.archives import is_archive
+
+    path = Path(name)
+    if name == "-" or not path.exists():
+        return False
+    if is_store(path):
+        return not is_geoparquet(path)
+    return is_archive(path) or many_days(path)
 
 
 def _change_record(

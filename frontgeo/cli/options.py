@@ -176,6 +176,10 @@ SHARED: dict[str, dict[str, Any]] = {
         "help": "stop at the first file of an archive that cannot be used, instead of naming it",
     },
     "anywhere": {"is_flag": True, "help": "accept polygons outside Ukraine's surroundings"},
+    "timezone": {
+        "default": "", "metavar": "ZONE",
+        "help": "in which days begin and end, such as Europe/Kyiv (default UTC)",
+    },
     "edges": {
         "type": Choice(["lonlat", "geodesic"]), "default": "lonlat",
         "help": "line between two vertices (default lonlat, as in RFC 7946)",

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import partial
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
+from frontgeo._utils.dates import zone_of
 from frontgeo._utils.fileio import printable
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
 from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.archive.series import Every
-from frontgeo.archive.store import later_maps, snapshots_of_store, update
+from frontgeo.archive.store import add_to_store, later_maps, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.inputs import (
     ClippedMaps,
     legend_options,
+    library_series,
     oblasts_note,
     read_map,
     region_of,
@@ -33,15 +36,18 @@ from frontgeo.cli.options import TABLE_FORMATS
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.i18n.formats import Language
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.registry import credit_of
+from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
+    beyond_maps,
     caveats_dict,
+    mappers_together,
     no_step_reason,
     plain_rows,
     records,
@@ -57,48 +63,86 @@ from frontgeo.plot.series_figure import series_png
 
 __all__ = ["holds_many_maps", "measure_timeline", "update_store"]
 
-_OF_PAGE = ("since", "until")
-_APART = (
-    ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("deltas", "by"),
-)  # fmt: skip
+_APART = (("transients", "by"), ("transients", "deltas"), ("transients", "every"))
+_PICTURES = (".png", ".html")
 
 
 def measure_timeline(asked: Options) -> Result:
-    """Measure the ground held on each map of an archive or store, by region and step."""
+    """Measure the ground held on each map of archives or stores, by region and step."""
+    asked = _with_archives(asked)
     _check_options(asked)
-    asked = asked.with_(
-        archive=asked.archive[0],
-        definition=asked.definition or "occupied",
-        every=asked.every or "day",
-    )
+    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or "day")
+    zone_of(asked.timezone, "--timezone")
     return _played(asked) if asked.page is not None else _measured(asked)
+
+
+def _with_archives(asked: Options) -> Options:
+    """Return the options with an archive for each series, and who drew it where that is said.
+
+    Words after ``--mapper`` that are files or folders, and no mapper's name, are archives.
+    """
+    names, archives = list(asked.mapper), list(asked.archive)
+    for name in names[1:]:
+        if name not in MAPPERS and Path(name).exists():
+            names.remove(name)
+            archives.append(name)
+    if not archives and names:
+        chosen, lacking = library_series(
+            asked.with_(mapper=names), since=asked.since, until=asked.until
+        )
+        paths = [str(series.path) for series in chosen]
+        return asked.with_(archive=paths, mapper=[None] * len(paths), lacking=lacking)
+    if asked.library is not None:
+        raise InputError("--library is of its maps: name whose, with --mapper and no ARCHIVE")
+    if not archives:
+        raise InputError(
+            "timeline: expected an ARCHIVE, found none; name a folder, file or store, or with "
+            "--mapper whose maps of the library"
+        )
+    if len(names) > 1 and len(names) != len(archives):
+        raise InputError(
+            f"--mapper: expected one name for each archive, found {len(names)} for "
+            f"{counted(len(archives), 'archive')}; name as many, or leave it out"
+        )
+    if len(set(map(os.path.realpath, archives))) < len(archives):
+        raise InputError("timeline: expected different archives, found one twice; name each once")
+    if len(names) == 1 and len(archives) > 1:
+        raise InputError(
+            f"--mapper: expected a name for each of {len(archives)} archives, found "
+            f"{names[0][:60]!r} alone; name as many, or leave it out"
+        )
+    named = names or [None] * len(archives)
+    return asked.with_(archive=archives, mapper=named, lacking=[])
 
 
 def _check_options(asked: Options) -> None:
     """Refuse options that do not go together."""
     used = {name for name, value in vars(asked).items() if value}
-    if len(asked.archive) > 1:
-        raise InputError(f"timeline: expected one archive, found {len(asked.archive)}; name one")
     if asked.as_mapped and not asked.deltas:
         raise InputError("--as-mapped is of --deltas: name both, or leave it out")
-    for name in ("by", "deltas", "transients", "out", "json", "boundaries"):
+    for name in ("by", "deltas", "transients", "out", "json", "boundaries", "timezone"):
         if {"page", name} <= used:
             raise InputError(f"--page and --{name} do not go together; run it once for each")
-    for name in _OF_PAGE:
-        if name in used and not asked.page:
-            raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
-    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in (".png", ".html"):
+    if asked.page and len(asked.archive) > 1:
+        raise InputError(f"--page: expected one archive, found {len(asked.archive)}; name one")
+    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in _PICTURES:
         raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
+        is_picture = Path(asked.out).suffix.lower() in _PICTURES
+        if is_picture and asked.by and len(asked.archive) > 1:
+            raise InputError(
+                "--out: a picture of several mappers has one line for each: leave --by out, or "
+                "cut their maps with --clip"
+            )
 
 
 def _check_table_name(path: Path, *, is_list: bool) -> None:
     """Refuse the name of a table in another format, or in a folder that does not exist."""
-    if is_list and path.suffix.lower() in (".png", ".html"):
+    if is_list and path.suffix.lower() in _PICTURES:
         raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if path.suffix.lower() not in TABLE_FORMATS:
         formats = ", ".join(TABLE_FORMATS)
@@ -107,42 +151,146 @@ def _check_table_name(path: Path, *, is_list: bool) -> None:
         raise InputError(f"--out: {path.parent}: no such folder; make it first")
 
 
+@dataclass
+class _Measured:
+    """One archive, and what was measured of it.
+
+    Attributes
+    ----------
+    name : str
+        The archive.
+    mapper : str
+        Who drew it; of two archives of one mapper also which archive.
+    timeline : Timeline
+        The maps of the period.
+    many : ManyMaps
+    clip : ClippedMaps
+    table, noted : DataFrame
+        The numbers, without and with a column of notes.
+    steps : list of str
+        Lines about steps that are no change of a day.
+    notes : list of str
+        Where the period that was asked for goes beyond the maps.
+    """
+
+    name: str
+    mapper: str
+    timeline: Timeline
+    many: ManyMaps
+    clip: ClippedMaps
+    table: pd.DataFrame
+    noted: pd.DataFrame
+    steps: list[str]
+    notes: list[str]
+
+    def caveats(self, lang: str = "en") -> list[str]:
+        """Return the lines under its numbers."""
+        return [*timeline_caveats(self.timeline, self.many, lang), *self.notes, *self.steps]
+
+
+def _measured_archive(
+    asked: Options, name: str, mapper: str | None, regions: gpd.GeoDataFrame | None
+) -> _Measured:
+    """Read an archive and measure what the options ask."""
+    many, clip, zone = ManyMaps(), ClippedMaps(asked), zone_of(asked.timezone)
+    drawn_by: list[str] = []
+
+    def take(control_map: ControlMap) -> None:
+        drawn_by[1:] = [control_map.mapper]
+        if zone is not UTC and control_map.instant is not None:
+            # rows have days of the zone, beside which notes on a map stand
+            control_map = control_map.with_(day=control_map.instant.astimezone(zone).date())
+        many.take(control_map)
+
+    archive = _archive_of(asked.with_(mapper=mapper), name)
+    held = clip.of(archive).holding(asked.definition)
+    timeline = held.during(asked.since, asked.until, timezone=asked.timezone).shown_to(take)
+    table = _table(asked, timeline, regions)
+    steps = [] if asked.transients else step_notes(table, asked.every)
+    if asked.deltas and table.empty:
+        steps.insert(0, no_step_reason(timeline, asked.every))
+        if Path(asked.out or "").suffix.lower() in _PICTURES:
+            raise InputError(f"{name}: {steps[0]}, and nothing to draw")
+    noted = table if asked.transients else with_notes(table, timeline, asked.every)
+    notes = beyond_maps(timeline, asked.since, asked.until, asked.timezone)
+    return _Measured(name, drawn_by[0], timeline, many, clip, table, noted, steps, notes)
+
+
 def _measured(asked: Options) -> Result:
     """Measure the maps: a table, printed or written."""
     regions = regions_of(asked)
-    archive = _archive_of(asked, asked.archive)
-    many, clip = ManyMaps(), ClippedMaps(asked)
-    timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
-    table = _table(asked, timeline, regions)
-    result = _result_of(asked, timeline, many, clip)
-    about_steps = [] if asked.transients else step_notes(table, asked.every)
-    if asked.deltas and table.empty:
-        about_steps.insert(0, no_step_reason(timeline, asked.every))
-        if Path(asked.out or "").suffix.lower() in (".png", ".html"):
-            raise InputError(f"{asked.archive}: {about_steps[0]}, and nothing to draw")
-    noted = table if asked.transients else with_notes(table, timeline, asked.every)
+    found = [
+        _measured_archive(asked, name, mapper, regions)
+        for name, mapper in zip(asked.archive, asked.mapper, strict=True)
+    ]
+    _name_apart(found)
+    result = Result(notes=list(asked.lacking))
+    for one in found:
+        part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
+        result.inputs += part.inputs
+        result.notes += [_beside(one, note, found) for note in [*part.notes, *one.notes]]
     boundaries = oblasts_note(asked)
     result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     if asked.out is not None:
-        caveats = [*timeline_caveats(timeline, many, asked.lang or "en"), *about_steps]
-        boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-        about = partial(_about, archive, boundaries, asked=asked, caveats=caveats)
+        credit = ". ".join(note for note in (boundaries, found[0].clip.credit) if note)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
-        result.files[asked.out] = _content(table, noted, suffix, about, many)
+        result.files[asked.out] = _content(asked, found, suffix, credit)
     if asked.json:
-        chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
-        about_maps = caveats_dict(timeline, many) | {"steps": about_steps}
-        result.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(noted))})
+        result.text = to_json(_record(asked, found))
         return result
     if asked.out is None:
-        text = timeline_text(noted, many)
-    elif asked.transients:
-        text = f"{len(table)} patches that come and go"
+        many = {one.mapper: one.many for one in found}
+        noted = mappers_together({one.mapper: one.noted for one in found})
+        text = timeline_text(noted, found[0].many if len(found) == 1 else many)
     else:
-        first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
-        text = f"{len(table)} rows, {first} to {last}"
-    result.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
+        text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
+    caveats = (_beside(one, line, found) for one in found for line in one.caveats())
+    result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
+
+
+def _about_rows(one: _Measured, asked: Options) -> str:
+    """Return how many rows were written."""
+    if asked.transients:
+        return f"{len(one.table)} patches that come and go"
+    first, last = one.timeline.snapshots[0].day, one.timeline.snapshots[-1].day
+    return f"{len(one.table)} rows, {first} to {last}"
+
+
+def _name_apart(found: Sequence[_Measured]) -> None:
+    """Add the archive to the name of a mapper who drew several of them."""
+    drawn_by = [one.mapper for one in found]
+    for one in found:
+        if drawn_by.count(one.mapper) > 1:
+            one.mapper = f"{one.mapper} ({one.name})"
+
+
+def _beside(one: _Measured, line: str, found: Sequence[_Measured]) -> str:
+    """Return a line about an archive, with its mapper if there are others."""
+    return line if len(found) == 1 else printable(f"{one.mapper}: {line.removeprefix('* ')}")
+
+
+def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
+    """Return the numbers as they stand in the JSON."""
+    names = ("definition", "every", "clip", "since", "until", "command")
+    record = {name: vars(asked)[name] for name in names} | {"timezone": asked.timezone or "UTC"}
+    about = [
+        {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]} for one in found
+    ]
+    if len(found) == 1 and not asked.lacking:
+        return {**record, **about[0], "rows": records(plain_rows(found[0].noted))}
+    archives = [
+        {"archive": one.name, "mapper": one.mapper, "credit": credit_of(_drawn_by(one)), **of}
+        for one, of in zip(found, about, strict=True)
+    ]
+    noted = mappers_together({one.mapper: one.noted for one in found})
+    lacking = {"lacking": asked.lacking} if asked.lacking else {}
+    return {**record, "archives": archives, **lacking, "rows": records(plain_rows(noted))}
+
+
+def _drawn_by(one: _Measured) -> str:
+    """Return the mapper of an archive, without the archive's name."""
+    return one.mapper.removesuffix(f" ({one.name})")
 
 
 def _archive_of(asked: Options, name: str) -> Timeline:
@@ -157,11 +305,13 @@ def _archive_of(asked: Options, name: str) -> Timeline:
     )
 
 
-def _result_of(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Result:
+def _result_of(
+    asked: Options, name: str, timeline: Timeline, many: ManyMaps, clip: ClippedMaps
+) -> Result:
     """Return a result with the files that were read and the notes on the archive."""
-    result = Result(inputs=[asked.archive])
+    result = Result(inputs=[name])
     result.inputs += [
-        str(split_layer(name)[0]) for name in (asked.by, asked.boundaries, asked.clip) if name
+        str(split_layer(path)[0]) for path in (asked.by, asked.boundaries, asked.clip) if path
     ]
     result.notes += many.notes()
     result.notes += [printable(note)] if (note := clip.note()) else []
@@ -182,7 +332,8 @@ def _played(asked: Options) -> Result:
     from frontgeo.pages.timeline_page import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(asked)
-    archive = _archive_of(asked, asked.archive)
+    (name,), (mapper,) = asked.archive, asked.mapper
+    archive = _archive_of(asked.with_(mapper=mapper), name)
     timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
     page = timeline_page(
         timeline,
@@ -192,7 +343,8 @@ def _played(asked: Options) -> Result:
         definition=asked.definition,
         lang=asked.lang or "en",
     )
-    result = _result_of(asked, timeline, many, clip)
+    result = _result_of(asked, name, timeline, many, clip)
+    result.notes[:0] = asked.lacking
     result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
     result.files[asked.page] = page.html()
     return result
@@ -205,46 +357,50 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     if asked.transients:
         return transients(timeline, definition=definition)
     if asked.deltas:
-        return timeline.deltas(definition=definition, every=every, as_mapped=asked.as_mapped)
+        return timeline.deltas(
+            regions,
+            name=asked.by_name,
+            definition=definition,
+            every=every,
+            as_mapped=asked.as_mapped,
+        )
     return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
 
 
-def _about(
-    timeline: Timeline, boundaries: str, *, asked: Options, caveats: Sequence[str]
-) -> SeriesAbout:
-    mapper = timeline.holding(asked.definition).first_map().mapper
+def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> SeriesAbout:
+    """Describe the maps behind a picture; the gaps of several mappers are among its notes."""
+    lang: Language = asked.lang or "en"
+    caveats = [_beside(one, line, found) for one in found for line in one.caveats(lang)]
     return SeriesAbout(
-        mapper,
+        ", ".join(one.mapper for one in found),
         asked.definition,
         asked.every,
-        credit=credit_of(mapper),
+        credit=". ".join(dict.fromkeys(filter(None, (credit_of(_drawn_by(o)) for o in found)))),
         boundaries=boundaries,
-        maps=len(timeline),
-        gaps=timeline.gaps,
+        maps=sum(len(one.timeline) for one in found),
+        gaps=found[0].timeline.gaps if len(found) == 1 else (),
         caveats=caveats,
-        lang=asked.lang or "en",
+        lang=lang,
     )
 
 
-def _content(
-    table: pd.DataFrame,
-    noted: pd.DataFrame,
-    suffix: str,
-    about: Callable[[], SeriesAbout],
-    many: ManyMaps,
-) -> bytes:
+def _content(asked: Options, found: Sequence[_Measured], suffix: str, boundaries: str) -> bytes:
+    """Return the content of a file: a table, or a picture or page of it."""
+    if suffix in _PICTURES:
+        table = mappers_together({one.mapper: one.table for one in found})
+        about = _about(asked, found, boundaries)
+        return series_png(table, about) if suffix == ".png" else series_page(table, about).encode()
+    rows = {one.mapper: with_assumptions(one.noted, one.many) for one in found}
     if suffix == ".csv":
-        return table_csv(with_assumptions(noted, many)).encode()
-    if suffix == ".html":
-        return series_page(table, about()).encode()
-    if suffix == ".png":
-        return series_png(table, about())
+        return table_csv(mappers_together(rows)).encode()
     pyarrow_parquet()  # raises an error of ours if it is not installed
+    tables = {}
+    for one in found:
+        columns = [c for c in ("shows_from", "shows_to", "assumed") if c in rows[one.mapper]]
+        added = {column: rows[one.mapper][column].to_numpy() for column in columns}
+        tables[one.mapper] = one.noted.assign(**added)
     buffer = BytesIO()
-    about_maps = with_assumptions(noted, many)
-    for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
-        noted = noted.assign(**{column: about_maps[column].to_numpy()})
-    noted.to_parquet(buffer)
+    mappers_together(tables).to_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -296,9 +452,12 @@ def update_store(asked: Options) -> Result:
         result.text = f"{path}: {counted(len(there), 'map')} and 0 added"
         return result
 
-    def write() -> None:
-        there, added = update(path, maps, skip_known=all(archives))
-        result.text = f"{path}: {counted(there, 'map')} and {added} added"
+    def write() -> bool:
+        done = add_to_store(path, maps, skip_known=all(archives), replace=asked.replace)
+        result.text = f"{path}: {counted(done.before, 'map')} and {done.added} added"
+        result.text += f", {done.known} already there" if done.known else ""
+        result.text += f", {done.replaced} replaced" if done.replaced else ""
+        return bool(done.added or done.replaced)
 
     result.files[str(path)] = write
     return result
@@ -311,7 +470,8 @@ def _later_of(
     last = there[-1].state_at if there else None
     result.inputs.append(name)
     timeline = _archive_of(asked, name).shown_to(many.take)
-    maps: list[_Later] = list(later_maps(timeline, last))
+    # to replace maps of the store, those of all its instants are read
+    maps: list[_Later] = list(later_maps(timeline, None if asked.replace else last))
     result.notes += timeline_caveats(timeline, ManyMaps())
     earlier = {s.day for s in timeline.snapshots if last and s.state_at < last}
     lacking = earlier - {s.day for s in there}

@@ -22,12 +22,13 @@ __all__ = ["Result", "counted", "finish", "print_line"]
 class Result:
     """The result of a verb: text for stdout, notes for stderr, files to write.
 
-    A file that is written under a lock has a function that writes it instead of content.
+    A file that is written under a lock has a function that writes it instead of content, and
+    returns whether it did.
     """
 
     text: str = ""
     notes: list[str] = field(default_factory=list)
-    files: dict[str, str | bytes | Callable[[], None]] = field(default_factory=dict)
+    files: dict[str, str | bytes | Callable[[], bool]] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 
@@ -68,9 +69,10 @@ def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int
     """
     _refuse_to_overwrite(result)
     to_stdout = result.files.pop("-", None)
-    for path, content in result.files.items():
+    for path, content in list(result.files.items()):
         if callable(content):
-            content()
+            if not content():
+                del result.files[path]
         elif isinstance(content, bytes):
             write_bytes(path, content)
         else:

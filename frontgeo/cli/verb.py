@@ -279,7 +279,8 @@ class Verb(click.Command):
                 made.append(word)
                 piped = piped or (name == "--json" and rest[:1] == ["-"] and bool(rest.pop(0)))
                 continue
-            values = [word.partition("=")[2]] if "=" in word else _taken(rest, option)
+            stops = getattr(self, "verbs", ())
+            values = [word.partition("=")[2]] if "=" in word else _taken(rest, option, stops)
             if option.type is FILES:
                 values = [_SEPARATOR.join(values)]
             made += [text for value in values for text in (name, value)]
@@ -303,11 +304,13 @@ def _name_of(word: str, rest: list[str], options: Container[str]) -> tuple[str, 
     return short, f"{short}={word[2:]}"
 
 
-def _taken(rest: list[str], option: click.Option) -> list[str]:
-    """Take the values of an option off the words that follow it."""
+def _taken(rest: list[str], option: click.Option, stops: Container[str] = ()) -> list[str]:
+    """Take the values of an option off the words that follow it, up to a command below."""
     several = getattr(option, "several", False)
     values: list[str] = []
     while rest and not _OPTION.match(rest[0]) and rest[0] != "--" and (several or not values):
+        if values and rest[0] in stops:
+            break
         values.append(rest.pop(0))
     if not values:
         count = "at least one argument" if several else "one argument"

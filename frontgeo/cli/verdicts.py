@@ -20,6 +20,7 @@ from frontgeo.claims.base import Claim, fields_of_kinds
 from frontgeo.cli.inputs import (
     clipped,
     legend_options,
+    picture_kind,
     published_on,
     read_map,
     region_of,
@@ -42,7 +43,6 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["check_claims", "make_draw_page", "run_demo"]
 
-_PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
 _TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
@@ -244,11 +244,7 @@ def _figures(
     """Return the picture of each verdict; with several, the claim's id is in each name."""
     from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
-    kind = Path(path).suffix.lower().removeprefix(".")
-    if kind not in _PICTURES:
-        raise InputError(
-            f"--figure: expected a name in .{', .'.join(_PICTURES)}, found {path[:60]!r}"
-        )
+    kind = picture_kind(path)
     files: dict[str, str | bytes] = {}
     for number, verdict in enumerate(verdicts, 1):
         name = path

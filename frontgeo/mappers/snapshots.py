@@ -6,7 +6,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import TypeAlias
@@ -90,6 +90,16 @@ class Snapshot:
         if self.instant is not None:
             return self.instant
         return end_of(self.day)
+
+    def state_in(self, zone: tzinfo) -> datetime:
+        """Return the instant that it shows, if days end in a time zone as `zone` does."""
+        return self.instant if self.instant is not None else end_of(self.day, zone)
+
+    def day_in(self, zone: tzinfo) -> date:
+        """Return the day that it shows, in a time zone."""
+        if zone is UTC or self.instant is None:
+            return self.day
+        return self.instant.astimezone(zone).date()
 
     def order(self) -> tuple[datetime, date, tuple[str, ...]]:
         """Return the key by which snapshots are sorted: time, publication, names."""
@@ -200,7 +210,11 @@ def gaps_between(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
 
 
 def snapshot_at(
-    snapshots: Sequence[Snapshot], until: datetime, within: timedelta | None = None
+    snapshots: Sequence[Snapshot],
+    until: datetime,
+    within: timedelta | None = None,
+    *,
+    zone: tzinfo = UTC,
 ) -> Snapshot | None:
     """Return the last snapshot up to an instant, or a nearer later one; None if there is neither.
 
@@ -212,20 +226,24 @@ def snapshot_at(
     within : timedelta, optional
         The most by which a later snapshot may be late; without it none is taken. An earlier one
         is preferred if it is as near, or no more than a day old.
+    zone : tzinfo
+        The time zone in which a day ends that is all that is known of a snapshot.
     """
-    count = count_up_to(snapshots, until)
+    if zone is not UTC:  # a day alone ends earlier or later there than between the same instants
+        snapshots = sorted(snapshots, key=lambda s: s.state_in(zone))
+    count = count_up_to(snapshots, until, zone)
     last = snapshots[count - 1] if count else None
-    age = None if last is None else until - last.state_at
+    age = None if last is None else until - last.state_in(zone)
     if within is not None and count < len(snapshots) and (age is None or age > timedelta(days=1)):
-        instant = snapshots[count].state_at
+        instant = snapshots[count].state_in(zone)
         if instant - until <= within and (age is None or instant - until < age):
-            return snapshots[count_up_to(snapshots, instant) - 1]
+            return snapshots[count_up_to(snapshots, instant, zone) - 1]
     return last
 
 
-def count_up_to(snapshots: Sequence[Snapshot], until: datetime) -> int:
+def count_up_to(snapshots: Sequence[Snapshot], until: datetime, zone: tzinfo = UTC) -> int:
     """Return how many of some snapshots, in order of time, are not later than an instant."""
-    return bisect_right(snapshots, until, key=lambda s: s.state_at)
+    return bisect_right(snapshots, until, key=lambda s: s.state_in(zone))
 
 
 def in_one_order(members: Iterable[Member]) -> list[Member]:

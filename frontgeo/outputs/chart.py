@@ -32,6 +32,7 @@ COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (7, 3), (2, 2.5), (9, 3, 2, 3), (4, 2), (12, 3), (5, 2, 1, 2, 1, 2)
 )  # fmt: skip
+_SHOWN_KM2 = 0.05  # less is 0.0
 MOST_LINES = len(COLOURS)  # the most lines to label; more would look alike
 
 
@@ -74,16 +75,26 @@ class ChartLine:
     Attributes
     ----------
     name : str
-        The name of the region.
+        The name of the region or mapper.
     label : tuple of str
         The text at its end: the name or area, the change, and the area.
     values : ndarray of float
-        One value for each day of the chart.
+        One value for each day of the chart; NaN before the first and after the last of its own.
     """
 
     name: str
     label: tuple[str, str, str]
     values: npt.NDArray[np.float64]
+
+    @property
+    def last(self) -> float:
+        """Return its last value."""
+        return float(self.values[np.isfinite(self.values)][-1])
+
+    @property
+    def extent(self) -> float:
+        """Return the difference of its highest and lowest value."""
+        return float(np.nanmax(self.values) - np.nanmin(self.values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +141,7 @@ class Chart:
         if self.gained is not None and self.lost is not None:
             return -float(np.max(self.lost, initial=0.0)), float(np.max(self.gained, initial=0.0))
         values = np.concatenate([line.values for line in (*self.lines, *self.faint)])
-        low, high = float(values.min()), float(values.max())
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
         if len(self.lines) + len(self.faint) > 1:
             return min(0.0, low), max(0.0, high)
         return low, high
@@ -142,8 +153,9 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        As from `Timeline.area` or `Timeline.deltas`. For several regions the change since the
-        first map is shown, as their areas differ more than they change.
+        As from `Timeline.area` or `Timeline.deltas`; of several mappers also with a column
+        ``mapper``. For several regions or mappers the change since the first map is shown, as
+        their areas differ more than they change, and of steps the sum of their nets.
     about : SeriesAbout
 
     Returns
@@ -165,7 +177,18 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     faint: list[ChartLine] = []
     gained = lost = since = None
     notes = [f"{printable(caveat)}." for caveat in about.caveats]
-    if "gained_km2" in table.columns:
+    key = next((column for column in ("mapper", "region") if column in table.columns), "")
+    if key:
+        is_change = "gained_km2" in table.columns
+        title = texts[f"series_{'changes_by' if is_change else 'by'}_{key}"]
+        axis = texts["series_axis_more_mapper"]
+        if key == "region":
+            axis = texts.filled("series_axis_net", day=f"{table['since'].iloc[0]:%Y-%m-%d}")
+        days, found = _curves(table, key, texts)
+        lines, faint = _labelled(found)
+        if is_change:
+            notes += _totals_by(table, key, texts)
+    elif "gained_km2" in table.columns:
         gained, lost = (table[c].to_numpy(dtype=float) for c in ("gained_km2", "lost_km2"))
         since = pd.DatetimeIndex(table["since"])
         title, axis = texts["series_changes"], texts[f"series_axis_{every}"]
@@ -202,25 +225,82 @@ def _period(first: date, last: date, texts: Texts) -> str:
     return texts.filled("series_period", first=str(first), last=str(last))
 
 
+def _curves(
+    table: pd.DataFrame, key: str, texts: Texts
+) -> tuple[pd.DatetimeIndex, list[ChartLine]]:
+    """Return a line for each mapper or region: its change since its first map, or sum of nets.
+
+    Between two maps of its own a mapper's line is straight, whatever days others have.
+    """
+    own: dict[str, pd.Series[float]] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    for name, rows in table.groupby(key, sort=False):
+        if "net_km2" in table.columns:
+            # of a mapper with regions, or of steps between unlike maps, which have no number
+            nets = rows["net_km2"].groupby(level=0, sort=False).sum()
+            first = pd.Series([0.0], index=pd.DatetimeIndex([rows["since"].iloc[0]]))
+            values, area = pd.concat([first, nets]).cumsum(), texts["km2"]
+        else:
+            held = rows["area_km2"].groupby(level=0, sort=False).last()
+            values = held - held.iloc[0]
+            area = f"→ {texts.number(held.iloc[-1], 1)} {texts['km2']}"
+        own[str(name)] = values.groupby(level=0, sort=False).last()
+        labels[str(name)] = texts.number(values.iloc[-1], 1, signed=True), area
+    days = pd.DatetimeIndex(sorted({day for values in own.values() for day in values.index}))
+    lines = []
+    for name, values in own.items():
+        filled = values.reindex(days).interpolate("time", limit_area="inside")
+        shown = printable(name)
+        lines.append(ChartLine(shown, (shown, *labels[name]), np.asarray(filled, dtype=np.float64)))
+    return days, lines
+
+
+def _totals_by(table: pd.DataFrame, key: str, texts: Texts) -> list[str]:
+    """Add up all steps of each mapper, or of all regions together."""
+    found = []
+    for name, rows in table.groupby("mapper", sort=False) if key == "mapper" else [("", table)]:
+        places = rows["region"].nunique() if "region" in rows else 1
+        gained, lost, net = (
+            rows[f"{column}_km2"].to_numpy(dtype=float).reshape(-1, places).sum(axis=1)
+            for column in ("gained", "lost", "net")
+        )
+        named = f"{printable(str(name))}: " if name else ""
+        found += [f"{named}{line}" for line in _totals(gained, lost, texts, net=net)]
+    return found
+
+
 def _totals(
-    gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64], texts: Texts
+    gained: npt.NDArray[np.float64],
+    lost: npt.NDArray[np.float64],
+    texts: Texts,
+    *,
+    net: npt.NDArray[np.float64] | None = None,
 ) -> list[str]:
-    """Add up all steps, and count those between unlike maps, which have no number."""
+    """Add up all steps, and count those between unlike maps, which have no number.
+
+    Beside gained and lost a net may have redrawn border, which then is named.
+    """
     total, gone = float(np.nansum(gained)), float(np.nansum(lost))
+    whole = total - gone if net is None else float(np.nansum(net))
     numbers = {
         "gained": texts.number(total, 1),
         "lost": texts.number(gone, 1),
-        "net": texts.number(total - gone, 1, signed=True),
+        "net": texts.number(whole, 1, signed=True),
     }
-    unlike = int(np.isnan(gained).sum())
-    besides = f" {texts.counted('series_unlike_steps', unlike)}" if unlike else ""
-    return [texts.filled("series_totals", **numbers) + besides]
+    lines = [texts.filled("series_totals", **numbers)]
+    redrawn = whole - (total - gone)
+    if abs(redrawn) >= _SHOWN_KM2:
+        km2 = texts.number(redrawn, 1, signed=True)
+        lines.append(texts.filled("series_redrawn", redrawn=km2))
+    if unlike := int(np.isnan(gained).sum()):
+        lines.append(texts.counted("series_unlike_steps", unlike))
+    return [" ".join(lines)]
 
 
 def _faint_note(faint: Sequence[ChartLine], texts: Texts) -> list[str]:
     if not faint:
         return []
-    most = texts.number(max(float(np.ptp(line.values)) for line in faint), 1)
+    most = texts.number(max(line.extent for line in faint), 1)
     return [texts.filled("series_faint", most=most, names=", ".join(line.name for line in faint))]
 
 
@@ -252,16 +332,21 @@ def _by_region(table: pd.DataFrame, texts: Texts) -> tuple[list[ChartLine], list
         area = f"→ {texts.number(values[-1], 1)} {texts['km2']}"
         label = (name, texts.number(change[-1], 1, signed=True), area)
         found.append(ChartLine(name, label, change))
-    found.sort(key=lambda line: -float(np.ptp(line.values)))
-    most = float(np.ptp(found[0].values))
+    return _labelled(found)
+
+
+def _labelled(found: list[ChartLine]) -> tuple[list[ChartLine], list[ChartLine]]:
+    """Return the lines to label, the highest at the end first, and those that change least."""
+    found.sort(key=lambda line: -line.extent)
+    most = found[0].extent
     # a change below half a per cent of the largest is invisible, and a label would not help
     labelled = [
         line
         for i, line in enumerate(found)
-        if i < MOST_LINES and (len(found) <= MOST_LINES or np.ptp(line.values) > most / 200)
+        if i < MOST_LINES and (len(found) <= MOST_LINES or line.extent > most / 200)
     ]
     faint = [line for line in found if line not in labelled]
-    return sorted(labelled, key=lambda line: -float(line.values[-1])), faint
+    return sorted(labelled, key=lambda line: -line.last), faint
 
 
 def runs(chart: Chart) -> list[slice]:

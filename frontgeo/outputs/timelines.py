@@ -7,18 +7,24 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from frontgeo._utils.dates import read_day, start_of, zone_of
 from frontgeo._utils.fileio import printable
 from frontgeo.archive.comparison_series import ComparisonSeries
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
+from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps
 from frontgeo.outputs.plain_data import assumed_dicts, format_table
 
 __all__ = [
+    "beyond_maps",
     "caveats_dict",
+    "mappers_together",
     "no_step_reason",
     "plain_rows",
     "records",
@@ -32,6 +38,8 @@ __all__ = [
 ]
 
 _MARK_UNLIKE = "of which one lacks a part"
+_TEXTS = ("shows_from", "shows_to", "assumed", "note")  # columns that only some tables have
+_SHOWN_KM2 = 0.05  # less is 0.0 in text
 
 
 def timeline_caveats(timeline: Timeline, many: ManyMaps, lang: str = "en") -> list[str]:
@@ -69,8 +77,49 @@ def caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
     }
 
 
+def beyond_maps(
+    timeline: Timeline, since: str | None, until: str | None, timezone: str = ""
+) -> list[str]:
+    """Return lines that say where a period begins before the maps, or ends after them."""
+    zone, lines = zone_of(timezone), []
+    first, last = timeline.snapshots[0], timeline.snapshots[-1]
+    if since is not None and first.state_in(zone) > start_of(read_day(since, "since"), zone):
+        lines.append(f"the maps begin on {first.day}, and show no state at the start of {since}")
+    if until is not None and last.day < read_day(until, "until"):
+        lines.append(f"the last map up to the end of {until} is of {last.day}")
+    return lines
+
+
+def mappers_together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of several mappers as one, by day, with a column ``mapper``.
+
+    A single mapper's is returned as it is. Regions where one mapper never shows held ground are 0
+    in its rows, and texts that it lacks are empty.
+    """
+    if len(tables) == 1:
+        return next(iter(tables.values()))
+    named = [table.assign(mapper=mapper) for mapper, table in tables.items()]
+    named = [table for table in named if len(table)] or named[:1]
+    found = dict.fromkeys(column for table in named for column in table.columns)
+    first = [column for column in ("day", "mapper") if column in found]
+    last = [column for column in (f"{OUTSIDE}_km2", *_TEXTS) if column in found]
+    columns = [*first, *(column for column in found if column not in (*first, *last)), *last]
+    filled = []
+    for table in named:
+        lacking = {c: "" if c in _TEXTS else 0.0 for c in columns if c not in table}
+        filled.append(table.assign(**lacking)[columns])
+    rows = pd.concat(filled)
+    days = rows["day"].to_numpy() if "day" in rows else rows.index.to_numpy()
+    return rows.iloc[np.argsort(days, kind="stable")]
+
+
 def _nets(table: pd.DataFrame) -> pd.DataFrame:
     """Return the net change from row to row of a table of areas or of changes."""
+    if "region" in table:  # as many rows for each step, which add up to it
+        regions = table["region"].nunique()
+        steps = table.iloc[::regions] if regions else table
+        nets = table["net_km2"].to_numpy(dtype=float).reshape(len(steps), -1).sum(axis=1)
+        return steps[["since"]].assign(net_km2=nets)
     if "net_km2" in table:
         return table[["since", "net_km2"]]
     days = table.index
@@ -169,8 +218,14 @@ def _before(row: pd.Series[Any]) -> tuple[date, ...]:
     return (row["since"].date(),) if "since" in row else ()
 
 
-def timeline_text(table: pd.DataFrame, many: ManyMaps) -> str:
-    """Return a table as text, without columns that are zero throughout."""
+def timeline_text(table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps]) -> str:
+    """Return a table as text, without columns that are zero throughout.
+
+    Regions where nothing changed in a step are left out, which a line below says. Of a table of
+    several mappers `many` has what is known of the maps of each.
+    """
+    quiet = _without_change(table)
+    table = table[~quiet]
     apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
     empty = [column for column in apart if not table[column].fillna(0.0).any()]
     rows = plain_rows(table.drop(columns=empty))
@@ -179,16 +234,35 @@ def timeline_text(table: pd.DataFrame, many: ManyMaps) -> str:
         tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
         for row in rows.itertuples(index=False)
     ]
-    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    stars = [
+        (many[row["mapper"]] if isinstance(many, Mapping) else many).starred(
+            day.date(), *_before(row)
+        )
+        for day, (_, row) in _days(table)
+    ]
     if any(stars):
         at = len(header) - (2 if "note" in rows else 1)  # beside the last number
         texts = [
             (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
             for text, star in zip(texts, stars, strict=True)
         ]
-    left = {"note", "change"}
+    left = {"note", "change", "mapper", "region"}
     right = [i for i, column in enumerate(rows.columns) if i and column not in left]
-    return format_table([header, *texts], right=right)
+    text = format_table([header, *texts], right=right)
+    if not quiet.any():
+        return text
+    return (
+        f"{text}\n(regions are left out of steps in which less than {_SHOWN_KM2} km² changed there)"
+    )
+
+
+def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows of a table by region show no change in text."""
+    quiet = np.zeros(len(table), dtype=bool)
+    if "region" in table:
+        numbers = table[[c for c in table if str(c).endswith("_km2")]].to_numpy(dtype=float)
+        quiet = (np.abs(numbers) < _SHOWN_KM2).all(axis=1)  # NaN is not less
+    return quiet
 
 
 def _cell(column: str, value: Any) -> str:

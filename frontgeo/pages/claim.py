@@ -35,6 +35,7 @@ from frontgeo.outputs.caveats import (
     others_text,
     period_text,
 )
+from frontgeo.outputs.change_areas import aside_message, change_areas
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import (
@@ -49,6 +50,7 @@ from frontgeo.outputs.view_model import (
     interval_keys,
     intervals_of,
     named_places,
+    names_of_change,
 )
 from frontgeo.outputs.wording import (
     VerdictTexts,
@@ -208,22 +210,37 @@ def card_context(
             _card(verdict, words, view_of_row, agreement)
             for verdict, agreement in zip(verdicts, agreements, strict=True)
         ],
-        "delta": None
-        if change is None
-        else {
-            "label": change.label,
-            "period": period_text(change, texts),
-            "net": f"{texts.number(change.net_km2, 1, signed=True)} {texts['km2']}",
-            "definition": ", ".join(
-                part
-                for part in (
-                    texts.get(change.definition, change.definition),
-                    texts.side(change.side),
-                )
-                if part
-            ),
-            "caveats": _caveats(change.maps, texts),
-        },
+        "delta": None if change is None else _change_card(change, words),
+    }
+
+
+def _change_card(change: Ground, words: CardTexts) -> dict[str, Any]:
+    """Gather what the card says about a change, without a claim."""
+    texts = words.texts
+    definition = texts.get(change.definition, change.definition)
+    areas: list[dict[str, Any]] = []
+    aside = None
+    if isinstance(change, Change):
+        names = dict(zip(("gained", "lost"), names_of_change(change, texts), strict=True))
+        areas = [
+            {
+                "name": names.get(direction, texts["net"]),
+                "km2": f"{texts.number(found.value, 1, signed=direction == 'net')} {texts['km2']}",
+                "interval": words.range((found.low, found.high), "km²").replace(" – ", "–"),
+                "kind": texts[f"interval_{found.interval}"],
+            }
+            for direction, found in change_areas(change).items()
+        ]
+        aside = aside_message(change)
+    return {
+        "label": change.label,
+        "period": period_text(change, texts),
+        "net": f"{texts.number(change.net_km2, 1, signed=True)} {texts['km2']}",
+        "definition": ", ".join(part for part in (definition, texts.side(change.side)) if part),
+        "areas": areas,
+        "aside": in_language(aside, words.lang) if aside is not None else "",
+        "unlike": change.unlike,
+        "caveats": _caveats(change.maps, texts),
     }
 
 

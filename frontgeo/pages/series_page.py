@@ -10,6 +10,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
             "series_in_words", title=chart.title, subtitle=chart.subtitle, lines=lines
         ),
         "caption": chart.texts.filled("series_caption", title=chart.title, subtitle=chart.subtitle),
-        "steps": f"{len(rows)}, {chart.step}",
+        "steps": f"{_steps(table)}, {chart.step}",
         "missing": _missing(chart),
         "header": [chart.texts["series_day"], *(_heading(column) for column in table.columns)],
         "rows": rows,
@@ -89,6 +90,11 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
         "version": __version__,
     }
     return render_template("seriespage.html", context)
+
+
+def _steps(table: pd.DataFrame) -> int:
+    """Return the number of steps, of which each has a row for every region."""
+    return len(table) // max(1, table["region"].nunique()) if "region" in table else len(table)
 
 
 def _sha256(text: str) -> str:
@@ -105,6 +111,8 @@ def _texts(table: pd.DataFrame, texts: Texts) -> list[list[str]]:
     for column in table.columns:
         if pd.api.types.is_datetime64_any_dtype(table[column]):
             columns.append([f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table[column])])
+        elif not pd.api.types.is_numeric_dtype(table[column]):
+            columns.append([printable(str(name)) for name in table[column]])
         else:
             columns.append(["–" if pd.isna(v) else texts.number(v, 2) for v in table[column]])
     return [list(row) for row in zip(*columns, strict=True)]
@@ -208,7 +216,10 @@ def _path(chart: Chart, line: ChartLine, scale: _Scale) -> str:
         points = [
             f"{scale.x(d)} {scale.y(v)}"
             for d, v in zip(days[run], line.values[run].tolist(), strict=True)
+            if isfinite(v)
         ]
+        if not points:
+            continue
         stretches.append("M" + "L".join(points if len(points) > 1 else points * 2))
     return "".join(stretches)
 
@@ -216,7 +227,7 @@ def _path(chart: Chart, line: ChartLine, scale: _Scale) -> str:
 def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     """Return the lines, each with its name at its end, moved away from other names."""
     frame = scale.frame
-    ends = [scale.y(float(line.values[-1])) for line in chart.lines]
+    ends = [scale.y(line.last) for line in chart.lines]
     order = np.argsort(ends, kind="stable")
     places = apart(
         [ends[i] for i in order], _LABEL_GAP, frame.top + 12, frame.bottom - _LABEL_GAP / 2

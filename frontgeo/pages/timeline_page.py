@@ -16,7 +16,6 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import APART, Every, Step, alike, last_of_each, readable, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.artifacts import lies_in_the_country
@@ -288,14 +287,8 @@ def _picked(
     """Return the maps that the page shows, no two of the same day."""
     if every == "map":
         raise InputError("every: expected day, week or month, found 'map'; a page has a map a day")
-    shown = list(timeline.snapshots)
-    if until is not None:
-        _, end = timeline.taken_at(read_day(until, "until"))
-        shown = [s for s in shown if s.state_at <= end]
-    begin = shown[0]
-    if since is not None and read_day(since, "since") > begin.day:
-        begin, _ = timeline.taken_at(read_day(since, "since"), start=True)
-    later = last_of_each((s for s in shown if s.state_at > begin.state_at), every)
+    begin, *shown = timeline.during(since, until).snapshots
+    later = last_of_each(shown, every)
     picked = [begin, *later] if not later or later[0].day != begin.day else later
     if len(picked) < 2:
         raise InputError(

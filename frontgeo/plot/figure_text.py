@@ -26,6 +26,7 @@ from frontgeo.outputs.caveats import (
     others_text,
     when_text,
 )
+from frontgeo.outputs.change_areas import change_areas
 from frontgeo.outputs.view_model import (
     SIGNS,
     Axis,
@@ -199,7 +200,7 @@ def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> Figu
         sign="",
         outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}{star}",
         extent=texts[f"extent_{kind}"],
-        caveats=_starred(maps, texts),
+        caveats=(*_intervals(change, texts), *_starred(maps, texts)),
         bars=None,
         keys=_keys(view, texts),
         notes=" ".join(
@@ -207,6 +208,24 @@ def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> Figu
         ),
     )
     return cast(FigureText, _made_plain(content))
+
+
+def _intervals(change: Ground, texts: Texts) -> tuple[str, ...]:
+    """Return a line with the intervals of a change, and why it is none if its maps are unlike."""
+    if not isinstance(change, Change):
+        return ()
+    areas = change_areas(change)
+    ends = {
+        direction: texts.filled(
+            "to",
+            low=texts.number(found.low, 1, signed=direction == "net"),
+            high=texts.number(found.high, 1, signed=direction == "net"),
+        )
+        for direction, found in areas.items()
+    }
+    kind = texts[f"interval_{areas['net'].interval}"]
+    line = texts.filled("change_intervals", kind=kind, **ends)
+    return (*([change.unlike] if change.unlike else []), line)
 
 
 def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:

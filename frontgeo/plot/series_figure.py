@@ -133,7 +133,7 @@ def _label_ends(axes: Any, chart: Chart) -> None:
     height_points = axes.get_position().height * axes.figure.get_figheight() * 72
     unit = (top - bottom) / height_points
     lines = list(zip(chart.lines, COLOURS, strict=False))
-    ends = [float(line.values[-1]) for line, _ in lines]
+    ends = [line.last for line, _ in lines]
     order = np.argsort(ends, kind="stable")
     places = apart([ends[i] for i in order], 2.75 * _LABEL_POINTS * unit, bottom, top)
     for i, place in zip(order, places, strict=True):

@@ -8,7 +8,7 @@ from datetime import UTC, date, timedelta, tzinfo
 from math import inf, sqrt
 from typing import Literal, get_args
 
-from frontgeo._utils.dates import end_of, start_of
+from frontgeo._utils.dates import end_of, start_of, tolerance
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
@@ -484,22 +484,6 @@ def _on_next_map(
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
-def tolerance(since: date | None, until: date) -> timedelta:
-    """Return the greatest offset of a map's instant from an end of a period.
-
-    It is a tenth of the period, but at least a day and at most a week, because mappers publish
-    daily to weekly; for a single day it is a week.
-
-    Examples
-    --------
-    >>> tolerance(date(2024, 5, 1), date(2024, 5, 31)).days
-    3
-    """
-    if since is None:
-        return _WEEK
-    return min(max((until - since + _DAY) / 10, _DAY), _WEEK)
-
-
 def covers(
     since: date | None,
     until: date | None,
@@ -526,7 +510,7 @@ def covers(
     allowed = tolerance(since, until)
     covered, notes = True, list[Message]()
     for name, snapshot, instant in wanted:
-        state = None if snapshot is None else snapshot.state_at
+        state = None if snapshot is None else snapshot.state_in(zone)
         if snapshot is None or state is None:
             notes.append(Message("map-states-no-day", map=name))
             continue

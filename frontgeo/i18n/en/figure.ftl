@@ -10,6 +10,7 @@ held_on = Held, { $day }
 claimed_worded = Claimed
 points = percentage points
 extent_change = gained less lost
+change_intervals = 95 % { $kind }: net { $net }, gained { $gained }, lost { $lost } km²
 extent_drawn = drawn
 claimed = Claimed { $amount }
 not_counted = not counted: { $label }

@@ -10,6 +10,7 @@ held_on = Утримувано, { $day }
 claimed_worded = Заявлено
 points = в. п.
 extent_change = зайняте мінус втрачене
+change_intervals = 95 % { $kind }: сальдо { $net }, зайнято { $gained }, втрачено { $lost } км²
 extent_drawn = накреслено
 claimed = Заявлено { $amount }
 not_counted = не враховано: { $label }

@@ -3,11 +3,16 @@
 series_changes = Зайнята і втрачена територія
 series_held = Утримувана територія
 series_by_region = Утримувана територія за регіонами
+series_changes_by_region = Сальдо змін за регіонами
+series_by_mapper = Утримувана територія за авторами мап
+series_changes_by_mapper = Сальдо змін за авторами мап
 series_axis_day = км² за кожен день
 series_axis_week = км² за кожен тиждень
 series_axis_month = км² за кожен місяць
 series_axis_map = км² за кожен крок від мапи до мапи
 series_axis_more = км² понад рівень { $day }
+series_axis_net = км², сальдо від { $day }
+series_axis_more_mapper = км² понад першу мапу автора
 series_up_down = { $axis }: вгору зайнято, вниз втрачено
 series_since = від { $day }
 series_step_day = остання мапа кожного дня
@@ -17,6 +22,7 @@ series_step_map = кожна мапа
 series_period = { $first } – { $last }
 series_subtitle = { $mapper }, { $definition }, { $period }, { $step }
 series_totals = Усі кроки разом: зайнято { $gained }, втрачено { $lost }, сальдо { $net } км².
+series_redrawn = Із сальдо { $redrawn } км² – перемальований кордон і берег.
 series_unlike_steps =
     { $n ->
         [one] Без { $n } кроку між різнорідними мапами.
@@ -36,7 +42,7 @@ series_mapper = Автор мапи
 series_definition = Враховано як утримуване
 series_period_name = Період
 series_steps = Кроки
-series_maps = Мап в архіві
+series_maps = Мап за період
 series_without_map = Довше без мапи, ніж зазвичай
 series_method_name = Метод
 series_numbers = Числа
