@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -190,17 +190,17 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
     return files
 
 
-def _written(files: _Files) -> dict[str, str | bytes | Callable[[], None]]:
+def _written(files: _Files) -> dict[str, str | bytes | Callable[[], bool]]:
     """Return files as they are written: a folder by a function, whole or not at all."""
     return {
-        name: partial(write_folder, name, content) if isinstance(content, dict) else content
+        name: partial(_written_folder, name, content) if isinstance(content, dict) else content
         for name, content in files.items()
     }
 
 
 def _crate(
     asked: Options, case: Case | None, verdicts: Sequence[Verdict], files: _Files
-) -> dict[str, str | bytes | Callable[[], None]]:
+) -> dict[str, str | bytes | Callable[[], bool]]:
     """Return the crate with the other outputs in it: a zip, or a folder."""
     from frontgeo.cli.crate import crate_files  # few runs write one
 
@@ -214,7 +214,13 @@ def _crate(
     made = crate_files(asked, case, verdicts, _inputs(asked, case), copied)
     if asked.rocrate == "-" or Path(asked.rocrate).suffix.lower() == ".zip":
         return {asked.rocrate: outputs.zipped_crate(made)}
-    return {asked.rocrate: partial(write_folder, asked.rocrate, made)}
+    return {asked.rocrate: partial(_written_folder, asked.rocrate, made)}
+
+
+def _written_folder(path: str, files: Mapping[str, bytes]) -> bool:
+    """Write a folder, and return that it was written."""
+    write_folder(path, files)
+    return True
 
 
 def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[str]) -> str:
