@@ -5,6 +5,7 @@ from . import (
     errors,
     fetch,
     geometry,
+    headline,
     i18n,
     library,
     mappers,
@@ -27,6 +28,7 @@ from .claims import Amount, Claim
 from .claims.measuring import Part
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
+from .headline.checking import check_text
 from .mappers.registry import read_control_map, read_regions
 from .pages.claim import folium_map
 from .pages.draw import draw_page
@@ -63,6 +65,7 @@ __all__ = [
     "change",
     "change_layer",
     "check",
+    "check_text",
     "claims",
     "compare",
     "compare_over_time",
@@ -75,6 +78,7 @@ __all__ = [
     "first_taken_raster",
     "folium_map",
     "geometry",
+    "headline",
     "i18n",
     "length_km",
     "library",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
@@ -9,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -114,6 +116,7 @@ class CaseMaps:
         self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
+        self._digests: dict[Path, str] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._taken: dict[ArchiveState, tuple[Snapshot, datetime]] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
@@ -122,7 +125,36 @@ class CaseMaps:
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Return whether none of the names lies in an unavailable archive."""
-        return all(resolve_places(name, self.folder) is not None for name in names if name)
+        return all(self.path_of(name) is not None for name in names if name)
+
+    def path_of(self, name: str) -> str | None:
+        """Return where a file or archive of the case lies; None if that is unavailable."""
+        if name in self.case.archives:
+            return str(self.case.archives[name].path)
+        return resolve_places(name, self.folder)
+
+    def series_record(self, pairs: Iterable[MapPair]) -> list[dict[str, str]]:
+        """List the series of a library that pairs of maps name, for the record.
+
+        A store has its SHA-256; of an archive as it lies, the inputs of the record have theirs.
+        """
+        listed = []
+        for name in dict.fromkeys(pair.archive for pair in pairs):
+            if name is None or name not in self.case.archives:
+                continue
+            path = self.case.archives[name].path
+            row = {"series": name, "file": path.name}
+            if path.suffix == ".parquet":
+                row["sha256"] = self._digest_of(path)
+            listed.append(row)
+        return listed
+
+    @_one_at_a_time
+    def _digest_of(self, path: Path) -> str:
+        if path not in self._digests:
+            with path.open("rb") as file:
+                self._digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digests[path]
 
     @_one_at_a_time
     def region(self, name: str) -> BaseGeometry:
@@ -229,8 +261,10 @@ class CaseMaps:
             try:
                 self._snapshot(wanted)
             except InputError as error:
-                path = str(self._timelines[wanted.archive].path)
-                return str(error).replace(path, wanted.archive, 1)
+                timeline = self._timelines.get(wanted.archive)
+                if timeline is None:  # it cannot be opened, which is reported where it is used
+                    raise
+                return str(error).replace(str(timeline.path), wanted.archive, 1)
         return ""
 
     @_one_at_a_time
@@ -330,6 +364,12 @@ class CaseMaps:
         of = wanted.holding
         taken = self._snapshot(wanted)
         opened = self._snapshots[*of, taken[0]]
+        named = self.case.archives.get(wanted.archive)
+        if named is not None and named.mapper != opened.mapper:
+            raise InputError(
+                f"{named.path}: expected maps of {named.mapper}, found one of {opened.mapper}; "
+                "remove the series from the library, and add its maps again"
+            )
         return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
     def change(
@@ -381,7 +421,7 @@ class CaseMaps:
         if archive not in self._timelines:
             from frontgeo.archive.open_timeline import read_timeline
 
-            path = str(resolve_places(archive, self.folder))
+            path = str(self.path_of(archive))
             self._timelines[archive] = read_timeline(
                 path,
                 region=self.settings.region,
@@ -430,8 +470,7 @@ def _legends(case: Case) -> dict[str, LegendOptions]:
     legends: dict[str, LegendOptions] = {}
     for pair in case.maps:
         legend = LegendOptions(status=pair.status, side=pair.side)
-        files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-        for name in (*files, *([pair.archive] if pair.archive else [])):
+        for name in pair.named_files:
             if legends.setdefault(name, legend) != legend:
                 raise InputError(f"{name}: named twice, with different status or side; keep one")
     return legends

@@ -16,6 +16,7 @@ from frontgeo._utils.parallel import map_in_threads
 from frontgeo._utils.progress import progress
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.cases.library_maps import all_from_library
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
@@ -35,7 +36,13 @@ from frontgeo.verdicts.check import (
     unavailable_row,
     with_simulation,
 )
-from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
+from frontgeo.verdicts.context import (
+    Layers,
+    Settings,
+    Within,
+    make_record,
+    not_available,
+)
 from frontgeo.verdicts.outcomes import Row, RowKind
 from frontgeo.verdicts.verdict import Verdict
 
@@ -52,6 +59,7 @@ def run_case(
     Parameters
     ----------
     case : Case
+        Pairs of maps whose files are not there are taken from the user's library, by mapper.
     settings : Settings, optional
     command : str, optional
         The command that repeats the check, for the record.
@@ -68,6 +76,7 @@ def run_case(
     """
     settings = settings or Settings()
     settings = replace(settings, timezone=settings.timezone or case.timezone)
+    case = all_from_library(case)
     maps = CaseMaps(case, settings)
     layers = Layers(settings, case.places, case.sectors, maps.folder)
     asked = _all_asked(case, maps, settings)
@@ -121,16 +130,7 @@ def _states_of_archives(case: Case, maps: CaseMaps) -> list[ArchiveState]:
 
 
 def _available(pair: MapPair, maps: CaseMaps) -> bool:
-    return maps.available(
-        (
-            *pair.before,
-            *pair.after,
-            *pair.baseline_before,
-            *pair.baseline_after,
-            pair.clip,
-            pair.archive,
-        )
-    )
+    return not pair.lacking and maps.available((*pair.named_files, pair.clip))
 
 
 def _verdict(
@@ -178,6 +178,8 @@ def _verdict(
         if source is not None
     ]
     record["places"] = layers.sources(claim)
+    if series := maps.series_record(_pairs_of(case, claim)):
+        record["library"] = series
     record["case"] = {"path": str(case.path), "sha256": case.sha256}
     arithmetic = arithmetic_of(claim, case.claims, layers.bases_km2(claim))
     arithmetic += _of_names(claim, layers, case)
@@ -210,7 +212,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
     """Yield the rows of a pair of maps, or of one map, under each of its definitions."""
     kind: RowKind = "illustration" if pair.illustration else "mapped"
     for definition in pair.definitions:
-        reason = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
+        reason = not_available() if within is None else _why_not(claim, pair, maps, definition)
         if within is None or reason:
             label = pair.mapper or Path(pair.archive or pair.after[0]).name
             yield unavailable_row(claim, label, definition=definition, kind=kind, note=reason)
@@ -230,13 +232,8 @@ class _PairUnderDefinition:
 
     @property
     def clip(self) -> str | None:
-        """The region to clip to: that of a claim about the country is the country.
-
-        Border and coast that were redrawn in between then do not count.
-        """
-        if self.pair.clip is None and self.claim.is_about_country:
-            return self.maps.case.places.border or "ukraine"
-        return self.pair.clip
+        """The region to clip to."""
+        return _clip_of(self.claim, self.pair, self.maps)
 
     def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
         """Return the change between states and, for a pace, that of its baseline period."""
@@ -261,7 +258,7 @@ class _PairUnderDefinition:
         # only archives have maps of the days around, and only they need to load pandas
         around = maps.settings.days_around and pair.archive is not None
         edits = _edits(maps, asked, found.change) if around else []
-        notes = [*_mapper_notes(pair, found.change), *edits, *self.within.notes]
+        notes = [*pair.notes, *_mapper_notes(pair, found.change), *edits, *self.within.notes]
         rows = measured_rows(claim, found, context, kind=kind, notes=notes, clip=self.clip or "")
         if claim.measures_area and maps.settings.simulations:
             rows = [with_simulation(row, self.within, maps.settings) for row in rows]
@@ -315,10 +312,23 @@ def _parts_of(change: Ground) -> list[tuple[str, ...]]:
     return [snapshot.missing_parts for snapshot in change.maps]
 
 
+def _clip_of(claim: Claim, pair: MapPair, maps: CaseMaps) -> str | None:
+    """Return the region to clip to: that of a claim about the country is the country.
+
+    Border and coast that were redrawn in between then do not count.
+    """
+    if pair.clip is None and claim.is_about_country:
+        return maps.case.places.border or "ukraine"
+    return pair.clip
+
+
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
     """Return the reason why a claim has no map, so that others continue; empty if it has one."""
-    if not _available(pair, maps):
-        return NOT_AVAILABLE
+    if pair.lacking:
+        return pair.lacking
+    clip = _clip_of(claim, pair, maps)
+    if not (_available(pair, maps) and maps.available([clip])):
+        return not_available()
     asked = maps.wanted(pair, claim, definition)
     if claim.baseline is not None:
         asked += maps.wanted(pair, claim, definition, earlier=True)
