@@ -165,6 +165,25 @@ def test_a_library_beside_a_case_adds_the_mappers_that_it_lacks(
     assert rows[1][1]["measured"] is None  # no map near 10 May
 
 
+def test_a_mapper_that_does_not_show_what_is_asked_is_a_row(
+    library: Path, tmp_path: Path, capsys: Any
+) -> None:
+    store = tmp_path / "plain.parquet"
+    plain = [
+        fg.ControlMap("plain", {"occupied": m.statuses["occupied"]}, day=m.day)
+        for m in map(shown, range(-2, 33))
+    ]
+    store.write_bytes(store_bytes((m, m.day) for m in plain if m.day))
+    add_maps(store, library)
+    argv = ["check", "Russia took 240 km² in May", "--said", "2024-05-31", "--json"]
+    assert main([*argv, "--definition", "occupied+contested"]) == 0
+    (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
+    rows = {row["evidence"]: row for row in verdict["rows"]}
+    assert rows["me"]["measured"] == pytest.approx(km2(-1, 30), rel=1e-6)
+    assert rows["plain"]["measured"] is None
+    assert "shows no contested ground" in json.dumps(rows["plain"])
+
+
 def test_what_is_a_library_and_what_is_one_archive(library: Path, tmp_path: Path) -> None:
     assert is_library(library)
     dated = tmp_path / "dated"

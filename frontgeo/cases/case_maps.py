@@ -23,7 +23,7 @@ from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
-from frontgeo.errors import InputError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
@@ -117,6 +117,7 @@ class CaseMaps:
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._digests: dict[Path, str] = {}
+        self._showing_nothing: dict[tuple[str, str], str] = {}  # each with the reason
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._taken: dict[ArchiveState, tuple[Snapshot, datetime]] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
@@ -258,6 +259,8 @@ class CaseMaps:
         for wanted in asked:
             if isinstance(wanted, FileState):
                 continue
+            if reason := self._showing_nothing.get(wanted.holding, ""):
+                return reason
             try:
                 self._snapshot(wanted)
             except InputError as error:
@@ -287,6 +290,8 @@ class CaseMaps:
                 wanted_of.setdefault(wanted.holding, set()).update(near)
         while True:
             for wanted in states:
+                if wanted.holding in self._showing_nothing:
+                    continue
                 with suppress(InputError):
                     snapshot, _ = self._snapshot(wanted)
                     if (*wanted.holding, snapshot) not in self._snapshots:
@@ -294,8 +299,20 @@ class CaseMaps:
             if not wanted_of:
                 return
             for (archive, definition), snapshots in wanted_of.items():
-                self._read(archive, definition, snapshots)
+                self._read_or_note(archive, definition, snapshots)
             wanted_of = {}
+
+    def _read_or_note(self, archive: str, definition: str, snapshots: Iterable[Snapshot]) -> None:
+        """Read snapshots; note if a series of a library shows no ground of a definition.
+
+        That is an error of a case that names the archive, but not of one that takes all mappers.
+        """
+        try:
+            self._read(archive, definition, snapshots)
+        except InputError as error:
+            if archive not in self.case.archives or type(error) is not InputError:
+                raise
+            self._showing_nothing[archive, definition] = str(error)
 
     @_one_at_a_time
     def neighbours(self, wanted: ArchiveState) -> list[Snapshot]:
@@ -366,9 +383,10 @@ class CaseMaps:
         opened = self._snapshots[*of, taken[0]]
         named = self.case.archives.get(wanted.archive)
         if named is not None and named.mapper != opened.mapper:
-            raise InputError(
-                f"{named.path}: expected maps of {named.mapper}, found one of {opened.mapper}; "
-                "remove the series from the library, and add its maps again"
+            raise MapFileError(
+                named.path,
+                f"expected maps of {named.mapper}, found one of {opened.mapper}; remove the series "
+                "from the library, and add its maps again",
             )
         return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 

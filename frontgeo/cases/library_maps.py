@@ -7,8 +7,9 @@ row that gives the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def library_pairs(
     library: Library,
     *,
     mappers: Sequence[str] = (),
+    without: Collection[str] = (),
     shared: MapPair | None = None,
 ) -> tuple[MapPair, ...]:
     """Return the pairs of maps of a library for claims, one for each claim and mapper.
@@ -43,7 +45,10 @@ def library_pairs(
     claims : iterable of Claim
     library : Library
     mappers : sequence of str
-        Names of mappers or series; by default all mappers of the library.
+        Names of mappers or series; by default all mappers of the library, those first whose maps
+        are nearest to the ends of the claim's period.
+    without : collection of str
+        Mappers to leave out.
     shared : MapPair, optional
         What the pairs have in common, such as their definitions and clip. Without it, areas are
         measured as occupied and, where a mapper shows it, as occupied and contested.
@@ -55,14 +60,17 @@ def library_pairs(
     """
     pairs = []
     for claim in claims:
-        for name in dict.fromkeys(mappers or library.mappers):
-            found, reason = series_of(claim, library, name)
+        names = [name for name in dict.fromkeys(mappers or library.mappers) if name not in without]
+        chosen = [(name, *series_of(claim, library, name)) for name in names]
+        if not mappers:
+            chosen.sort(key=lambda one: _distance(claim, one[1]))
+        for name, found, reason in chosen:
             pair = replace(shared or MapPair(), claims=(claim.id,), where=f"library, {name}")
             if found is None:
                 pairs.append(replace(pair, mapper=_as_written(name, library), lacking=reason))
                 continue
             definitions = pair.definitions
-            if shared is None and claim.measures_area:
+            if shared is None and claim.measures_area and not _is_abroad(claim):
                 both = (found.mapper, found.edition) in _WITH_CONTESTED
                 definitions = ("occupied", "occupied+contested") if both else definitions
             pairs.append(replace(pair, archive=series_named(found), definitions=definitions))
@@ -87,9 +95,8 @@ def from_library(
             and pair.mapper
             and not (pair.lacking or pair.illustration)
         }
-        wanted = [name for name in mappers or library.mappers if name not in there]
-        if wanted and claim.id not in case.unmeasured:
-            pairs += library_pairs([claim], library, mappers=wanted, shared=shared)
+        if claim.id not in case.unmeasured:
+            pairs += library_pairs([claim], library, mappers=mappers, without=there, shared=shared)
     return replace(
         case, maps=(*case.maps, *pairs), archives={**case.archives, **archives_of(library)}
     )
@@ -151,6 +158,18 @@ def series_of(claim: Claim, library: Library, name: str) -> tuple[MapSeries | No
         _ = series.timeline  # a store that cannot be opened is an error, not a reason
     found, reasons = library.chosen([name], since=since, until=claim.until)
     return (found[0], "") if found else (None, reasons[0].partition(": ")[2])
+
+
+def _is_abroad(claim: Claim) -> bool:
+    """Return whether a claim is about ground outside the country, which has a definition itself."""
+    return any(not code.upper().startswith("UA-") for code in claim.where)
+
+
+def _distance(claim: Claim, series: MapSeries | None) -> timedelta:
+    """Return how far a series' maps are from the ends of a claim's period."""
+    if series is None or claim.until is None:
+        return timedelta.max
+    return series.distance(claim.since if "since" in claim.stated_days else None, claim.until)[1]
 
 
 def _is_wanting(pair: MapPair, case: Case) -> bool:

@@ -21,7 +21,7 @@ from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
-from frontgeo.errors import CaseError, FrontgeoError
+from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
@@ -148,6 +148,16 @@ def _verdict(
         except CaseError:
             raise
         except FrontgeoError as error:
+            if pair.archive in case.archives and type(error) is InputError:
+                # a mapper of the library that does not show what the claim is about
+                rows += [
+                    unavailable_row(
+                        claim, _label_of(pair, case), definition=definition, kind="mapped",
+                        note=str(error),
+                    )
+                    for definition in pair.definitions
+                ]  # fmt: skip
+                continue
             where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
             raise CaseError(case.path, str(error), where=where) from error
     for figure in case.figures:
@@ -214,7 +224,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
     for definition in pair.definitions:
         reason = not_available() if within is None else _why_not(claim, pair, maps, definition)
         if within is None or reason:
-            label = pair.mapper or Path(pair.archive or pair.after[0]).name
+            label = _label_of(pair, maps.case)
             yield unavailable_row(claim, label, definition=definition, kind=kind, note=reason)
             continue
         yield from _PairUnderDefinition(claim, pair, maps, within, definition).rows(kind)
@@ -310,6 +320,15 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
 
 def _parts_of(change: Ground) -> list[tuple[str, ...]]:
     return [snapshot.missing_parts for snapshot in change.maps]
+
+
+def _label_of(pair: MapPair, case: Case) -> str:
+    """Return what a row without maps is called: the mapper, or the file."""
+    if pair.mapper:
+        return pair.mapper
+    if pair.archive in case.archives:
+        return case.archives[pair.archive].mapper
+    return Path(pair.archive or pair.after[0]).name
 
 
 def _clip_of(claim: Claim, pair: MapPair, maps: CaseMaps) -> str | None:

@@ -227,8 +227,7 @@ class _Reader:
                 self.open.append(str(error))
         if claim is not None:
             self._assumed(claim)
-        stated = proposal.value if proposal.is_count else f"{proposal.value} {proposal.unit}"
-        figure = f"{proposal.settlement} {stated}".strip()
+        figure = f"{proposal.settlement} {proposal.value} {proposal.unit}".strip()
         return ReadClaim(
             claim, figure, proposal.sentence, tuple(self.about), tuple(self.notes),
             tuple(self.open),
