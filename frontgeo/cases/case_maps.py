@@ -310,9 +310,18 @@ class CaseMaps:
         try:
             self._read(archive, definition, snapshots)
         except InputError as error:
-            if archive not in self.case.archives or type(error) is not InputError:
+            named = self.case.archives.get(archive)
+            if named is None or not self._shows_other_ground(archive, snapshots):
                 raise
-            self._showing_nothing[archive, definition] = str(error)
+            reason = str(error).replace(str(named.path), archive, 1)
+            self._showing_nothing[archive, definition] = reason
+
+    def _shows_other_ground(self, archive: str, snapshots: Iterable[Snapshot]) -> bool:
+        """Return whether snapshots can be read, so that only a status is lacking."""
+        try:
+            return bool(self._timelines[archive].read_many(set(snapshots)))
+        except (InputError, KeyError):  # KeyError: the archive cannot be opened
+            return False
 
     @_one_at_a_time
     def neighbours(self, wanted: ArchiveState) -> list[Snapshot]:

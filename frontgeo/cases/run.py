@@ -143,23 +143,7 @@ def _verdict(
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
     for pair in _pairs_of(case, claim):
-        try:
-            rows += _pair_rows(claim, pair, maps, within)
-        except CaseError:
-            raise
-        except FrontgeoError as error:
-            if pair.archive in case.archives and type(error) is InputError:
-                # a mapper of the library that does not show what the claim is about
-                rows += [
-                    unavailable_row(
-                        claim, _label_of(pair, case), definition=definition, kind="mapped",
-                        note=str(error),
-                    )
-                    for definition in pair.definitions
-                ]  # fmt: skip
-                continue
-            where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
-            raise CaseError(case.path, str(error), where=where) from error
+        rows += _rows_or_reason(claim, pair, maps, within)
     for figure in case.figures:
         if not figure.claims or claim.id in figure.claims:
             rows.append(
@@ -194,6 +178,27 @@ def _verdict(
     arithmetic = arithmetic_of(claim, case.claims, layers.bases_km2(claim))
     arithmetic += _of_names(claim, layers, case)
     return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _rows_or_reason(
+    claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None
+) -> list[Row]:
+    """Return the rows of a pair, or of a library's mapper who does not show what is claimed."""
+    case = maps.case
+    try:
+        return list(_pair_rows(claim, pair, maps, within))
+    except CaseError:
+        raise
+    except FrontgeoError as error:
+        if pair.archive in case.archives and type(error) is InputError:
+            return [
+                unavailable_row(
+                    claim, _label_of(pair, case), definition=d, kind="mapped", note=str(error)
+                )
+                for d in pair.definitions
+            ]
+        where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
+        raise CaseError(case.path, str(error), where=where) from error
 
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
@@ -326,7 +331,7 @@ def _label_of(pair: MapPair, case: Case) -> str:
     """Return what a row without maps is called: the mapper, or the file."""
     if pair.mapper:
         return pair.mapper
-    if pair.archive in case.archives:
+    if pair.archive is not None and pair.archive in case.archives:
         return case.archives[pair.archive].mapper
     return Path(pair.archive or pair.after[0]).name
 
