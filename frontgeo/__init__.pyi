@@ -26,10 +26,12 @@ from .change.diff import diff
 from .change.drawing import Drawing
 from .claims import Amount, Claim
 from .claims.measuring import Part
+from .cli.audit import audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .headline.checking import check_text
 from .mappers.registry import read_control_map, read_regions
+from .outputs.differences import Audit
 from .pages.claim import folium_map
 from .pages.draw import draw_page
 from .pages.layers import change_layer
@@ -46,6 +48,7 @@ from .verdicts.verdict import Verdict
 
 __all__ = [
     "Amount",
+    "Audit",
     "Case",
     "Change",
     "Claim",
@@ -62,6 +65,7 @@ __all__ = [
     "__version__",
     "archive",
     "area_km2",
+    "audit",
     "change",
     "change_layer",
     "check",

@@ -13,13 +13,23 @@ from click.shell_completion import get_completion_class
 
 from frontgeo.cli import options as opt
 from frontgeo.cli.result import Result
-from frontgeo.cli.verb import ABOVE_0, COMPLETE, FILES, PAGE, Choice, Misuse, Options, VerbGroup
+from frontgeo.cli.verb import (
+    ABOVE_0,
+    COMPLETE,
+    FILES,
+    OUTPUT,
+    PAGE,
+    Choice,
+    Misuse,
+    Options,
+    VerbGroup,
+)
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "area_command", "check_command", "claims_command", "compare_command", "completion_command",
-    "delta_command", "demo_command", "draw_command", "fetch_command", "help_command",
-    "library_command", "mappers_command", "schema_command", "timeline_command",
+    "area_command", "audit_command", "check_command", "claims_command", "compare_command",
+    "completion_command", "delta_command", "demo_command", "draw_command", "fetch_command",
+    "help_command", "library_command", "mappers_command", "schema_command", "timeline_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -36,7 +46,10 @@ _from_library = opt.joined(
 # ---- options of check ----------------------------------------------------------------
 
 _ALONE: dict[str, Any] = {"group": "A claim without a case file"}
-_REVIEW: dict[str, Any] = {"group": "schema.org ClaimReview, to publish a verdict"}
+_REVIEW: dict[str, Any] = {
+    "group": "schema.org ClaimReview: for Fact Check Explorer; Google Search shows it no more"
+}
+_NEWSROOM: dict[str, Any] = {"group": "Datawrapper and RO-Crate"}
 _BOTH_MAPS = "--before before.geojson --after after.geojson"
 
 _claim_options = opt.joined(
@@ -110,11 +123,22 @@ _output_options = opt.joined(
         "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
     ),
     opt.flag("--strict", "exit 1 unless all counted rows are supported"),
+    opt.option(
+        "--datawrapper", metavar="FOLDER", type=OUTPUT, **_NEWSROOM,
+        help="write areas and fronts for a locator map, and a table for a chart",
+    ),
+    opt.output(
+        "--rocrate", **_NEWSROOM,
+        help="write a .zip or folder of verdicts, case, other outputs and the hashes of all "
+        "inputs, for frontgeo audit; needs --published",
+    ),
+    opt.flag("--with-maps", "copy the maps into it too: ask their mappers first", **_NEWSROOM),
+    opt.option("--licence", metavar="TEXT", help="of its files: words or an address", **_NEWSROOM),
     opt.output("--claimreview", help="JSON-LD, or .html with script tags", **_REVIEW),
     opt.option("--url", metavar="URL", help="of the article", **_REVIEW),
-    opt.option("--publisher", metavar="NAME", help="who publishes it", **_REVIEW),
+    opt.option("--publisher", metavar="NAME", help="who publishes; also of --rocrate", **_REVIEW),
     opt.option("--publisher-url", default="", metavar="URL", help="their site", **_REVIEW),
-    opt.option("--published", metavar="DAY", help="when", **_REVIEW),
+    opt.option("--published", metavar="DAY", help="when; also of --rocrate", **_REVIEW),
     opt.option(
         "--ratings", metavar="FILE", help="your own rating words, TOML or JSON", **_REVIEW
     ),
@@ -150,6 +174,34 @@ def check_command(asked: Options) -> Result:
     from frontgeo.cli.verdicts import check_claims
 
     return check_claims(asked)
+
+
+@opt.verb(
+    "audit",
+    "run a recorded check again, and compare",
+    "frontgeo audit record.json --root maps",
+    "frontgeo audit crate.zip",
+)
+@opt.argument("record", metavar="RECORD")
+@opt.option("--case", metavar="FILE", help="the case or table of claims that was checked")
+@opt.option(
+    "--root",
+    several=True,
+    metavar="FOLDER",
+    help="where the files lie that the record names; by default beside it",
+)
+@opt.shared("json")
+def audit_command(asked: Options) -> Result:
+    """Run a recorded check again and compare every number and outcome.
+
+    RECORD is the output of check --json, or a crate of check --rocrate. The exit code is 0 if
+    all is the same, 1 if anything differs, and 2 if it cannot be run again. The command in a
+    record is only read: no output of it is written, and it reads no file but those beside the
+    record, in FOLDER, beside FILE and in FRONTGEO_ARCHIVE.
+    """
+    from frontgeo.cli.rerun import audit_record
+
+    return audit_record(asked, check_command)
 
 
 @opt.verb(

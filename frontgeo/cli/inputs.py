@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "published_on",
-    "read_map", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_file",
+    "oblasts_note", "published_on", "read_map", "region_of", "regions_of", "renamings_noted",
+    "stdin_bytes", "stdin_copy", "stdin_file",
 ]  # fmt: skip
 
 
@@ -60,6 +60,11 @@ def stdin_file(content: bytes, suffix: str = "") -> Path:
     path.write_bytes(content)
     context.meta[STDIN] = str(path)
     return path
+
+
+def stdin_copy() -> Path:
+    """Return the file of `stdin_file`."""
+    return Path(click.get_current_context().meta[STDIN])
 
 
 @contextmanager

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
+from frontgeo._utils.fileio import write_folder
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
@@ -49,7 +51,7 @@ _OF_SETTLEMENTS = {
     "points_or_outlines",
     "place_names",
 }
-_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
+_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview", "datawrapper", "rocrate")
 _OF_A_CLAIM = (
     "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",
 )  # fmt: skip
@@ -67,6 +69,7 @@ def check_claims(asked: Options) -> Result:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
     asked = _with_mappers(_with_sides(with_text(asked)))
     settings = _settings(asked)
+    is_audit = "case_here" in vars(asked)
     result = Result()
     case, is_table = None, False
     verdicts: Sequence[Verdict]
@@ -79,6 +82,8 @@ def check_claims(asked: Options) -> Result:
     elif asked.case is not None:
         with renamings_noted(result.notes):
             case, is_table = _case_of(asked)
+        if is_audit:  # its files may lie elsewhere now
+            case = asked.case_here(case)
         verdicts = run_case(case, settings, command=asked.command)
     else:
         verdicts = [_check_claim(asked, settings)]
@@ -86,19 +91,13 @@ def check_claims(asked: Options) -> Result:
     needs_settlements = case is None and any(
         not _OF_SETTLEMENTS.isdisjoint(verdict.claim.needs) for verdict in verdicts
     )
-    if asked.settlements is not None and not (asked.html or asked.figure or needs_settlements):
+    is_named = bool(asked.html or asked.figure or is_audit)
+    if asked.settlements is not None and not (is_named or needs_settlements):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
     result.add_maps(
         (m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose
     )
-    written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
-    if len(set(written)) < len(written):
-        raise InputError("expected a file for each output, found one named twice; name another")
-    result.files |= _outputs(asked, verdicts)
-    if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
-        result.notes.append(
-            f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
-        )
+    _add_files(result, asked, case, verdicts)
     result.text = _printed(asked, verdicts, table=is_table)
     if found is not None:
         from frontgeo.cli.headlines import add_reading
@@ -108,6 +107,29 @@ def check_claims(asked: Options) -> Result:
     if asked.strict and not (is_whole and all(v.outcome == "supported" for v in verdicts)):
         result.code = 1
     return result
+
+
+def _add_files(
+    result: Result, asked: Options, case: Case | None, verdicts: Sequence[Verdict]
+) -> None:
+    """Add the files that are asked for to a result, with notes on what is in them."""
+    written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
+    if len(set(written)) < len(written):
+        raise InputError("expected a file for each output, found one named twice; name another")
+    files = _outputs(asked, verdicts)
+    result.files |= _written(files)
+    if asked.rocrate is not None:
+        result.files |= _crate(asked, case, verdicts, files)
+        result.notes += [] if asked.with_maps else [_NO_MAPS]
+    elif asked.with_maps or asked.licence:
+        option = "with-maps" if asked.with_maps else "licence"
+        raise InputError(f"--{option} goes with --rocrate; name the file")
+    if asked.claimreview is not None:
+        result.notes.append(outputs.CLAIM_REVIEW_USE)
+    if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
+        result.notes.append(
+            f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
+        )
 
 
 def _settings(asked: Options) -> Settings:
@@ -143,9 +165,16 @@ def _printed(asked: Options, verdicts: Sequence[Verdict], *, table: bool) -> str
     return "\n\n\n".join(outputs.verdict_text(v, **style) for v in verdicts)
 
 
-def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
-    """Return the files that are asked for."""
-    files: dict[str, str | bytes] = {}
+_NO_MAPS = (
+    "--rocrate: maps are described and not copied, as they belong to their mappers; --with-maps "
+    "copies those that are files"
+)
+_Files = dict[str, str | bytes | dict[str, bytes]]  # of a folder, its files
+
+
+def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
+    """Return the files and folders that are asked for, but for a crate of them."""
+    files: _Files = {}
     if asked.html is not None:
         files[asked.html] = _page(verdicts, asked.settlements, lang=asked.language)
     if asked.figure is not None:
@@ -156,13 +185,46 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
         files[asked.xlsx] = outputs.table_xlsx(verdicts)
     if asked.geojson is not None:
         files[asked.geojson] = outputs.verdict_geojson(verdicts)
+    if asked.datawrapper is not None:
+        if asked.datawrapper == "-":
+            raise InputError("--datawrapper: expected a folder to write, found -; name one")
+        files[asked.datawrapper] = outputs.datawrapper_files(verdicts, lang=asked.language)
     needed = ("url", "publisher", "published")
+    of_crates = ("publisher", "published") if asked.rocrate is not None else ()
     about = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
+    about = [name for name in about if name not in of_crates]
     if asked.claimreview is not None:
         files[asked.claimreview] = _claim_review(asked, verdicts, needed)
     elif about:
         raise InputError(f"--{about[0]} goes with --claimreview; name the file")
     return files
+
+
+def _written(files: _Files) -> dict[str, str | bytes | Callable[[], None]]:
+    """Return files as they are written: a folder by a function, whole or not at all."""
+    return {
+        name: partial(write_folder, name, content) if isinstance(content, dict) else content
+        for name, content in files.items()
+    }
+
+
+def _crate(
+    asked: Options, case: Case | None, verdicts: Sequence[Verdict], files: _Files
+) -> dict[str, str | bytes | Callable[[], None]]:
+    """Return the crate with the other outputs in it: a zip, or a folder."""
+    from frontgeo.cli.crate import crate_files  # few runs write one
+
+    copied: dict[str, bytes] = {}
+    for path, content in files.items():
+        name = Path(path).name
+        if isinstance(content, dict):
+            copied |= {str(PurePosixPath(name, each)): of for each, of in content.items()}
+        elif path != "-":
+            copied[name] = content.encode() if isinstance(content, str) else content
+    made = crate_files(asked, case, verdicts, _inputs(asked, case), copied)
+    if asked.rocrate == "-" or Path(asked.rocrate).suffix.lower() == ".zip":
+        return {asked.rocrate: outputs.zipped_crate(made)}
+    return {asked.rocrate: partial(write_folder, asked.rocrate, made)}
 
 
 def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[str]) -> str:

@@ -1,4 +1,5 @@
 from .claimreview import (
+    CLAIM_REVIEW_USE,
     DEFAULT_RATINGS,
     Ratings,
     claim_review,
@@ -6,27 +7,35 @@ from .claimreview import (
     claim_reviews,
     read_ratings,
 )
+from .datawrapper import datawrapper_files, datawrapper_table
 from .feature_collection import delta_geojson, verdict_geojson
 from .methods import methods_paragraph
 from .plain_data import to_json
 from .records import verdict_dict
+from .rocrate import CrateInput, CratePublisher, ro_crate, zipped_crate
 from .tables import parts_table, table_csv, table_xlsx, verdict_table
 from .text import claims_text, verdict_text
 from .timelines import timeline_text
 from .view_model import agreement_on
 
 __all__ = [
+    "CLAIM_REVIEW_USE",
     "DEFAULT_RATINGS",
+    "CrateInput",
+    "CratePublisher",
     "Ratings",
     "agreement_on",
     "claim_review",
     "claim_review_html",
     "claim_reviews",
     "claims_text",
+    "datawrapper_files",
+    "datawrapper_table",
     "delta_geojson",
     "methods_paragraph",
     "parts_table",
     "read_ratings",
+    "ro_crate",
     "table_csv",
     "table_xlsx",
     "timeline_text",
@@ -35,4 +44,5 @@ __all__ = [
     "verdict_geojson",
     "verdict_table",
     "verdict_text",
+    "zipped_crate",
 ]

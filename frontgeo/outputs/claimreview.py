@@ -3,10 +3,15 @@
 The defaults are 5 for *supported* and 2 for outcomes against the claim: the measured ground
 lies outside the claimed range, but nothing is known of the claimant's motive, so that 1 is
 left to the publisher. *Undecided* and *mixed* have no number: readers take the middle of a
-scale for "half true", which neither of them means. Search engines require only the words.
+scale for "half true", which neither of them means. Readers require only the words.
+
+Google announced on 12 June 2025 that Search would no longer show ClaimReview, and has since phased
+it out there. Its Fact Check Explorer and the Claim Search part of its Fact Check Tools API still
+read it, and so may others that gather fact checks: it is a way into their databases, not into
+search results.
 
 Source: schema.org/ClaimReview and schema.org/Rating; Google Search Central, "Fact check
-(ClaimReview) structured data".
+(ClaimReview) structured data", and "Simplifying the search results page", 2025-06-12.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ from frontgeo.outputs.wording import claim_title
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
+    "CLAIM_REVIEW_USE",
     "DEFAULT_RATINGS",
     "RATED",
     "Ratings",
@@ -40,6 +46,12 @@ __all__ = [
     "claim_reviews",
     "read_ratings",
 ]
+
+#: What a ClaimReview is good for, for people who write one.
+CLAIM_REVIEW_USE = (
+    "ClaimReview: Google Search no longer shows it (phased out from June 2025); Fact Check "
+    "Explorer and the Fact Check Tools API still read it"
+)
 
 #: The outcomes that have a rating, and *contradicted* for a claim of "faster" or "captured"
 #: that does not hold: it has no figure that could be too high or too low.
@@ -219,6 +231,8 @@ def claim_review(
 ) -> dict[str, Any]:
     """Return a verdict as a schema.org ClaimReview.
 
+    Google Search has shown none since 2025; Fact Check Explorer still reads them.
+
     Parameters
     ----------
     verdict : Verdict
@@ -326,7 +340,7 @@ def _review_rating(
 def claim_reviews(verdicts: Sequence[Verdict], *, url: str, **details: Any) -> list[dict[str, Any]]:
     """Return several verdicts on one page, each with its claim's id as the anchor of its address.
 
-    The page needs these anchors: by them search engines distinguish its checks.
+    The page needs these anchors: by them readers tell its checks apart.
 
     Parameters
     ----------
