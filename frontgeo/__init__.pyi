@@ -5,6 +5,7 @@ from . import (
     errors,
     fetch,
     geometry,
+    headline,
     i18n,
     library,
     mappers,
@@ -28,6 +29,7 @@ from .claims.measuring import Part
 from .cli.audit import audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
+from .headline.checking import check_text
 from .mappers.registry import read_control_map, read_regions
 from .outputs.differences import Audit
 from .pages.claim import folium_map
@@ -67,6 +69,7 @@ __all__ = [
     "change",
     "change_layer",
     "check",
+    "check_text",
     "claims",
     "compare",
     "compare_over_time",
@@ -79,6 +82,7 @@ __all__ = [
     "first_taken_raster",
     "folium_map",
     "geometry",
+    "headline",
     "i18n",
     "length_km",
     "library",

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin
 
 import click
 import pytest
+import shapely
 
 import frontgeo as fg
 from frontgeo.archive.series import STEPS
@@ -172,12 +173,26 @@ def test_a_text_is_never_code(run: Any) -> None:
     assert not Path("hacked").exists()
 
 
-def test_an_old_name_of_an_option_is_hidden_and_warned_of(run: Any) -> None:
-    claim = ("check", "--claim", "880 km2", "--polygons", BEFORE, "--json")
-    new, old = run(*claim, "--stated-on", "2024-05-31"), run(*claim, "--said", "2024-05-31")
-    assert "--said is now --stated-on; use that\n" in old[1] and "--said" not in new[1]
+def test_an_old_name_of_an_option_is_hidden_and_warned_of(run: Any, tmp_path: Path) -> None:
+    for day, east in (("2024-02-29", 36.1), ("2024-03-31", 36.2), ("2024-04-30", 36.3)):
+        drawn = shapely.box(36, 50, east, 50.1)
+        (tmp_path / f"{day}.geojson").write_text(shapely.to_geojson(drawn))
+    pace = (
+        "check", "--claim", "faster", "--kind", "pace", "--archive", str(tmp_path), "--json",
+        "--since", "2024-04-01", "--until", "2024-04-30", "--baseline-until", "2024-03-31",
+    )  # fmt: skip
+    new, old = (run(*pace, f"--{name}-since", "2024-03-01") for name in ("baseline", "than"))
+    assert "--than-since is now --baseline-since; use that\n" in old[1]
+    assert "--than-since" not in new[1]
     assert json.loads(old[0])["verdicts"][0]["claim"] == json.loads(new[0])["verdicts"][0]["claim"]
-    assert "--said" not in run("check", "--help")[0]
+    assert "--than-since" not in run("check", "--help")[0]
+
+
+def test_the_day_of_a_statement_has_two_names(run: Any) -> None:
+    claim = ("check", "--claim", "880 km2", "--polygons", BEFORE, "--json")
+    one, other = run(*claim, "--stated-on", "2024-05-31"), run(*claim, "--said", "2024-05-31")
+    claims = [json.loads(out)["verdicts"][0]["claim"] for out, _ in (one, other)]
+    assert claims[0] == claims[1] and one[1] == other[1] and "--said" in run("check", "--help")[0]
 
 
 # ---- standard input and output -----------------------------------------------------------

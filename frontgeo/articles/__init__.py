@@ -10,6 +10,7 @@ are those that `frontgeo.claims.Amount` reads (pint). The words are data in
 `frontgeo.articles.word_lists`.
 """
 
+from frontgeo.articles.bare_figures import bare_figure
 from frontgeo.articles.find_claims import (
     Article,
     NotUnderstood,
@@ -19,4 +20,7 @@ from frontgeo.articles.find_claims import (
 )
 from frontgeo.articles.proposals import case_text
 
-__all__ = ["Article", "NotUnderstood", "Proposal", "case_text", "find_claims", "read_article"]
+__all__ = [
+    "Article", "NotUnderstood", "Proposal", "bare_figure", "case_text", "find_claims",
+    "read_article",
+]  # fmt: skip

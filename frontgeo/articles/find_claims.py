@@ -66,6 +66,8 @@ class Proposal:
         for a pace ``km2/day``, ``km2 per week``.
     since, until : date or None
         The first and the last day counted.
+    period_words : tuple of str
+        The words that state them, such as ``in the past 5 months``, numbers in digits.
     baseline_since, baseline_until : date or None
         The period that a pace is compared with.
     claimant : str
@@ -113,6 +115,7 @@ class Proposal:
     end: int = 0
     source: str = ""
     open: tuple[str, ...] = ()
+    period_words: tuple[str, ...] = ()
 
     @property
     def is_of_day(self) -> bool:
@@ -575,7 +578,7 @@ class _Setting:
     def completed(self, draft: Proposal, drafts: Sequence[Proposal]) -> Proposal:
         """Return a draft with period, place, speaker and side; `drafts` are all of its sentence."""
         notes = list(draft.open)
-        since, until, note = self._period(draft)
+        since, until, note, words = self._period(draft)
         notes += [f"period: {note}"] if note else []
         baseline: tuple[date | None, date | None] = (None, None)
         if draft.compares:
@@ -600,6 +603,7 @@ class _Setting:
             direction=direction,
             where=where,
             open=tuple(notes),
+            period_words=words,
         )
 
     def _side(self, draft: Proposal, drafts: Sequence[Proposal]) -> tuple[str, str, str]:
@@ -638,33 +642,38 @@ class _Setting:
             end = marks[-1] if marks else end
         return start, end
 
-    def _period(self, draft: Proposal) -> tuple[date | None, date | None, str]:
-        """Return the nearest period that is not a baseline, with a note if it is uncertain."""
+    def _period(self, draft: Proposal) -> tuple[date | None, date | None, str, tuple[str, ...]]:
+        """Return the nearest period that is no baseline, a note if it is uncertain, its words."""
         here = [p for p in self.periods if not p.compared]
         here.sort(key=lambda p: _gap(self.low, draft.start, draft.end, p))
         if not here:
-            return None, None, self.no_period
+            return None, None, self.no_period, ()
         taken, others = here[0], here[1:]
         ends = [p for p in here if p.form == "to" and not p.reason]
         begins = [p for p in here if p.form == "since" and not p.reason]
         if ends and begins and taken in (ends[0], begins[0]):  # since 1 May, as of 20 May
             since, until = begins[0].since, ends[0].until
             others = [p for p in here if p not in (ends[0], begins[0])]
+            words: tuple[str, ...] = (self._words_of(begins[0]), self._words_of(ends[0]))
             if since is not None and until is not None and since > until:
-                return None, None, f"{self._quoted(ends[0])} ends before it begins"
+                return None, None, f"{self._quoted(ends[0])} ends before it begins", words
         else:
-            since, until = taken.since, taken.until
+            since, until, words = taken.since, taken.until, (self._words_of(taken),)
         if taken.reason:
-            return since, until, f"{self._quoted(taken)} {taken.reason}"
+            return since, until, f"{self._quoted(taken)} {taken.reason}", words
         if since is None:
-            return None, until, f"{self._quoted(taken)} does not say since when"
+            return None, until, f"{self._quoted(taken)} does not say since when", words
         if any((p.since, p.until) != (since, until) for p in others):
             count = len(others) + 1
-            return since, until, f"{self._quoted(taken)} is the nearest of {count} in the sentence"
-        return since, until, ""
+            note = f"{self._quoted(taken)} is the nearest of {count} in the sentence"
+            return since, until, note, words
+        return since, until, "", words
+
+    def _words_of(self, period: NamedPeriod) -> str:
+        return self.plain[period.start : period.end]
 
     def _quoted(self, period: NamedPeriod) -> str:
-        return f"'{self.plain[period.start : period.end]}'"
+        return f"'{self._words_of(period)}'"
 
     def _compared(self, draft: Proposal) -> tuple[tuple[date | None, date | None], str]:
         after = [p for p in self.periods if p.compared and p.end > draft.start]

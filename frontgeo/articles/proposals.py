@@ -9,7 +9,7 @@ from datetime import date
 from frontgeo.articles.find_claims import NotUnderstood, Proposal
 from frontgeo.claims.base import kind_named
 
-__all__ = ["case_text"]
+__all__ = ["case_text", "fields_of", "new_id"]
 
 _HEAD = """\
 # Claims proposed from an article, none of them checked. Read each sentence (`characters` is its
@@ -90,7 +90,7 @@ def case_text(
     <BLANKLINE>
     """
     ids: dict[str, int] = {}
-    tables = [_table(proposal, _new_id(proposal, ids), source) for proposal in proposals]
+    tables = [_table(proposal, new_id(proposal, ids), source) for proposal in proposals]
     left_out = [
         _comment(f"{' '.join(one.sentence.split())}  ({'; '.join(one.why)})")
         for one in not_understood
@@ -99,7 +99,7 @@ def case_text(
     return "\n".join([_HEAD, *tables, *listed]) + _MAPS
 
 
-def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
+def new_id(proposal: Proposal, ids: dict[str, int]) -> str:
     """Return a short id that no other claim has: area-880, then area-880-2."""
     what = proposal.settlement or proposal.value
     base = "-".join([proposal.kind, *re.findall("[a-z0-9]+", what.lower().replace(",", ""))])
@@ -111,11 +111,9 @@ def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
     return name
 
 
-def _table(proposal: Proposal, claim_id: str, source: str) -> str:
+def fields_of(proposal: Proposal, source: str = "") -> dict[str, object]:
+    """Return the fields of the proposed claim by the keys of case files; some are empty."""
     values: dict[str, object] = {
-        "proposed": True,
-        "characters": (proposal.start, proposal.end),
-        "id": claim_id,
         "kind": proposal.kind,
         "value": proposal.value,
         "unit": proposal.unit,
@@ -136,6 +134,16 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
     }
     if proposal.is_of_day:
         del values["since"]  # a claim about the end of a day has no start
+    return values
+
+
+def _table(proposal: Proposal, claim_id: str, source: str) -> str:
+    values: dict[str, object] = {
+        "proposed": True,
+        "characters": (proposal.start, proposal.end),
+        "id": claim_id,
+        **fields_of(proposal, source),
+    }
     fields = set(kind_named(proposal.kind).model_fields)
     if not proposal.compares:
         fields -= {"baseline_since", "baseline_until"}

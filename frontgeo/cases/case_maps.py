@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
@@ -9,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -21,7 +23,7 @@ from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
-from frontgeo.errors import InputError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
@@ -113,6 +115,8 @@ class CaseMaps:
         self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
+        self._digests: dict[Path, str] = {}
+        self._showing_nothing: dict[tuple[str, str], str] = {}  # each with the reason
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._taken: dict[ArchiveState, tuple[Snapshot, datetime]] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
@@ -121,7 +125,36 @@ class CaseMaps:
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Return whether none of the names lies in an unavailable archive."""
-        return all(resolve_places(name, self.folder) is not None for name in names if name)
+        return all(self.path_of(name) is not None for name in names if name)
+
+    def path_of(self, name: str) -> str | None:
+        """Return where a file or archive of the case lies; None if that is unavailable."""
+        if name in self.case.archives:
+            return str(self.case.archives[name].path)
+        return resolve_places(name, self.folder)
+
+    def series_record(self, pairs: Iterable[MapPair]) -> list[dict[str, str]]:
+        """List the series of a library that pairs of maps name, for the record.
+
+        A store has its SHA-256; of an archive as it lies, the inputs of the record have theirs.
+        """
+        listed = []
+        for name in dict.fromkeys(pair.archive for pair in pairs):
+            if name is None or name not in self.case.archives:
+                continue
+            path = self.case.archives[name].path
+            row = {"series": name, "file": path.name}
+            if path.suffix == ".parquet":
+                row["sha256"] = self._digest_of(path)
+            listed.append(row)
+        return listed
+
+    @_one_at_a_time
+    def _digest_of(self, path: Path) -> str:
+        if path not in self._digests:
+            with path.open("rb") as file:
+                self._digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digests[path]
 
     @_one_at_a_time
     def region(self, name: str) -> BaseGeometry:
@@ -225,6 +258,8 @@ class CaseMaps:
         for wanted in asked:
             if isinstance(wanted, FileState):
                 continue
+            if reason := self._showing_nothing.get(wanted.holding, ""):
+                return reason
             try:
                 self._snapshot(wanted)
             except InputError as error:
@@ -254,6 +289,8 @@ class CaseMaps:
                 wanted_of.setdefault(wanted.holding, set()).update(near)
         while True:
             for wanted in states:
+                if wanted.holding in self._showing_nothing:
+                    continue
                 with suppress(InputError):
                     snapshot, _ = self._snapshot(wanted)
                     if (*wanted.holding, snapshot) not in self._snapshots:
@@ -261,8 +298,29 @@ class CaseMaps:
             if not wanted_of:
                 return
             for (archive, definition), snapshots in wanted_of.items():
-                self._read(archive, definition, snapshots)
+                self._read_or_note(archive, definition, snapshots)
             wanted_of = {}
+
+    def _read_or_note(self, archive: str, definition: str, snapshots: Iterable[Snapshot]) -> None:
+        """Read snapshots; note if a series of a library shows no ground of a definition.
+
+        That is an error of a case that names the archive, but not of one that takes all mappers.
+        """
+        try:
+            self._read(archive, definition, snapshots)
+        except InputError as error:
+            named = self.case.archives.get(archive)
+            if named is None or not self._shows_other_ground(archive, snapshots):
+                raise
+            reason = str(error).replace(str(named.path), archive, 1)
+            self._showing_nothing[archive, definition] = reason
+
+    def _shows_other_ground(self, archive: str, snapshots: Iterable[Snapshot]) -> bool:
+        """Return whether snapshots can be read, so that only a status is lacking."""
+        try:
+            return bool(self._timelines[archive].read_many(set(snapshots)))
+        except (InputError, KeyError):  # KeyError: the archive cannot be opened
+            return False
 
     @_one_at_a_time
     def neighbours(self, wanted: ArchiveState) -> list[Snapshot]:
@@ -331,6 +389,13 @@ class CaseMaps:
         of = wanted.holding
         taken = self._snapshot(wanted)
         opened = self._snapshots[*of, taken[0]]
+        named = self.case.archives.get(wanted.archive)
+        if named is not None and named.mapper != opened.mapper:
+            raise MapFileError(
+                named.path,
+                f"expected maps of {named.mapper}, found one of {opened.mapper}; remove the series "
+                "from the library, and add its maps again",
+            )
         return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
     def change(
@@ -382,7 +447,7 @@ class CaseMaps:
         if archive not in self._timelines:
             from frontgeo.archive.open_timeline import read_timeline
 
-            path = str(resolve_places(archive, self.folder))
+            path = str(self.path_of(archive))
             self._timelines[archive] = read_timeline(
                 path,
                 region=self.settings.region,
@@ -431,8 +496,7 @@ def _legends(case: Case) -> dict[str, LegendOptions]:
     legends: dict[str, LegendOptions] = {}
     for pair in case.maps:
         legend = LegendOptions(status=pair.status, side=pair.side)
-        files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-        for name in (*files, *([pair.archive] if pair.archive else [])):
+        for name in pair.named_files:
             if legends.setdefault(name, legend) != legend:
                 raise InputError(f"{name}: named twice, with different status or side; keep one")
     return legends

@@ -19,6 +19,7 @@ from frontgeo.claims.base import Claim, kind_named
 from frontgeo.claims.statement import OLD_KEYS, with_new_keys
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
+from frontgeo.i18n.messages import Message
 from frontgeo.io.tabular import text_of
 from frontgeo.places.oblasts import base_of, where_of
 from frontgeo.verdicts.context import Places, SectorOf
@@ -27,6 +28,7 @@ from frontgeo.verdicts.outcomes import FIGURE_KINDS, FigureKind
 __all__ = [
     "Case",
     "MapPair",
+    "NamedArchive",
     "PublishedFigure",
     "check_parts",
     "read_case",
@@ -206,7 +208,10 @@ class MapPair:
     With an archive, the days of the claim are looked up in it; files given as well are the maps,
     and the archive supplies the days around them. A claim about a single day has no `before`,
     unless it must persist: then `before` is the map of the day, and `after` the next full map. A
-    pace may also have the two maps of the period that it is compared with.
+    pace may also have the two maps of the period that it is compared with. A pair with neither
+    files nor an archive is taken from the library of maps, by its mapper.
+
+    `notes` go into its rows, and with `lacking` these state only that reason: there is no map.
     """
 
     before: tuple[str, ...] = ()
@@ -224,6 +229,14 @@ class MapPair:
     illustration: bool = False
     claims: tuple[str, ...] = ()
     where: str = ""
+    notes: tuple[Message, ...] = ()
+    lacking: Message | str = ""
+
+    @property
+    def named_files(self) -> tuple[str, ...]:
+        """Return the files and the archive that it names."""
+        files = (*self.before, *self.after, *self.baseline_before, *self.baseline_after)
+        return (*files, self.archive) if self.archive else files
 
 
 @dataclass(frozen=True)
@@ -240,10 +253,19 @@ class PublishedFigure:
 
 
 @dataclass(frozen=True)
+class NamedArchive:
+    """An archive that a case names other than by its path: where it lies, and whose maps it has."""
+
+    path: Path
+    mapper: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A case file that was read and checked for consistency, with its maps not yet opened.
 
     A claim without evidence is an error if `needs_evidence`, and otherwise unavailable.
+    `archives` says where archives lie whose names are no paths: series of a library.
     """
 
     path: Path
@@ -256,6 +278,7 @@ class Case:
     needs_evidence: bool = True
     timezone: str = ""
     unmeasured: tuple[str, ...] = ()  # ids of claims whose scope no map or figure shares
+    archives: Mapping[str, NamedArchive] = field(default_factory=dict)
 
 
 _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
@@ -468,14 +491,16 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
     if archive is None and "as_of" in table.values:
         raise table.error("goes with archive; give both or neither", "as_of")
     about = claims.about(table)
-    files = {}
+    files: dict[str, Any] = {}
+    named = {"before", "after", "baseline_before", "baseline_after"} & set(table.values)
+    in_library = archive is None and not named and bool(table.text("mapper"))
     for key, needed in (
         ("before", any("before" in claim.maps_needed for claim in about)),
         ("after", True),
         ("baseline_before", any(claim.baseline is not None for claim in about)),
         ("baseline_after", any(claim.baseline is not None for claim in about)),
     ):
-        asked = key in table.values or (needed and archive is None)
+        asked = key in table.values or (needed and archive is None and not in_library)
         files[key] = table.paths(key) if asked else ()
     for first, last in (("before", "after"), ("baseline_before", "baseline_after")):
         if files[first] and not files[last]:

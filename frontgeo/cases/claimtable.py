@@ -25,7 +25,7 @@ from frontgeo.errors import CaseError, ClaimError
 from frontgeo.io.tabular import TextTable, table_of
 from frontgeo.verdicts.outcomes import FIGURE_KINDS
 
-__all__ = ["read_claim_table"]
+__all__ = ["claim_columns", "read_claim_table"]
 
 _LISTS = ("where", "names", "parts", "sectors")
 _FIGURE = ("figure_value", "figure_claimant", "figure_kind", "figure_note", "figure_source")
@@ -128,11 +128,22 @@ def _simple(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.lower())
 
 
+def claim_columns() -> list[str]:
+    """Return the columns that a table of claims may have.
+
+    Examples
+    --------
+    >>> {"value", "since", "figure_value"} <= set(claim_columns())
+    True
+    """
+    fields = dict.fromkeys(key for kind in KINDS.values() for key in known_keys(kind))
+    return [*(key for key in fields if key not in _NOT_IN_TABLES), *_FIGURE, "measure"]
+
+
 def _columns(path: Path, table: TextTable) -> list[str]:
     """Return the columns by their names as keys, in any letter case."""
     columns = [_OLD_COLUMNS.get(_simple(name), _simple(name)) for name in table.head]
-    fields = dict.fromkeys(key for kind in KINDS.values() for key in known_keys(kind))
-    known_columns = [*(key for key in fields if key not in _NOT_IN_TABLES), *_FIGURE, "measure"]
+    known_columns = claim_columns()
     if "value" not in columns:
         raise CaseError(
             path,

@@ -16,11 +16,12 @@ from frontgeo._utils.parallel import map_in_threads
 from frontgeo._utils.progress import progress
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.cases.library_maps import all_from_library
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
-from frontgeo.errors import CaseError, FrontgeoError
+from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
@@ -35,7 +36,13 @@ from frontgeo.verdicts.check import (
     unavailable_row,
     with_simulation,
 )
-from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
+from frontgeo.verdicts.context import (
+    Layers,
+    Settings,
+    Within,
+    make_record,
+    not_available,
+)
 from frontgeo.verdicts.outcomes import Row, RowKind
 from frontgeo.verdicts.verdict import Verdict
 
@@ -52,6 +59,7 @@ def run_case(
     Parameters
     ----------
     case : Case
+        Pairs of maps whose files are not there are taken from the user's library, by mapper.
     settings : Settings, optional
     command : str, optional
         The command that repeats the check, for the record.
@@ -68,6 +76,7 @@ def run_case(
     """
     settings = settings or Settings()
     settings = replace(settings, timezone=settings.timezone or case.timezone)
+    case = all_from_library(case)
     maps = CaseMaps(case, settings)
     layers = Layers(settings, case.places, case.sectors, maps.folder)
     asked = _all_asked(case, maps, settings)
@@ -121,16 +130,7 @@ def _states_of_archives(case: Case, maps: CaseMaps) -> list[ArchiveState]:
 
 
 def _available(pair: MapPair, maps: CaseMaps) -> bool:
-    return maps.available(
-        (
-            *pair.before,
-            *pair.after,
-            *pair.baseline_before,
-            *pair.baseline_after,
-            pair.clip,
-            pair.archive,
-        )
-    )
+    return not pair.lacking and maps.available((*pair.named_files, pair.clip))
 
 
 def _verdict(
@@ -143,13 +143,7 @@ def _verdict(
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
     for pair in _pairs_of(case, claim):
-        try:
-            rows += _pair_rows(claim, pair, maps, within)
-        except CaseError:
-            raise
-        except FrontgeoError as error:
-            where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
-            raise CaseError(case.path, str(error), where=where) from error
+        rows += _rows_or_reason(claim, pair, maps, within)
     for figure in case.figures:
         if not figure.claims or claim.id in figure.claims:
             rows.append(
@@ -178,10 +172,33 @@ def _verdict(
         if source is not None
     ]
     record["places"] = layers.sources(claim)
+    if series := maps.series_record(_pairs_of(case, claim)):
+        record["library"] = series
     record["case"] = {"path": str(case.path), "sha256": case.sha256}
     arithmetic = arithmetic_of(claim, case.claims, layers.bases_km2(claim))
     arithmetic += _of_names(claim, layers, case)
     return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _rows_or_reason(
+    claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None
+) -> list[Row]:
+    """Return the rows of a pair, or of a library's mapper who does not show what is claimed."""
+    case = maps.case
+    try:
+        return list(_pair_rows(claim, pair, maps, within))
+    except CaseError:
+        raise
+    except FrontgeoError as error:
+        if pair.archive in case.archives and type(error) is InputError:
+            return [
+                unavailable_row(
+                    claim, _label_of(pair, case), definition=d, kind="mapped", note=str(error)
+                )
+                for d in pair.definitions
+            ]
+        where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
+        raise CaseError(case.path, str(error), where=where) from error
 
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
@@ -210,9 +227,9 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
     """Yield the rows of a pair of maps, or of one map, under each of its definitions."""
     kind: RowKind = "illustration" if pair.illustration else "mapped"
     for definition in pair.definitions:
-        reason = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
+        reason = not_available() if within is None else _why_not(claim, pair, maps, definition)
         if within is None or reason:
-            label = pair.mapper or Path(pair.archive or pair.after[0]).name
+            label = _label_of(pair, maps.case)
             yield unavailable_row(claim, label, definition=definition, kind=kind, note=reason)
             continue
         yield from _PairUnderDefinition(claim, pair, maps, within, definition).rows(kind)
@@ -230,13 +247,8 @@ class _PairUnderDefinition:
 
     @property
     def clip(self) -> str | None:
-        """The region to clip to: that of a claim about the country is the country.
-
-        Border and coast that were redrawn in between then do not count.
-        """
-        if self.pair.clip is None and self.claim.is_about_country:
-            return self.maps.case.places.border or "ukraine"
-        return self.pair.clip
+        """The region to clip to."""
+        return _clip_of(self.claim, self.pair, self.maps)
 
     def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
         """Return the change between states and, for a pace, that of its baseline period."""
@@ -261,7 +273,7 @@ class _PairUnderDefinition:
         # only archives have maps of the days around, and only they need to load pandas
         around = maps.settings.days_around and pair.archive is not None
         edits = _edits(maps, asked, found.change) if around else []
-        notes = [*_mapper_notes(pair, found.change), *edits, *self.within.notes]
+        notes = [*pair.notes, *_mapper_notes(pair, found.change), *edits, *self.within.notes]
         rows = measured_rows(claim, found, context, kind=kind, notes=notes, clip=self.clip or "")
         if claim.measures_area and maps.settings.simulations:
             rows = [with_simulation(row, self.within, maps.settings) for row in rows]
@@ -315,10 +327,32 @@ def _parts_of(change: Ground) -> list[tuple[str, ...]]:
     return [snapshot.missing_parts for snapshot in change.maps]
 
 
+def _label_of(pair: MapPair, case: Case) -> str:
+    """Return what a row without maps is called: the mapper, or the file."""
+    if pair.mapper:
+        return pair.mapper
+    if pair.archive is not None and pair.archive in case.archives:
+        return case.archives[pair.archive].mapper
+    return Path(pair.archive or pair.after[0]).name
+
+
+def _clip_of(claim: Claim, pair: MapPair, maps: CaseMaps) -> str | None:
+    """Return the region to clip to: that of a claim about the country is the country.
+
+    Border and coast that were redrawn in between then do not count.
+    """
+    if pair.clip is None and claim.is_about_country:
+        return maps.case.places.border or "ukraine"
+    return pair.clip
+
+
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
     """Return the reason why a claim has no map, so that others continue; empty if it has one."""
-    if not _available(pair, maps):
-        return NOT_AVAILABLE
+    if pair.lacking:
+        return pair.lacking
+    clip = _clip_of(claim, pair, maps)
+    if not (_available(pair, maps) and maps.available([clip])):
+        return not_available()
     asked = maps.wanted(pair, claim, definition)
     if claim.baseline is not None:
         asked += maps.wanted(pair, claim, definition, earlier=True)

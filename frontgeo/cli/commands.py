@@ -63,7 +63,7 @@ _claim_options = opt.joined(
     opt.option("--polygons", several=True, metavar="FILE", help="drawn ground", **_ALONE),
     opt.option("--before", several=True, metavar="FILE", help="files of the earlier map", **_ALONE),
     opt.option("--after", several=True, metavar="FILE", help="files of the later map", **_ALONE),
-    opt.shared("mapper", "clip", **_ALONE),
+    opt.shared("clip", **_ALONE),
     opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
     opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
     opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
@@ -73,8 +73,14 @@ _claim_options = opt.joined(
 _measure_options = opt.joined(
     opt.option(
         "--archive", several=True, metavar="PATH",
-        help="maps of many days, of which those of the claim are taken; also beside a case",
+        help="maps of many days, of which those of the claim are taken, also beside a case; or a "
+        "library (default: that of frontgeo library)",
     ),
+    opt.option(
+        "--mapper", several=True, metavar="NAME",
+        help="mappers of the library, default all; of other maps, who drew them",
+    ),
+    opt.flag("--fetch", "download the maps that the library lacks, without asking"),
     opt.shared("layer", "strict-archive"),
     opt.option("--position-error", type=ABOVE_0, metavar="M", help="σ in metres, for every map"),
     opt.option(
@@ -149,6 +155,7 @@ _output_options = opt.joined(
 @opt.verb(
     "check",
     "hold a claim against maps or drawn polygons",
+    'frontgeo check "880 km² in the past five months" --said 2024-05-31',
     f'frontgeo check --claim "880 km2" {_BOTH_MAPS}',
     "frontgeo check case.toml --html check.html",
     "cat claims.csv | frontgeo check - --archive maps.tar.xz --json",
@@ -160,7 +167,9 @@ _output_options = opt.joined(
 def check_command(asked: Options) -> Result:
     """Hold claims against maps of two dates or drawn polygons.
 
-    The claims are those of CASE, a case file (.toml) or a table (.csv), or one from options.
+    CASE is a case file (.toml), a table (.csv), an article (.txt), or the words of a claim: a
+    headline or a sentence, in English, Ukrainian or Russian. Or one claim is given by options.
+    Without other maps, those of the library are taken (frontgeo library list).
     """
     from frontgeo.cli.verdicts import check_claims
 
@@ -260,7 +269,7 @@ def delta_command(asked: Options) -> Result:
 @opt.page("frontgeo-demo.html")
 @opt.language("of the answer and the page")
 def demo_command(asked: Options) -> Result:
-    """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
+    """Run the example case, with the maps of the library or the archives of FRONTGEO_ARCHIVE."""
     from frontgeo.cli.verdicts import run_demo
 
     return run_demo(asked)

@@ -208,7 +208,8 @@ def statement(examples: str, **attrs: Any) -> Decorator:
         option("--until", metavar="DAY", help="state at the end of this day", **attrs),
         option("--claimant", default="", metavar="NAME", help="who stated it", **attrs),
         option(
-            "--stated-on", metavar="DAY", old=("--said",), help="day when it was stated", **attrs
+            "--stated-on", "--said", "stated_on", metavar="DAY", **attrs,
+            help="day when it was stated, from which periods of a text are reckoned",
         ),
         option("--quote", default="", metavar="TEXT", help="its words", **attrs),
         option("--source", default="", metavar="TEXT", help="the publication", **attrs),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
@@ -17,6 +17,7 @@ from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
 from frontgeo.claims.base import Claim, fields_of_kinds
+from frontgeo.cli.case_argument import TABLES, is_map, looks_like_file, with_text
 from frontgeo.cli.inputs import (
     clipped,
     legend_options,
@@ -25,15 +26,11 @@ from frontgeo.cli.inputs import (
     read_map,
     region_of,
     renamings_noted,
-    stdin_bytes,
-    stdin_file,
 )
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.i18n.messages import Message
-from frontgeo.io.archives import is_map_name
-from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.wording import claim_text
 from frontgeo.places.place_tables import examples_folder
@@ -41,10 +38,11 @@ from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
+if TYPE_CHECKING:
+    from frontgeo.headline.checking import CheckedText, MapsAtHand
+
 __all__ = ["check_claims", "make_draw_page", "run_demo"]
 
-_ARCHIVES = (".zip", ".xz")
-_TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
 # options that only some kinds of claim need
@@ -69,22 +67,29 @@ def check_claims(asked: Options) -> Result:
     printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
     if len(printed) > 1:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
-    asked = _with_sides(asked)
+    asked = _with_mappers(_with_sides(with_text(asked)))
     settings = _settings(asked)
     is_audit = "case_here" in vars(asked)
     result = Result()
-    if asked.case is not None:
+    case, is_table = None, False
+    verdicts: Sequence[Verdict]
+    found: CheckedText | None = None
+    if asked.is_text:
+        from frontgeo.cli.headlines import check_asked_text  # loads pandas, for the library
+
+        found = check_asked_text(asked, settings, _claim_fields(asked), _places(asked))
+        verdicts, is_table = found, len(found) > 1
+    elif asked.case is not None:
         with renamings_noted(result.notes):
             case, is_table = _case_of(asked)
         if is_audit:  # its files may lie elsewhere now
             case = asked.case_here(case)
         verdicts = run_case(case, settings, command=asked.command)
     else:
-        case, is_table = None, False
         verdicts = [_check_claim(asked, settings)]
     result.inputs += _inputs(asked, case)
-    needs_settlements = asked.case is None and not _OF_SETTLEMENTS.isdisjoint(
-        verdicts[0].claim.needs
+    needs_settlements = case is None and any(
+        not _OF_SETTLEMENTS.isdisjoint(verdict.claim.needs) for verdict in verdicts
     )
     is_named = bool(asked.html or asked.figure or is_audit)
     if asked.settlements is not None and not (is_named or needs_settlements):
@@ -94,7 +99,12 @@ def check_claims(asked: Options) -> Result:
     )
     _add_files(result, asked, case, verdicts)
     result.text = _printed(asked, verdicts, table=is_table)
-    if asked.strict and not all(v.outcome == "supported" for v in verdicts):
+    if found is not None:
+        from frontgeo.cli.headlines import add_reading
+
+        add_reading(result, found, asked)
+    is_whole = found is None or not found.not_checked
+    if asked.strict and not (is_whole and all(v.outcome == "supported" for v in verdicts)):
         result.code = 1
     return result
 
@@ -270,13 +280,15 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
     options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
     named = [getattr(asked, name) for name in (*options, "case")]
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
+    if asked.is_text and not looks_like_file(asked.case or ""):
+        named.remove(asked.case)
     found = [(name, Path()) for name in named if name]
     if case is not None:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
         listed += [sector.region for sector in case.sectors if sector.region]
         for pair in case.maps:
-            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-            listed += [name for name in (*files, pair.archive, pair.clip) if name]
+            listed += [name for name in (*pair.named_files, pair.clip) if name]
+        found += [(str(one.path), Path()) for one in case.archives.values()]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
@@ -296,43 +308,55 @@ def _with_sides(asked: Options) -> Options:
 
 def _case_of(asked: Options) -> tuple[Case, bool]:
     """Return the case, with the archives named beside it, and whether it is a table of claims."""
-    of_archives = ("mapper", "clip", "definition", "status", "side") if asked.archive else ()
+    has_maps = bool(asked.archive or asked.mappers)
+    of_archives = ("mapper", "clip", "definition", "status", "side") if has_maps else ()
     for name in (*_CLAIM_OPTIONS, "definition"):
         if getattr(asked, name) and name not in of_archives:
             raise InputError(
                 f"a case file and --{name.replace('_', '-')} do not go together; write it into the "
                 "case"
             )
-    archives = [str(Path(archive).absolute()) for archive in asked.archive]
-    is_file = asked.clip is not None and Path(asked.clip).is_file()
-    shared = _pair_options(asked) | {
-        "clip": str(Path(asked.clip).absolute()) if is_file else asked.clip
-    }
-    path = _stdin_case() if asked.case == "-" else Path(asked.case)
-    is_table = path.suffix.lower() in _TABLES
+    options = _pair_options(asked)
+    beside: MapsAtHand | None = None
+    if has_maps:
+        from frontgeo.cli.headlines import maps_at_hand  # loads pandas, as archives do
+
+        beside = maps_at_hand(asked)
+    archives = [] if beside is None else list(beside.archives)
+    path = asked.stdin_case or Path(asked.case)
+    is_table = path.suffix.lower() in TABLES
     if is_table:
         case = read_claim_table(path, archives=archives)
-        case = replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
-    elif _is_map(path):
+        case = replace(case, maps=tuple(replace(pair, **options) for pair in case.maps))
+    elif is_map(path):
         raise InputError(
             f"{asked.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
             "--before and --after, or --polygons, beside --claim"
         )
     else:
-        case = read_case(path, needs_evidence=not archives)
+        case = read_case(path, needs_evidence=not has_maps)
         ids = tuple(claim.id for claim in case.claims)
-        more = [MapPair(archive=a, claims=ids, **shared, where=a) for a in archives]
+        more = [MapPair(archive=a, claims=ids, **options, where=a) for a in archives]
         case = replace(case, maps=(*case.maps, *more))
     # files that a case from standard input names are beside the user
-    return replace(case, path=Path(asked.case)), is_table
+    case = replace(case, path=Path(asked.case))
+    if beside is not None and beside.library is not None:
+        from frontgeo.cases.library_maps import from_library
+
+        case = from_library(case, beside.library, mappers=beside.mappers, shared=beside.shared)
+    return case, is_table
 
 
-def _stdin_case() -> Path:
-    """Return a file with the case of standard input, named .toml if it has TOML's tables."""
-    content = stdin_bytes()
-    is_toml = re.search(rb"^\s*\[\[?\w", content, re.MULTILINE)
-    is_json = content.lstrip()[:1] in (b"{", b"[")
-    return stdin_file(content, ".toml" if is_toml or is_json else ".csv")
+def _with_mappers(asked: Options) -> Options:
+    """Add the names of ``--mapper``, which are one name for maps that are not of a library."""
+    mappers = tuple(asked.mapper)
+    of_files = asked.before or asked.after or asked.polygons
+    if of_files and len(mappers) > 1:
+        raise InputError(
+            f"--mapper: expected one name, who drew the maps, found {len(mappers)}; several choose "
+            "maps of a library"
+        )
+    return asked.with_(mappers=mappers, mapper=mappers[0] if len(mappers) == 1 else None)
 
 
 def _pair_options(asked: Options) -> dict[str, Any]:
@@ -345,30 +369,28 @@ def _pair_options(asked: Options) -> dict[str, Any]:
     }
 
 
-def _is_map(path: Path) -> bool:
-    """Return whether a file is a map, by its ending or its first bytes."""
-    try:
-        archive = path.suffix.lower() in _ARCHIVES
-        return archive or is_map_name(path.name) or is_known_map(path)
-    except DAMAGED_ZIP:  # missing or unreadable: read_case raises the error
-        return False
-
-
 def _check_claim(asked: Options, settings: Settings) -> Verdict:
     """Check the one claim that the options make."""
     claim = _valid_claim(asked)
     if asked.polygons:
         return _check_polygons(claim, asked, settings)
-    if claim.baseline is not None and not asked.archive:
+    if claim.baseline is not None and asked.after:
         raise InputError(
             "--claim: two paces need maps of both periods: give --archive, or a case file"
         )
-    shared = _pair_options(asked)
-    pairs = [MapPair(archive=archive, **shared, where=archive) for archive in asked.archive]
+    case = Case(Path("--claim"), (claim,), (), (), "", places=_places(asked))
     if asked.after:
         before = asked.before if "since" in claim.stated_days else ()
-        pairs = [MapPair(before=before, after=asked.after, **shared, where="maps")]
-    case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=_places(asked))
+        pair = MapPair(before=before, after=asked.after, **_pair_options(asked), where="maps")
+        case = replace(case, maps=(pair,))
+    else:
+        from frontgeo.cli.headlines import maps_at_hand  # loads pandas, as archives do
+        from frontgeo.headline.checking import no_maps_error
+
+        evidence = maps_at_hand(asked)
+        if evidence.library is not None and not evidence.library.series:
+            raise no_maps_error(evidence.library, [claim])
+        case = evidence.case_of([claim], case)
     try:
         (verdict,) = run_case(case, settings, command=asked.command)
     except CaseError as error:  # there is no case file to name
@@ -381,16 +403,18 @@ def _valid_claim(asked: Options) -> Claim:
     if asked.claim is None:
         raise InputError("expected a case file, or --claim with --polygons or --before/--after")
     evidence = [bool(asked.polygons), bool(asked.before or asked.after), bool(asked.archive)]
-    if evidence.count(True) != 1:
+    days = asked.until or asked.since  # the library is looked up by days
+    if evidence.count(True) > 1 or not (any(evidence) or days):
         raise InputError(
-            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
+            "--claim: expected --polygons, --before and --after, or --archive; give one of them, "
+            "or the days of the claim, for maps of the library"
         )
     definitions = asked.definition
     if len(set(definitions)) < len(definitions) or (asked.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
     claim = _claim_of(asked)
     lacking = [f"--{key}" for key in claim.stated_days if getattr(claim, key) is None]
-    if asked.archive and lacking:
+    if not (asked.polygons or asked.before or asked.after) and lacking:
         raise InputError(
             "--archive: expected the claim's days to look up, found none; give "
             f"{' and '.join(lacking)}"
@@ -422,16 +446,21 @@ def _places(asked: Options) -> Places:
 
 def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
+    try:
+        return Claim.parse(asked.claim, **_claim_fields(asked))
+    except ClaimError as error:
+        raise InputError(f"--claim: {error}") from None
+
+
+def _claim_fields(asked: Options) -> dict[str, Any]:
+    """Return the fields of a claim that the options give."""
     # draw has no --kind and no --side
     options = {"kind": None, "claim_side": ""} | vars(asked)
     fields = {key: options[key] for key in _OF_A_CLAIM}
     fields |= {key: options[key] for key in (*_OF_A_KIND, "direction") if options[key]}
     if options["claim_side"]:
         fields["side"] = options["claim_side"]
-    try:
-        return Claim.parse(asked.claim, **fields)
-    except ClaimError as error:
-        raise InputError(f"--claim: {error}") from None
+    return fields
 
 
 def _page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
@@ -476,8 +505,14 @@ def make_draw_page(asked: Options) -> Result:
 # ---- demo ------------------------------------------------------------------------------
 
 
+#: Downloads the maps of the days of the example's first claim into the library.
+_BRINGS_MAPS = (
+    'frontgeo check "Russia took 880 km² in the past five months" --said 2024-05-31 --fetch'
+)
+
+
 def run_demo(asked: Options) -> Result:
-    """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
+    """Run the example case: with the maps of the library, or archives where they lie."""
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=asked.command)
     lang = asked.language
@@ -487,6 +522,8 @@ def run_demo(asked: Options) -> Result:
     if measured[1:]:
         blocks.append(outputs.claims_text(measured[1:], lang=lang))
     waiting = [claim_text(v.claim, lang) for v in verdicts if v not in measured]
+    if not any(row.change for v in verdicts for row in v.rows if row.kind == "mapped"):
+        blocks.append(Message("maps-come-with", command=_BRINGS_MAPS).text(lang))
     if waiting:
         count = len(waiting)
         blocks.append(Message("claims-waiting", count=count, claims_clauses=waiting).text(lang))

@@ -215,7 +215,7 @@ def mapper_names() -> tuple[str, ...]:
     Examples
     --------
     >>> mapper_names()
-    ('deepstate', 'uacontrolmap', 'isw', 'amk')
+    ('deepstate', 'uacontrolmap', 'isw', 'amk', 'creamy')
     """
     mappers = (source.mapper for source in SOURCES.values() if source.mapper)
     return tuple(dict.fromkeys(name.partition(" ")[0].lower() for name in mappers))

@@ -34,7 +34,7 @@ from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
     "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "ReadingOptions", "edition_of",
-    "edition_of_map", "library_folder", "read_list",
+    "edition_of_map", "is_library", "library_folder", "read_list",
 ]  # fmt: skip
 
 VERSION = 1
@@ -83,6 +83,23 @@ def library_folder() -> Path:
             f"library: expected a home folder, found none; set {ARCHIVE_VARIABLE} to a folder"
         )
     return folder / "library"
+
+
+def is_library(path: str | Path) -> bool:
+    """Return whether a path is a library or a folder of archives, rather than one archive.
+
+    Examples
+    --------
+    >>> is_library("maps.tar.xz")
+    False
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        return False
+    if (folder / LIST_NAME).exists():
+        return True
+    found = _candidates(folder, _DEPTH)
+    return folder not in found and any(one.is_file() and not _has_day(one) for one in found)
 
 
 @dataclass(frozen=True)

@@ -49,13 +49,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
-    "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
-    "named_region", "oblast_union", "resolve_places",
+    "ARCHIVE_PREFIX", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
+    "named_region", "not_available", "oblast_union", "resolve_places",
 ]  # fmt: skip
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
-NOT_AVAILABLE = Message("evidence-not-available", variable=ARCHIVE_VARIABLE)
+_LIBRARY_LIST = "library.json"  # beside the maps of a library, which has no other files
 _SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
 _LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
 _SURELY_OF_COUNTRY = 0.92  # of outlines simplified to `_ROUGH_DEG`, which are compared in no time
@@ -166,7 +166,10 @@ class Places:
 
 
 def resolve_places(name: str, folder: Path) -> str | None:
-    """Resolve a path of a case to a local one; return None for an unavailable archive."""
+    """Resolve a path of a case to a local one; return None for an unavailable archive.
+
+    A library of maps that frontgeo made need not have the other files of an archive.
+    """
     if not name.startswith(ARCHIVE_PREFIX):
         return str(folder / name)
     archive = os.environ.get(ARCHIVE_VARIABLE)
@@ -176,7 +179,17 @@ def resolve_places(name: str, folder: Path) -> str | None:
         raise InputError(
             f"{ARCHIVE_VARIABLE} names {archive!r}, which is not a folder; set it to one"
         )
-    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
+    path = Path(archive) / name.removeprefix(ARCHIVE_PREFIX)
+    if not split_layer(path)[0].exists() and (Path(archive) / _LIBRARY_LIST).exists():
+        return None
+    return str(path)
+
+
+def not_available() -> Message:
+    """Return the reason why a file of the archives is unavailable."""
+    is_set = bool(os.environ.get(ARCHIVE_VARIABLE))
+    key = "evidence-not-in-library" if is_set else "evidence-not-available"
+    return Message(key, variable=ARCHIVE_VARIABLE)
 
 
 def named_region(
@@ -209,7 +222,7 @@ def named_region(
         return oblast_union(load_oblasts(), (name.upper(),)), None
     resolved = resolve_places(name, folder)
     if resolved is None:
-        raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
+        raise InputError(f"clip {name!r}: {not_available()}")
     key = ("region", name, resolved, region, *_stamp_of(resolved))
     return _READ.get(key, lambda: _region_of_file(name, resolved, region))
 

@@ -272,5 +272,22 @@ maps-overlap = overlaps of up to { NUMBER($overlap_km2, decimals: 3) } km² on a
 
 ## the example case
 
-claims-waiting = { $count } more claims of this case wait for the mappers' archives, whose folder FRONTGEO_ARCHIVE names: { $claims_clauses }
+claims-waiting = { $count } more claims of this case wait for maps, or for files of places, in the folder that FRONTGEO_ARCHIVE names: { $claims_clauses }
 page-written = Page: { $path }
+
+# what was read in a text
+read-as = Read as: { $claim }: { $about_clauses }
+read-span = { $since } to { $until }, both days counted
+read-day = the end of { $until }
+read-period-as-of = { $span }, from '{ $words }' as of { $day }
+read-period-words = { $span }, from '{ $words }'
+read-period-given = { $span }, as given
+read-period-partly = { $span }, partly as given and partly from '{ $words }'
+read-period-instead = { $span }, as given, instead of '{ $words }'
+read-day-said = the end of { $day }, the day it was said, as no other is stated
+read-side-given = side as given
+read-side-taken = whose is not said: taken as each map's own side
+read-place-given = place as given
+read-whole-front = no place is named: on the whole front
+text-not-checked = Not checked:
+maps-come-with = No maps at hand; they come with: { $command }

@@ -458,6 +458,9 @@ cells-of-settlements = the cells of { $place_names }
 parts-repaired = repaired { $count } × { $reason }
 parts-left-out = left out { $count } × { $reason }
 evidence-not-available = not available here ({ $variable } is not set)
+evidence-not-in-library = not available here (the library that { $variable } names has no such file)
+maps-of-library = from the library of maps, series { $series }
+library-has-no-maps = no maps of { $mapper } at hand: frontgeo library add, frontgeo fetch
 no-evidence-given = no map and no figure is given: --archive names maps
 rests-on-an-edit =
     { NUMBER($km2, decimals: 2) } km² of it rest on an edit: ground near { $latitude }° N, { $longitude }° E { $direction ->

@@ -300,5 +300,22 @@ claims-waiting =
         [few] Ще { $count } твердження цього випадку чекають
         [many] Ще { $count } тверджень цього випадку чекають
        *[other] Ще { $count } твердження цього випадку чекають
-    } на архіви мап у теці, яку називає FRONTGEO_ARCHIVE: { $claims_clauses }
+    } на мапи або на файли місць у теці, яку називає FRONTGEO_ARCHIVE: { $claims_clauses }
 page-written = Сторінка: { $path }
+
+# що прочитано в тексті
+read-as = Прочитано так: { $claim }: { $about_clauses }
+read-span = із { $since } до { $until } включно
+read-day = кінець { $until }
+read-period-as-of = { $span }, зі слів «{ $words }» на { $day }
+read-period-words = { $span }, зі слів «{ $words }»
+read-period-given = { $span }, як задано
+read-period-partly = { $span }, частково як задано, частково зі слів «{ $words }»
+read-period-instead = { $span }, як задано, замість «{ $words }»
+read-day-said = кінець { $day }, дня, коли це сказано, бо іншого не названо
+read-side-given = сторона, як задано
+read-side-taken = чиє, не сказано: узято сторону самої мапи
+read-place-given = місце, як задано
+read-whole-front = місця не названо: на всьому фронті
+text-not-checked = Не перевірено:
+maps-come-with = Мап тут немає; вони будуть після: { $command }

@@ -479,6 +479,9 @@ cells-of-settlements = комірки населених пунктів: { $plac
 parts-repaired = виправлено { $count } × { $reason }
 parts-left-out = пропущено { $count } × { $reason }
 evidence-not-available = тут недоступно (змінну { $variable } не задано)
+evidence-not-in-library = тут недоступно (у бібліотеці, яку називає { $variable }, такого файлу немає)
+maps-of-library = із бібліотеки мап, серія { $series }
+library-has-no-maps = мап { $mapper } тут немає: frontgeo library add, frontgeo fetch
 no-evidence-given = не подано ні мапи, ні цифри: мапи задає --archive
 rests-on-an-edit =
     { NUMBER($km2, decimals: 2) } км² із цього тримаються на правці: територія біля { $latitude }° пн. ш., { $longitude }° сх. д. { $direction ->
