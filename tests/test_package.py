@@ -58,8 +58,8 @@ def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> Non
 # ---- public names ------------------------------------------------------------------------
 
 SUBMODULES = {
-    "archive", "change", "claims", "errors", "fetch", "geometry", "i18n", "library", "mappers",
-    "outputs", "places", "raster",
+    "archive", "change", "claims", "desk", "errors", "fetch", "geometry", "i18n", "library",
+    "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
     "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
