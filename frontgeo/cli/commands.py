@@ -570,7 +570,7 @@ def draw_command(asked: Options) -> Result:
 @opt.option(
     "--archive", several=True, metavar="PATH", help="archives or stores of maps, not the library"
 )
-@_IN_FOLDER
+@opt.shared("library")
 @opt.option(
     "--where", several=True, metavar="OBLAST", help="where a name is looked up: UA-63, Kharkiv"
 )
