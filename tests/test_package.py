@@ -58,13 +58,15 @@ def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> Non
 # ---- public names ------------------------------------------------------------------------
 
 SUBMODULES = {
-    "archive", "change", "claims", "errors", "fetch", "geometry", "headline", "i18n", "library",
+    "archive", "change", "claims", "desk", "errors", "fetch", "geometry", "headline", "i18n",
+    "library",
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
     "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
     "Places", "Row", "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2",
-    "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff", "draw_page", "figure",
+    "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
+    "draw_page", "figure",
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
     "load_settlements", "population", "read_case", "read_control_map", "read_regions",

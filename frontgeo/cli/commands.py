@@ -29,8 +29,8 @@ from frontgeo.i18n.formats import LANGUAGES
 __all__ = [
     "area_command", "audit_command", "check_command", "claims_command", "compare_command",
     "completion_command", "delta_command", "demo_command", "draw_command", "exposure_command",
-    "fetch_command",
-    "help_command", "library_command", "mappers_command", "schema_command", "timeline_command",
+    "fetch_command", "help_command", "library_command", "mappers_command", "schema_command",
+    "status_command", "timeline_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -638,6 +638,43 @@ def draw_command(asked: Options) -> Result:
     from frontgeo.cli.verdicts import make_draw_page
 
     return make_draw_page(asked)
+
+
+@opt.verb(
+    "status",
+    "say who held a place, by each mapper, and since when",
+    "frontgeo status Vovchansk --day 2024-05-31",
+    'frontgeo status "50.30, 36.94" --mapper DeepState ISW',
+    "frontgeo status places.csv --archive maps.tar.xz --csv status.csv",
+    "cat places.csv | frontgeo status - --json",
+)
+@opt.argument("place", metavar="PLACE...", nargs=-1, required=False)
+@opt.option("--day", metavar="DAY", help="state at the end of this day; by default the last map")
+@opt.option("--mapper", several=True, metavar="NAME", help="mappers or series of the library")
+@opt.option(
+    "--archive", several=True, metavar="PATH", help="archives or stores of maps, not the library"
+)
+@opt.shared("library")
+@opt.option(
+    "--where", several=True, metavar="OBLAST", help="where a name is looked up: UA-63, Kharkiv"
+)
+@opt.option("--settlements", metavar="FILE", help="settlements to look names up in, not ours")
+@opt.option("--outlines", metavar="FILE", help="outlines of settlements: the share that is held")
+@opt.option("--register", metavar="FILE", help="KATOTTG, for the codes of settlements")
+@opt.shared("anywhere", help="accept places and polygons outside Ukraine's surroundings")
+@opt.output("--csv", help="write a row for each place and mapper, beside the table's columns")
+@opt.language("of the text")
+@opt.shared("json")
+def status_command(asked: Options) -> Result:  # fmt: skip
+    """Say who held places, by each mapper, since when, and every change of hands.
+
+    PLACE is latitude and longitude, a settlement's name in English, Ukrainian or Russian, a code
+    of KATOTTG, or a table with columns lat and lon, name, or katottg; - is standard input.
+    The exit code is 1 if a row of a table has no place.
+    """
+    from frontgeo.cli.status import find_status
+
+    return find_status(asked)
 
 
 @opt.verb(

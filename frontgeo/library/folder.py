@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from frontgeo._utils.dates import read_day
+from frontgeo._utils.dates import end_of, read_day
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
@@ -34,7 +34,7 @@ from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
     "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "ReadingOptions", "edition_of",
-    "edition_of_map", "is_library", "library_folder", "read_list",
+    "edition_of_map", "ends_before", "is_library", "library_folder", "read_list",
 ]  # fmt: skip
 
 VERSION = 1
@@ -170,19 +170,25 @@ class MapSeries:
         far = max(abs(snapshot.state_at - instant) for snapshot, instant in taken)
         if since is not None and taken[0][0] == taken[1][0]:
             raise InputError(f"{self.name}: no map between {since} and {until}")
-        if self._ends_before(taken[-1][0], until):
+        if taken[-1][0] == self.snapshots[-1] and ends_before(self.snapshots, end_of(until)):
             raise InputError(f"{self.name}: no map up to {until}; its last is of {self.last}")
         inexact = any(snapshot.day_range is not None for snapshot, _ in taken)
         return inexact or far > _NEAR, far, -self.maps
 
-    def _ends_before(self, taken: Snapshot, until: date) -> bool:
-        """Return whether a series had ended long before a day, for its steps."""
-        if taken != self.snapshots[-1]:
-            return False
-        age = datetime.combine(until, datetime.max.time(), taken.state_at.tzinfo) - taken.state_at
-        steps = [b.state_at - a.state_at for a, b in itertools.pairwise(self.snapshots)]
-        usual = sorted(steps)[len(steps) // 2] if steps else timedelta()
-        return age > max(2 * usual, _NEAR)
+
+def ends_before(snapshots: Sequence[Snapshot], until: datetime) -> bool:
+    """Return whether maps had ended long before an instant, for their steps.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> maps = [Snapshot((), None, date(2024, 5, day), date(2024, 5, day)) for day in (1, 8, 15)]
+    >>> [ends_before(maps, datetime(2024, 5, day, tzinfo=UTC)) for day in (29, 31)]
+    [False, True]
+    """
+    steps = [b.state_at - a.state_at for a, b in itertools.pairwise(snapshots)]
+    usual = sorted(steps)[len(steps) // 2] if steps else timedelta()
+    return until - snapshots[-1].state_at > max(2 * usual, _NEAR)
 
 
 class Library:

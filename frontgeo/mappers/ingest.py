@@ -209,6 +209,8 @@ class Mapper:
         Days on which the mapper changed its definitions, which is not a change of control.
     side : str
         The side that holds its occupied ground.
+    leaves_out : tuple of str
+        ISO codes of units that its maps never draw, whoever holds them.
     """
 
     name: str
@@ -227,6 +229,7 @@ class Mapper:
     correlation_reason: str = ""
     lag_days: float | None = None
     lag_reason: str = ""
+    leaves_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

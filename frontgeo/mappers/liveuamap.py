@@ -37,6 +37,7 @@ MAPPER = Mapper(
         ),
     ),
     definition="ground without change and gains of the day; losses are left out",
+    leaves_out=("UA-43", "UA-40"),
     correlation_length_m=9600.0,
     correlation_reason="along DeepState's line, points within 5 km of it, a pair of maps "
     "a month: 1/e at 9.6 km and an integral scale of 11.1 km, January to March 2024 (3 "

@@ -53,9 +53,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SAME_PLACE_M",
+    "each_named",
     "find_settlement",
     "first_named",
     "load_register",
+    "load_register_codes",
     "load_settlements",
     "named_settlements",
     "not_registered",
@@ -91,9 +93,55 @@ def load_register(path: str | Path) -> pd.DataFrame:
     Traceback (most recent call last):
     frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
     """
+    table, name = _register_rows(Path(path))
+    oblasts = load_oblasts()
+    codes = dict(zip(oblasts["katottg"].str[:4], oblasts["iso"], strict=True))
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "name_uk": table[name].str.strip(),
+            "oblast": table.iloc[:, 0].str[:4].map(codes).fillna(""),
+        }
+    ).reset_index(drop=True)
+
+
+def load_register_codes(path: str | Path) -> pd.DataFrame:
+    """Read the codes of an official register of settlements, beside their names.
+
+    Parameters
+    ----------
+    path : path
+        As for `load_register`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `load_register`, and ``katottg``, the code of each settlement.
+
+    Raises
+    ------
+    MapFileError
+        If the file cannot be read, or is another table.
+
+    Examples
+    --------
+    >>> load_register_codes("no-such-file.csv")
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
+    """
+    register = load_register(path)
+    table, _ = _register_rows(Path(path))
+    levels = [column for column in table.columns if table[column].str.match(r"UA\d{17}").any()]
+    # the code of a settlement is that of the lowest level that its row states
+    codes = table[levels].replace("", None).ffill(axis=1).iloc[:, -1]
+    return register.assign(katottg=codes.fillna("").to_numpy())
+
+
+def _register_rows(path: Path) -> tuple[pd.DataFrame, str]:
+    """Return the rows of a register that are settlements, and the name of the column of names."""
     import pandas as pd  # slow to load, as geopandas is, and few claims need a table
 
-    path = Path(path)
     if not path.is_file():
         raise MapFileError(path, "no such file; check the path")
     expected = "expected KATOTTG as CSV with ';' between code, category and name"
@@ -111,17 +159,9 @@ def load_register(path: str | Path) -> pd.DataFrame:
         found = ", ".join(str(c) for c in table.columns[:4])
         raise MapFileError(path, f"{expected}, found the columns {found}")
     kept = table[table[category].isin(_SETTLEMENTS)]
-    oblasts = load_oblasts()
-    codes = dict(zip(oblasts["katottg"].str[:4], oblasts["iso"], strict=True))
-    settlements = pd.DataFrame(
-        {
-            "name_uk": kept[name].str.strip(),
-            "oblast": kept.iloc[:, 0].str[:4].map(codes).fillna(""),
-        }
-    )
-    if settlements.empty:
+    if kept.empty:
         raise MapFileError(path, f"{expected}, found no settlement in it")
-    return settlements.reset_index(drop=True)
+    return kept, str(name)
 
 
 def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -485,6 +525,42 @@ def first_named(
             row: pd.Series[Any] = settlements.iloc[finder.row(name)]
             return row
     return None
+
+
+def each_named(
+    names: Iterable[str], settlements: gpd.GeoDataFrame, *, oblasts: Iterable[str] = ()
+) -> list[int | str]:
+    """Return the position of the settlement that each name stands for, or why there is none.
+
+    Parameters
+    ----------
+    names : iterable of str
+    settlements, oblasts
+        As for `named_settlements`.
+
+    Returns
+    -------
+    list of int or str
+        A position in `settlements`; or the reason, which lists namesakes in the form to write.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> table = load_settlements()
+    >>> row, reason = each_named(["Волчанск", "Nowhere"], table)
+    >>> table["name_en"].iloc[row], reason[:55]
+    ('Vovchansk', 'no such settlement among the 5,419 of this table; check')
+    """
+    _check_table(settlements)
+    finder = _Finder(settlements, {_code(oblast, "oblasts") for oblast in oblasts})
+    found: dict[str, int | str] = {}
+    listed = list(names)
+    for name in dict.fromkeys(listed):
+        try:
+            found[name] = finder.row(name)
+        except _UnresolvedError as problem:
+            found[name] = str(problem)
+    return [found[name] for name in listed]
 
 
 def records_of(chosen: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame) -> list[list[int]]:
