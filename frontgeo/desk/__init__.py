@@ -1,0 +1,1 @@
+"""Write a newsroom's day, week or month from the library of maps."""
