@@ -26,7 +26,7 @@ __all__ = ["frontgeo", "main"]
 #: The commands of `frontgeo.cli.commands`, the most used first.
 _VERBS = (
     "check", "area", "delta", "demo", "audit", "compare", "mappers", "fetch", "library", "claims",
-    "schema", "timeline", "draw", "completion", "help",
+    "schema", "timeline", "week", "month", "day", "brief", "draw", "completion", "help",
 )  # fmt: skip
 
 #: Objects made between two collections of garbage. A command makes a hundred thousand as it starts

@@ -24,11 +24,13 @@ __all__ = [
     "doubts_of",
     "heading",
     "maps_lines",
+    "notes_lines",
     "mapper_lines",
     "oblast_name",
     "paragraph",
     "place_name",
     "report_table",
+    "set_apart_lines",
     "settlement_name",
     "shown_rows",
     "usual_lines",
@@ -292,6 +294,17 @@ def _slivers(one: MapperChange) -> Message:
     )
 
 
+def notes_lines(report: DeskReport, lang: str) -> list[str]:
+    """Write what stands under the table: each mapper's sentences, maps and what was set apart."""
+    lines: list[str] = []
+    for one in report.mappers:
+        found = [*mapper_lines(one)[1:], *usual_lines(one.usual, report.period), *maps_lines(one)]
+        lines += [one.mapper, *(f"  {sentence.text(lang)}" for sentence in found)]
+        lines += [*(f"  {line}" for line in set_apart_lines(one, lang)), ""]
+    lines += [without_line(one).text(lang) for one in report.without]
+    return [*lines, Message("desk-side-by-side").text(lang)]
+
+
 # ---- the table ------------------------------------------------------------------------------
 
 
@@ -335,6 +348,7 @@ def report_table(report: DeskReport, lang: str = "en") -> str:
             )
         )
         last = name
+    rows += [("", one.mapper, "–", "–", "–", "–") for one in report.without]
     table = format_table(rows, right=(2, 3, 4, 5))
     return f"{table}\n{Message('desk-small', count=small).text(lang)}" if small else table
 

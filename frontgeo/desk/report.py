@@ -227,8 +227,8 @@ def desk_report(
         What counts as held.
     settings : Settings, optional
     compared : int, optional
-        How many earlier periods the net is compared with; by default a year of weeks, two years
-        of months or 60 days. 0 for none.
+        How many earlier periods the net is compared with; by default those of
+        `frontgeo.desk.usual.STEPS_BEFORE`. 0 for none.
 
     Returns
     -------

@@ -15,12 +15,12 @@ from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.errors import InputError
 from frontgeo.mappers.snapshots import Snapshot
 
-__all__ = ["FEWEST_STEPS", "EarlierStep", "UsualSteps", "usual_steps"]
+__all__ = ["FEWEST_STEPS", "STEPS_BEFORE", "EarlierStep", "UsualSteps", "usual_steps"]
 
 #: Fewer earlier periods with a number show nothing usual.
 FEWEST_STEPS = 8
-#: How many earlier periods are compared, by the kind of period.
-STEPS_BEFORE = {"day": 60, "week": 52, "month": 24, "days": 26}
+#: How many earlier periods are compared: a month of days, half a year of weeks, two years of months.
+STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
 _REDRAWN_KM2 = 1.0
 
@@ -130,7 +130,7 @@ def usual_steps(
         Of the period itself.
     definition : str
     count : int, optional
-        How many earlier periods; by default a year of weeks, two of months, 60 days.
+        How many earlier periods; by default those of `STEPS_BEFORE`.
 
     Returns
     -------
