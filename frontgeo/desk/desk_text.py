@@ -23,15 +23,15 @@ __all__ = [
     "SHOWN_KM2",
     "doubts_of",
     "heading",
+    "interval_text",
     "maps_lines",
     "notes_lines",
     "mapper_lines",
-    "oblast_name",
     "paragraph",
     "place_name",
     "report_table",
     "set_apart_lines",
-    "settlement_name",
+    "settlement_message",
     "shown_rows",
     "usual_lines",
     "without_line",
@@ -158,12 +158,13 @@ def _settlement_lines(found: Sequence[ChangedSettlement]) -> Iterator[Message]:
     if not found:
         yield Message("desk-none-changed")
     for key, taken in (("desk-taken", True), ("desk-lost", False)):
-        names = [_settlement(one) for one in found if one.taken is taken]
+        names = [settlement_message(one) for one in found if one.taken is taken]
         if names:
             yield Message(key, count=len(names), settlements_names=names)
 
 
-def _settlement(one: ChangedSettlement) -> Message:
+def settlement_message(one: ChangedSettlement) -> Message:
+    """Return a settlement with its oblast, and the doubts about it."""
     row = shipped_settlements().iloc[one.row]
     name = _NameOf(str(row["name_en"]), str(row["name_uk"]))
     about = {"place": name, "oblast": _oblast(str(row["oblast"]))}
@@ -178,21 +179,9 @@ def doubts_of(one: ChangedSettlement) -> list[Message]:
     return [*near, *one.reasons]
 
 
-def settlement_name(one: ChangedSettlement, lang: str) -> str:
-    """Return the name of a settlement in a language, or that in the other."""
-    row = shipped_settlements().iloc[one.row]
-    names = [str(row["name_en"]), str(row["name_uk"])]
-    return next(filter(None, names[::-1] if lang == "uk" else names), "")
-
-
 def _oblast(code: str) -> Message:
     table = shipped_oblasts().set_index("iso")
     return _NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
-
-
-def oblast_name(one: ChangedSettlement, lang: str) -> str:
-    """Return the name of a settlement's oblast in a language."""
-    return _oblast(str(shipped_settlements()["oblast"].iloc[one.row])).text(lang)
 
 
 # ---- the step beside earlier ones -----------------------------------------------------------
@@ -298,7 +287,8 @@ def notes_lines(report: DeskReport, lang: str) -> list[str]:
     """Write what stands under the table: each mapper's sentences, maps and what was set apart."""
     lines: list[str] = []
     for one in report.mappers:
-        found = [*mapper_lines(one)[1:], *usual_lines(one.usual, report.period), *maps_lines(one)]
+        about = [line for line in mapper_lines(one)[1:] if line.key != "desk-by-oblast"]
+        found = [*about, *usual_lines(one.usual, report.period), *maps_lines(one)]
         lines += [one.mapper, *(f"  {sentence.text(lang)}" for sentence in found)]
         lines += [*(f"  {line}" for line in set_apart_lines(one, lang)), ""]
     lines += [without_line(one).text(lang) for one in report.without]
@@ -335,8 +325,11 @@ def report_table(report: DeskReport, lang: str = "en") -> str:
     rows = [(place, mapper, f"{texts['net']}, {km2}", interval, texts["gained"], texts["lost"])]
     found, small = shown_rows(report)
     last = ""
+    none = [("", one.mapper, "–", "–", "–", "–") for one in report.without]
     for at, one in found:
         name = place_name(at, lang)
+        if at.key != "whole":
+            rows, none = [*rows, *none], []
         rows.append(
             (
                 "" if name == last else name,
@@ -348,9 +341,10 @@ def report_table(report: DeskReport, lang: str = "en") -> str:
             )
         )
         last = name
-    rows += [("", one.mapper, "–", "–", "–", "–") for one in report.without]
-    table = format_table(rows, right=(2, 3, 4, 5))
-    return f"{table}\n{Message('desk-small', count=small).text(lang)}" if small else table
+    lines = [format_table([*rows, *none], right=(2, 3, 4, 5))]
+    lines.append(Message("desk-interval-key").text(lang))
+    lines += [Message("desk-small", count=small).text(lang)] if small else []
+    return "\n".join(lines)
 
 
 def interval_text(estimate: Estimate, lang: str) -> str:

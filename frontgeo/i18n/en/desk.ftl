@@ -51,6 +51,7 @@ desk-lost =
        *[other] { $count } settlements are newly outside the line
     }: { $settlements_names }.
 desk-none-changed = No settlement is newly inside or outside the line.
+desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line
@@ -118,12 +119,8 @@ desk-whole = Whole country
 desk-outside = Outside every oblast
 desk-place = Place
 desk-mapper = Mapper
-desk-settlement-column = Settlement
-desk-oblast-column = Oblast
-desk-finding-column = Change
 desk-newly-inside = newly inside the line
 desk-newly-outside = newly outside the line
-desk-no-interval = no interval
 desk-table = By oblast
 desk-settlements = Settlements that changed hands
 desk-step = Beside earlier periods
@@ -131,6 +128,8 @@ desk-sources = Maps, and what was set apart
 desk-files = Files
 desk-text = Text to paste
 desk-interval-column = 95 %
+desk-interval-key = 95 % intervals: between mappers, or in brackets of the drawing alone.
+desk-to-report = Skip to the report
 desk-small =
     { $count ->
         [one] { $count } row below 0.05 km² is only in table.csv

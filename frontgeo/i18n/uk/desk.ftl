@@ -57,6 +57,7 @@ desk-lost =
        *[other] { $count } населеного пункту тепер поза лінією
     }: { $settlements_names }.
 desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
+desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії
@@ -127,12 +128,8 @@ desk-whole = Уся країна
 desk-outside = Поза всіма областями
 desk-place = Місце
 desk-mapper = Автор мап
-desk-settlement-column = Населений пункт
-desk-oblast-column = Область
-desk-finding-column = Зміна
 desk-newly-inside = тепер у межах лінії
 desk-newly-outside = тепер поза лінією
-desk-no-interval = без інтервалу
 desk-table = За областями
 desk-settlements = Населені пункти, що перейшли з рук у руки
 desk-step = Поряд із попередніми періодами
@@ -140,6 +137,8 @@ desk-sources = Мапи й те, чого не враховано
 desk-files = Файли
 desk-text = Текст для вставлення
 desk-interval-column = 95 %
+desk-interval-key = Інтервали 95 %: між авторами мап, у дужках – самого креслення.
+desk-to-report = Перейти до зведення
 desk-small =
     { $count ->
         [one] { $count } рядок, менший за 0,05 км², є лише в table.csv
