@@ -384,13 +384,18 @@ def changed_settlements(change: Ground, context: Context) -> list[ChangedSettlem
     between_m = error_m if between is None else Z_95 * between[0]
     none = np.zeros(len(points), dtype=bool)
     found = []
-    for taken, chosen, ground in ((True, now & ~was, change.gained), (False, was & ~now, change.lost)):
+    for taken, chosen, ground in (
+        (True, now & ~was, change.gained),
+        (False, was & ~now, change.lost),
+    ):
         inside_m = _inside_m(points, ground, [(chosen, None)], change, context)
         standing = _Standing(chosen, chosen, none, none, inside_m)
         reasons = _apart(table[chosen], standing, chosen, context)
         for row, why in zip(np.flatnonzero(chosen).tolist(), reasons, strict=True):
             away = float(inside_m[row])
-            found.append(ChangedSettlement(row, taken, away, _within(away, error_m, between_m), tuple(why)))
+            found.append(
+                ChangedSettlement(row, taken, away, _within(away, error_m, between_m), tuple(why))
+            )
     return sorted(found, key=lambda one: one.row)
 
 

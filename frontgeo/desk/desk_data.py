@@ -149,7 +149,7 @@ def settlement_dict(one: ChangedSettlement) -> dict[str, Any]:
         "lon": float(row["lon"]),
         "lat": float(row["lat"]),
         "change": "taken" if one.taken else "lost",
-        "inside_m": None if one.inside_m != one.inside_m else round(one.inside_m, 1),  # noqa: PLR0124
+        "inside_m": None if one.inside_m != one.inside_m else round(one.inside_m, 1),
         "within_error_of": one.within,
         "doubts": [str(doubt) for doubt in doubts_of(one)],
     }
@@ -186,7 +186,9 @@ def places_csv(report: DeskReport) -> str:
         {"mapper": one.mapper, "place": "whole", "no_figure_because": str(one.reason)}
         for one in report.without
     ]
-    return table_csv(pd.DataFrame(rows, columns=list(_row(report.mappers[0], report.mappers[0].whole))))
+    return table_csv(
+        pd.DataFrame(rows, columns=list(_row(report.mappers[0], report.mappers[0].whole)))
+    )
 
 
 def _row(one: MapperChange, place: PlaceChange) -> dict[str, Any]:

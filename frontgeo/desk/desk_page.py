@@ -229,4 +229,3 @@ def _ticks(axis: Axis, texts: Texts) -> list[dict[str, Any]]:
             text = texts.number(km2, 0 if step >= 1 else 2)
             found.append({"at": at, "text": text, "side": "start" if at < 4 else "middle"})
     return found
-

@@ -45,7 +45,9 @@ class DeskPeriod:
             )
 
     @classmethod
-    def ending(cls, until: date | str, kind: PeriodKind, since: date | str | None = None) -> DeskPeriod:
+    def ending(
+        cls, until: date | str, kind: PeriodKind, since: date | str | None = None
+    ) -> DeskPeriod:
         """Return the period of a kind that ends on a day, or that from a stated first day on.
 
         A month is the calendar month of a day that ends one, and otherwise 30 days.

@@ -71,8 +71,9 @@ def usual_step(snapshots: Sequence[Snapshot], until: datetime) -> timedelta:
     datetime.timedelta(0)
     """
     instants = [s.state_at for s in snapshots if until - _RECENT <= s.state_at <= until]
-    steps = [b - a for a, b in itertools.pairwise(dict.fromkeys(instants))]
-    return median(steps) if steps else timedelta()
+    distinct = itertools.pairwise(dict.fromkeys(instants))
+    steps_s = [(b - a).total_seconds() for a, b in distinct]
+    return timedelta(seconds=median(steps_s)) if steps_s else timedelta()
 
 
 def map_ends(timeline: Timeline, period: DeskPeriod) -> tuple[MapEnd, MapEnd]:
@@ -110,9 +111,7 @@ def check_ends(ends: tuple[MapEnd, MapEnd], period: DeskPeriod) -> None:
         raise NoMaps(Message("desk-no-map-between", shown=before.shown))
     if not period.fits(before.shown, after.shown):
         apart = {"span": after.shown - before.shown, "length": period.length}
-        raise NoMaps(
-            Message("desk-maps-apart", before=before.shown, after=after.shown, **apart)
-        )
+        raise NoMaps(Message("desk-maps-apart", before=before.shown, after=after.shown, **apart))
 
 
 def ends_of_maps(before: ControlMap, after: ControlMap, usual: timedelta) -> tuple[MapEnd, MapEnd]:

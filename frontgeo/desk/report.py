@@ -33,7 +33,6 @@ from frontgeo.desk.map_ends import (
 )
 from frontgeo.desk.usual import UsualSteps, usual_steps
 from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
 from frontgeo.places.place_tables import shipped_settlements
@@ -51,8 +50,6 @@ __all__ = [
     "desk_report",
     "last_day",
 ]
-
-_DIRECTIONS: tuple[Direction, ...] = ("net", "gained", "lost")
 
 
 @dataclass(frozen=True)
@@ -320,18 +317,14 @@ def _measured(
     context = layers.within(_claim_in()).context
     usual = None
     if compared != 0:
-        usual = usual_steps(
-            timeline, period, change.net_km2, definition=definition, count=compared
-        )
+        usual = usual_steps(timeline, period, change.net_km2, definition=definition, count=compared)
     return MapperChange(
         series,
         change,
         ends,
         _places(change, context, layers),
         tuple(a for a in change.abroad() if max(a.gained_km2, a.lost_km2) >= LEAST_KM2),
-        tuple(
-            changed_settlements(change, replace(context, settlements=shipped_settlements()))
-        ),
+        tuple(changed_settlements(change, replace(context, settlements=shipped_settlements()))),
         usual,
         tuple(printable(str(fault)) for fault in timeline.skipped),
     )
@@ -350,7 +343,7 @@ def _places(change: Change, context: Context, layers: Layers) -> tuple[PlaceChan
     found = [_place("whole", change, context)]
     for code in table.index[:-1]:
         within = layers.within(_claim_in(code))
-        inside = change.clipped(within.region)
+        inside = change if within.region is None else change.clipped(within.region)
         about = within.context.about([inside.gained, inside.lost])
         found.append(
             replace(
@@ -364,15 +357,17 @@ def _places(change: Change, context: Context, layers: Layers) -> tuple[PlaceChan
 
 def _place(key: str, change: Change, context: Context) -> PlaceChange:
     """Measure a change, clipped to a place."""
-    estimates = {}
-    for direction in _DIRECTIONS:
+
+    def estimate(direction: Direction) -> Estimate:
         measured = measure_change(change, direction, context)
-        estimates[direction] = Estimate.of(measured.limited(least_of(direction), inf))
-    return PlaceChange(key, **estimates)
+        return Estimate.of(measured.limited(least_of(direction), inf))
+
+    return PlaceChange(key, estimate("net"), estimate("gained"), estimate("lost"))
 
 
 def _outside(table: pd.DataFrame) -> PlaceChange:
     """Return what changed outside all oblasts, which has no interval of its own."""
-    row = table.loc[OUTSIDE]
-    net, gained, lost = (Estimate(float(row[f"{name}_km2"])) for name in _DIRECTIONS)
+    net, gained, lost = (
+        Estimate(float(table[f"{name}_km2"].iloc[-1])) for name in ("net", "gained", "lost")
+    )
     return PlaceChange("outside", net, gained, lost)

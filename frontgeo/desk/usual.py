@@ -19,7 +19,7 @@ __all__ = ["FEWEST_STEPS", "STEPS_BEFORE", "EarlierStep", "UsualSteps", "usual_s
 
 #: Fewer earlier periods with a number show nothing usual.
 FEWEST_STEPS = 8
-#: How many earlier periods are compared: a month of days, half a year of weeks, two years of months.
+#: How many earlier periods are compared: 30 days, half a year of weeks, two years of months.
 STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
 _REDRAWN_KM2 = 1.0
@@ -153,7 +153,10 @@ def _windows(
     for _ in range(count):
         period = period.earlier()
         try:
-            pair = timeline.taken_at(period.since, start=True)[0], timeline.taken_at(period.until)[0]
+            pair = (
+                timeline.taken_at(period.since, start=True)[0],
+                timeline.taken_at(period.until)[0],
+            )
         except InputError:  # before the first map
             return
         yield period, None if pair[0] == pair[1] else pair
