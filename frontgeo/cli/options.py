@@ -61,7 +61,7 @@ _LISTS = ("sectors", "names")  # fields of several texts
 _OLD_FIELDS = {"baseline_since": "--than-since", "baseline_until": "--than-until"}
 DIRECTIONS = ("net", "gained", "retaken", "lost")
 STEP_NAMES = ("map", "day", "week", "month")
-SCHEMA_NAMES = ("check-3", "case", "claim", "claimreview")
+SCHEMA_NAMES = ("check-3", "case", "claim", "claimreview", "desk-1")
 SLIVER_TOLERANCE_M = 25.0
 CORRELATION_LENGTH_M = 2000.0
 #: The formats in which ``timeline`` writes its table.
