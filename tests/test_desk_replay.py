@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import tarfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -123,7 +122,10 @@ class Oracle:
                 assert row.net.mappers[0] <= row.net.km2 <= row.net.mappers[1]
 
 
-def replayed(days: list[Day], library: Path, reported: set[date]) -> Iterator[tuple[DeskPeriod, MapperChange | str]]:  # fmt: skip
+Reported = tuple[DeskPeriod, MapperChange | str]
+
+
+def replayed(days: list[Day], library: Path, reported: set[date]) -> Iterator[Reported]:
     """Add each day's files to a library, and report the days asked for and the week to each."""
     by_day = {one.day: one.files for one in days}
     day, last = days[0].day, days[-1].day
@@ -157,7 +159,7 @@ def check_replay(days: list[Day], library: Path, reported: set[date],
     """Replay days and check each report; return how many had a number, and how many had none."""
     oracle = Oracle({path.name: path for one in days for path in one.files})
     states = sorted(filter(None, map(state_of, (p.stem for one in days for p in one.files))))
-    numbers, refusals, started = 0, 0, time.monotonic()
+    numbers, refusals = 0, 0
     for period, one in replayed(days, library, reported):
         start, end = period.ends
         if isinstance(one, str):
@@ -171,9 +173,6 @@ def check_replay(days: list[Day], library: Path, reported: set[date],
             assert before == max(s for s in states if s <= start)
             assert after == max(s for s in states if s <= end)
         oracle.check(one)
-    if os.environ.get("FRONTGEO_REPLAY"):
-        seconds = time.monotonic() - started
-        print(f"{numbers} reports and {refusals} refusals in {seconds:.0f} s")
     return numbers, refusals
 
 

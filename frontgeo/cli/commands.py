@@ -435,7 +435,7 @@ _PERIOD = opt.joined(
     ),
     opt.option("--mapper", several=True, metavar="NAME", help="mappers or series; by default all"),
     opt.option("--archive", several=True, metavar="PATH", help="archives instead of the library"),
-    _IN_FOLDER,
+    opt.shared("library"),
     opt.shared("definition", "boundaries", "anywhere"),
     opt.option(
         "--compared", type=click.INT, metavar="N",

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from frontgeo.claims.settlements import ChangedSettlement
-from frontgeo.desk.desk_text import doubts_of
+from frontgeo.desk.desk_text import settlement_doubts
 from frontgeo.desk.map_ends import MapEnd
 from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.desk.usual import UsualSteps
@@ -151,7 +151,7 @@ def settlement_dict(one: ChangedSettlement) -> dict[str, Any]:
         "change": "taken" if one.taken else "lost",
         "inside_m": None if one.inside_m != one.inside_m else round(one.inside_m, 1),
         "within_error_of": one.within,
-        "doubts": [str(doubt) for doubt in doubts_of(one)],
+        "doubts": [str(doubt) for doubt in settlement_doubts(one)],
     }
 
 

@@ -21,7 +21,7 @@ from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
 
 __all__ = [
     "SHOWN_KM2",
-    "doubts_of",
+    "settlement_doubts",
     "heading",
     "interval_text",
     "mapper_lines",
@@ -168,12 +168,12 @@ def settlement_message(one: ChangedSettlement) -> Message:
     row = shipped_settlements().iloc[one.row]
     name = _NameOf(str(row["name_en"]), str(row["name_uk"]))
     about = {"place": name, "oblast": _oblast(str(row["oblast"]))}
-    if doubts := doubts_of(one):
+    if doubts := settlement_doubts(one):
         return Message("desk-settlement-doubt", doubts_clauses=doubts, **about)
     return Message("desk-settlement", **about)
 
 
-def doubts_of(one: ChangedSettlement) -> list[Message]:
+def settlement_doubts(one: ChangedSettlement) -> list[Message]:
     """Return the doubts about a settlement: near the line, or why it may be none."""
     near = [Message(f"desk-within-{one.within}")] if one.within else []
     return [*near, *one.reasons]
