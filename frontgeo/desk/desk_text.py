@@ -21,7 +21,6 @@ from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
 
 __all__ = [
     "SHOWN_KM2",
-    "settlement_doubts",
     "heading",
     "interval_text",
     "mapper_lines",
@@ -31,6 +30,7 @@ __all__ = [
     "place_name",
     "report_table",
     "set_apart_lines",
+    "settlement_doubts",
     "settlement_message",
     "shown_rows",
     "usual_lines",
