@@ -20,7 +20,7 @@ from frontgeo.desk.desk_text import (
     usual_lines,
     without_line,
 )
-from frontgeo.desk.report import DeskReport, Estimate, MapperChange
+from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.caveats import assumptions_of
@@ -122,7 +122,7 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
     places = [
         {
             "name": place_name(place, lang),
-            "rows": [_numbers(at.net, at.gained, at.lost, one, texts, lang) for at, one in of],
+            "rows": [_numbers(at, one, texts, lang) for at, one in of],
         }
         for place, of in _by_place(rows)
     ]
@@ -146,21 +146,24 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
     }
 
 
-def _by_place(rows: Sequence[tuple[Any, MapperChange]]) -> list[tuple[Any, list[Any]]]:
+_Rows = list[tuple[PlaceChange, MapperChange]]
+
+
+def _by_place(rows: _Rows) -> list[tuple[PlaceChange, _Rows]]:
+    """Group the rows of the table by place."""
     grouped = groupby(rows, key=lambda row: row[0].key)
     listed = [list(of) for _, of in grouped]
     return [(of[0][0], of) for of in listed]
 
 
-def _numbers(
-    net: Estimate, gained: Estimate, lost: Estimate, one: MapperChange, texts: Texts, lang: str
-) -> dict[str, str]:
+def _numbers(at: PlaceChange, one: MapperChange, texts: Texts, lang: str) -> dict[str, str]:
+    """Return the cells of a row of the table."""
     return {
         "mapper": one.mapper,
-        "net": texts.number(net.km2, 1, signed=True),
-        "interval": interval_text(net, lang),
-        "gained": texts.number(gained.km2, 1),
-        "lost": texts.number(lost.km2, 1),
+        "net": texts.number(at.net.km2, 1, signed=True),
+        "interval": interval_text(at.net, lang),
+        "gained": texts.number(at.gained.km2, 1),
+        "lost": texts.number(at.lost.km2, 1),
     }
 
 

@@ -194,12 +194,15 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
     if not usual.is_enough:
         return [Message("desk-too-few", count=usual.count, least=FEWEST_STEPS)]
     low_km2, median_km2, high_km2 = usual.quartiles_km2
+    larger = Message("desk-larger", count=usual.larger)
+    if not usual.larger:
+        larger = Message("desk-larger-none")
     lines = [
         Message(
             "desk-usual",
             kind=period.kind,
             count=usual.count,
-            larger=usual.larger,
+            larger=larger,
             low_km2=low_km2,
             median_km2=median_km2,
             high_km2=high_km2,

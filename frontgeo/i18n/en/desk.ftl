@@ -78,10 +78,9 @@ desk-usual =
                 [one] Of { $count } period as long
                *[other] Of the { $count } periods as long
             }
-    } before, { $larger ->
-        [0] none
-       *[other] { $larger }
-    } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
+    } before, { $larger } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
+desk-larger-none = none
+desk-larger = { $count }
 desk-largest-since = It is the largest net since that of { $days }.
 desk-smallest-since = It is the smallest net since that of { $days }.
 desk-too-few = Not compared with earlier periods: { $count } have a number, and { $least } are needed.

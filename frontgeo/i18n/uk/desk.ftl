@@ -70,25 +70,37 @@ desk-usual =
     { $kind ->
         [day] { $count ->
                 [one] З { $count } попереднього дня
+                [few] З { $count } попередніх днів
+                [many] З { $count } попередніх днів
                *[other] З { $count } попередніх днів
             }
         [week] { $count ->
                 [one] З { $count } попереднього тижня
+                [few] З { $count } попередніх тижнів
+                [many] З { $count } попередніх тижнів
                *[other] З { $count } попередніх тижнів
             }
         [month] { $count ->
                 [one] З { $count } попереднього місяця
+                [few] З { $count } попередніх місяців
+                [many] З { $count } попередніх місяців
                *[other] З { $count } попередніх місяців
             }
        *[days] { $count ->
                 [one] З { $count } попереднього періоду такої тривалості
+                [few] З { $count } попередніх періодів такої тривалості
+                [many] З { $count } попередніх періодів такої тривалості
                *[other] З { $count } попередніх періодів такої тривалості
             }
-    } більше сальдо { $larger ->
-        [0] не мав жоден
-        [one] мав { $larger }
-       *[other] мали { $larger }
-    }; медіана – { NUMBER($median_km2, decimals: 1, sign: "always") } км², половина лежить між { NUMBER($low_km2, decimals: 1, sign: "always") } і { NUMBER($high_km2, decimals: 1, sign: "always") } км².
+    } більше сальдо { $larger }; медіана – { NUMBER($median_km2, decimals: 1, sign: "always") } км², половина лежить між { NUMBER($low_km2, decimals: 1, sign: "always") } і { NUMBER($high_km2, decimals: 1, sign: "always") } км².
+desk-larger-none = не мав жоден
+desk-larger =
+    { $count ->
+        [one] мав { $count }
+        [few] мали { $count }
+        [many] мали { $count }
+       *[other] мали { $count }
+    }
 desk-largest-since = Це найбільше сальдо від періоду { $days }.
 desk-smallest-since = Це найменше сальдо від періоду { $days }.
 desk-too-few = Із попередніми періодами не порівняно: показник має { $count }, а потрібно { $least }.
