@@ -20,7 +20,9 @@ import numpy as np
 import pytest
 import shapely
 
+import frontgeo as fg
 from frontgeo import area_km2
+from frontgeo.cli.main import main
 from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.report import MapperChange, desk_report, last_day
 from frontgeo.errors import InputError
@@ -213,3 +215,47 @@ def test_days_of_the_mirror_with_missing_and_redrawn_days(archive: Path, tmp_pat
     reported = chosen(days, 2 * STEP, TRAPS)
     numbers, refusals = check_replay(days, tmp_path / "library", reported, lambda _: None)
     assert numbers > 6 * refusals > 0
+
+
+ISW = "isw/weekly_2022-02_2024-12.tar.xz"
+#: Of the week of 2024-10-28, from two raw files of each mapper.
+MEASURED_KM2 = {"DeepState": 170.558158, "ISW": 184.461532}
+
+
+def test_the_week_of_2024_10_28_is_that_of_the_raw_files(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = {
+        "DeepState": ((RAW, "1730065975.geojson"), (RAW, "1730669408.geojson")),
+        "ISW": ((ISW, "2024-10-27/"), (ISW, "2024-11-03/")),
+    }
+    maps: dict[str, list[fg.ControlMap]] = {}
+    for mapper, ends in wanted.items():
+        for name, member in ends:
+            files = members(archive / name, member, tmp_path)
+            add_maps(files, tmp_path / "library")
+            maps.setdefault(mapper, []).append(fg.read_control_map(files))
+    words = ["week", "--week-of", "2024-10-28", "--library", str(tmp_path / "library"), "--json"]
+    assert main(words) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert not data["without"]
+    for found in data["mappers"]:
+        change = fg.diff(*maps[found["mapper"]])
+        table = change.by(fg.load_oblasts(), name="iso")
+        whole, *oblasts, outside = found["places"]
+        assert whole["net"]["km2"] == round(change.net_km2, 6)
+        assert whole["net"]["km2"] == pytest.approx(MEASURED_KM2[found["mapper"]], abs=1e-3)
+        assert [place["key"] for place in oblasts] == list(table.index[:-1])
+        for row, place in zip(table.to_dict("records"), [*oblasts, outside], strict=True):
+            for name in ("net", "gained", "lost"):
+                assert place[name]["km2"] == pytest.approx(row[f"{name}_km2"], abs=2e-6)
+        row = fg.check(fg.Claim.area(100), change).rows[0]
+        assert whole["net"]["mappers"] == [round(end, 6) for end in row.mappers or ()]
+
+
+def members(packed: Path, wanted: str, folder: Path) -> list[Path]:
+    """Unpack the members of an archive whose name has a part, into folders as there."""
+    with tarfile.open(packed) as opened:
+        found = [m for m in opened if wanted in f"{m.name}" and m.isfile()]
+        opened.extractall(folder, found, filter="data")
+    return [folder / m.name for m in found]
