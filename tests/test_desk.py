@@ -23,7 +23,7 @@ from frontgeo.cli import options
 from frontgeo.cli.main import main
 from frontgeo.desk.desk_data import places_csv, report_dict, settlements_csv
 from frontgeo.desk.desk_period import DeskPeriod
-from frontgeo.desk.desk_text import maps_lines, paragraph, report_table
+from frontgeo.desk.desk_text import maps_lines, paragraph, report_table, usual_lines
 from frontgeo.desk.report import DeskReport, desk_report
 from frontgeo.desk.usual import FEWEST_STEPS, STEPS_BEFORE, EarlierStep, UsualSteps
 from frontgeo.errors import InputError
@@ -189,7 +189,8 @@ def test_a_stale_map_of_a_daily_mapper_is_marked(tmp_path: Path) -> None:
     start, end = found.mappers[0].ends
     assert (start.is_stale, end.is_stale) == (False, True)
     lines = [str(line) for line in maps_lines(found.mappers[0])]
-    assert any(line.startswith("The map for the end is 2 days old") for line in lines)
+    assert "Alpha *" in report_table(found) and lines[1] in paragraph(found)
+    assert any(line.startswith("* The map for the end is 2 days old") for line in lines)
 
 
 def test_later_maps_do_not_change_a_report(library: Path, tmp_path: Path) -> None:
@@ -273,6 +274,23 @@ def test_since_when_a_net_is_the_largest(nets: list[float], net: float) -> None:
     passed = usual.passed(large)
     assert all(km2 < net for km2 in nets[:passed])
     assert (large is None) == (max(nets) < net) and (large is None or nets[passed] >= net)
+
+
+def test_a_period_with_redrawn_border_is_not_ranked() -> None:
+    steps = [EarlierStep(LAST, LAST, float(n)) for n in range(FEWEST_STEPS)]
+    assert UsualSteps(5.0, tuple(steps)).is_enough
+    redrawn = UsualSteps(5.0, tuple(steps), is_redrawn=True)
+    assert not redrawn.is_enough
+    (line,) = usual_lines(redrawn, WEEK)
+    assert str(line).startswith("Not compared with earlier periods: border or coast was redrawn")
+
+
+def test_what_is_assumed_of_maps_stands_beside_the_number(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "Alpha", {"2024-10-27": 37.1, "2024-11-03": 37.2})
+    found = desk_report(Library.of_archives([folder]), WEEK, compared=0)
+    assert "taken as occupied" in paragraph(found) and "Alpha *" in report_table(found)
+    (row, *_) = csv.DictReader(io.StringIO(places_csv(found)))
+    assert "taken as occupied" in row["assumed"]
 
 
 # ---- files and the command line -----------------------------------------------------------------

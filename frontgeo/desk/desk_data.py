@@ -208,7 +208,12 @@ def _row(one: MapperChange, place: PlaceChange) -> dict[str, Any]:
             low, high = ends or (None, None)
             row[f"{name}_{kind}_low"] = rounded_number(low)
             row[f"{name}_{kind}_high"] = rounded_number(high)
-    return {**row, "stale": any(end.is_stale for end in one.ends), "no_figure_because": ""}
+    return {
+        **row,
+        "stale": any(end.is_stale for end in one.ends),
+        "assumed": "; ".join(assumption.text for assumption in one.change.assumed),
+        "no_figure_because": "",
+    }
 
 
 def settlements_csv(report: DeskReport) -> str:

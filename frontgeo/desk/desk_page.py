@@ -9,9 +9,11 @@ from typing import Any
 
 from frontgeo.claims.measuring import Part
 from frontgeo.desk.desk_text import (
+    assumed_lines,
     heading,
     interval_text,
     maps_lines,
+    marked,
     paragraph,
     place_name,
     set_apart_lines,
@@ -23,7 +25,6 @@ from frontgeo.desk.desk_text import (
 from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.outputs.caveats import assumptions_of
 from frontgeo.outputs.ticks import ticks
 from frontgeo.outputs.view_model import Axis, VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
@@ -159,7 +160,7 @@ def _by_place(rows: _Rows) -> list[tuple[PlaceChange, _Rows]]:
 def _numbers(at: PlaceChange, one: MapperChange, texts: Texts, lang: str) -> dict[str, str]:
     """Return the cells of a row of the table."""
     return {
-        "mapper": one.mapper,
+        "mapper": marked(one),
         "net": texts.number(at.net.km2, 1, signed=True),
         "interval": interval_text(at.net, lang),
         "gained": texts.number(at.gained.km2, 1),
@@ -169,20 +170,20 @@ def _numbers(at: PlaceChange, one: MapperChange, texts: Texts, lang: str) -> dic
 
 def _row(one: MapperChange, axis: Axis, texts: Texts, lang: str) -> dict[str, Any]:
     """Return a mapper's row: its net as text and as a bar, and what is said about it."""
-    net, change = one.whole.net, one.change
+    net = one.whole.net
     thick = net.drawing or (net.km2, net.km2)
     start, end = (_percent(axis, km2) for km2 in thick)
     named = (("mappers", net.mappers), ("drawing", net.drawing))
-    starred = [f"* {line}" for line in assumptions_of(change.maps, texts)]
+    warned = [*assumed_lines(one, lang), *_stale(one, lang)]
     maps = [line.text(lang) for line in maps_lines(one)]
     gained = f"{texts['gained']} {texts.number(one.whole.gained.km2, 1)}"
     lost = f"{texts['lost']} {texts.number(one.whole.lost.km2, 1)} {texts['km2']}"
     return {
         "mapper": one.mapper,
         "net": texts.number(net.km2, 1, signed=True),
-        "assumed": bool(starred),
+        "assumed": bool(warned),
         "moved": f"{gained}, {lost}",
-        "warned": [*starred, *_stale(one, lang)],
+        "warned": warned,
         "bar": {
             "from": start,
             "width": round(max(end - start, _LEAST_WIDTH), 2),

@@ -15,16 +15,18 @@ from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message, Period
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
-from frontgeo.outputs.caveats import assumptions_of, map_notes, others_text
+from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
 
 __all__ = [
     "SHOWN_KM2",
+    "assumed_lines",
     "heading",
     "interval_text",
     "mapper_lines",
     "maps_lines",
+    "marked",
     "notes_lines",
     "paragraph",
     "place_name",
@@ -39,6 +41,7 @@ __all__ = [
 
 #: A smaller area is shown as 0.0.
 SHOWN_KM2 = 0.05
+_OF_PARAGRAPH = ("desk-maps", "desk-stale-start", "desk-stale-end")
 _NAMED_OBLASTS = 3  # in the paragraph, where more are summed
 
 
@@ -62,8 +65,10 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
     """
     lines = [f"{heading(report.period).text(lang)}."]
     for one in report.mappers:
-        sentences = [*mapper_lines(one), *usual_lines(one.usual, report.period), maps_lines(one)[0]]
-        lines.append(" ".join(sentence.text(lang) for sentence in sentences))
+        maps = [line for line in maps_lines(one) if line.key in _OF_PARAGRAPH]
+        sentences = [*mapper_lines(one), *usual_lines(one.usual, report.period), *maps]
+        texts = [sentence.text(lang) for sentence in sentences]
+        lines.append(" ".join([*texts, *(f"{line}." for line in assumed_lines(one, lang))]))
     lines += [without_line(one).text(lang) for one in report.without]
     lines += [Message("desk-side-by-side").text(lang), Message("desk-counted-from").text(lang)]
     credits = dict.fromkeys(filter(None, (credit_of(one.mapper) for one in report.mappers)))
@@ -191,6 +196,8 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
     """Return how the net compares with those of earlier periods, as sentences."""
     if usual is None:
         return []
+    if usual.is_redrawn:
+        return [Message("desk-redrawn-itself")]
     if not usual.is_enough:
         return [Message("desk-too-few", count=usual.count, least=FEWEST_STEPS)]
     low_km2, median_km2, high_km2 = usual.quartiles_km2
@@ -260,11 +267,21 @@ def without_line(one: MapperWithout) -> Message:
     return Message("desk-without", mapper=one.mapper, reason=one.reason)
 
 
+def assumed_lines(one: MapperChange, lang: str) -> list[str]:
+    """Write what was assumed of a mapper's maps, each after a star."""
+    return [f"* {line}" for line in assumptions_of(one.change.maps, texts_of("common", lang))]
+
+
+def marked(one: MapperChange) -> str:
+    """Return a mapper's name, starred if its figures rest on an assumption or an old map."""
+    doubtful = one.change.assumed or any(end.is_stale for end in one.ends)
+    return f"{one.mapper}{STARRED}" if doubtful else one.mapper
+
+
 def set_apart_lines(one: MapperChange, lang: str) -> list[str]:
     """Write what was set apart, assumed, repaired and left out of a mapper's maps."""
     change, texts = one.change, texts_of("common", lang)
-    lines = [f"* {line}" for line in assumptions_of(change.maps, texts)]
-    lines += others_text(change.maps, texts)
+    lines = [*assumed_lines(one, lang), *others_text(change.maps, texts)]
     if change.slivers is not None and change.slivers.gained_parts + change.slivers.lost_parts:
         lines.append(_slivers(one).text(lang))
     lines += [apart.message.text(lang) for apart in change.set_apart]
@@ -336,7 +353,7 @@ def report_table(report: DeskReport, lang: str = "en") -> str:
         rows.append(
             (
                 "" if name == last else name,
-                one.mapper,
+                marked(one),
                 number_text(at.net.km2, lang, decimals=1, signed=True),
                 interval_text(at.net, lang),
                 number_text(at.gained.km2, lang, decimals=1),

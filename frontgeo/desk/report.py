@@ -317,7 +317,7 @@ def _measured(
     context = layers.within(_claim_in()).context
     usual = None
     if compared != 0:
-        usual = usual_steps(timeline, period, change.net_km2, definition=definition, count=compared)
+        usual = usual_steps(timeline, period, change, count=compared)
     return MapperChange(
         series,
         change,

@@ -10,19 +10,27 @@ from typing import Literal, TypeAlias
 
 from frontgeo.archive.series import Step, step_changes
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.errors import InputError
 from frontgeo.mappers.snapshots import Snapshot
 
-__all__ = ["FEWEST_STEPS", "STEPS_BEFORE", "EarlierStep", "UsualSteps", "usual_steps"]
+__all__ = [
+    "FEWEST_STEPS",
+    "REDRAWN_KM2",
+    "STEPS_BEFORE",
+    "EarlierStep",
+    "UsualSteps",
+    "usual_steps",
+]
 
 #: Fewer earlier periods with a number show nothing usual.
 FEWEST_STEPS = 8
 #: How many earlier periods are compared: 30 days, half a year of weeks, two years of months.
 STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
-_REDRAWN_KM2 = 1.0
+REDRAWN_KM2 = 1.0
 
 WhyNot: TypeAlias = Literal["", "no map", "not its length", "unlike maps", "redrawn border"]
 
@@ -54,10 +62,13 @@ class UsualSteps:
         Of the period itself.
     steps : tuple of EarlierStep
         Of earlier periods, the last one first.
+    is_redrawn : bool
+        Whether so much border was redrawn in the period itself that it is not compared.
     """
 
     net_km2: float
     steps: tuple[EarlierStep, ...]
+    is_redrawn: bool = False
 
     @property
     def nets_km2(self) -> list[float]:
@@ -72,7 +83,7 @@ class UsualSteps:
     @property
     def is_enough(self) -> bool:
         """Return whether there are enough earlier periods to compare with."""
-        return self.count >= FEWEST_STEPS
+        return self.count >= FEWEST_STEPS and not self.is_redrawn
 
     @property
     def quartiles_km2(self) -> tuple[float, float, float]:
@@ -113,12 +124,7 @@ class UsualSteps:
 
 
 def usual_steps(
-    timeline: Timeline,
-    period: DeskPeriod,
-    net_km2: float,
-    *,
-    definition: str = "occupied",
-    count: int | None = None,
+    timeline: Timeline, period: DeskPeriod, change: Change, *, count: int | None = None
 ) -> UsualSteps:
     """Measure the nets of the periods before a period, each as long and by the same mapper.
 
@@ -126,9 +132,8 @@ def usual_steps(
     ----------
     timeline : Timeline
     period : DeskPeriod
-    net_km2 : float
+    change : Change
         Of the period itself.
-    definition : str
     count : int, optional
         How many earlier periods; by default those of `STEPS_BEFORE`.
 
@@ -139,8 +144,13 @@ def usual_steps(
     wanted = STEPS_BEFORE[period.kind] if count is None else count
     windows = list(_windows(timeline, period, wanted))
     snapshots = sorted({s for _, pair in windows for s in pair or ()}, key=Snapshot.order)
-    steps = _steps_between(timeline, snapshots, definition)
-    return UsualSteps(net_km2, tuple(_earlier_step(*window, steps) for window in windows))
+    steps = _steps_between(timeline, snapshots, change.definition)
+    redrawn_km2 = sum(a.net_km2() for a in change.set_apart if a.kind == "redrawn")
+    return UsualSteps(
+        change.net_km2,
+        tuple(_earlier_step(*window, steps) for window in windows),
+        is_redrawn=abs(redrawn_km2) > REDRAWN_KM2,
+    )
 
 
 _Pair: TypeAlias = tuple[Snapshot, Snapshot]
@@ -196,6 +206,6 @@ def _earlier_step(
     if step is None:
         return EarlierStep(window.since, window.until, None, "unlike maps")
     gained, lost = step.apart_km2("redrawn")
-    if abs(gained - lost) > _REDRAWN_KM2:
+    if abs(gained - lost) > REDRAWN_KM2:
         return EarlierStep(window.since, window.until, None, "redrawn border")
     return EarlierStep(window.since, window.until, step.net_km2)

@@ -84,6 +84,7 @@ desk-larger = { $count }
 desk-largest-since = It is the largest net since that of { $days }.
 desk-smallest-since = It is the smallest net since that of { $days }.
 desk-too-few = Not compared with earlier periods: { $count } have a number, and { $least } are needed.
+desk-redrawn-itself = Not compared with earlier periods: border or coast was redrawn in this one by more than 1 km².
 desk-not-compared = Earlier periods left out of the comparison: { $reasons_names }.
 desk-why-no-map = { $count } without maps of both ends
 desk-why-not-its-length = { $count } whose maps are further apart or nearer than the period is long
@@ -94,8 +95,8 @@ desk-why-redrawn-border = { $count } with redrawn border or coast
 
 desk-maps = Maps of { $mapper } ({ $series }): { $before } and { $after }.
 desk-end-of-day = the end of { DAY($day) }
-desk-stale-start = The map for the start is { $age } old, while its maps are usually { $usual } apart.
-desk-stale-end = The map for the end is { $age } old, while its maps are usually { $usual } apart.
+desk-stale-start = * The map for the start is { $age } old, while its maps are usually { $usual } apart.
+desk-stale-end = * The map for the end is { $age } old, while its maps are usually { $usual } apart.
 desk-skipped =
     { $count ->
         [one] { $count } file of its archive could not be used

@@ -104,6 +104,7 @@ desk-larger =
 desk-largest-since = Це найбільше сальдо від періоду { $days }.
 desk-smallest-since = Це найменше сальдо від періоду { $days }.
 desk-too-few = Із попередніми періодами не порівняно: показник має { $count }, а потрібно { $least }.
+desk-redrawn-itself = Із попередніми періодами не порівняно: у цьому кордон чи узбережжя перемальовано більш ніж на 1 км².
 desk-not-compared = Попередні періоди, не взяті до порівняння: { $reasons_names }.
 desk-why-no-map = { $count } без мап на обидва кінці
 desk-why-not-its-length = { $count }, між мапами яких минуло більше чи менше часу, ніж триває період
@@ -114,8 +115,8 @@ desk-why-redrawn-border = { $count } з перемальованим кордо�
 
 desk-maps = Мапи { $mapper } ({ $series }): { $before } і { $after }.
 desk-end-of-day = кінець { DAY($day) }
-desk-stale-start = Мапі на початок { $age }, а звичайний проміжок між мапами – { $usual }.
-desk-stale-end = Мапі на кінець { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-stale-start = * Мапі на початок { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-stale-end = * Мапі на кінець { $age }, а звичайний проміжок між мапами – { $usual }.
 desk-skipped =
     { $count ->
         [one] { $count } файл архіву непридатний
