@@ -193,6 +193,28 @@ def test_a_stale_map_of_a_daily_mapper_is_marked(tmp_path: Path) -> None:
     assert any(line.startswith("* The map for the end is 2 days old") for line in lines)
 
 
+def test_maps_further_apart_than_the_period_are_marked(tmp_path: Path) -> None:
+    days = ("2024-10-20", "2024-10-25", "2024-11-02")
+    folder = folder_of(tmp_path, "Alpha", {day: 37.1 + n / 100 for n, day in enumerate(days)})
+    (one,) = desk_report(Library.of_archives([folder]), WEEK, compared=0).mappers
+    assert one.span == timedelta(days=8) and not one.is_off  # by a day, as for a claim
+    month = DeskPeriod("days", date(2024, 10, 21), date(2024, 10, 26))
+    (one,) = desk_report(Library.of_archives([folder]), month, compared=0).mappers
+    assert one.span == timedelta(days=5) and not one.is_off
+    off = DeskPeriod("days", date(2024, 10, 26), date(2024, 10, 31))
+    with pytest.raises(InputError, match="no map between"):
+        desk_report(Library.of_archives([folder]), off, compared=0)
+    far = DeskPeriod("days", date(2024, 10, 21), date(2024, 10, 31))
+    with pytest.raises(InputError, match="5 days apart, for a period of 11 days"):
+        desk_report(Library.of_archives([folder]), far, compared=0)
+    off = DeskPeriod("days", date(2024, 10, 23), date(2024, 11, 2))
+    (one,) = desk_report(Library.of_archives([folder]), off, compared=0).mappers
+    assert one.is_off and one.span == timedelta(days=13)
+    assert "* Its maps are 13 days apart, for a period of 11 days." in [
+        str(line) for line in maps_lines(one)
+    ]
+
+
 def test_later_maps_do_not_change_a_report(library: Path, tmp_path: Path) -> None:
     before = report_dict(desk_report(Library.open(library), WEEK))
     later = folder_of(tmp_path, "later", {"2024-11-10": 37.5, "2024-11-17": 37.6})

@@ -70,6 +70,8 @@ def _mapper(one: MapperChange) -> dict[str, Any]:
         "licence": known.licence if known else "",
         "side": change.side,
         "maps": [_end(*pair) for pair in zip(one.ends, _snapshots(one), strict=True)],
+        "span_hours": _hours(one.span),
+        "is_doubtful": one.is_doubtful,
         "places": [_place(place) for place in one.places],
         "aside_km2": rounded_number(change.aside_km2()),
         "slivers": None if slivers is None else vars(slivers),
@@ -211,6 +213,7 @@ def _row(one: MapperChange, place: PlaceChange) -> dict[str, Any]:
     return {
         **row,
         "stale": any(end.is_stale for end in one.ends),
+        "span_hours": _hours(one.span),
         "assumed": "; ".join(assumption.text for assumption in one.change.assumed),
         "no_figure_because": "",
     }

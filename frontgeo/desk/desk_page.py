@@ -9,7 +9,6 @@ from typing import Any
 
 from frontgeo.claims.measuring import Part
 from frontgeo.desk.desk_text import (
-    assumed_lines,
     heading,
     interval_text,
     maps_lines,
@@ -20,6 +19,7 @@ from frontgeo.desk.desk_text import (
     settlement_message,
     shown_rows,
     usual_lines,
+    warned_lines,
     without_line,
 )
 from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
@@ -174,7 +174,7 @@ def _row(one: MapperChange, axis: Axis, texts: Texts, lang: str) -> dict[str, An
     thick = net.drawing or (net.km2, net.km2)
     start, end = (_percent(axis, km2) for km2 in thick)
     named = (("mappers", net.mappers), ("drawing", net.drawing))
-    warned = [*assumed_lines(one, lang), *_stale(one, lang)]
+    warned = warned_lines(one, lang)
     maps = [line.text(lang) for line in maps_lines(one)]
     gained = f"{texts['gained']} {texts.number(one.whole.gained.km2, 1)}"
     lost = f"{texts['lost']} {texts.number(one.whole.lost.km2, 1)} {texts['km2']}"
@@ -202,10 +202,6 @@ def _row(one: MapperChange, axis: Axis, texts: Texts, lang: str) -> dict[str, An
         ],
         "about": [*maps, *set_apart_lines(one, lang)],
     }
-
-
-def _stale(one: MapperChange, lang: str) -> list[str]:
-    return [line.text(lang) for line in maps_lines(one) if line.key.startswith("desk-stale")]
 
 
 def _axis(report: DeskReport) -> Axis:

@@ -21,7 +21,6 @@ from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
 
 __all__ = [
     "SHOWN_KM2",
-    "assumed_lines",
     "heading",
     "interval_text",
     "mapper_lines",
@@ -36,12 +35,14 @@ __all__ = [
     "settlement_message",
     "shown_rows",
     "usual_lines",
+    "warned_lines",
     "without_line",
 ]
 
 #: A smaller area is shown as 0.0.
 SHOWN_KM2 = 0.05
-_OF_PARAGRAPH = ("desk-maps", "desk-stale-start", "desk-stale-end")
+_WARNINGS = ("desk-stale-start", "desk-stale-end", "desk-span")
+_OF_PARAGRAPH = ("desk-maps", *_WARNINGS)
 _NAMED_OBLASTS = 3  # in the paragraph, where more are summed
 
 
@@ -249,6 +250,9 @@ def maps_lines(one: MapperChange) -> list[Message]:
     for key, end in zip(("desk-stale-start", "desk-stale-end"), one.ends, strict=True):
         if end.is_stale:
             lines.append(Message(key, age=end.age, usual=end.usual))
+    if one.is_off:
+        start, end = one.ends
+        lines.append(Message("desk-span", span=one.span, length=end.asked - start.asked))
     if line := left_out_line(one.usual):
         lines.append(line)
     if one.skipped:
@@ -272,10 +276,15 @@ def assumed_lines(one: MapperChange, lang: str) -> list[str]:
     return [f"* {line}" for line in assumptions_of(one.change.maps, texts_of("common", lang))]
 
 
+def warned_lines(one: MapperChange, lang: str) -> list[str]:
+    """Write why a mapper's figures are doubtful, each line after a star."""
+    lines = [line.text(lang) for line in maps_lines(one) if line.key in _WARNINGS]
+    return [*assumed_lines(one, lang), *lines]
+
+
 def marked(one: MapperChange) -> str:
-    """Return a mapper's name, starred if its figures rest on an assumption or an old map."""
-    doubtful = one.change.assumed or any(end.is_stale for end in one.ends)
-    return f"{one.mapper}{STARRED}" if doubtful else one.mapper
+    """Return a mapper's name, starred if its figures are doubtful."""
+    return f"{one.mapper}{STARRED}" if one.is_doubtful else one.mapper
 
 
 def set_apart_lines(one: MapperChange, lang: str) -> list[str]:

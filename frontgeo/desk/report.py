@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
 from frontgeo.places.place_tables import shipped_settlements
 from frontgeo.verdicts.context import Layers, Settings
+from frontgeo.verdicts.outcomes import tolerance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +137,27 @@ class MapperChange:
     def mapper(self) -> str:
         """Return the mapper."""
         return self.change.label
+
+    @property
+    def span(self) -> timedelta:
+        """Return the time between its two maps."""
+        return self.ends[1].shown - self.ends[0].shown
+
+    @property
+    def is_off(self) -> bool:
+        """Return whether its maps are noticeably further apart than the period is long, or nearer.
+
+        As for a claim, that is more than a tenth of the period, but at least a day.
+        """
+        start, end = (end.asked for end in self.ends)
+        most = tolerance(start.date(), (end - timedelta(days=1)).date())
+        return abs(self.span - (end - start)) > most
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether its figures rest on an assumption, an old map or maps of other days."""
+        is_stale = any(end.is_stale for end in self.ends)
+        return bool(self.change.assumed) or is_stale or self.is_off
 
     @property
     def whole(self) -> PlaceChange:

@@ -97,6 +97,7 @@ desk-maps = Maps of { $mapper } ({ $series }): { $before } and { $after }.
 desk-end-of-day = the end of { DAY($day) }
 desk-stale-start = * The map for the start is { $age } old, while its maps are usually { $usual } apart.
 desk-stale-end = * The map for the end is { $age } old, while its maps are usually { $usual } apart.
+desk-span = * Its maps are { $span } apart, for a period of { $length }.
 desk-skipped =
     { $count ->
         [one] { $count } file of its archive could not be used

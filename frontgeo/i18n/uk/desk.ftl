@@ -117,6 +117,7 @@ desk-maps = Мапи { $mapper } ({ $series }): { $before } і { $after }.
 desk-end-of-day = кінець { DAY($day) }
 desk-stale-start = * Мапі на початок { $age }, а звичайний проміжок між мапами – { $usual }.
 desk-stale-end = * Мапі на кінець { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-span = * Між його мапами – { $span }, а період триває { $length }.
 desk-skipped =
     { $count ->
         [one] { $count } файл архіву непридатний
