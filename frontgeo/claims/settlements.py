@@ -41,7 +41,7 @@ from frontgeo.places.transliteration import NameIndex, names_of_rows
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Settlements"]
+__all__ = ["ChangedSettlement", "Settlements", "changed_settlements"]
 
 #: shares of an outline: taken from here on, certainly taken, and no longer untouched
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
@@ -319,6 +319,93 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
     return tuple(part for _, part in sorted(parts, key=itemgetter(0)))
 
 
+@dataclass(frozen=True)
+class ChangedSettlement:
+    """A settlement whose point changed hands between two maps of a mapper.
+
+    Attributes
+    ----------
+    row : int
+        Its position in the table of settlements.
+    taken : bool
+        Whether the side of the change took it, or else lost it.
+    inside_m : float
+        How far its point lies inside the ground that changed, m; negative in a sliver or in
+        redrawn border, NaN if no front is near.
+    within : {"", "drawing", "mappers"}
+        The error of the line that its point is within: that of the drawing, or only the
+        difference between mappers.
+    reasons : tuple of Message
+        Why it may be no settlement that changed hands, such as a second point of another.
+    """
+
+    row: int
+    taken: bool
+    inside_m: float
+    within: Literal["", "drawing", "mappers"]
+    reasons: tuple[Message, ...]
+
+
+def changed_settlements(change: Ground, context: Context) -> list[ChangedSettlement]:
+    """List the settlements whose point changed hands, in the order of their table.
+
+    Parameters
+    ----------
+    change : Ground
+        From the point of view of the side that is to have taken or lost them.
+    context : Context
+        With the table of settlements.
+
+    Raises
+    ------
+    InputError
+        Without a table of settlements.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from frontgeo import ControlMap, diff
+    >>> from frontgeo.places.place_tables import shipped_settlements
+    >>> grounds = [shapely.box(36, 49, east, 50.4) for east in (36.9, 37.0)]
+    >>> days = date(2024, 5, 1), date(2024, 5, 8)
+    >>> maps = [ControlMap("me", {"occupied": g}, day=d) for g, d in zip(grounds, days)]
+    >>> context = Context(shapely.Polygon(), settlements=shipped_settlements())
+    >>> found = changed_settlements(diff(*maps), context)
+    >>> shipped_settlements()["name_en"].iloc[found[0].row], found[0].taken, found[0].within
+    ('Vovchansk', True, 'mappers')
+    """
+    if context.settlements is None:
+        raise InputError("settlements: expected a table of settlements, found none")
+    table = context.settlements
+    points = table.geometry.to_numpy()
+    was, now = _held(points, change)
+    error_m = Z_95 * context.sigma(change)[0]
+    between = context.line_between(change)
+    between_m = error_m if between is None else Z_95 * between[0]
+    none = np.zeros(len(points), dtype=bool)
+    found = []
+    for taken, chosen, ground in (
+        (True, now & ~was, change.gained),
+        (False, was & ~now, change.lost),
+    ):
+        inside_m = _inside_m(points, ground, [(chosen, None)], change, context)
+        standing = _Standing(chosen, chosen, none, none, inside_m)
+        reasons = _apart(table[chosen], standing, chosen, context)
+        for row, why in zip(np.flatnonzero(chosen).tolist(), reasons, strict=True):
+            away = float(inside_m[row])
+            found.append(
+                ChangedSettlement(row, taken, away, _within(away, error_m, between_m), tuple(why))
+            )
+    return sorted(found, key=lambda one: one.row)
+
+
+def _within(inside_m: float, error_m: float, between_m: float) -> Literal["", "drawing", "mappers"]:
+    """Return which error of the line a point is within; none where no front is near."""
+    if abs(inside_m) <= error_m:
+        return "drawing"
+    return "mappers" if abs(inside_m) <= between_m else ""
+
+
 def _near(table: gpd.GeoDataFrame, change: Ground, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
     regions = (*([] if whole is None else [whole]), *change.within)
@@ -343,27 +430,41 @@ def _of_points(
     points = table.geometry.to_numpy()
     was, now = _held(points, change)
     newly = now & ~was
-    inside_m = np.full(len(points), np.nan)
-    line = front_line(change.gained, context.near_border, cut=change.cut)
-    if not line.is_empty:
-        to_metres, _ = local_metres(line)
-        edges = shapely.STRtree(_edges(to_metres(line)))
-        west, south, east, north = line.bounds
-        box = shapely.box(west - _REACH, south - _REACH, east + _REACH, north + _REACH)
-        near = shapely.intersects(box, points)
-        gained = prepared_copy(change.gained)
-        for chosen, most_m in ((near & newly, None), (near & ~newly, reach_m + 1.0)):
-            (at, _), away = edges.query_nearest(
-                to_metres(points[chosen]),
-                max_distance=most_m,
-                return_distance=True,
-                all_matches=False,
-            )
-            found = np.flatnonzero(chosen)[at]
-            sign = np.where(shapely.intersects(gained, points[found]), 1.0, -1.0)
-            inside_m[found] = sign * away
+    asked = (newly, None), (~newly, reach_m + 1.0)
+    inside_m = _inside_m(points, change.gained, asked, change, context)
     none = np.zeros(len(points), dtype=bool)
     return _Standing(newly, newly, none, was & ~now, inside_m)
+
+
+_Asked = tuple[npt.NDArray[np.bool_], float | None]  # points, and how far from the line at most
+
+
+def _inside_m(
+    points: Shapes, ground: BaseGeometry, asked: Sequence[_Asked], change: Ground, context: Context
+) -> npt.NDArray[np.float64]:
+    """Return how far points are inside changed ground, m from its front; NaN where not asked."""
+    inside_m = np.full(len(points), np.nan)
+    line = front_line(ground, context.near_border, cut=change.cut)
+    if line.is_empty:
+        return inside_m
+    to_metres, _ = local_metres(line)
+    edges = shapely.STRtree(_edges(to_metres(line)))
+    west, south, east, north = line.bounds
+    box = shapely.box(west - _REACH, south - _REACH, east + _REACH, north + _REACH)
+    near = shapely.intersects(box, points)
+    prepared = prepared_copy(ground)
+    for wanted, most_m in asked:
+        chosen = near & wanted
+        (at, _), away = edges.query_nearest(
+            to_metres(points[chosen]),
+            max_distance=most_m,
+            return_distance=True,
+            all_matches=False,
+        )
+        found = np.flatnonzero(chosen)[at]
+        sign = np.where(shapely.intersects(prepared, points[found]), 1.0, -1.0)
+        inside_m[found] = sign * away
+    return inside_m
 
 
 def _held(points: Shapes, change: Ground) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

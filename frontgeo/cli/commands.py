@@ -27,10 +27,11 @@ from frontgeo.cli.verb import (
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "area_command", "audit_command", "check_command", "claims_command", "compare_command",
-    "completion_command", "delta_command", "demo_command", "draw_command", "exposure_command",
-    "fetch_command", "help_command", "library_command", "mappers_command", "schema_command",
-    "status_command", "timeline_command",
+    "area_command", "audit_command", "brief_command", "check_command", "claims_command",
+    "compare_command", "completion_command", "day_command", "delta_command", "demo_command",
+    "draw_command", "exposure_command", "fetch_command", "help_command", "library_command",
+    "mappers_command", "month_command", "schema_command", "status_command", "timeline_command",
+    "week_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -447,6 +448,100 @@ def _library_remove_command(asked: Options) -> Result:
     from frontgeo.cli.library import remove_from_library
 
     return remove_from_library(asked)
+
+
+_PERIOD = opt.joined(
+    opt.option(
+        "--until", metavar="DAY", help="its last day; by default the last day of the library's maps"
+    ),
+    opt.option("--mapper", several=True, metavar="NAME", help="mappers or series; by default all"),
+    opt.option("--archive", several=True, metavar="PATH", help="archives instead of the library"),
+    opt.shared("library"),
+    opt.shared("definition", "boundaries", "anywhere"),
+    opt.option(
+        "--compared", type=click.INT, metavar="N",
+        help="earlier periods beside which the net stands (default 30 days, 26 weeks, 24 months; "
+        "0 for none)",
+    ),
+    opt.language("of the texts", "--lang"),
+)  # fmt: skip
+_PERIOD_OUTPUTS = opt.joined(
+    opt.shared("json"),
+    opt.output(
+        "-o", "--out", metavar="FOLDER",
+        help="write a folder to publish: page, picture, tables, text and data",
+    ),
+)  # fmt: skip
+_FROM_DAY = opt.option("--since", metavar="DAY", help="another first day")
+
+
+@opt.verb(
+    "week",
+    "report a week by every mapper of the library",
+    "frontgeo week",
+    "frontgeo week --week-of 2024-10-28 -o week",
+    "frontgeo week --until 2024-11-03 --mapper DeepState ISW --lang uk -o week",
+)
+@opt.option("--week-of", metavar="DAY", help="the week, Monday to Sunday, of this day")
+@_FROM_DAY
+@_PERIOD
+@_PERIOD_OUTPUTS
+def week_command(asked: Options) -> Result:
+    """Report what changed in seven days, by every mapper of the library.
+
+    A table by oblast with 95 % intervals, settlements that changed hands, the net beside those
+    of earlier weeks, and what was set apart.
+    """
+    from frontgeo.cli.desk import report_period
+
+    return report_period(asked, "week")
+
+
+@opt.verb(
+    "month",
+    "report a month by every mapper of the library",
+    "frontgeo month --until 2024-10-31 -o october",
+)
+@_FROM_DAY
+@_PERIOD
+@_PERIOD_OUTPUTS
+def month_command(asked: Options) -> Result:
+    """Report what changed in a calendar month, or in 30 days, as `week` does.
+
+    It is the calendar month if --until is the last day of one.
+    """
+    from frontgeo.cli.desk import report_period
+
+    return report_period(asked, "month")
+
+
+@opt.verb(
+    "day",
+    "report a day by every mapper of the library",
+    "frontgeo day --until 2024-11-03",
+)
+@_PERIOD
+@_PERIOD_OUTPUTS
+def day_command(asked: Options) -> Result:
+    """Report what changed in a day, as `week` does."""
+    from frontgeo.cli.desk import report_period
+
+    return report_period(asked, "day")
+
+
+@opt.verb(
+    "brief",
+    "print a paragraph on a week, or other days, to paste",
+    "frontgeo brief --until 2024-11-03 --lang uk",
+    "frontgeo brief --since 2024-10-01 --until 2024-10-31 --mapper DeepState",
+)
+@_FROM_DAY
+@_PERIOD
+def brief_command(asked: Options) -> Result:
+    """Print a paragraph on what changed, and the table: of seven days, or from --since on."""
+    from frontgeo.cli.desk import write_brief
+
+    return write_brief(asked)
 
 
 library_command.add("list", _library_list_command)

@@ -26,7 +26,8 @@ __all__ = ["frontgeo", "main"]
 #: The commands of `frontgeo.cli.commands`, the most used first.
 _VERBS = (
     "check", "area", "delta", "demo", "audit", "compare", "mappers", "fetch", "library", "claims",
-    "schema", "timeline", "exposure", "status", "draw", "completion", "help",
+    "schema", "timeline", "week", "month", "day", "brief", "exposure", "status", "draw",
+    "completion", "help",
 )  # fmt: skip
 
 #: Objects made between two collections of garbage. A command makes a hundred thousand as it starts

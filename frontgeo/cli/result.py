@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontgeo._utils.fileio import printable, write_bytes, write_text
+from frontgeo._utils.fileio import printable, write_bytes, write_folder, write_text
 from frontgeo.errors import InputError
 
 if TYPE_CHECKING:
     from frontgeo.change.control_map import ControlMap
 
-__all__ = ["Result", "counted", "finish", "print_line"]
+__all__ = ["Result", "counted", "finish", "print_line", "written_folder"]
 
 
 @dataclass
@@ -45,6 +45,12 @@ class Result:
 def counted(number: int, noun: str) -> str:
     """Return a number of things, in the plural unless there is one."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def written_folder(path: str, files: Mapping[str, bytes]) -> bool:
+    """Write a folder whole or not at all, and return that it was written."""
+    write_folder(path, files)
+    return True
 
 
 def print_line(line: str) -> None:

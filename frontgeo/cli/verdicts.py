@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import write_folder
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
@@ -27,7 +26,7 @@ from frontgeo.cli.inputs import (
     region_of,
     renamings_noted,
 )
-from frontgeo.cli.result import Result
+from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.i18n.messages import Message
@@ -203,7 +202,7 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
 def _written(files: _Files) -> dict[str, str | bytes | Callable[[], bool]]:
     """Return files as they are written: a folder by a function, whole or not at all."""
     return {
-        name: partial(_written_folder, name, content) if isinstance(content, dict) else content
+        name: partial(written_folder, name, content) if isinstance(content, dict) else content
         for name, content in files.items()
     }
 
@@ -224,13 +223,7 @@ def _crate(
     made = crate_files(asked, case, verdicts, _inputs(asked, case), copied)
     if asked.rocrate == "-" or Path(asked.rocrate).suffix.lower() == ".zip":
         return {asked.rocrate: outputs.zipped_crate(made)}
-    return {asked.rocrate: partial(_written_folder, asked.rocrate, made)}
-
-
-def _written_folder(path: str, files: Mapping[str, bytes]) -> bool:
-    """Write a folder, and return that it was written."""
-    write_folder(path, files)
-    return True
+    return {asked.rocrate: partial(written_folder, asked.rocrate, made)}
 
 
 def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[str]) -> str:

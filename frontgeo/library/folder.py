@@ -248,6 +248,21 @@ class Library:
             return cls(folder, found, left_out=left_out, is_made=not found)
         return cls(folder, [_series_of(folder, name, row) for name, row in rows.items()])
 
+    @classmethod
+    def of_archives(cls, paths: Sequence[str | Path]) -> Library:
+        """Take archives for a library, each a series named by its path.
+
+        Raises
+        ------
+        FrontgeoError
+            When one cannot be read.
+        """
+        series = [
+            MapSeries(str(path), *_mapper_and_edition(read_timeline(path)), Path(path))
+            for path in dict.fromkeys(paths)
+        ]
+        return cls(Path(series[0].path) if series else Path(), series, is_made=False)
+
     @property
     def mappers(self) -> tuple[str, ...]:
         """Return the mappers that it has maps of, in alphabetical order."""

@@ -14,9 +14,9 @@ from frontgeo.errors import InputError
 
 __all__ = ["SCHEMAS", "schema"]
 
-#: Names of schemas: the output of `frontgeo check --json`, a case file, a claim in it, and a
-#: schema.org ClaimReview.
-SCHEMAS = ("check-3", "case", "claim", "claimreview")
+#: Names of schemas: the output of `frontgeo check --json`, a case file, a claim in it, a
+#: schema.org ClaimReview, and the output of `frontgeo week --json`.
+SCHEMAS = ("check-3", "case", "claim", "claimreview", "desk-1")
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _LISTS = ("where", "names", "sectors", "parts")  # lists for which a single text may stand
@@ -27,9 +27,9 @@ def schema(name: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    name : {"check-3", "case", "claim", "claimreview"}
+    name : {"check-3", "case", "claim", "claimreview", "desk-1"}
         The schema of ``check --json``; of a case file or a claim in one, with TOML as its JSON
-        equivalent and days as text; or of a ClaimReview.
+        equivalent and days as text; of a ClaimReview; or of ``week --json``.
 
     Returns
     -------

@@ -67,7 +67,7 @@ from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["CardTexts", "folium_map", "linked"]
+__all__ = ["IN_SCRIPT", "CardTexts", "folium_map", "linked"]
 
 
 class CardTexts(VerdictTexts):
@@ -441,7 +441,8 @@ def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str,
 
 
 _FILE = "check.html"  # in the code to copy, until the script knows the page's own address
-_IN_SCRIPT = (
+#: Keys of the texts that the page's script writes.
+IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "oblasts", "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
@@ -514,7 +515,7 @@ def folium_map(
     )
     title = context["title"]
     data |= {
-        "texts": {key: words.texts[key] for key in _IN_SCRIPT},
+        "texts": {key: words.texts[key] for key in IN_SCRIPT},
         "tiles": tiles is not None,
         "file": _FILE,
     }

@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from branca.element import Element
-from jinja2 import Environment
+from jinja2 import Environment, FunctionLoader
 
 from frontgeo.errors import FrontgeoError, InputError
 
@@ -108,7 +108,6 @@ def escaped(text: str) -> str:
     return inert_markup(escape(text, quote=True))
 
 
-_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _SCRIPTS = {
     "leaflet": ("leaflet.js", "leaflet.css"),
     "geoman": ("leaflet-geoman.min.js", "leaflet-geoman.css"),
@@ -142,9 +141,14 @@ def own(name: str) -> str:
     return (files("frontgeo.pages") / name).read_text(encoding="utf-8")
 
 
+_TEMPLATES = Environment(
+    loader=FunctionLoader(own), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
 def render_template(name: str, context: Mapping[str, Any]) -> str:
     """Return a template of this package filled in; every value is escaped."""
-    return _TEMPLATES.from_string(own(name)).render(context)
+    return _TEMPLATES.get_template(name).render(context)
 
 
 @cache

@@ -19,6 +19,7 @@ from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
+from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, IntervalKind
 from frontgeo.errors import ClaimError, InputError, MapFileError
@@ -556,7 +557,7 @@ def _check_country(ground: BaseGeometry, name: str) -> None:
 
 
 def make_record(
-    rows: Iterable[Row], settings: Settings, *, command: str | None = None
+    rows: Iterable[Row | Ground], settings: Settings, *, command: str | None = None
 ) -> dict[str, object]:
     """Gather the versions, parameters and inputs that are needed to repeat a check."""
     inputs: dict[tuple[str, str], dict[str, object]] = {}

@@ -1,0 +1,112 @@
+"""Run ``day``, ``week``, ``month`` and ``brief``: a period by every mapper of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from frontgeo._utils.fileio import printable
+from frontgeo.cli.inputs import region_of
+from frontgeo.cli.result import Result, written_folder
+from frontgeo.cli.verb import Options
+from frontgeo.desk.desk_data import report_dict
+from frontgeo.desk.desk_period import DeskPeriod, PeriodKind
+from frontgeo.desk.desk_text import heading, notes_lines, paragraph, report_table
+from frontgeo.desk.report import DeskReport, desk_report, last_day
+from frontgeo.errors import InputError
+from frontgeo.i18n.messages import Message
+from frontgeo.library.folder import Library
+from frontgeo.outputs.plain_data import to_json
+from frontgeo.verdicts.context import Settings
+
+__all__ = ["report_period", "write_brief"]
+
+
+def report_period(asked: Options, kind: PeriodKind) -> Result:
+    """Report a period: the table by oblast, sentences, and a folder to publish."""
+    result = Result()
+    report = _report(asked, kind, result)
+    if asked.json:
+        result.text = to_json(report_dict(report, command=asked.command))
+    else:
+        blocks = [
+            heading(report.period).text(asked.lang),
+            Message("desk-counted-from").text(asked.lang),
+            "",
+            report_table(report, asked.lang),
+            "",
+            *notes_lines(report, asked.lang),
+        ]
+        result.text = "\n".join(map(_printable, blocks))
+    if asked.out is not None:
+        if asked.out == "-":
+            raise InputError("-o: expected a folder to write, found '-'; name one")
+        result.files[asked.out] = _folder_writer(report, asked)
+    return result
+
+
+def _folder_writer(report: DeskReport, asked: Options) -> Callable[[], bool]:
+    """Return a function that writes the folder, whose files are all made before."""
+    from frontgeo.desk.publish import folder_files  # folium and matplotlib are slow to load
+
+    files = folder_files(report, lang=asked.lang, command=asked.command)
+    return partial(written_folder, asked.out, files)
+
+
+def write_brief(asked: Options) -> Result:
+    """Print the paragraph and the table of a period."""
+    result = Result()
+    report = _report(asked, "week", result)
+    result.text = "\n".join(
+        (_printable(paragraph(report, asked.lang)), _printable(report_table(report, asked.lang)))
+    )
+    return result
+
+
+def _printable(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def _report(asked: Options, kind: PeriodKind, result: Result) -> DeskReport:
+    """Measure the period that the options ask for, with notes on what they leave open."""
+    if asked.archive and asked.library:
+        raise InputError("--archive and --library do not go together; name one")
+    library = Library.of_archives(asked.archive) if asked.archive else Library.open(asked.library)
+    result.notes += [printable(f"not taken: {reason}") for reason in library.left_out]
+    period = _period(asked, kind, library, result)
+    if asked.compared is not None and asked.compared < 0:
+        raise InputError(f"--compared: expected 0 or more periods, found {asked.compared}")
+    report = desk_report(
+        library,
+        period,
+        mappers=asked.mapper,
+        definition=asked.definition,
+        settings=Settings(boundaries=asked.boundaries, region=region_of(asked)),
+        compared=asked.compared,
+    )
+    for one in report.mappers:
+        result.add_maps(one.change.maps, silent=True)
+        result.inputs.append(str(one.series.path))
+        result.notes += [f"{one.mapper}: left out: {fault}" for fault in one.skipped]
+    return report
+
+
+def _period(asked: Options, kind: PeriodKind, library: Library, result: Result) -> DeskPeriod:
+    """Return the period of the options; without a day, the one that ends with the last map."""
+    week_of = getattr(asked, "week_of", None)
+    if week_of is not None:
+        if asked.since or asked.until:
+            raise InputError("--week-of stands alone: leave out --since and --until")
+        return DeskPeriod.week_of(week_of)
+    until = asked.until
+    if until is None:
+        until, mapper = last_day(library, asked.mapper)
+        result.notes.append(
+            f"--until not given: to {until}, the last day of the library's maps ({mapper})"
+        )
+    period = DeskPeriod.ending(until, kind, getattr(asked, "since", None))
+    if kind == "month" and period.kind != "month":
+        result.notes.append(
+            f"{until} does not end a month: 30 days, {period.since} to {period.until}"
+        )
+    return period

@@ -1,0 +1,162 @@
+### Зведення: що змінилося за день, тиждень чи місяць, за мапами кожного автора з бібліотеки.
+
+desk-heading =
+    { $kind ->
+        [day] День: { $days }
+        [week] Тиждень { $days }
+        [month] Місяць { $days }
+       *[days] Дні { $days } ({ $count })
+    }
+desk-counted-from = Від стану на 00:00 UTC першого дня до стану на кінець останнього, за останньою на той час мапою кожного автора.
+desk-side-by-side = Показники кожного автора мап наведено окремо, їх не усереднено.
+
+## a mapper’s figures
+
+desk-held = утримувана територія
+desk-held-by = територія під контролем { SIDE($side, case: "genitive") }
+desk-net =
+    За мапами { $mapper }, { $held } { $way ->
+        [grew] зросла на { $size_km2 } км²
+        [shrank] зменшилася на { $size_km2 } км²
+       *[same] не змінилася з точністю до 0,05 км²
+    } у сальдо ({ $interval }): зайнято { $gained_km2 } км², втрачено { $lost_km2 } км².
+desk-interval =
+    інтервал 95 % { $of ->
+        [mappers] між авторами мап
+       *[drawing] самого креслення
+    } від { NUMBER($low_km2, decimals: 1, sign: "always") } до { NUMBER($high_km2, decimals: 1, sign: "always") } км²
+desk-aside = Із сальдо { NUMBER($aside_km2, decimals: 1, sign: "always") } км² – дрібні клаптики та перемальовані кордон чи узбережжя далеко від фронту.
+desk-by-oblast = Сальдо за областями: { $nets_names } км².
+desk-oblast-net = { $place } { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-more-oblasts =
+    { $count ->
+        [one] ще { $count } область
+        [few] ще { $count } області
+        [many] ще { $count } областей
+       *[other] ще { $count } області
+    } разом { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-abroad = За межами України, до жодного показника не входить: { $places_clauses }.
+desk-abroad-place = { $place }, { SIDE($side) }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
+desk-abroad-place-open = { $place }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
+desk-elsewhere-abroad = деінде, зокрема море
+
+## settlements
+
+desk-taken =
+    { $count ->
+        [one] { $count } населений пункт тепер у межах лінії
+        [few] { $count } населені пункти тепер у межах лінії
+        [many] { $count } населених пунктів тепер у межах лінії
+       *[other] { $count } населеного пункту тепер у межах лінії
+    }: { $settlements_names }.
+desk-lost =
+    { $count ->
+        [one] { $count } населений пункт тепер поза лінією
+        [few] { $count } населені пункти тепер поза лінією
+        [many] { $count } населених пунктів тепер поза лінією
+       *[other] { $count } населеного пункту тепер поза лінією
+    }: { $settlements_names }.
+desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
+desk-name = { $name }
+desk-settlement = { $place } ({ $oblast })
+desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
+desk-within-drawing = у межах похибки лінії
+desk-within-mappers = у межах розбіжності ліній різних авторів
+desk-settlements-by-point = Населений пункт враховано за його точкою.
+
+## the step against earlier ones
+
+desk-usual =
+    { $kind ->
+        [day] { $count ->
+                [one] З { $count } попереднього дня
+                [few] З { $count } попередніх днів
+                [many] З { $count } попередніх днів
+               *[other] З { $count } попередніх днів
+            }
+        [week] { $count ->
+                [one] З { $count } попереднього тижня
+                [few] З { $count } попередніх тижнів
+                [many] З { $count } попередніх тижнів
+               *[other] З { $count } попередніх тижнів
+            }
+        [month] { $count ->
+                [one] З { $count } попереднього місяця
+                [few] З { $count } попередніх місяців
+                [many] З { $count } попередніх місяців
+               *[other] З { $count } попередніх місяців
+            }
+       *[days] { $count ->
+                [one] З { $count } попереднього періоду такої тривалості
+                [few] З { $count } попередніх періодів такої тривалості
+                [many] З { $count } попередніх періодів такої тривалості
+               *[other] З { $count } попередніх періодів такої тривалості
+            }
+    } більше сальдо { $larger }; медіана – { NUMBER($median_km2, decimals: 1, sign: "always") } км², половина лежить між { NUMBER($low_km2, decimals: 1, sign: "always") } і { NUMBER($high_km2, decimals: 1, sign: "always") } км².
+desk-larger-none = не мав жоден
+desk-larger =
+    { $count ->
+        [one] мав { $count }
+        [few] мали { $count }
+        [many] мали { $count }
+       *[other] мали { $count }
+    }
+desk-largest-since = Це найбільше сальдо від періоду { $days }.
+desk-smallest-since = Це найменше сальдо від періоду { $days }.
+desk-too-few = Із попередніми періодами не порівняно: показник має { $count }, а потрібно { $least }.
+desk-redrawn-itself = Із попередніми періодами не порівняно: у цьому кордон чи узбережжя перемальовано більш ніж на 1 км².
+desk-not-compared = Попередні періоди, не взяті до порівняння: { $reasons_names }.
+desk-why-no-map = { $count } без мап на обидва кінці
+desk-why-not-its-length = { $count }, між мапами яких минуло більше чи менше часу, ніж триває період
+desk-why-unlike-maps = { $count } між мапами з різними частинами
+desk-why-redrawn-border = { $count } з перемальованим кордоном чи узбережжям
+
+## maps
+
+desk-maps = Мапи { $mapper } ({ $series }): { $before } і { $after }.
+desk-end-of-day = кінець { DAY($day) }
+desk-stale-start = * Мапі на початок { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-stale-end = * Мапі на кінець { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-span = * Між його мапами – { $span }, а період триває { $length }.
+desk-skipped =
+    { $count ->
+        [one] { $count } файл архіву непридатний
+        [few] { $count } файли архіву непридатні
+        [many] { $count } файлів архіву непридатні
+       *[other] { $count } файлу архіву непридатні
+    }.
+desk-without = Показника за мапами { $mapper } немає: { $reason }.
+
+## why a mapper has no figure
+
+desk-no-readable-map = жодної з його мап не вдалося прочитати
+desk-no-map-before = немає мапи до початку { DAY($day) }; перша – за { DAY($first) }
+desk-no-map-between = між початком і кінцем періоду мапи немає; остання до нього – за { $shown }
+desk-maps-apart = між його мапами за { $before } і { $after } – { $span }, а період триває { $length }
+desk-unlike = { $reason }
+
+## names in tables and on the page
+
+desk-kicker = Зміни контролю
+desk-whole = Уся країна
+desk-outside = Поза всіма областями
+desk-place = Місце
+desk-mapper = Автор мап
+desk-newly-inside = тепер у межах лінії
+desk-newly-outside = тепер поза лінією
+desk-table = За областями
+desk-settlements = Населені пункти, що перейшли з рук у руки
+desk-step = Поряд із попередніми періодами
+desk-sources = Мапи й те, чого не враховано
+desk-files = Файли
+desk-text = Текст для вставлення
+desk-interval-column = 95 %
+desk-interval-key = Інтервали 95 %: між авторами мап, у дужках – самого креслення.
+desk-to-report = Перейти до зведення
+desk-small =
+    { $count ->
+        [one] { $count } рядок, менший за 0,05 км², є лише в table.csv
+        [few] { $count } рядки, менші за 0,05 км², є лише в table.csv
+        [many] { $count } рядків, менших за 0,05 км², є лише в table.csv
+       *[other] { $count } рядка, меншого за 0,05 км², є лише в table.csv
+    }
