@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -24,6 +24,7 @@ from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.archive.transients import Transient
 
-__all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]
+__all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted", "keep_table"]
 
 _Options = ParamSpec("_Options")
 _Result = TypeVar("_Result")
@@ -160,7 +161,9 @@ class CaseMaps:
     def region(self, name: str) -> BaseGeometry:
         """Return the region to clip to, read once."""
         if name not in self.regions:
-            self.regions[name] = named_region(name, self.folder, region=self.settings.region)
+            self.regions[name] = named_region(
+                name, self.folder, region=self.settings.region, keep=keep_table
+            )
         return self.regions[name][0]
 
     def wanted(
@@ -252,6 +255,16 @@ class CaseMaps:
         except InputError:  # before its first map
             return False
         return all(first < last for first, last in itertools.pairwise(states))
+
+    def in_order(self, one: Wanted, other: Wanted) -> tuple[int, list[Wanted]]:
+        """Return two states of an archive in order of time, and 1, or −1 if that turns them.
+
+        The number is 0 if both are the same map.
+        """
+        maps = [self._snapshot(s)[0] for s in (one, other) if isinstance(s, ArchiveState)]
+        if len(maps) < 2 or maps[0] == maps[1]:
+            return 0, [one, other]
+        return (1, [one, other]) if maps[0].state_at <= maps[1].state_at else (-1, [other, one])
 
     def beyond(self, asked: Sequence[Wanted]) -> str:
         """Return the reason why an archive has no map for a state, or an empty string."""
@@ -432,11 +445,15 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve_places(name, self.folder)) for name in names]
-            opened = read_control_map(
-                paths,
-                region=self.settings.region,
-                layer=self.settings.layer,
-                **self._legends[names[0]],
+            region, layer, legend = (
+                self.settings.region,
+                self.settings.layer,
+                self._legends[names[0]],
+            )
+            opened = _kept_map(
+                [split_layer(path)[0] for path in paths],
+                (paths, region, layer, sorted(legend.items())),
+                partial(read_control_map, paths, region=region, layer=layer, **legend),
             )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
@@ -489,6 +506,22 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in opened.sources)
         return opened.with_(sources=sources)
+
+
+def _kept_map(
+    paths: list[Path], options: tuple[object, ...], read: Callable[[], ControlMap]
+) -> ControlMap:
+    """Return a map of files that was kept, or read and keep it."""
+    from frontgeo.archive.kept_maps import kept_map  # loads readers of archives
+
+    return kept_map(paths, options, read)
+
+
+def keep_table(path: Path, options: tuple[object, ...], load: Callable[[], Any]) -> Any:
+    """Return a table of places that was kept, or read and keep it."""
+    from frontgeo.archive.kept_tables import kept_table  # loads readers of archives
+
+    return kept_table(path, options, load)
 
 
 def _legends(case: Case) -> dict[str, LegendOptions]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
 from frontgeo._utils.dates import end_of, read_day
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.assumptions import Assumption
@@ -21,6 +22,11 @@ from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.shared_area import (
+    middle_latitude,
+    rings_with_integrals,
+    shared_areas_km2,
+)
 from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
     EVERYWHERE,
@@ -44,7 +50,11 @@ DEFAULT_POSITION_ERROR_M = 250.0
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
 _ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
 _LANDS = Memo(most=2)  # countries without a zone along their border
+_CUTS = Memo(most=4)  # edges of lines along which many changes are clipped
+_ZONES = Memo(most=64)  # parts of a zone, which many lines near each other need
 _NEAR_DEG = 0.001  # about 100 m
+_CELL_DEG = 0.02  # most edges of a border are shorter
+_MOST_CELLS = 1000  # along a line
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
 
@@ -629,12 +639,11 @@ def in_both_km2(
     shown = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
     if not shown or not others:
         return {}
-    held = union(shown)
-    km2 = {
-        side: area_km2(polygonal(held.intersection(ground)))
-        for side, ground in others.items()
-        if side != own
-    }
+    theirs = {side: ground for side, ground in others.items() if side != own}
+    grounds = np.array([union(shown), *theirs.values()], dtype=object)
+    middle_deg = middle_latitude(grounds)
+    ours, their = (rings_with_integrals(g, middle_deg) for g in (grounds[:1], grounds[1:]))
+    km2 = dict(zip(theirs, shared_areas_km2(ours, their)[0].tolist(), strict=True))
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
 
 
@@ -698,29 +707,83 @@ def front_line(
         key = (ByIdentity(within), ByIdentity(near_border))
         land = _LANDS.get(key, lambda: shapely.difference(within, near_border))
         line = shapely.intersection(line, land)
-    if cut is not None:
+    else:
+        line = _outside(line, near_border)
+    if cut is not None and not line.is_empty:
         # detailed coast is long, and excluded anyway
-        near = shapely.difference(_edges_near(cut, line), near_border)
-        line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
-    return shapely.difference(line, near_border) if within is None else line
+        near = _outside(_edges_near(cut, line), near_border)
+        if not near.is_empty:
+            line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
+    return line
+
+
+def _outside(line: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
+    """Return the part of lines outside a zone, of whose many vertices only those near matter."""
+    if zone.is_empty:
+        return line
+    parts = shapely.get_parts(line)
+    low, high = np.hsplit(shapely.bounds(parts), 2)
+    boxes = np.hstack([np.floor(low - _NEAR_DEG), np.ceil(high + _NEAR_DEG)]).tolist()
+    lines_in: dict[tuple[float, float, float, float], list[Any]] = {}
+    for (west, south, east, north), part in zip(boxes, parts, strict=True):
+        lines_in.setdefault((west, south, east, north), []).append(part)
+    found: list[Any] = []
+    for box, lines in lines_in.items():
+        near = _ZONES.get((ByIdentity(zone), box), partial(_in_box, zone, box))
+        outside = shapely.difference(shapely.MultiLineString(lines), near)
+        found += [part for part in shapely.get_parts(outside) if not part.is_empty]
+    return found[0] if len(found) == 1 else shapely.MultiLineString(found)
+
+
+def _in_box(zone: BaseGeometry, box: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return the part of a zone in a box."""
+    clipped: BaseGeometry = shapely.clip_by_rect(zone, *box)
+    # that is fast, but need not be valid
+    return clipped if clipped.is_valid else shapely.intersection(zone, shapely.box(*box))
 
 
 def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
-    """Return the edges of lines that lie in or about the bounds of another line.
+    """Return the edges of lines that lie near another line.
 
     A clip follows all of a border, of which a change touches little. Edges are kept whole, so that
     they run where they ran.
     """
+    xy, edges, low, high = _CUTS.get(ByIdentity(cut), partial(_edges_of, cut))
     bounds = np.array(line.bounds)
-    lines = shapely.get_parts(cut)
-    if cut.geom_type == "GeometryCollection":
-        lines = shapely.get_parts(lines)
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
-    about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)
-    near = (owner[:-1] == owner[1:]) & about.all(axis=1)
+    cell_deg = max(_CELL_DEG, float((bounds[2:] - bounds[:2]).max()) / _MOST_CELLS)
+    about = ((low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)).all(axis=1)
+    near = edges[about]
+    is_long = (high - low)[about].max(axis=1, initial=0.0) > cell_deg
+    near = near[is_long | _are_in_cells_of(line, xy[near], cell_deg)]
     # the first vertex of each run of edges, and the one behind its last
-    first = np.flatnonzero(near & ~np.append(False, near[:-1]))
-    behind = np.flatnonzero(near & ~np.append(near[1:], False)) + 2
-    runs = [shapely.LineString(xy[a:b]) for a, b in zip(first, behind, strict=True)]
+    breaks = np.flatnonzero(np.diff(near) != 1) + 1
+    runs = [
+        shapely.LineString(xy[run[0] : run[-1] + 2]) for run in np.split(near, breaks) if len(run)
+    ]
     return shapely.MultiLineString(runs)
+
+
+def _edges_of(lines: BaseGeometry) -> tuple[FloatArray, IntArray, FloatArray, FloatArray]:
+    """Return the vertices of lines, those that begin edges, and the corners of the edges' boxes."""
+    parts = shapely.get_parts(lines)
+    if lines.geom_type == "GeometryCollection":
+        parts = shapely.get_parts(parts)
+    xy, owner = shapely.get_coordinates(parts, return_index=True)
+    edges = np.flatnonzero(owner[:-1] == owner[1:])
+    start, end = xy[edges], xy[edges + 1]
+    return xy, edges, np.minimum(start, end), np.maximum(start, end)
+
+
+def _are_in_cells_of(line: BaseGeometry, xy: FloatArray, cell_deg: float) -> BoolArray:
+    """Return which points lie in a cell of a line or in one of the two cells beside it."""
+    drawn = shapely.get_coordinates(shapely.segmentize(line, cell_deg))
+    corner = drawn.min(axis=0)
+    columns, rows = np.floor((drawn - corner) / cell_deg).astype(np.int64).T
+    cells = np.zeros((columns.max() + 5, rows.max() + 5), dtype=bool)
+    for east in range(5):
+        for north in range(5):
+            cells[columns + east, rows + north] = True
+    at = np.floor((xy - corner) / cell_deg).astype(np.int64) + 2
+    column, row = np.clip(at, 0, np.array(cells.shape) - 1).T
+    found: BoolArray = cells[column, row]
+    return found
