@@ -308,6 +308,18 @@ def test_points_move_with_the_line() -> None:
     assert found.loc["0–5 km", ["low", "high"]].tolist() == [3, 5]
 
 
+@pytest.mark.parametrize("band_km", [5.0, 0.5])
+def test_a_line_that_moves_by_a_band_or_more(band_km: float) -> None:
+    spots = places(
+        [(35.9, 48.75), from_line(300), from_line(5300), from_line(9000)], n=[1, 2, 4, 8]
+    )
+    drawn = shown(position_error_m=5000 / 1.959963984540054)  # it moves by 5 km
+    found = exposure(drawn, PointValues(spots, "n"), bands_km=(0, band_km, 10)).set_index("zone")
+    assert found["forward"].tolist() == ([3, 12, 0] if band_km == 5 else [3, 4, 8])
+    # 7.4 km inside, the first point is still under control; the others are 5 km farther out
+    assert found["back"].tolist() == [1, 0, 2]
+
+
 @pytest.mark.parametrize(
     ("table", "column", "message"),
     [
@@ -395,14 +407,14 @@ DAYS = {"2024-04-10": 36.0, "2024-04-29": 36.05, "2024-05-31": 36.1}
 def test_a_timeline_gives_the_last_map_of_each_step(tmp_path: Path) -> None:
     path = random_raster(tmp_path / "a.tif")
     timeline = fg.read_timeline(folder_of(tmp_path / "maps", DAYS), mapper="me")
-    days = exposure(timeline, path)
+    days = exposure(timeline, path, bands_km=(0, 5))
     assert days["day"].dt.strftime("%Y-%m-%d").unique().tolist() == list(DAYS)
-    months = exposure(timeline, path, every="month")
-    assert len(months) == 10
+    months = exposure(timeline, path, bands_km=(0, 5), every="month")
+    assert len(months) == 4
     pd.testing.assert_frame_equal(
-        months.drop(columns="map"), days.drop(columns="map").iloc[5:].reset_index(drop=True)
+        months.drop(columns="map"), days.drop(columns="map").iloc[2:].reset_index(drop=True)
     )
-    each = exposure([timeline.at(day) for day in DAYS], path)
+    each = exposure([timeline.at(day) for day in DAYS], path, bands_km=(0, 5))
     assert each["value"].to_numpy() == pytest.approx(days["value"], rel=1e-12)
 
 
@@ -499,7 +511,7 @@ def test_regions_a_csv_and_bands_on_both_sides(run: Any) -> None:
 
 def test_an_archive_by_month(run: Any, tmp_path: Path) -> None:
     folder_of(tmp_path / "maps", DAYS)
-    words = ("maps", "--mapper", "me", *PEOPLE, "--every", "month")
+    words = ("maps", "--mapper", "me", *PEOPLE, "--every", "month", "--bands", "0", "5")
     days = [row["day"] for row in json.loads(run(*words, "--json")[0])["rows"]]
     assert sorted(set(days)) == ["2024-04-29", "2024-05-31"]
     out, _ = run(*words, "--since", "2024-05-01")
@@ -511,9 +523,9 @@ def test_a_store_is_an_archive(run: Any, tmp_path: Path, capsys: Any) -> None:
     folder_of(tmp_path / "maps", DAYS)
     assert main(["timeline", "update", "store.parquet", "maps", "--mapper", "me"]) == 0
     capsys.readouterr()
-    rows = [json.loads(run(name, "--mapper", "me", *PEOPLE, "--json")[0])["rows"]
+    rows = [json.loads(run(name, "--mapper", "me", *PEOPLE, "--bands", "0", "5", "--json")[0])["rows"]
             for name in ("maps", "store.parquet")]  # fmt: skip
-    assert rows[0] == rows[1] and len(rows[0]) == 15
+    assert rows[0] == rows[1] and len(rows[0]) == 6
 
 
 def test_maps_of_the_library_by_their_mappers_names(run: Any, tmp_path: Path, capsys: Any) -> None:
@@ -521,16 +533,16 @@ def test_maps_of_the_library_by_their_mappers_names(run: Any, tmp_path: Path, ca
         folder = folder_of(tmp_path / name, {"2024-05-01": 35.9, "2024-05-31": east})
         assert main(["library", "add", str(folder), "--mapper", name, "--library", "lib"]) == 0
     capsys.readouterr()
-    words = ("--library", "lib", *PEOPLE)
+    words = ("--library", "lib", *PEOPLE, "--bands", "0", "5")
     out, _ = run("--mapper", "A", "B", "--day", "2024-06-02", *words)
     titles = [line for line in out.splitlines() if "by distance from the front" in line]
     assert [t[:13] for t in titles] == ["A, 2024-05-31", "B, 2024-05-31"]
     assert all("2.0 days old" in title for title in titles)
     found = json.loads(run("--mapper", "B", "--day", "2024-06-02", *words, "--json")[0])
-    alone = exposure(shown(shapely.box(35, 48.5, 36.1, 49)), "people.tif")
+    alone = exposure(shown(shapely.box(35, 48.5, 36.1, 49)), "people.tif", bands_km=(0, 5))
     assert [row["value"] for row in found["rows"]] == pytest.approx(alone["value"], rel=1e-6)
     found = json.loads(run("--mapper", "A", "--since", "2024-05-01", *words, "--json")[0])
-    assert len(found["rows"]) == 10
+    assert len(found["rows"]) == 4
     assert "expected the days of the library's maps" in run("--mapper", "A", *words, code=2)[1]
 
 

@@ -263,8 +263,8 @@ def test_a_map_of_anywhere_has_all_of_its_edge_as_line() -> None:
         ((0, "x"), "found"),
         (5, "found 5"),
         ((-5, 5), "expected 0, the line"),
-        ((0, 301), "up to 300 km"),
-        ((-400, 0), "up to 300 km"),
+        ((0, 251), "up to 250 km"),
+        ((-400, 0), "up to 250 km"),
     ],
 )
 def test_bands_that_are_none(bands: object, message: str) -> None:

@@ -20,7 +20,7 @@ from frontgeo.change.control_map import ControlMap, front_line
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.front import front_of, solid_ground
 from frontgeo.errors import InputError
-from frontgeo.geometry.bands import FARTHEST_KM, ground_within
+from frontgeo.geometry.bands import ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.places.boundaries import load_border
 
@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 UNDER_CONTROL = "under control"
+_WIDEST_KM = 250.0  # so that a line that moves stays within `FARTHEST_KM`
 _SPECK_DEG2 = 1e-10  # 0.8 m² in Ukraine
 _REMNANT_KM = 0.1  # as narrow as the cracks that are no front
 
@@ -140,8 +141,11 @@ class MapZones:
         if far_km == inf:
             assert near_km == 0  # only all held ground has no farther edge
             return None
-        far = self.within[metres_of(far_km)]
-        return shapely.difference(far, self.within[metres_of(near_km)]) if near_km > 0 else far
+        near_m, far_m = metres_of(near_km), metres_of(far_km)
+        if not far_m:
+            return shapely.MultiPolygon()
+        far = self.within[far_m]
+        return shapely.difference(far, self.within[near_m]) if near_m else far
 
 
 def without_specks(ground: BaseGeometry) -> BaseGeometry:
@@ -255,8 +259,8 @@ def checked_bands(bands_km: Sequence[float]) -> tuple[float, ...]:
     found = ", ".join(f"{km:g}" for km in edges)
     if len(edges) < 2 or not all(map(isfinite, edges)) or any(a >= b for a, b in pairwise(edges)):
         raise InputError(f"{expected}; found {found or 'none'}")
-    if max(-edges[0], edges[-1]) > FARTHEST_KM:
-        raise InputError(f"bands_km: expected up to {FARTHEST_KM:g} km, found {found}")
+    if max(-edges[0], edges[-1]) > _WIDEST_KM:
+        raise InputError(f"bands_km: expected up to {_WIDEST_KM:g} km, found {found}")
     if edges[0] < 0 < edges[-1] and 0 not in edges:
         raise InputError(f"bands_km: expected 0, the line, among {found}; a band has one side")
     return edges

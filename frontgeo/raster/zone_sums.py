@@ -344,9 +344,9 @@ class _Points:
         """Return which points lie up to a signed distance."""
         if km == -inf:
             return np.zeros_like(held)
-        if km == 0:
+        if not (metres := metres_of(abs(km))):
             return held
-        near = within[metres_of(abs(km))]
+        near = within[metres]
         return held & ~near if km < 0 else held | (beside & near)
 
     def row(self, sums: Mapping[str, float]) -> dict[str, Any]:
