@@ -523,8 +523,8 @@ def test_a_store_is_an_archive(run: Any, tmp_path: Path, capsys: Any) -> None:
     folder_of(tmp_path / "maps", DAYS)
     assert main(["timeline", "update", "store.parquet", "maps", "--mapper", "me"]) == 0
     capsys.readouterr()
-    rows = [json.loads(run(name, "--mapper", "me", *PEOPLE, "--bands", "0", "5", "--json")[0])["rows"]
-            for name in ("maps", "store.parquet")]  # fmt: skip
+    words = ("--mapper", "me", *PEOPLE, "--bands", "0", "5", "--json")
+    rows = [json.loads(run(name, *words)[0])["rows"] for name in ("maps", "store.parquet")]
     assert rows[0] == rows[1] and len(rows[0]) == 6
 
 
