@@ -223,7 +223,7 @@ def zones_by_distance(
     else:
         line = front_of(held, cut)
         land = load_border() if clip is None else clip
-    if control_map.within is not None:  # what is outside is not known
+    if control_map.within is not None:  # the map says nothing about ground outside
         land = control_map.within if land is None else land.intersection(control_map.within)
     inside = held if land is None else polygonal(shapely.intersection(held, land))
     if inside.is_empty:

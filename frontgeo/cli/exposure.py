@@ -225,7 +225,7 @@ def _lines(
 
 
 def _total_of(is_raster: bool) -> dict[str, Any]:
-    """Return how the rows of regions add up to one, by column."""
+    """Return the function that adds up the rows of regions, by column."""
 
     def sum_known(column: pd.Series[float]) -> float:
         return float(column.sum(min_count=1))

@@ -449,7 +449,7 @@ def _first_of(maps: Iterator[ControlMap]) -> tuple[ControlMap, Iterator[ControlM
 
 
 def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[str, Any]:
-    """Return what is known of a map and its zones, for notes and JSON."""
+    """Return a record of a map and its zones, for notes and JSON."""
     return {
         "day": None if control_map.day is None else control_map.day.isoformat(),
         "mapper": control_map.mapper,
