@@ -136,7 +136,7 @@ class KeptArchive:
         return self.folder is not None and self._place() == self.folder
 
     def listing(self) -> Any:
-        """Return what `keep_listing` kept, or None."""
+        """Return the listing that `keep_listing` wrote, or None."""
         if self.folder is None:
             return None
         try:

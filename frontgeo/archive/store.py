@@ -460,7 +460,7 @@ def update(
 
 
 class Added(NamedTuple):
-    """How many maps a store had, and how many were added, were there already and were replaced."""
+    """Numbers of maps: in the store before, added, there already, replaced."""
 
     before: int
     added: int

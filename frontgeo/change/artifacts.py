@@ -351,7 +351,7 @@ def _polygonal(grounds: Shapes) -> Shapes:
 def _front_edges(near: _Near, boxes: Shapes) -> Shapes:
     """Return the front of both days, edge by edge, as far as it may meet one of some boxes."""
     found = []
-    # what is cut here ends outside the boxes
+    # ground that is cut here ends outside the boxes
     region = polygonal(shapely.intersection(near.region, _about(boxes)))
     for ground in near.held:
         edges = _edges_of(polygonal(shapely.intersection(ground, region)).boundary)

@@ -188,7 +188,7 @@ class Context:
 
     @cached_property
     def memo(self) -> Memo:
-        """What was found in its tables, which a claim needs for each change that it is about."""
+        """Findings in its tables, which a claim needs for each change that it is about."""
         return Memo()
 
     @cached_property

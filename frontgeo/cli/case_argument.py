@@ -1,4 +1,4 @@
-"""Tell what ``check`` is given for CASE: a case file, a table of claims, or a text."""
+"""Distinguish the CASE of ``check``: a case file, a table of claims, or a text."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def measure_area(asked: Options) -> Result:
 def _measured_map(
     drawn: ControlMap, regions: gpd.GeoDataFrame | None, result: Result, asked: Options
 ) -> tuple[list[str], dict[str, Any]]:
-    """Return what a map holds, as lines and as it stands in the JSON."""
+    """Return the ground held in a map, as lines and as a record for JSON."""
     result.add_maps([drawn])
     ground = drawn.held(asked.definition)
     total_km2 = area_km2(ground, edges=asked.edges)

@@ -92,7 +92,7 @@ _FETCH_OPTIONS = ("day", "since", "until", "also", "force", "yes", "mid", "json"
 
 
 def allowed_files(planned: str, count: int, *, yes: bool) -> int:
-    """Return how many files may be downloaded, asking on a terminal if there are many."""
+    """Return the number of files that may be downloaded, asking on a terminal if there are many."""
     from frontgeo.fetch.plans import FETCH_LIMIT
 
     if yes:
@@ -107,7 +107,7 @@ def allowed_files(planned: str, count: int, *, yes: bool) -> int:
 
 
 def _as_data(fetched: FetchedFiles) -> dict[str, object]:
-    """Return what was fetched as plain data."""
+    """Return the fetched files as plain data."""
     from frontgeo.fetch.sources import SOURCES
 
     names = dict.fromkeys(file.source for file in fetched.files)

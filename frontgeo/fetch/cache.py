@@ -61,7 +61,7 @@ def _cache_folder() -> Path:
 
 
 def kept_limit_bytes() -> int:
-    """Return how large the maps kept from archives may grow: ``FRONTGEO_CACHE_GB``, or 2 GB.
+    """Return the limit on maps kept from archives: ``FRONTGEO_CACHE_GB``, or 2 GB.
 
     With 0, none are kept.
 

@@ -87,7 +87,7 @@ class PassingError(Exception):
 
 
 class StoppedError(Exception):
-    """The end of a download that was told to stop; what came is kept for the next run."""
+    """The end of a download that was asked to stop; the bytes so far are kept for the next run."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ __all__ = [
 FETCH_LIMIT = 366
 #: Downloads at a time: few, so that no server takes them for an attack.
 AT_ONCE = 4
-#: How long an interrupt waits for downloads to note what came of them.
+#: Seconds that an interrupt waits for downloads to record their outcome.
 PATIENCE_S = 3.0
 
 
@@ -90,7 +90,7 @@ class PlannedFile:
 
     @property
     def key(self) -> tuple[str, date | None, str]:
-        """Return what the same file has in common, whichever day needs it."""
+        """Return the key of the file, which is the same for each day that needs it."""
         return self.source, self.of_day, self.name
 
     @property
@@ -205,7 +205,7 @@ class FetchedFile:
 
 @dataclass(frozen=True)
 class FetchedFiles:
-    """What `fetch_many` brought.
+    """The files that `fetch_many` brought, and the days without one.
 
     Attributes
     ----------
@@ -236,7 +236,7 @@ class FetchedFiles:
         return tuple(map(tuple, by_map.values()))
 
     def notes(self) -> list[str]:
-        """Return what a user should know: which sources, which days are missing, whose maps."""
+        """Return notes for the user: the sources, the days without a file, whose maps they are."""
         return [*self._source_notes(), *self._earlier_notes(), *self._missing_notes()]
 
     def _source_notes(self) -> Iterator[str]:
@@ -550,7 +550,7 @@ def _brought(file: PlannedFile, path: Path, *, downloaded: bool = False) -> Fetc
 
 @dataclass
 class _Run:
-    """What became of the files of a plan so far.
+    """The outcomes of the files of a plan so far.
 
     Attributes
     ----------

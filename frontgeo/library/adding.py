@@ -43,7 +43,7 @@ _LONGEST = 60  # letters of a file's name
 
 @dataclass(frozen=True)
 class AddedMaps:
-    """What adding an archive to a library did.
+    """The result of adding an archive to a library.
 
     Attributes
     ----------

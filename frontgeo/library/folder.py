@@ -155,7 +155,7 @@ class MapSeries:
         return self.snapshots[-1].day
 
     def distance(self, since: date | None, until: date) -> tuple[bool, timedelta, int]:
-        """Return how far its maps are from the ends of a period, as a key to sort by.
+        """Return the distance of its maps from the ends of a period, as a key to sort by.
 
         Maps whose day is exact and that are near come first, then the nearer ones, then the
         series with more maps.

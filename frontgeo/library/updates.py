@@ -22,7 +22,7 @@ Limit = Callable[[FetchPlan], int]
 
 @dataclass
 class LibraryUpdate:
-    """What an update did.
+    """The result of an update.
 
     Attributes
     ----------

@@ -58,7 +58,7 @@ def change_areas(change: Change, *, edges: Edges = "lonlat") -> dict[Direction, 
 
 
 def aside_message(change: Change, edges: Edges = "lonlat") -> Message | None:
-    """Return what the net has beside gained and lost, if that shows."""
+    """Return the part of the net beside gained and lost, if that shows."""
     aside_km2 = change.aside_km2(edges)
     if abs(aside_km2) < _SHOWN_KM2:
         return None

@@ -47,7 +47,7 @@ __all__ = [
     "read_ratings",
 ]
 
-#: What a ClaimReview is good for, for people who write one.
+#: The present use of a ClaimReview, for people who write one.
 CLAIM_REVIEW_USE = (
     "ClaimReview: Google Search no longer shows it (phased out from June 2025); Fact Check "
     "Explorer and the Fact Check Tools API still read it"

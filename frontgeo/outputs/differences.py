@@ -25,7 +25,7 @@ __all__ = ["Audit", "Difference", "audit_of", "files_recorded"]
 _UNCOMPARED = ("command", "frontgeo", "libraries", "path", "library")
 _ROUNDING = 2e-6  # numbers are written to the sixth decimal, which may be rounded otherwise
 _OTHER_LIBRARIES = 1e-6  # of a number, where other versions measured it
-#: What a text says with numbers, and with words that turn it round.
+#: The numbers of a text, and its words that turn a meaning round.
 _TELLING = re.compile(
     r"\d+(?:[.,\u00a0]\d+)*"
     r"|\b(?:supported|overstated|understated|contradicted|undecided|mixed|no|not|never|none)\b"
@@ -61,7 +61,7 @@ class Difference:
 
     @property
     def text(self) -> str:
-        """What was recorded, what was found, and by how much they differ."""
+        """A recorded value, the one found now, and their difference."""
         by = "" if self.by is None else f", by {self.by:+.6g}"
         return printable(
             f"{self.where}: recorded {_short(self.recorded)}, now {_short(self.found)}{by}"
@@ -221,7 +221,7 @@ def _without_folders(document: Any, names: Sequence[str]) -> Any:
 
 
 def _label(value: Any) -> str:
-    """Return what tells a claim, a row or a part from others, in brackets."""
+    """Return the name of a claim, a row or a part, in brackets."""
     if not isinstance(value, dict):
         return ""
     claim = value.get("claim")

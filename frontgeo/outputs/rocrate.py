@@ -56,7 +56,7 @@ Entity = dict[str, Any]
 
 @dataclass(frozen=True)
 class CratePublisher:
-    """Who publishes a crate, when, and under which licence.
+    """The publisher of a crate, its day, and its licence.
 
     Attributes
     ----------
@@ -145,7 +145,7 @@ def ro_crate(
     files_described = [_file(name, files[name], _about_output(name)) for name in results]
     copied = [_file(each.name, each.content, each.about) for each in inputs]
     by_id = {entity["@id"]: entity for entity in copied}
-    for entity in described:  # what the record knows of a copied input is added to its file
+    for entity in described:  # facts in the record about a copied input are added to its file
         by_id[entity["@id"]] = entity | by_id.get(entity["@id"], {})
     parts = [entity["@id"] for entity in (*files_described, *copied)]
     action = _action(verdicts, publisher, used, [_id_of(name) for name in results])

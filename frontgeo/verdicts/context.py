@@ -567,7 +567,7 @@ _READ = Memo(most=6)  # tables of files that checks in a loop name again and aga
 
 
 def _stamp_of(path: str | None) -> tuple[object, ...]:
-    """Return what tells a file from what it was before it changed; nothing if it is not there."""
+    """Return the size and times of a file, by which a change shows; nothing if it is not there."""
     if path is None:
         return ()
     try:
