@@ -460,7 +460,7 @@ def update(
 
 
 class Added(NamedTuple):
-    """How many maps a store had, and how many were added, were there already and were replaced."""
+    """Counts of the maps that a store had, and that were added, known already and replaced."""
 
     before: int
     added: int
