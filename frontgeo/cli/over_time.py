@@ -250,7 +250,7 @@ def _measured(asked: Options) -> Result:
 
 
 def _about_rows(one: _Measured, asked: Options) -> str:
-    """Return how many rows were written."""
+    """Return a line on the rows that were written."""
     if asked.transients:
         return f"{len(one.table)} patches that come and go"
     first, last = one.timeline.snapshots[0].day, one.timeline.snapshots[-1].day

@@ -22,13 +22,13 @@ __all__ = ["Result", "counted", "finish", "print_line", "written_folder"]
 class Result:
     """The result of a verb: text for stdout, notes for stderr, files to write.
 
-    A file that is written under a lock has a function that writes it instead of content, and
-    returns whether it did.
+    A file that is written in another way has a function that writes it instead of content; one
+    that returns False had nothing to write.
     """
 
     text: str = ""
     notes: list[str] = field(default_factory=list)
-    files: dict[str, str | bytes | Callable[[], bool]] = field(default_factory=dict)
+    files: dict[str, str | bytes | Callable[[], object]] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 
@@ -77,7 +77,7 @@ def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int
     to_stdout = result.files.pop("-", None)
     for path, content in list(result.files.items()):
         if callable(content):
-            if not content():
+            if content() is False:
                 del result.files[path]
         elif isinstance(content, bytes):
             write_bytes(path, content)

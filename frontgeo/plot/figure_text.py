@@ -218,8 +218,8 @@ def _intervals(change: Ground, texts: Texts) -> tuple[str, ...]:
     ends = {
         direction: texts.filled(
             "to",
-            low=texts.number(found.low, 1, signed=direction == "net"),
-            high=texts.number(found.high, 1, signed=direction == "net"),
+            low=texts.number(found.low, 1),
+            high=texts.number(found.high, 1),
         )
         for direction, found in areas.items()
     }
