@@ -166,7 +166,7 @@ def _is_abroad(claim: Claim) -> bool:
 
 
 def _distance(claim: Claim, series: MapSeries | None) -> timedelta:
-    """Return how far a series' maps are from the ends of a claim's period."""
+    """Return the offset of a series' maps from the ends of a claim's period."""
     if series is None or claim.until is None:
         return timedelta.max
     return series.distance(claim.since if "since" in claim.stated_days else None, claim.until)[1]

@@ -364,7 +364,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
 
 
 def _label_of(pair: MapPair, case: Case) -> str:
-    """Return what a row without maps is called: the mapper, or the file."""
+    """Return the label of a row without maps: the mapper, or the file."""
     if pair.mapper:
         return pair.mapper
     if pair.archive is not None and pair.archive in case.archives:

@@ -1,4 +1,4 @@
-"""Tell what ``check`` is given for CASE: a case file, a table of claims, or a text."""
+"""Tell whether the CASE of ``check`` is a case file, a table of claims, or a text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["TABLES", "is_map", "looks_like_file", "suffix_of_case", "with_text"]
 
 TABLES = (".csv", ".tsv")
 _ARCHIVES = (".zip", ".xz")
-_NO_TEXTS = (".toml", *TABLES, ".json")  # what is wrong in one is said of it as such
+_NO_TEXTS = (".toml", *TABLES, ".json")  # their faults are reported as those of a case or table
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _MOST_WORDS = 8  # in the name of a file that is not there
 _TABLES_OF_TOML = re.compile(rb"^\s*\[\[?\w", re.MULTILINE)

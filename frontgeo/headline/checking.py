@@ -217,7 +217,7 @@ def _run(case: Case, settings: Settings | None, command: str | None) -> _Finding
 
 
 def _problem(error: CaseError) -> str:
-    """Return what is wrong, without the name of a case file, as there is none."""
+    """Return the problem without the name of a case file, as there is none."""
     return str(error.__cause__ or error.problem)
 
 
