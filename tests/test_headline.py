@@ -203,6 +203,8 @@ def test_mappers_are_chosen_by_name(library: Path) -> None:
     (other,) = check_text(text, said=SAID, library=library, mappers=["DeepState", "me"])
     assert [row.label for row in other.rows] == ["DeepState", "me"]
     assert "no maps of DeepState in the library" in str(other.rows[0].notes[0])
+    with pytest.raises(InputError, match="'Deepstat': expected a mapper of the library"):
+        check_text(text, said=SAID, library=library, mappers=["Deepstat", "me"])
 
 
 def test_a_side_that_is_open_is_refused_with_both_readings_from_claims(library: Path) -> None:
@@ -283,6 +285,7 @@ def test_headline_claim_case_and_table_give_one_number(
     ("content", "suffix"),
     [
         ("Russia took 240 km² in May.", ""),
+        ("Росія захопила 240 км² у травні, 31.05.2024; value: no table.", ""),
         (CASE, "case"),
         ("value,since,until,side\n240 km2,2024-05-01,2024-05-31,russia\n", "table"),
     ],

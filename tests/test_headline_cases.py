@@ -165,6 +165,23 @@ def test_a_library_beside_a_case_adds_the_mappers_that_it_lacks(
     assert rows[1][1]["measured"] is None  # no map near 10 May
 
 
+def test_draw_takes_the_maps_of_a_period_from_the_library(
+    library: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    days = ("--since", "2024-05-01", "--until", "2024-05-31")
+    claim = ("draw", "--claim", "240 km2", *days, "-o", "page.html")
+    assert main([*claim, "--mapper", "me"]) == 0
+    page = Path("page.html").read_text("utf-8")
+    timeline = fg.library.Library.open(library).named("me")[0].timeline
+    maps = [timeline.at("2024-04-30"), timeline.at("2024-05-31")]
+    stated = fg.Claim.parse("240 km2", since="2024-05-01", until="2024-05-31")
+    assert page == fg.draw_page(stated, maps=maps).html() != fg.draw_page(stated).html()
+    capsys.readouterr()
+    assert main([*claim, "--mapper", "nobody"]) == 2
+    assert "expected a mapper of the library" in capsys.readouterr().err
+
+
 def test_a_mapper_that_does_not_show_what_is_asked_is_a_row(
     library: Path, tmp_path: Path, capsys: Any
 ) -> None:

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Distinguish the CASE of ``check``: a case file, a table of claims, or a text."""
+=======
+"""Tell whether the CASE of ``check`` is a case file, a table of claims, or a text."""
+>>>>>>> headline
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ __all__ = ["TABLES", "is_map", "looks_like_file", "suffix_of_case", "with_text"]
 
 TABLES = (".csv", ".tsv")
 _ARCHIVES = (".zip", ".xz")
-_NO_TEXTS = (".toml", *TABLES, ".json")  # what is wrong in one is said of it as such
+_NO_TEXTS = (".toml", *TABLES, ".json")  # their faults are reported as those of a case or table
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _MOST_WORDS = 8  # in the name of a file that is not there
 _TABLES_OF_TOML = re.compile(rb"^\s*\[\[?\w", re.MULTILINE)
@@ -54,6 +58,11 @@ def suffix_of_case(content: bytes, columns: Sequence[str]) -> str:
     columns : sequence of str
         The columns that a table of claims may have.
 
+    Raises
+    ------
+    ValueError
+        For bytes that are neither UTF-8 nor UTF-16.
+
     Examples
     --------
     >>> suffix_of_case(b"[[claim]]", []), suffix_of_case(b"value,since", ["value", "since"])
@@ -63,10 +72,7 @@ def suffix_of_case(content: bytes, columns: Sequence[str]) -> str:
     """
     if _TABLES_OF_TOML.search(content) or content.lstrip()[:1] in (b"{", b"["):
         return ".toml"
-    try:
-        head = next((line for line in text_of(content).splitlines() if line.strip()), "")
-    except ValueError:  # neither UTF-8 nor UTF-16: the reader of tables says so
-        return ".csv"
+    head = next((line for line in text_of(content).splitlines() if line.strip()), "")
     cells = [
         re.sub(r"[\s\-]+", "_", cell.strip().strip('"').lower())
         for cell in re.split("[,;\t]", head)
@@ -98,7 +104,7 @@ def with_text(asked: Options) -> Options:
         return asked
     if asked.case == "-":
         content = stdin_bytes()
-        suffix = suffix_of_case(content, claim_columns())
+        suffix = _suffix_of("-", content)
         if suffix:
             return asked.with_(stdin_case=stdin_file(content, suffix))
         return asked.with_(is_text=True, text=text_of(content))
@@ -110,4 +116,15 @@ def with_text(asked: Options) -> Options:
         raise InputError(f"{asked.case}: no such file; check the path")
     if is_other or not path.is_file() or is_map(path):
         return asked
-    return asked.with_(is_text=not suffix_of_case(path.read_bytes(), claim_columns()))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    return asked.with_(is_text=not _suffix_of(asked.case, content))
+
+
+def _suffix_of(name: str, content: bytes) -> str:
+    try:
+        return suffix_of_case(content, claim_columns())
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from None

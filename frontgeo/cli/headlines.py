@@ -77,7 +77,7 @@ def maps_at_hand(asked: Options, *, by_default: bool = True) -> MapsAtHand:
 
 
 def shared_pair(asked: Options, names_mapper: bool) -> MapPair | None:
-    """Return what all pairs of maps share as the options say; None if they say nothing."""
+    """Return the options that all pairs of maps share; None if none is given."""
     clip = asked.clip
     if clip is not None and Path(clip).is_file():
         clip = str(Path(clip).absolute())
@@ -157,7 +157,7 @@ def _text_asked(asked: Options) -> tuple[str, str]:
 
 
 def add_reading(result: Result, found: CheckedText, asked: Options) -> None:
-    """Say how a text was read before the answers, and what was not checked after them."""
+    """Print the reading of a text before the answers, and claims left unchecked after them."""
     result.notes += found.notes
     if asked.json or asked.methods is not None:  # printed for a program, or to paste
         result.notes += reading_lines(found, "en") + not_checked_lines(found, "en")

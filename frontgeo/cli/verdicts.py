@@ -38,6 +38,7 @@ from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
+    from frontgeo.change.control_map import ControlMap
     from frontgeo.headline.checking import CheckedText, MapsAtHand
 
 __all__ = ["check_claims", "make_draw_page", "run_demo"]
@@ -478,6 +479,8 @@ def make_draw_page(asked: Options) -> Result:
     _require_both_maps(asked)
     named = (asked.map, asked.before, asked.after)
     maps = [read_map(files, asked) for files in named if files]
+    if not maps and asked.mapper and claim.until is not None:
+        maps = _maps_of_library(claim, asked.mapper)
     result = Result()
     result.add_maps(maps)
     if asked.settlements is not None:
@@ -493,6 +496,18 @@ def make_draw_page(asked: Options) -> Result:
     result.files[asked.out] = page.html()
     result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
     return result
+
+
+def _maps_of_library(claim: Claim, mapper: str) -> list[ControlMap]:
+    """Return the library's maps of a mapper that are nearest to the ends of a claim's period."""
+    from frontgeo.library.folder import Library  # loads pandas
+
+    found, reasons = Library.open().chosen([mapper], since=claim.since, until=claim.until)
+    if not found:
+        raise InputError("; ".join(reasons))
+    timeline = found[0].timeline
+    before = [] if claim.since is None else [timeline.nearest(claim.since, start=True)]
+    return [*before, timeline.nearest(str(claim.until))]
 
 
 # ---- demo ------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from frontgeo.errors import CaseError, InputError
 from frontgeo.headline.downloads import FetchRule, maps_fetched
 from frontgeo.headline.reading import ReadClaim, TextReading, read_headline
 from frontgeo.library.folder import Library
+from frontgeo.mappers.registry import MAPPERS
 from frontgeo.verdicts.context import Places, Settings
 from frontgeo.verdicts.verdict import Verdict
 
@@ -76,6 +77,12 @@ class MapsAtHand:
         case = replace(case, maps=(*case.maps, *pairs))
         if self.library is None:
             return case
+        known = {name.casefold() for name in MAPPERS}
+        for name in self.mappers:
+            if (
+                name.casefold() not in known
+            ):  # nobody draws under that name unless the library knows them
+                self.library.named(name)
         return from_library(case, self.library, mappers=self.mappers, shared=self.shared)
 
 
@@ -210,7 +217,7 @@ def _run(case: Case, settings: Settings | None, command: str | None) -> _Finding
 
 
 def _problem(error: CaseError) -> str:
-    """Return what is wrong, without the name of a case file, as there is none."""
+    """Return the problem without the name of a case file, as there is none."""
     return str(error.__cause__ or error.problem)
 
 

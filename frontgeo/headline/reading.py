@@ -68,7 +68,7 @@ class ReadClaim:
 
 @dataclass(frozen=True)
 class TextReading:
-    """What was read in a text.
+    """The claims read in a text, and the sentences that gave none.
 
     Attributes
     ----------
@@ -339,7 +339,7 @@ class _Reader:
             self.notes += [f"{key}: {note}" for note in self._notes_on(key)]
 
     def _assumed(self, claim: Claim) -> None:
-        """Say what is taken because the text does not state it."""
+        """Note the side and place that are taken because the text does not state them."""
         if not claim.side and claim.has_direction:
             self.about.append(Message("read-side-taken"))
         if claim.is_of_whole_front:
