@@ -215,7 +215,8 @@ def snapshots(count: int, step: int = 1) -> list[Snapshot]:
 
 def followed(holds: Sequence[int], restarts: Sequence[int] = ()) -> FollowedMaps:
     return FollowedMaps(
-        snapshots(len(holds)), [np.array([h], dtype=np.int8) for h in holds],
+        drawn=[frozenset()] * len(holds),
+        snapshots=snapshots(len(holds)), holds=[np.array([h], dtype=np.int8) for h in holds],
         restarts=set(restarts), position=len(holds) - 1,
     )  # fmt: skip
 
@@ -295,6 +296,12 @@ def test_a_place_has_the_hold_of_the_last_map_up_to_the_day() -> None:
     assert (taken.began.since, taken.began.day) == (DAY + timedelta(days=3), taken.day)
     assert (taken.began.silent_days, taken.held_on, taken.later) == (2, 1, 4)
     assert taken.age == timedelta(days=2) and taken.persisted is True and taken.maps == 7
+    assert taken.next_change is None
+    (before,) = _in_series([at(36.2)], series, DAY + timedelta(days=5))
+    assert before.hold == "not_marked" and before.next_change is not None
+    assert "may have changed by the end of the day: the next map, of 7 May 2024" in "\n".join(
+        status_lines([before])
+    )
     assert free.marks == () and free.shown == ("occupied", "contested")
     text = "\n".join(status_lines([free]))
     assert "what is not marked is not said to be held by the other side" in text
@@ -345,6 +352,8 @@ def test_ground_that_a_mapper_ceased_to_draw_is_left_out() -> None:
     assert gone.hold == "left_out" and gone.line_km is None
     assert [(c.kind, c.after) for c in gone.changes] == [("redefined", "left_out")]
     assert still.hold == "held" and still.changes == ()
+    (before,) = _in_series([at(36.05)], series_of(maps), DAY)
+    assert before.hold == "held" and before.persisted is None  # it may be held all the same
     assert "no change of hands" in "\n".join(status_lines([gone]))
 
 
@@ -364,6 +373,24 @@ def test_a_map_that_lacks_a_part_is_passed_over() -> None:
     (found,) = _in_series([at(36.2)], series_of(maps), None)
     assert [c.kind for c in found.changes] == ["other_parts"] and found.hold == "not_marked"
     assert "other parts" in "\n".join(status_lines([found]))
+
+
+def test_of_drawn_maps_a_status_that_one_lacks_is_no_change_of_hands() -> None:
+    advance = {"advance": shapely.box(36.1, 49, 36.3, 49.5)}
+    maps = [
+        strip(36.1, s.day, statuses=advance if i < 3 else {}) for i, s in enumerate(snapshots(6))
+    ]
+    (found,) = _in_series([at(36.2)], series_of(maps), None)
+    assert [c.kind for c in found.changes] == ["other_parts"]
+    # a grey zone that one lacks says nothing of ground that is held on both
+    grey = {"contested": shapely.box(36.3, 49, 36.4, 49.5)}
+    maps = [
+        strip(36.1 if i < 3 else 36.3, s.day, statuses=grey if i < 3 else {})
+        for i, s in enumerate(snapshots(6))
+    ]
+    taken, grey_before = _in_series([at(36.2), at(36.35)], series_of(maps), None)
+    assert [c.kind for c in taken.changes] == ["hands"]
+    assert [c.kind for c in grey_before.changes] == ["other_parts"]
 
 
 def test_other_sides_and_liberated_ground() -> None:

@@ -158,6 +158,9 @@ def _of_day(status: PlaceStatus) -> Iterable[Message]:
         yield Message("place-day-range", first=status.day_range[0], last=status.day_range[1])
     if (since := since_message(status)) is not None:
         yield Message("place-since", since=since, count=status.held_on)
+    if status.asked is not None and (following := status.next_change) is not None:
+        shown = hold_message(following.after, status.map_side)
+        yield Message("place-next-map", day=following.day, hold=shown)
     yield _after(status)
     if status.share_held is not None:
         yield Message("place-outline-share", percent=100 * status.share_held)
