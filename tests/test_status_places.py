@@ -24,6 +24,7 @@ from frontgeo import ControlMap, Timeline, read_control_map
 from frontgeo.change.control_map import Redefinition
 from frontgeo.cli.main import main
 from frontgeo.desk import PlaceFinder, PlaceStatus, place_status, status_table
+from frontgeo.desk.status_columns import status_records
 from frontgeo.desk.status_coordinates import is_like_coordinates, read_angle, read_latlon
 from frontgeo.desk.status_history import (
     HOLDS,
@@ -35,7 +36,6 @@ from frontgeo.desk.status_history import (
 )
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace
-from frontgeo.desk.status_table import status_records
 from frontgeo.desk.status_text import status_lines
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import table_of

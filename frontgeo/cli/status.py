@@ -11,9 +11,9 @@ from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.cli.inputs import region_of, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
+from frontgeo.desk.status_columns import status_records, status_table
 from frontgeo.desk.status_history import PlaceStatus, chosen_series, status_of_places
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
-from frontgeo.desk.status_table import status_records, status_table
 from frontgeo.desk.status_text import status_lines, status_rows
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.tabular import table_of, text_of
