@@ -580,6 +580,16 @@ def test_the_text_names_day_line_and_changes(library: Path, run: Any, lang: str)
     assert "{" not in out
 
 
+def test_many_places_are_a_table_with_its_method_and_notes(library: Path, run: Any) -> None:
+    words = [f"49.2, {lon}" for lon in (36.05, 36.15, 36.3, 36.4)]
+    out, _ = run("status", *words, "--library", str(library))
+    lines = out.splitlines()
+    assert lines[0].split()[:3] == ["place", "mapper", "map"]
+    assert [line.split("  ")[0] for line in lines[1:5]] == words
+    assert "2024-06-05" in lines[1] and "shown as held" in lines[1]
+    assert "me (vector file): * taken as occupied: nothing" in out and "1.96 σ" in out
+
+
 def test_standard_input_is_a_table(library: Path, run: Any, monkeypatch: Any) -> None:
     piped = io.TextIOWrapper(io.BytesIO(b"lat;lon\n49,2;36,15\n"))
     monkeypatch.setattr("sys.stdin", piped)
@@ -595,13 +605,21 @@ def test_standard_input_is_a_table(library: Path, run: Any, monkeypatch: Any) ->
         (("49.2, 36.1", "--mapper", "nobody"), "expected a mapper of the library"),
         (("no.csv",), "no such file"), (("a.csv", "Izium"), "do not go together"),
         (("49.2, 36.1", "--archive", "nowhere"), "no such file or folder"),
+        (("49.2, 36.1", "--archive", "x", "--mapper", "ISW"), "chooses in a library"),
+        (("book.xlsx",), "found a workbook"),
         (("49.2, 36.1", "--where", "Paris"), "--where: expected an oblast"),
         (("49.2, 36.1", "--settlements", "no.csv"), "no such file"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line(
-    library: Path, run: Any, words: tuple[str, ...], problem: str
+    library: Path,
+    run: Any,
+    words: tuple[str, ...],
+    problem: str,
+    monkeypatch: Any,
 ) -> None:
+    monkeypatch.chdir(library.parent)
+    Path("book.xlsx").write_bytes(b"PK\x03\x04 and so on")
     more = () if "--archive" in words else ("--library", str(library))
     _, told = run("status", *words, *more, code=2)
     assert problem in told and len(told.strip().splitlines()) == 1

@@ -19,6 +19,7 @@ from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.tabular import table_of, text_of
 from frontgeo.io.vector import split_layer
 from frontgeo.library.folder import Library, MapSeries, edition_of_map
+from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import some_of
@@ -50,7 +51,14 @@ def find_status(asked: Options) -> Result:
         result.files[asked.csv] = table_csv(status_table(statuses))
     if asked.json:
         result.text = to_json(
-            {"command": asked.command, "asked": asked.day, "places": status_records(statuses)}
+            {
+                "command": asked.command,
+                "asked": asked.day,
+                "places": status_records(statuses),
+                "credits": list(
+                    filter(None, {s.mapper: credit_of(s.mapper) for s in statuses}.values())
+                ),
+            }
         )
     elif len(places) <= _MOST_BLOCKS:
         result.text = "\n".join(map(printable, status_lines(statuses, asked.language)))
@@ -96,7 +104,12 @@ def _places(asked: Options, finder: PlaceFinder, inputs: list[str]) -> list[Aske
 
 
 def _is_table(text: str) -> bool:
-    return Path(text).suffix.lower() in _TABLES and "," not in text
+    """Return whether a text names a table; another file is refused as one when it is read."""
+    try:
+        is_file = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a null
+        is_file = False
+    return is_file or (Path(text).suffix.lower() in _TABLES and "," not in text)
 
 
 def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
@@ -112,6 +125,11 @@ def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
         if path.is_dir() and (path / "library.json").is_file():
             found += chosen_series(Library.open(path), asked.mapper, day)
             continue
+        if asked.mapper:
+            raise InputError(
+                f"--mapper chooses in a library, and {name} is none; leave it out, as an archive "
+                "has one mapper"
+            )
         timeline = read_timeline(path, region=region_of(asked))
         first = timeline.first_map()
         series = MapSeries(path.name, first.mapper, edition_of_map(first), path)
