@@ -441,6 +441,19 @@ def test_holds_are_those_of_shapely_map_by_map(data: Any) -> None:
         assert [(c.day, c.before, c.after) for c in found.changes] == steps
 
 
+def test_ground_that_ukraine_holds_abroad_is_a_hold_of_its_own() -> None:
+    """Of a mapper that draws it as Ukraine's as well."""
+    ground = shapely.box(35.2, 51.1, 35.4, 51.3)
+    abroad = {"statuses": {"ukrainian_held_abroad": ground}, "others": {"ukraine": ground}}
+    maps = [strip(36.1, s.day, **(abroad if i > 2 else {})) for i, s in enumerate(snapshots(8))]
+    maps = [m.with_(recognised="Creamy Caprice") for m in maps]
+    (found,) = _in_series([at(35.3, 51.2)], series_of(maps), None)
+    assert (found.hold, found.side) == ("ukraine_abroad", "ukraine")
+    assert [(c.before, c.after, c.kind) for c in found.changes] == [
+        ("not_marked", "ukraine_abroad", "hands")
+    ]
+
+
 def test_the_share_of_an_outline_that_is_held() -> None:
     place = AskedPlace("here", 49.25, 36.1, outline=shapely.box(36.05, 49.2, 36.15, 49.3))
     maps = [

@@ -308,12 +308,12 @@ def _holds(control_map: ControlMap, points: _Points, names: list[str]) -> Holds:
     """Return the hold of each point on a map; ground that is held comes first."""
     found = np.zeros(len(points.xy), dtype=np.int8)
     found[points.undrawn(control_map)] = _LEFT_OUT
-    ranked = [(status, hold) for hold in (_ABROAD, _NEITHER) for status in _STATUSES[hold]]
+    ranked = [(_SIDE + UKRAINE, _FREE)]
+    ranked += [(status, hold) for hold in (_ABROAD, _NEITHER) for status in _STATUSES[hold]]
     for side in control_map.others:
-        if side != UKRAINE and _SIDE + side not in names:
-            names.append(_SIDE + side)
-        at = _FREE if side == UKRAINE else names.index(_SIDE + side)
-        ranked.append((_SIDE + side, at))
+        if side != UKRAINE:
+            names += [_SIDE + side] if _SIDE + side not in names else []
+            ranked.append((_SIDE + side, names.index(_SIDE + side)))
     ranked += [(status, _HELD) for status in _STATUSES[_HELD]]
     grounds = _grounds(control_map)
     for name, hold in ranked:
