@@ -31,7 +31,7 @@ from frontgeo.desk.status_history import (
     FollowedMaps,
     _changes,
     _in_series,
-    chosen_series,
+    followed_series,
     status_of_places,
 )
 from frontgeo.desk.status_line import lines_away, other_side_probability
@@ -656,9 +656,9 @@ def test_of_each_mapper_the_series_of_the_day_and_an_earlier_one(tmp_path: Path)
     few = series("few", "A", date(2024, 3, 1), 3)
     other = series("other", "B", date(2024, 5, 1), 5)
     library = Library(tmp_path, [long, late, few, other])
-    assert [s.name for s in chosen_series(library)] == ["long", "late", "other"]
-    assert [s.name for s in chosen_series(library, ["A"], date(2024, 4, 1))] == ["long"]
-    assert [s.name for s in chosen_series(library, ["few"])] == ["few"]
+    assert [s.name for s in followed_series(library)] == ["long", "late", "other"]
+    assert [s.name for s in followed_series(library, ["A"], date(2024, 4, 1))] == ["long"]
+    assert [s.name for s in followed_series(library, ["few"])] == ["few"]
 
 
 def test_the_table_and_the_records_of_nothing_and_of_no_place() -> None:

@@ -12,7 +12,7 @@ from frontgeo.cli.inputs import region_of, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.desk.status_columns import status_records, status_table
-from frontgeo.desk.status_history import PlaceStatus, chosen_series, status_of_places
+from frontgeo.desk.status_history import PlaceStatus, followed_series, status_of_places
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
 from frontgeo.desk.status_text import status_lines, status_rows
 from frontgeo.errors import InputError, MapFileError
@@ -116,14 +116,14 @@ def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:
-        return chosen_series(Library.open(asked.library), asked.mapper, day)
+        return followed_series(Library.open(asked.library), asked.mapper, day)
     if asked.library is not None:
         raise InputError("--archive and --library do not go together; name one of them")
     found: list[MapSeries] = []
     for name in asked.archive:
         path = Path(name)
         if path.is_dir() and (path / "library.json").is_file():
-            found += chosen_series(Library.open(path), asked.mapper, day)
+            found += followed_series(Library.open(path), asked.mapper, day)
             continue
         if asked.mapper:
             raise InputError(

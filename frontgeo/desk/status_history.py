@@ -42,7 +42,7 @@ from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.places.place_tables import shipped_oblasts
 
 __all__ = [
-    "HOLDS", "FollowedMaps", "PlaceStatus", "StatusChange", "chosen_series", "place_status",
+    "HOLDS", "FollowedMaps", "PlaceStatus", "StatusChange", "followed_series", "place_status",
     "status_of_places",
 ]  # fmt: skip
 
@@ -66,7 +66,7 @@ Holds: TypeAlias = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class StatusChange:
-    """A change of a place's hold from one map to the next.
+    """The change of a place from one hold to another between two maps.
 
     Attributes
     ----------
@@ -226,7 +226,7 @@ class PlaceStatus:
 
 @dataclass(eq=False)
 class FollowedMaps:
-    """What the maps of a series show at some points.
+    """The holds of some points on the maps of a series.
 
     Attributes
     ----------
@@ -468,7 +468,7 @@ def place_status(
     listed = [places] if isinstance(places, str | AskedPlace) else list(places)
     asked = [finder.place(one) if isinstance(one, str) else one for one in listed]
     opened = library if isinstance(library, Library) else Library.open(library)
-    return status_of_places(asked, chosen_series(opened, mappers, when), when)
+    return status_of_places(asked, followed_series(opened, mappers, when), when)
 
 
 def status_of_places(
@@ -489,7 +489,7 @@ def status_of_places(
     return found
 
 
-def chosen_series(
+def followed_series(
     library: Library, mappers: Sequence[str] = (), day: date | None = None
 ) -> list[MapSeries]:
     """Choose the series of a library in which places are followed.
