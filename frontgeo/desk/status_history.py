@@ -77,7 +77,7 @@ class StatusChange:
         One of `HOLDS`, or ``side:`` and a side's name.
     kind : {"hands", "redefined", "other_parts"}
         Whether control changed; or the mapper began or ceased to draw the ground; or the maps
-        have other parts from there on, so that it cannot be told.
+        have other parts from there on, so that it cannot be seen.
     silent_days : int
         Days in between without a map.
     maps : int
