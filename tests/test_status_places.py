@@ -593,6 +593,13 @@ def test_the_text_names_day_line_and_changes(library: Path, run: Any, lang: str)
     assert "{" not in out
 
 
+def test_notes_on_a_table_of_settlements_are_passed_on(library: Path, run: Any) -> None:
+    own = library.parent / "own.csv"
+    own.write_text("name_en,lat,lon\nThere,49.2,36.15\nThere,49.2,36.15\n")
+    out, err = run("status", "There", "--settlements", str(own), "--library", str(library))
+    assert "There (UA-63)" in out and "1 of 2 rows are duplicates" in err
+
+
 def test_many_places_are_a_table_with_its_method_and_notes(library: Path, run: Any) -> None:
     words = [f"49.2, {lon}" for lon in (36.05, 36.15, 36.3, 36.4)]
     out, _ = run("status", *words, "--library", str(library))

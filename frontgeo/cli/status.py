@@ -45,6 +45,8 @@ def find_status(asked: Options) -> Result:
     places = _places(asked, finder, inputs)
     statuses = status_of_places(places, _series(asked, places), day)
     result = Result(inputs=[*inputs, *asked.archive])
+    for table in (finder.settlements if asked.settlements else None, finder.outlines):
+        result.notes += map(printable, () if table is None else table.attrs.get("notes", ()))
     result.notes += _notes(statuses)
     result.code = 0 if all(place.is_found for place in places) else 1
     if asked.csv is not None:
