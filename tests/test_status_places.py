@@ -24,18 +24,18 @@ from frontgeo import ControlMap, Timeline, read_control_map
 from frontgeo.change.control_map import Redefinition
 from frontgeo.cli.main import main
 from frontgeo.desk import PlaceFinder, PlaceStatus, place_status, status_table
+from frontgeo.desk.status_columns import status_records
 from frontgeo.desk.status_coordinates import is_like_coordinates, read_angle, read_latlon
 from frontgeo.desk.status_history import (
     HOLDS,
     FollowedMaps,
     _changes,
     _in_series,
-    chosen_series,
+    followed_series,
     status_of_places,
 )
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace
-from frontgeo.desk.status_table import status_records
 from frontgeo.desk.status_text import status_lines
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import table_of
@@ -215,7 +215,8 @@ def snapshots(count: int, step: int = 1) -> list[Snapshot]:
 
 def followed(holds: Sequence[int], restarts: Sequence[int] = ()) -> FollowedMaps:
     return FollowedMaps(
-        snapshots(len(holds)), [np.array([h], dtype=np.int8) for h in holds],
+        drawn=[frozenset()] * len(holds),
+        snapshots=snapshots(len(holds)), holds=[np.array([h], dtype=np.int8) for h in holds],
         restarts=set(restarts), position=len(holds) - 1,
     )  # fmt: skip
 
@@ -295,6 +296,12 @@ def test_a_place_has_the_hold_of_the_last_map_up_to_the_day() -> None:
     assert (taken.began.since, taken.began.day) == (DAY + timedelta(days=3), taken.day)
     assert (taken.began.silent_days, taken.held_on, taken.later) == (2, 1, 4)
     assert taken.age == timedelta(days=2) and taken.persisted is True and taken.maps == 7
+    assert taken.next_change is None
+    (before,) = _in_series([at(36.2)], series, DAY + timedelta(days=5))
+    assert before.hold == "not_marked" and before.next_change is not None
+    assert "may have changed by the end of the day: the next map, of 7 May 2024" in "\n".join(
+        status_lines([before])
+    )
     assert free.marks == () and free.shown == ("occupied", "contested")
     text = "\n".join(status_lines([free]))
     assert "what is not marked is not said to be held by the other side" in text
@@ -345,6 +352,8 @@ def test_ground_that_a_mapper_ceased_to_draw_is_left_out() -> None:
     assert gone.hold == "left_out" and gone.line_km is None
     assert [(c.kind, c.after) for c in gone.changes] == [("redefined", "left_out")]
     assert still.hold == "held" and still.changes == ()
+    (before,) = _in_series([at(36.05)], series_of(maps), DAY)
+    assert before.hold == "held" and before.persisted is None  # it may be held all the same
     assert "no change of hands" in "\n".join(status_lines([gone]))
 
 
@@ -364,6 +373,24 @@ def test_a_map_that_lacks_a_part_is_passed_over() -> None:
     (found,) = _in_series([at(36.2)], series_of(maps), None)
     assert [c.kind for c in found.changes] == ["other_parts"] and found.hold == "not_marked"
     assert "other parts" in "\n".join(status_lines([found]))
+
+
+def test_of_drawn_maps_a_status_that_one_lacks_is_no_change_of_hands() -> None:
+    advance = {"advance": shapely.box(36.1, 49, 36.3, 49.5)}
+    maps = [
+        strip(36.1, s.day, statuses=advance if i < 3 else {}) for i, s in enumerate(snapshots(6))
+    ]
+    (found,) = _in_series([at(36.2)], series_of(maps), None)
+    assert [c.kind for c in found.changes] == ["other_parts"]
+    # a grey zone that one lacks says nothing of ground that is held on both
+    grey = {"contested": shapely.box(36.3, 49, 36.4, 49.5)}
+    maps = [
+        strip(36.1 if i < 3 else 36.3, s.day, statuses=grey if i < 3 else {})
+        for i, s in enumerate(snapshots(6))
+    ]
+    taken, grey_before = _in_series([at(36.2), at(36.35)], series_of(maps), None)
+    assert [c.kind for c in taken.changes] == ["hands"]
+    assert [c.kind for c in grey_before.changes] == ["other_parts"]
 
 
 def test_other_sides_and_liberated_ground() -> None:
@@ -412,6 +439,19 @@ def test_holds_are_those_of_shapely_map_by_map(data: Any) -> None:
             (m.day, a, b) for m, a, b in zip(maps[1:], plain, plain[1:], strict=False) if a != b
         ]
         assert [(c.day, c.before, c.after) for c in found.changes] == steps
+
+
+def test_ground_that_ukraine_holds_abroad_is_a_hold_of_its_own() -> None:
+    """Of a mapper that draws it as Ukraine's as well."""
+    ground = shapely.box(35.2, 51.1, 35.4, 51.3)
+    abroad = {"statuses": {"ukrainian_held_abroad": ground}, "others": {"ukraine": ground}}
+    maps = [strip(36.1, s.day, **(abroad if i > 2 else {})) for i, s in enumerate(snapshots(8))]
+    maps = [m.with_(recognised="Creamy Caprice") for m in maps]
+    (found,) = _in_series([at(35.3, 51.2)], series_of(maps), None)
+    assert (found.hold, found.side) == ("ukraine_abroad", "ukraine")
+    assert [(c.before, c.after, c.kind) for c in found.changes] == [
+        ("not_marked", "ukraine_abroad", "hands")
+    ]
 
 
 def test_the_share_of_an_outline_that_is_held() -> None:
@@ -553,6 +593,23 @@ def test_the_text_names_day_line_and_changes(library: Path, run: Any, lang: str)
     assert "{" not in out
 
 
+def test_notes_on_a_table_of_settlements_are_passed_on(library: Path, run: Any) -> None:
+    own = library.parent / "own.csv"
+    own.write_text("name_en,lat,lon\nThere,49.2,36.15\nThere,49.2,36.15\n")
+    out, err = run("status", "There", "--settlements", str(own), "--library", str(library))
+    assert "There (UA-63)" in out and "1 of 2 rows are duplicates" in err
+
+
+def test_many_places_are_a_table_with_its_method_and_notes(library: Path, run: Any) -> None:
+    words = [f"49.2, {lon}" for lon in (36.05, 36.15, 36.3, 36.4)]
+    out, _ = run("status", *words, "--library", str(library))
+    lines = out.splitlines()
+    assert lines[0].split()[:3] == ["place", "mapper", "map"]
+    assert [line.split("  ")[0] for line in lines[1:5]] == words
+    assert "2024-06-05" in lines[1] and "shown as held" in lines[1]
+    assert "me (vector file): * taken as occupied: nothing" in out and "1.96 σ" in out
+
+
 def test_standard_input_is_a_table(library: Path, run: Any, monkeypatch: Any) -> None:
     piped = io.TextIOWrapper(io.BytesIO(b"lat;lon\n49,2;36,15\n"))
     monkeypatch.setattr("sys.stdin", piped)
@@ -568,13 +625,21 @@ def test_standard_input_is_a_table(library: Path, run: Any, monkeypatch: Any) ->
         (("49.2, 36.1", "--mapper", "nobody"), "expected a mapper of the library"),
         (("no.csv",), "no such file"), (("a.csv", "Izium"), "do not go together"),
         (("49.2, 36.1", "--archive", "nowhere"), "no such file or folder"),
+        (("49.2, 36.1", "--archive", "x", "--mapper", "ISW"), "chooses in a library"),
+        (("book.xlsx",), "found a workbook"),
         (("49.2, 36.1", "--where", "Paris"), "--where: expected an oblast"),
         (("49.2, 36.1", "--settlements", "no.csv"), "no such file"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line(
-    library: Path, run: Any, words: tuple[str, ...], problem: str
+    library: Path,
+    run: Any,
+    words: tuple[str, ...],
+    problem: str,
+    monkeypatch: Any,
 ) -> None:
+    monkeypatch.chdir(library.parent)
+    Path("book.xlsx").write_bytes(b"PK\x03\x04 and so on")
     more = () if "--archive" in words else ("--library", str(library))
     _, told = run("status", *words, *more, code=2)
     assert problem in told and len(told.strip().splitlines()) == 1
@@ -598,9 +663,9 @@ def test_of_each_mapper_the_series_of_the_day_and_an_earlier_one(tmp_path: Path)
     few = series("few", "A", date(2024, 3, 1), 3)
     other = series("other", "B", date(2024, 5, 1), 5)
     library = Library(tmp_path, [long, late, few, other])
-    assert [s.name for s in chosen_series(library)] == ["long", "late", "other"]
-    assert [s.name for s in chosen_series(library, ["A"], date(2024, 4, 1))] == ["long"]
-    assert [s.name for s in chosen_series(library, ["few"])] == ["few"]
+    assert [s.name for s in followed_series(library)] == ["long", "late", "other"]
+    assert [s.name for s in followed_series(library, ["A"], date(2024, 4, 1))] == ["long"]
+    assert [s.name for s in followed_series(library, ["few"])] == ["few"]
 
 
 def test_the_table_and_the_records_of_nothing_and_of_no_place() -> None:

@@ -11,14 +11,15 @@ from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.cli.inputs import region_of, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
-from frontgeo.desk.status_history import PlaceStatus, chosen_series, status_of_places
+from frontgeo.desk.status_columns import status_records, status_table
+from frontgeo.desk.status_history import PlaceStatus, followed_series, status_of_places
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
-from frontgeo.desk.status_table import status_records, status_table
 from frontgeo.desk.status_text import status_lines, status_rows
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.tabular import table_of, text_of
 from frontgeo.io.vector import split_layer
 from frontgeo.library.folder import Library, MapSeries, edition_of_map
+from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import some_of
@@ -44,13 +45,22 @@ def find_status(asked: Options) -> Result:
     places = _places(asked, finder, inputs)
     statuses = status_of_places(places, _series(asked, places), day)
     result = Result(inputs=[*inputs, *asked.archive])
+    for table in (finder.settlements if asked.settlements else None, finder.outlines):
+        result.notes += map(printable, () if table is None else table.attrs.get("notes", ()))
     result.notes += _notes(statuses)
     result.code = 0 if all(place.is_found for place in places) else 1
     if asked.csv is not None:
         result.files[asked.csv] = table_csv(status_table(statuses))
     if asked.json:
         result.text = to_json(
-            {"command": asked.command, "asked": asked.day, "places": status_records(statuses)}
+            {
+                "command": asked.command,
+                "asked": asked.day,
+                "places": status_records(statuses),
+                "credits": list(
+                    filter(None, {s.mapper: credit_of(s.mapper) for s in statuses}.values())
+                ),
+            }
         )
     elif len(places) <= _MOST_BLOCKS:
         result.text = "\n".join(map(printable, status_lines(statuses, asked.language)))
@@ -96,22 +106,32 @@ def _places(asked: Options, finder: PlaceFinder, inputs: list[str]) -> list[Aske
 
 
 def _is_table(text: str) -> bool:
-    return Path(text).suffix.lower() in _TABLES and "," not in text
+    """Return whether a text names a table; another file is refused as one when it is read."""
+    try:
+        is_file = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a null
+        is_file = False
+    return is_file or (Path(text).suffix.lower() in _TABLES and "," not in text)
 
 
 def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:
-        return chosen_series(Library.open(asked.library), asked.mapper, day)
+        return followed_series(Library.open(asked.library), asked.mapper, day)
     if asked.library is not None:
         raise InputError("--archive and --library do not go together; name one of them")
     found: list[MapSeries] = []
     for name in asked.archive:
         path = Path(name)
         if path.is_dir() and (path / "library.json").is_file():
-            found += chosen_series(Library.open(path), asked.mapper, day)
+            found += followed_series(Library.open(path), asked.mapper, day)
             continue
+        if asked.mapper:
+            raise InputError(
+                f"--mapper chooses in a library, and {name} is none; leave it out, as an archive "
+                "has one mapper"
+            )
         timeline = read_timeline(path, region=region_of(asked))
         first = timeline.first_map()
         series = MapSeries(path.name, first.mapper, edition_of_map(first), path)

@@ -1,6 +1,6 @@
+from .status_columns import status_table
 from .status_history import PlaceStatus, StatusChange, place_status
 from .status_places import AskedPlace, PlaceFinder
-from .status_table import status_table
 
 __all__ = [
     "AskedPlace",

@@ -9,9 +9,10 @@ two maps differ in their parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import hypot, isfinite
 from typing import Any, TypeAlias
 
@@ -26,7 +27,7 @@ from frontgeo.archive.series import alike
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import DEFINITIONS, UKRAINE
+from frontgeo.change.definitions import DEFINITIONS, RUSSIA, UKRAINE
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
 from frontgeo.errors import InputError
@@ -41,7 +42,7 @@ from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.places.place_tables import shipped_oblasts
 
 __all__ = [
-    "HOLDS", "FollowedMaps", "PlaceStatus", "StatusChange", "chosen_series", "place_status",
+    "HOLDS", "FollowedMaps", "PlaceStatus", "StatusChange", "followed_series", "place_status",
     "status_of_places",
 ]  # fmt: skip
 
@@ -50,6 +51,12 @@ HOLDS = ("not_marked", "held", "neither_side", "ukraine_abroad", "left_out")
 _FREE, _HELD, _NEITHER, _ABROAD, _LEFT_OUT = range(len(HOLDS))
 _EARLIER = timedelta(days=30)  # a series that begins so much earlier is followed too
 _SIDE = "side:"
+#: The statuses that make a hold.
+_STATUSES: Mapping[int, tuple[str, ...]] = {
+    _HELD: DEFINITIONS["occupied"],
+    _NEITHER: ("infiltration", "contested"),
+    _ABROAD: ("ukrainian_held_abroad",),
+}
 
 Holds: TypeAlias = npt.NDArray[np.int8]
 
@@ -59,7 +66,7 @@ Holds: TypeAlias = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class StatusChange:
-    """A change of a place's hold from one map to the next.
+    """The change of a place from one hold to another between two maps.
 
     Attributes
     ----------
@@ -70,7 +77,7 @@ class StatusChange:
         One of `HOLDS`, or ``side:`` and a side's name.
     kind : {"hands", "redefined", "other_parts"}
         Whether control changed; or the mapper began or ceased to draw the ground; or the maps
-        have other parts from there on, so that it cannot be told.
+        have other parts from there on, so that it cannot be seen.
     silent_days : int
         Days in between without a map.
     maps : int
@@ -135,6 +142,9 @@ class PlaceStatus:
         Number of maps of the present hold, up to and with this one.
     ended : StatusChange or None
         The first lasting change after the map, if there is one.
+    next_change : StatusChange or None
+        The change to the very next map, if it shows another hold: on the day asked for, it may
+        have come already.
     later : int
         Number of maps after this one.
     changes : tuple of StatusChange
@@ -177,6 +187,7 @@ class PlaceStatus:
     began: StatusChange | None = None
     held_on: int = 0
     ended: StatusChange | None = None
+    next_change: StatusChange | None = None
     later: int = 0
     changes: tuple[StatusChange, ...] = ()
     line_km: float | None = None
@@ -198,11 +209,12 @@ class PlaceStatus:
 
     @property
     def persisted(self) -> bool | None:
-        """Return whether the hold lasted to the last map; None if that is too early to say.
+        """Return whether the hold lasted to the last map; None if that cannot be said.
 
-        A hold that began on one of the last three maps may still come and go.
+        A hold that began on one of the last three maps may still come and go, and ground that a
+        mapper ceases to draw may be held all the same.
         """
-        if not self.hold:
+        if not self.hold or (self.ended is not None and self.ended.kind != "hands"):
             return None
         if self.ended is not None:
             return False
@@ -214,7 +226,7 @@ class PlaceStatus:
 
 @dataclass(eq=False)
 class FollowedMaps:
-    """What the maps of a series show at some points.
+    """The holds of some points on the maps of a series.
 
     Attributes
     ----------
@@ -226,6 +238,9 @@ class FollowedMaps:
         `HOLDS`, and those of other sides.
     restarts : set of int
         Positions of maps that differ in their parts from the one before.
+    drawn : list of frozenset of str
+        Of maps that could come from anybody, the statuses that each of them shows: two of them of
+        which one lacks a status are unlike.
     shown : ControlMap or None
         The last map up to the instant asked for.
     position : int
@@ -244,6 +259,7 @@ class FollowedMaps:
     holds: list[Holds] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: list(HOLDS))
     restarts: set[int] = field(default_factory=set)
+    drawn: list[frozenset[str]] = field(default_factory=list)
     shown: ControlMap | None = None
     position: int = -1
     side: str = ""
@@ -258,7 +274,6 @@ class _Points:
     def __init__(self, xy: FloatArray) -> None:
         self.xy = xy
         self._last: dict[str, tuple[BaseGeometry, BoolArray]] = {}
-        self._undrawn: dict[int, tuple[BaseGeometry, BoolArray]] = {}
 
     def inside(self, name: str, ground: BaseGeometry) -> BoolArray:
         """Return which points are in the ground of a status, or on its edge."""
@@ -293,14 +308,13 @@ def _holds(control_map: ControlMap, points: _Points, names: list[str]) -> Holds:
     """Return the hold of each point on a map; ground that is held comes first."""
     found = np.zeros(len(points.xy), dtype=np.int8)
     found[points.undrawn(control_map)] = _LEFT_OUT
-    ranked: list[tuple[str, int]] = [("ukrainian_held_abroad", _ABROAD)]
-    ranked += [("infiltration", _NEITHER), ("contested", _NEITHER)]
+    ranked = [(_SIDE + UKRAINE, _FREE)]
+    ranked += [(status, hold) for hold in (_ABROAD, _NEITHER) for status in _STATUSES[hold]]
     for side in control_map.others:
-        if side != UKRAINE and _SIDE + side not in names:
-            names.append(_SIDE + side)
-        at = _FREE if side == UKRAINE else names.index(_SIDE + side)
-        ranked.append((_SIDE + side, at))
-    ranked += [(status, _HELD) for status in DEFINITIONS["occupied"]]
+        if side != UKRAINE:
+            names += [_SIDE + side] if _SIDE + side not in names else []
+            ranked.append((_SIDE + side, names.index(_SIDE + side)))
+    ranked += [(status, _HELD) for status in _STATUSES[_HELD]]
     grounds = _grounds(control_map)
     for name, hold in ranked:
         if name in grounds:
@@ -324,6 +338,8 @@ def _followed(timeline: Timeline, xy: FloatArray, until: datetime | None) -> Fol
         if until is None or snapshot.state_at <= until:
             found.shown, found.position = control_map, len(found.snapshots)
         found.snapshots.append(snapshot)
+        drawn = () if control_map.recognised else control_map.statuses
+        found.drawn.append(frozenset(drawn))
         found.holds.append(_holds(control_map, points, found.names))
     compared = set(found.snapshots)
     found.without = [s.day for s in maps.readable if s not in compared]
@@ -339,10 +355,8 @@ def _changes(followed: FollowedMaps, holds: Holds) -> list[tuple[int, StatusChan
     starts = np.flatnonzero(np.diff(holds)) + 1
     bounds = [0, *starts.tolist(), len(holds)]
     runs = [int(holds[start]) for start in bounds[:-1]]
-    kinds = [
-        "redefined" if _LEFT_OUT in (a, b) else "other_parts" if s in followed.restarts else "hands"
-        for a, b, s in zip(runs, runs[1:], starts.tolist(), strict=False)
-    ]
+    steps = zip(bounds[1:-1], pairwise(runs), strict=True)
+    kinds = [_kind(followed, start, {before, after}) for start, (before, after) in steps]
     ends = _ends_of_flips(bounds, runs, kinds)
     found = []
     for k, start in enumerate(bounds[1:-1]):
@@ -363,6 +377,15 @@ def _changes(followed: FollowedMaps, holds: Holds) -> list[tuple[int, StatusChan
     return found
 
 
+def _kind(followed: FollowedMaps, start: int, holds: set[int]) -> str:
+    """Return the kind of a change from the map before a position to the one there."""
+    if _LEFT_OUT in holds:
+        return "redefined"
+    lacking = followed.drawn[start - 1] ^ followed.drawn[start]
+    counted = {status for hold in holds for status in _STATUSES.get(hold, ())}
+    return "other_parts" if start in followed.restarts or lacking & counted else "hands"
+
+
 def _ends_of_flips(
     bounds: Sequence[int], runs: Sequence[int], kinds: Sequence[str]
 ) -> dict[int, int]:
@@ -377,7 +400,7 @@ def _ends_of_flips(
         back = next(
             (
                 j
-                for j in range(k + 1, len(kinds))
+                for j in range(k + 1, min(len(kinds), k + 1 + MOST_MAPS))
                 if runs[j + 1] == runs[k] and bounds[j + 1] - bounds[k + 1] <= MOST_MAPS
             ),
             None,
@@ -445,7 +468,7 @@ def place_status(
     listed = [places] if isinstance(places, str | AskedPlace) else list(places)
     asked = [finder.place(one) if isinstance(one, str) else one for one in listed]
     opened = library if isinstance(library, Library) else Library.open(library)
-    return status_of_places(asked, chosen_series(opened, mappers, when), when)
+    return status_of_places(asked, followed_series(opened, mappers, when), when)
 
 
 def status_of_places(
@@ -466,7 +489,7 @@ def status_of_places(
     return found
 
 
-def chosen_series(
+def followed_series(
     library: Library, mappers: Sequence[str] = (), day: date | None = None
 ) -> list[MapSeries]:
     """Choose the series of a library in which places are followed.
@@ -530,13 +553,17 @@ def _in_series(
         **_of_map(followed, until),
     }
     lines = _lines(places, xy, followed, holds)
+    grounds = {} if followed.shown is None else _grounds(followed.shown)
+    points = _Points(xy)
+    inside = {name: points.inside(name, ground) for name, ground in grounds.items()}
     found = []
     for i, place in enumerate(places):
         changes = _changes(followed, holds[:, i])
         values = shared | {"changes": tuple(change for _, change in changes)}
         if followed.shown is not None:
             values |= _at_position(followed, changes, holds[:, i])
-            values |= _marks(followed.shown, place, values["hold"]) | lines[i]
+            marks = tuple(name for name, here in inside.items() if here[i])
+            values |= _about_place(followed.shown, place, values["hold"], marks) | lines[i]
         found.append(PlaceStatus(place, series.mapper, series.edition, day, **values))
     return found
 
@@ -577,25 +604,24 @@ def _at_position(
         "began": None if began is None else began[1],
         "held_on": int((holds[start : at + 1] == holds[at]).sum()),
         "ended": after[0] if after else None,
+        "next_change": next((change for start, change in changes if start == at + 1), None),
         "later": len(holds) - 1 - at,
     }
 
 
-def _marks(shown: ControlMap, place: AskedPlace, hold: str) -> dict[str, Any]:
-    """Return the statuses of a map at a place, whose side holds it, and cautions."""
-    grounds = _grounds(shown)
-    marks = tuple(
-        name for name, ground in grounds.items()
-        if bool(shapely.intersects_xy(ground, place.lon, place.lat))
-    )  # fmt: skip
+def _about_place(
+    shown: ControlMap, place: AskedPlace, hold: str, marks: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return whose a place is on a map, the share of its outline that is held, and cautions."""
     side = ""
+    freed = _SIDE + UKRAINE in marks or ("liberated" in marks and shown.side == RUSSIA)
     if hold == HOLDS[_HELD]:
         side = shown.side
-    elif hold == HOLDS[_ABROAD] or {"liberated", _SIDE + UKRAINE} & set(marks):
+    elif hold == HOLDS[_ABROAD] or (hold == HOLDS[_FREE] and freed):
         side = UKRAINE
     elif hold.startswith(_SIDE):
         side = hold.removeprefix(_SIDE)
-    values: dict[str, Any] = {"side": side, "marks": marks, "shown": tuple(grounds)}
+    values: dict[str, Any] = {"side": side, "marks": marks, "shown": tuple(_grounds(shown))}
     values["cautions"] = tuple(_cautions(shown, place, hold))
     if place.outline is not None:
         held = [shown.statuses[s] for s in DEFINITIONS["occupied"] if s in shown.statuses]

@@ -41,7 +41,7 @@ class LineAway:
 
 
 def other_side_probability(away_m: float, sigma_m: float) -> float:
-    """Return how likely a place is on the other side of a line, whose error is normal.
+    """Return the probability that a place is on the other side of a line of normal error.
 
     Parameters
     ----------

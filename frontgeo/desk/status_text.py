@@ -98,9 +98,13 @@ def status_lines(statuses: Sequence[PlaceStatus], lang: str = "en") -> list[str]
             if status.about_maps is not None:
                 notes = status.about_maps.assumed_notes(texts_of("caveats", lang))
                 lines += [f"  {note}" for note in notes]
-    lines += ["", Message("place-method").text(lang)]
+    return [*lines, "", *_foot(statuses, lang)]
+
+
+def _foot(statuses: Sequence[PlaceStatus], lang: str) -> list[str]:
+    """Return the method, and the credits of the mappers."""
     credits = dict.fromkeys(credit_of(status.mapper) for status in statuses)
-    return [*lines, *filter(None, credits)]
+    return [Message("place-method").text(lang), *filter(None, credits)]
 
 
 def _head(place: AskedPlace, asked: date | None, lang: str) -> list[str]:
@@ -158,6 +162,9 @@ def _of_day(status: PlaceStatus) -> Iterable[Message]:
         yield Message("place-day-range", first=status.day_range[0], last=status.day_range[1])
     if (since := since_message(status)) is not None:
         yield Message("place-since", since=since, count=status.held_on)
+    if status.asked is not None and (following := status.next_change) is not None:
+        shown = hold_message(following.after, status.map_side)
+        yield Message("place-next-map", day=following.day, hold=shown)
     yield _after(status)
     if status.share_held is not None:
         yield Message("place-outline-share", percent=100 * status.share_held)
@@ -235,4 +242,13 @@ def status_rows(statuses: Sequence[PlaceStatus], lang: str = "en") -> str:
             status.place.name, f"{status.mapper} ({status.edition})", str(status.day or ""),
             hold.text(lang), since.text(lang) if since else "", line.text(lang) if line else "",
         ))  # fmt: skip
-    return format_table(rows)
+    about = {id(s.about_maps): s for s in statuses if s.about_maps is not None}
+    notes = [
+        f"{s.mapper} ({s.edition}): {note}"
+        for s in about.values()
+        for note in (
+            *(s.about_maps.assumed_notes(texts_of("caveats", lang)) if s.about_maps else ()),
+            *(caution.text(lang) for caution in s.cautions),
+        )
+    ]
+    return "\n".join([format_table(rows), "", *notes, *_foot(statuses, lang)])

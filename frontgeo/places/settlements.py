@@ -548,8 +548,8 @@ def each_named(
     >>> from frontgeo import load_settlements
     >>> table = load_settlements()
     >>> row, reason = each_named(["Волчанск", "Nowhere"], table)
-    >>> table["name_en"].iloc[row], reason[:55]
-    ('Vovchansk', 'no such settlement among the 5,419 of this table; check')
+    >>> table["name_en"].iloc[row], reason[:48]
+    ('Vovchansk', 'no such settlement among the 5,419 of this table')
     """
     _check_table(settlements)
     finder = _Finder(settlements, {_code(oblast, "oblasts") for oblast in oblasts})

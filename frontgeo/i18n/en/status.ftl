@@ -53,6 +53,7 @@ place-too-recent =
         [one] too recent to say whether it lasts: { $count } map shows it
        *[other] too recent to say whether it lasts: { $count } maps show it
     }
+place-next-map = it may have changed by the end of the day: the next map, of { $day }, shows it { $hold }
 place-ended = ended between { $since } and { $day }: from then on { $hold }
 place-came-and-went =
     { $count ->

@@ -33,8 +33,9 @@ def status_table(statuses: Sequence[PlaceStatus]) -> pd.DataFrame:
         ``oblast``, ``katottg``, ``mapper``, ``edition``, ``asked``; of the map ``map_day``,
         ``map_instant``, ``map_days`` and ``map_age_hours``; ``hold``, ``side``, ``marks``; the
         maps between which the hold began, ``since_before`` and ``since``, and ``since_kind``;
-        ``until_before`` and ``until``, if it ended; ``persisted``; ``line_km``, ``edge_km``,
-        ``sigma_m``, ``in_doubt``, ``other_side_probability``, ``share_held``; ``changes`` (of
+        ``until_before`` and ``until``, if it ended; ``next_map_shows``, if that is another hold,
+        which may have come by the day asked; ``persisted``; ``line_km``, ``edge_km``, ``sigma_m``,
+        ``in_doubt``, ``other_side_probability``, ``share_held``; ``changes`` (of
         hands that lasted), ``flips`` (that came and went), ``change_list``; ``first_map``,
         ``last_map``, ``maps``; ``cautions``, ``assumed`` and ``problem``. A name that the user's
         table has too begins with ``found_``. Days are ISO text, empty if there is none.
@@ -79,6 +80,7 @@ def _row(status: PlaceStatus) -> dict[str, Any]:
         "since_kind": "" if not status.hold else began.kind if began else "before the first map",
         "until_before": _day(ended.since) if ended else "",
         "until": _day(ended.day) if ended else "",
+        "next_map_shows": status.next_change.after if status.next_change else "",
         "persisted": {True: "yes", False: "no", None: ""}[status.persisted],
         "line_km": _number(status.line_km),
         "edge_km": _number(status.edge_km),
@@ -146,6 +148,7 @@ def _record(status: PlaceStatus) -> dict[str, Any]:
         "began": _change_record(status.began),
         "maps_of_hold": status.held_on,
         "ended": _change_record(status.ended),
+        "next_change": _change_record(status.next_change),
         "maps_after": status.later,
         "persisted": status.persisted,
         "line_km": _number(status.line_km),
