@@ -12,11 +12,11 @@ from frontgeo.errors import InputError
 
 __all__ = ["DeskPeriod", "PeriodKind"]
 
-#: How long a period is: a day, seven days, a calendar month, or any other number of days.
+#: Kinds of period: a day, seven days, a calendar month, or any other number of days.
 PeriodKind: TypeAlias = Literal["day", "week", "month", "days"]
 
 _DAY = timedelta(days=1)
-_DAYS_OF_A_MONTH = 30  # where the last day is not that of a calendar month
+_DAYS_OF_A_MONTH = 30  # if the last day does not end a calendar month
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class DeskPeriod:
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
+        """Return its number of days."""
         return (self.until - self.since).days + 1
 
     @property

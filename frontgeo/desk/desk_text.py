@@ -81,7 +81,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
 
 
 def mapper_lines(one: MapperChange) -> list[Message]:
-    """Return what changed on a mapper's maps, as sentences."""
+    """Return the change on a mapper's maps as sentences."""
     net, aside_km2 = one.whole.net, one.change.aside_km2()
     way = "same" if abs(net.km2) < SHOWN_KM2 else "grew" if net.km2 > 0 else "shrank"
     side = one.change.side
@@ -194,7 +194,7 @@ def _oblast(code: str) -> Message:
 
 
 def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
-    """Return how the net compares with those of earlier periods, as sentences."""
+    """Compare the net with those of earlier periods, in sentences."""
     if usual is None:
         return []
     if usual.is_redrawn:

@@ -53,7 +53,7 @@ class MapEnd:
 
     @property
     def age(self) -> timedelta:
-        """Return how old the map was at the end of the period."""
+        """Return the age of the map at the end of the period."""
         return self.asked - self.shown
 
     @property

@@ -83,7 +83,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class PlaceChange:
-    """What changed in the whole country, in an oblast, or outside all of them.
+    """The change in the whole country, in an oblast, or outside all of them.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ class PlaceChange:
 
 @dataclass(frozen=True, eq=False)
 class MapperChange:
-    """What changed on one mapper's maps.
+    """The change on one mapper's maps.
 
     Attributes
     ----------
@@ -161,12 +161,12 @@ class MapperChange:
 
     @property
     def whole(self) -> PlaceChange:
-        """Return what changed in the whole country."""
+        """Return the change in the whole country."""
         return self.places[0]
 
     @property
     def oblasts(self) -> tuple[PlaceChange, ...]:
-        """Return what changed in each oblast with a change, and outside all of them."""
+        """Return the change in each oblast that has one, and outside all of them."""
         return self.places[1:]
 
 
@@ -180,7 +180,7 @@ class MapperWithout:
 
 @dataclass(frozen=True, eq=False)
 class DeskReport:
-    """What changed in a period, by each mapper.
+    """The changes of a period, by each mapper.
 
     Attributes
     ----------
@@ -388,7 +388,7 @@ def _place(key: str, change: Change, context: Context) -> PlaceChange:
 
 
 def _outside(table: pd.DataFrame) -> PlaceChange:
-    """Return what changed outside all oblasts, which has no interval of its own."""
+    """Return the change outside all oblasts, which has no interval of its own."""
     net, gained, lost = (
         Estimate(float(table[f"{name}_km2"].iloc[-1])) for name in ("net", "gained", "lost")
     )

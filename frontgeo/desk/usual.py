@@ -27,7 +27,7 @@ __all__ = [
 
 #: Fewer earlier periods with a number show nothing usual.
 FEWEST_STEPS = 8
-#: How many earlier periods are compared: 30 days, half a year of weeks, two years of months.
+#: Numbers of earlier periods to compare: 30 days, half a year of weeks, two years of months.
 STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
 REDRAWN_KM2 = 1.0
@@ -77,7 +77,7 @@ class UsualSteps:
 
     @property
     def count(self) -> int:
-        """Return how many earlier periods it rests on."""
+        """Return the number of earlier periods that are compared."""
         return len(self.nets_km2)
 
     @property
@@ -101,7 +101,7 @@ class UsualSteps:
 
     @property
     def larger(self) -> int:
-        """Return how many earlier periods had a larger net."""
+        """Count the earlier periods with a larger net."""
         return sum(net > self.net_km2 for net in self.nets_km2)
 
     @property
@@ -115,7 +115,7 @@ class UsualSteps:
         return next((s for s in self._compared if (s.net_km2 or 0.0) <= self.net_km2), None)
 
     def passed(self, step: EarlierStep | None) -> int:
-        """Return how many compared periods lie between an earlier one and the period itself."""
+        """Count the compared periods between an earlier one and the period itself."""
         return self.count if step is None else self._compared.index(step)
 
     @property
