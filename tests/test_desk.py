@@ -431,6 +431,19 @@ def test_a_damaged_store_stops_no_other_mapper(library: Path, run: Any) -> None:
     assert "Alpha" in out and "No figure by Beta" in out
 
 
+def test_a_run_that_fails_leaves_the_folder_as_it_was(
+    library: Path, tmp_path: Path, run: Any
+) -> None:
+    out = tmp_path / "out"
+    words = ("week", "--library", str(library), "-o", str(out))
+    run(*words, "--until", "2024-11-03")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    err = run(*words, "--until", "2024-12-31", code=2)[1]
+    assert "no mapper has maps of this period" in err and "wrote" not in err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
+
+
 def test_archives_stand_for_a_library(tmp_path: Path, run: Any) -> None:
     folder = folder_of(tmp_path, "Alpha", weekly(3))
     data = json.loads(run("week", "--archive", str(folder), "--until", str(LAST), "--json")[0])
