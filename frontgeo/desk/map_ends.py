@@ -16,7 +16,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import MapSeries
 from frontgeo.mappers.snapshots import Snapshot
 
-__all__ = ["MapEnd", "NoMaps", "chosen_series", "map_ends", "usual_step"]
+__all__ = ["MapEnd", "NoMaps", "map_ends", "nearest_series", "usual_step"]
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=365)  # steps before the end of a period that show how often maps appear
@@ -124,7 +124,7 @@ def ends_of_maps(before: ControlMap, after: ControlMap, usual: timedelta) -> tup
     return found[0], found[1]
 
 
-def chosen_series(candidates: Sequence[MapSeries], period: DeskPeriod) -> MapSeries:
+def nearest_series(candidates: Sequence[MapSeries], period: DeskPeriod) -> MapSeries:
     """Return the series of a mapper whose maps are nearest to the ends of a period.
 
     Of equally near ones the series with more maps is taken, then the first by name.

@@ -27,9 +27,9 @@ from frontgeo.desk.map_ends import (
     MapEnd,
     NoMaps,
     check_ends,
-    chosen_series,
     ends_of_maps,
     map_ends,
+    nearest_series,
 )
 from frontgeo.desk.usual import UsualSteps, usual_steps
 from frontgeo.errors import FrontgeoError, InputError
@@ -299,7 +299,7 @@ def _or_why_not(
 ) -> MapperChange | Message | str:
     """Measure the change of a mapper, or return the reason why there is no number."""
     try:
-        return measure(chosen_series(candidates, period))
+        return measure(nearest_series(candidates, period))
     except NoMaps as none:
         return none.reason
     except FrontgeoError as error:  # of an archive: one that cannot be read must not stop others
