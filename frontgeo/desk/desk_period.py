@@ -123,6 +123,23 @@ class DeskPeriod:
         off = abs(after - before - self.length)
         return after > before and off < max(_DAY, self.length / 2)
 
+    def overlaps(self, before: datetime, after: datetime) -> bool:
+        """Return whether the time between two instants is mostly that of the period.
+
+        They must have half of the period in common, or both be within a day of its ends.
+
+        Examples
+        --------
+        >>> week = DeskPeriod.week_of("2024-11-01")
+        >>> start, end = week.ends
+        >>> [week.overlaps(start - n * _DAY, end - n * _DAY) for n in (1, 3, 4)]
+        [True, True, False]
+        """
+        start, end = self.ends
+        common = min(after, end) - max(before, start)
+        is_near = max(abs(before - start), abs(after - end)) <= _DAY
+        return is_near or common >= self.length / 2
+
     def earlier(self) -> DeskPeriod:
         """Return the period of the same kind and length that ends where this one begins."""
         last = _earlier(self.since, 1)

@@ -37,7 +37,6 @@ from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
 from frontgeo.places.place_tables import shipped_settlements
 from frontgeo.verdicts.context import Layers, Settings
-from frontgeo.verdicts.outcomes import tolerance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,19 +144,14 @@ class MapperChange:
 
     @property
     def is_off(self) -> bool:
-        """Return whether its maps are noticeably further apart than the period is long, or nearer.
-
-        As for a claim, that is more than a tenth of the period, but at least a day.
-        """
-        start, end = (end.asked for end in self.ends)
-        most = tolerance(start.date(), (end - timedelta(days=1)).date())
-        return abs(self.span - (end - start)) > most
+        """Return whether the time between its maps is noticeably not that of the period."""
+        start, end = self.ends
+        return abs(self.span - (end.asked - start.asked)) > start.most
 
     @property
     def is_doubtful(self) -> bool:
-        """Return whether its figures rest on an assumption, an old map or maps of other days."""
-        is_stale = any(end.is_stale for end in self.ends)
-        return bool(self.change.assumed) or is_stale or self.is_off
+        """Return whether its figures rest on an assumption, or on maps of other days."""
+        return bool(self.change.assumed) or any(end.is_off for end in self.ends) or self.is_off
 
     @property
     def whole(self) -> PlaceChange:
@@ -238,8 +232,8 @@ def desk_report(
     ----------
     library : Library
     period : DeskPeriod
-        From the last map up to 00:00 UTC of its first day to the last map up to the end of its
-        last day, as `Timeline.period` takes them.
+        From the state at 00:00 UTC of its first day to that at the end of its last day, by the
+        maps that `Timeline.period` takes.
     mappers : sequence of str
         Names of mappers or series; by default all.
     definition : str
@@ -321,9 +315,9 @@ def _measured(
     NoMaps
     """
     timeline = series.timeline.holding(definition)
-    asked, _ = map_ends(timeline, period)
+    asked = map_ends(timeline, period)
     before, after = timeline.period(period.since, period.until)
-    ends = ends_of_maps(before, after, asked.usual)
+    ends = ends_of_maps(before, after, asked)
     check_ends(ends, period)  # again, as an unreadable map gives way to an earlier one
     settings = layers.settings
     change = diff(
