@@ -164,6 +164,7 @@ def test_a_mapper_without_maps_of_the_period_has_a_reason_and_no_number(
         (("2024-10-20", "2024-10-24"), "no map between the start and the end"),
         (("2024-10-13", "2024-11-03"), "21 days apart, for a period of 7 days"),
         (("2024-10-27", "2024-10-30"), "3 days apart, for a period of 7 days"),
+        (("2024-10-22", "2024-10-29"), "show mostly other days than the period of 7 days"),
     ],
 )
 def test_maps_that_do_not_show_the_period_give_no_number(
@@ -177,8 +178,8 @@ def test_maps_that_do_not_show_the_period_give_no_number(
 
 def test_a_map_that_is_older_than_usual_is_named(report: DeskReport) -> None:
     alpha, beta = report.mappers
-    assert not any(end.is_stale for end in alpha.ends)  # a week old at most, as usual
-    assert [end.is_stale for end in beta.ends] == [False, False]  # maps up to 6 days apart
+    assert not any(end.is_off for end in (*alpha.ends, *beta.ends))
+    assert [end.age for end in alpha.ends] == [timedelta()] * 2
     assert beta.ends[1].age == timedelta(days=1)
 
 
@@ -187,10 +188,13 @@ def test_a_stale_map_of_a_daily_mapper_is_marked(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, "Alpha", {str(day): 37.1 + day.day / 1000 for day in days})
     found = desk_report(Library.of_archives([folder]), WEEK, compared=0)
     start, end = found.mappers[0].ends
-    assert (start.is_stale, end.is_stale) == (False, True)
+    assert (start.is_off, end.is_off) == (False, True)
     lines = [str(line) for line in maps_lines(found.mappers[0])]
     assert "Alpha *" in report_table(found) and lines[1] in paragraph(found)
-    assert any(line.startswith("* The map for the end is 2 days old") for line in lines)
+    assert any(
+        line.startswith("* The map for the end of the period is 2 days earlier than it")
+        for line in lines
+    )
 
 
 def test_maps_further_apart_than_the_period_are_marked(tmp_path: Path) -> None:
@@ -215,7 +219,28 @@ def test_maps_further_apart_than_the_period_are_marked(tmp_path: Path) -> None:
     ]
 
 
-def test_later_maps_do_not_change_a_report(library: Path, tmp_path: Path) -> None:
+def test_a_monthly_mapper_does_not_show_the_month_before(tmp_path: Path) -> None:
+    """Its maps of 1 November and 1 December are a month apart, but show November."""
+    easts = {"2024-10-01": 37.05, "2024-11-01": 37.1, "2024-12-01": 37.2}
+    opened = Library.of_archives([folder_of(tmp_path, "Alpha", easts)])
+    with pytest.raises(InputError, match="show mostly other days than the period of 31 days"):
+        desk_report(opened, DeskPeriod.ending("2024-12-31", "month"), compared=0)
+    november = DeskPeriod.ending("2024-11-30", "month")
+    (one,) = desk_report(opened, november, compared=0).mappers  # a day later is nearer
+    assert one.whole.net.km2 == pytest.approx(km2(37.1, 37.2), abs=1e-6)
+    assert [end.age for end in one.ends] == [timedelta(days=-1)] * 2
+
+
+def test_the_maps_are_those_of_a_check(tmp_path: Path) -> None:
+    days = ("2024-10-25", "2024-10-28", "2024-11-02", "2024-11-04")
+    folder = folder_of(tmp_path, "Alpha", {d: 37.1 + n / 100 for n, d in enumerate(days)})
+    (one,) = desk_report(Library.of_archives([folder]), WEEK, compared=0).mappers
+    before, after = fg.read_timeline(folder).period(WEEK.since, WEEK.until)
+    assert [m.day for m in one.change.maps] == [before.day, after.day]
+    assert [end.shown for end in one.ends] == [before.state_at, after.state_at]
+
+
+def test_much_later_maps_do_not_change_a_report(library: Path, tmp_path: Path) -> None:
     before = report_dict(desk_report(Library.open(library), WEEK))
     later = folder_of(tmp_path, "later", {"2024-11-10": 37.5, "2024-11-17": 37.6})
     for path in sorted(later.iterdir()):
@@ -280,7 +305,7 @@ def test_earlier_weeks_without_maps_are_counted_and_left_out(tmp_path: Path) -> 
     (one,) = desk_report(Library.of_archives([folder]), WEEK).mappers
     assert one.usual is not None
     why = {str(step.until): step.why_not for step in one.usual.steps if step.why_not}
-    assert why == {"2024-09-08": "no map", "2024-09-15": "not its length"}
+    assert why == {"2024-09-08": "no map", "2024-09-15": "no map"}
     assert one.usual.count == 10
 
 
@@ -429,6 +454,19 @@ def test_a_damaged_store_stops_no_other_mapper(library: Path, run: Any) -> None:
     beta.write_bytes(b"damaged")
     out, _ = run("week", "--week-of", "2024-10-28", "--library", str(library))
     assert "Alpha" in out and "No figure by Beta" in out
+
+
+def test_a_run_that_fails_leaves_the_folder_as_it_was(
+    library: Path, tmp_path: Path, run: Any
+) -> None:
+    out = tmp_path / "out"
+    words = ("week", "--library", str(library), "-o", str(out))
+    run(*words, "--until", "2024-11-03")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    err = run(*words, "--until", "2024-12-31", code=2)[1]
+    assert "no mapper has maps of this period" in err and "wrote" not in err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
 
 
 def test_archives_stand_for_a_library(tmp_path: Path, run: Any) -> None:

@@ -105,7 +105,7 @@ def _end(end: MapEnd, snapshot: str) -> dict[str, Any]:
         "snapshot": snapshot,
         "age_hours": _hours(end.age),
         "usual_step_hours": _hours(end.usual),
-        "stale": end.is_stale,
+        "off": end.is_off,
     }
 
 
@@ -212,7 +212,7 @@ def _row(one: MapperChange, place: PlaceChange) -> dict[str, Any]:
             row[f"{name}_{kind}_high"] = rounded_number(high)
     return {
         **row,
-        "stale": any(end.is_stale for end in one.ends),
+        "off": one.is_off or any(end.is_off for end in one.ends),
         "span_hours": _hours(one.span),
         "assumed": "; ".join(assumption.text for assumption in one.change.assumed),
         "no_figure_because": "",

@@ -12,11 +12,11 @@ from frontgeo.errors import InputError
 
 __all__ = ["DeskPeriod", "PeriodKind"]
 
-#: How long a period is: a day, seven days, a calendar month, or any other number of days.
+#: Kinds of period: a day, seven days, a calendar month, or any other number of days.
 PeriodKind: TypeAlias = Literal["day", "week", "month", "days"]
 
 _DAY = timedelta(days=1)
-_DAYS_OF_A_MONTH = 30  # where the last day is not that of a calendar month
+_DAYS_OF_A_MONTH = 30  # if the last day does not end a calendar month
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class DeskPeriod:
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
+        """Return its number of days."""
         return (self.until - self.since).days + 1
 
     @property
@@ -122,6 +122,23 @@ class DeskPeriod:
         """
         off = abs(after - before - self.length)
         return after > before and off < max(_DAY, self.length / 2)
+
+    def overlaps(self, before: datetime, after: datetime) -> bool:
+        """Return whether the time between two instants is mostly that of the period.
+
+        They must have half of the period in common, or both be within a day of its ends.
+
+        Examples
+        --------
+        >>> week = DeskPeriod.week_of("2024-11-01")
+        >>> start, end = week.ends
+        >>> [week.overlaps(start - n * _DAY, end - n * _DAY) for n in (1, 3, 4)]
+        [True, True, False]
+        """
+        start, end = self.ends
+        common = min(after, end) - max(before, start)
+        is_near = max(abs(before - start), abs(after - end)) <= _DAY
+        return is_near or common >= self.length / 2
 
     def earlier(self) -> DeskPeriod:
         """Return the period of the same kind and length that ends where this one begins."""

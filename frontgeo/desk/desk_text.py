@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from frontgeo.change.apart import Abroad
 from frontgeo.change.control_map import ControlMap
@@ -41,7 +42,7 @@ __all__ = [
 
 #: A smaller area is shown as 0.0.
 SHOWN_KM2 = 0.05
-_WARNINGS = ("desk-stale-start", "desk-stale-end", "desk-span")
+_WARNINGS = ("desk-map-off", "desk-span")
 _OF_PARAGRAPH = ("desk-maps", *_WARNINGS)
 _NAMED_OBLASTS = 3  # in the paragraph, where more are summed
 
@@ -81,7 +82,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
 
 
 def mapper_lines(one: MapperChange) -> list[Message]:
-    """Return what changed on a mapper's maps, as sentences."""
+    """Return the change on a mapper's maps as sentences."""
     net, aside_km2 = one.whole.net, one.change.aside_km2()
     way = "same" if abs(net.km2) < SHOWN_KM2 else "grew" if net.km2 > 0 else "shrank"
     side = one.change.side
@@ -194,7 +195,7 @@ def _oblast(code: str) -> Message:
 
 
 def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
-    """Return how the net compares with those of earlier periods, as sentences."""
+    """Compare the net with those of earlier periods, in sentences."""
     if usual is None:
         return []
     if usual.is_redrawn:
@@ -247,9 +248,11 @@ def maps_lines(one: MapperChange) -> list[Message]:
     lines = [
         Message("desk-maps", mapper=one.mapper, series=one.series.name, before=before, after=after)
     ]
-    for key, end in zip(("desk-stale-start", "desk-stale-end"), one.ends, strict=True):
-        if end.is_stale:
-            lines.append(Message(key, age=end.age, usual=end.usual))
+    for of, end in zip(("start", "end"), one.ends, strict=True):
+        if end.is_off:
+            way = "earlier" if end.age >= timedelta() else "later"
+            about = {"off": abs(end.age), "usual": end.usual}
+            lines.append(Message("desk-map-off", of=of, way=way, **about))
     if one.is_off:
         start, end = one.ends
         lines.append(Message("desk-span", span=one.span, length=end.asked - start.asked))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
+from frontgeo._utils.dates import tolerance
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
 from frontgeo.desk.desk_period import DeskPeriod
@@ -16,7 +17,15 @@ from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import MapSeries
 from frontgeo.mappers.snapshots import Snapshot
 
-__all__ = ["MapEnd", "NoMaps", "chosen_series", "map_ends", "usual_step"]
+__all__ = [
+    "MapEnd",
+    "NoMaps",
+    "check_ends",
+    "ends_of_maps",
+    "map_ends",
+    "nearest_series",
+    "usual_step",
+]
 
 _DAY = timedelta(days=1)
 _RECENT = timedelta(days=365)  # steps before the end of a period that show how often maps appear
@@ -45,21 +54,24 @@ class MapEnd:
         The instant of the end, and that of the map.
     usual : timedelta
         The usual time between maps of its series; 0 if there are too few.
+    most : timedelta
+        The greatest distance from the end at which a map is as good as one of that instant.
     """
 
     asked: datetime
     shown: datetime
     usual: timedelta
+    most: timedelta
 
     @property
     def age(self) -> timedelta:
-        """Return how old the map was at the end of the period."""
+        """Return the age of the map at the end of the period; negative if it is later."""
         return self.asked - self.shown
 
     @property
-    def is_stale(self) -> bool:
-        """Return whether a later map was to be expected: it is as old as a usual step, or a day."""
-        return self.age >= max(self.usual, _DAY)
+    def is_off(self) -> bool:
+        """Return whether the map is far from the end, or a later one was to be expected."""
+        return abs(self.age) > self.most or self.age >= max(self.usual, _DAY)
 
 
 def usual_step(snapshots: Sequence[Snapshot], until: datetime) -> timedelta:
@@ -77,24 +89,34 @@ def usual_step(snapshots: Sequence[Snapshot], until: datetime) -> timedelta:
 
 
 def map_ends(timeline: Timeline, period: DeskPeriod) -> tuple[MapEnd, MapEnd]:
-    """Return the maps that stand for the ends of a period: the last ones up to them.
+    """Return the maps that stand for the ends of a period, as `Timeline.period` takes them.
 
     Raises
     ------
     NoMaps
-        When there is no map up to one end, none in between, or when the time between the maps is
-        not that of the period.
+        When there is no map for one end, none in between, or when the two maps do not show the
+        period.
     """
-    try:
-        before, start = timeline.taken_at(period.since, start=True)
-    except InputError:
-        first = next(iter(timeline.readable), None)
-        if first is None:
-            raise NoMaps(Message("desk-no-readable-map")) from None
-        raise NoMaps(Message("desk-no-map-before", day=period.since, first=first.day)) from None
-    after, end = timeline.taken_at(period.until)
+    most = tolerance(period.since, period.until)
+    start, end = period.ends
+    found: list[Snapshot] = []
+    for within in (most, None):  # the last maps before, where one map is nearest to both ends
+        try:
+            before, _ = timeline.taken_at(period.since, start=True, within=within)
+            after, _ = timeline.taken_at(period.until, within=within)
+        except InputError:
+            first = next(iter(timeline.readable), None)
+            if first is None:
+                raise NoMaps(Message("desk-no-readable-map")) from None
+            raise NoMaps(Message("desk-no-map-before", day=period.since, first=first.day)) from None
+        found = [before, after]
+        if before != after:
+            break
     usual = usual_step(timeline.readable, end)
-    ends = MapEnd(start, before.state_at, usual), MapEnd(end, after.state_at, usual)
+    ends = (
+        MapEnd(start, found[0].state_at, usual, most),
+        MapEnd(end, found[1].state_at, usual, most),
+    )
     check_ends(ends, period)
     return ends
 
@@ -109,22 +131,26 @@ def check_ends(ends: tuple[MapEnd, MapEnd], period: DeskPeriod) -> None:
     before, after = ends
     if before.shown == after.shown:
         raise NoMaps(Message("desk-no-map-between", shown=before.shown))
+    about = {"before": before.shown, "after": after.shown, "length": period.length}
     if not period.fits(before.shown, after.shown):
-        apart = {"span": after.shown - before.shown, "length": period.length}
-        raise NoMaps(Message("desk-maps-apart", before=before.shown, after=after.shown, **apart))
+        raise NoMaps(Message("desk-maps-apart", span=after.shown - before.shown, **about))
+    if not period.overlaps(before.shown, after.shown):
+        raise NoMaps(Message("desk-maps-elsewhere", **about))
 
 
-def ends_of_maps(before: ControlMap, after: ControlMap, usual: timedelta) -> tuple[MapEnd, MapEnd]:
+def ends_of_maps(
+    before: ControlMap, after: ControlMap, asked: tuple[MapEnd, MapEnd]
+) -> tuple[MapEnd, MapEnd]:
     """Return the ends of a period as the maps that were read show them."""
     found = [
-        MapEnd(shown.asked, shown.state_at, usual)
-        for shown in (before, after)
-        if shown.asked is not None and shown.state_at is not None
+        replace(end, shown=shown.state_at)
+        for shown, end in zip((before, after), asked, strict=True)
+        if shown.state_at is not None
     ]
     return found[0], found[1]
 
 
-def chosen_series(candidates: Sequence[MapSeries], period: DeskPeriod) -> MapSeries:
+def nearest_series(candidates: Sequence[MapSeries], period: DeskPeriod) -> MapSeries:
     """Return the series of a mapper whose maps are nearest to the ends of a period.
 
     Of equally near ones the series with more maps is taken, then the first by name.
@@ -143,7 +169,7 @@ def chosen_series(candidates: Sequence[MapSeries], period: DeskPeriod) -> MapSer
             reasons.append((reach, -series.maps, series.name, none.reason))
             continue
         inexact = sum(_is_inexact(series, end) for end in (before, after))
-        off = before.age + after.age
+        off = abs(before.age) + abs(after.age)
         found.append((inexact, off, -series.maps, series.name, series))
     if found:
         return min(found, key=lambda one: one[:-1])[-1]

@@ -27,9 +27,9 @@ from frontgeo.desk.map_ends import (
     MapEnd,
     NoMaps,
     check_ends,
-    chosen_series,
     ends_of_maps,
     map_ends,
+    nearest_series,
 )
 from frontgeo.desk.usual import UsualSteps, usual_steps
 from frontgeo.errors import FrontgeoError, InputError
@@ -37,7 +37,6 @@ from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
 from frontgeo.places.place_tables import shipped_settlements
 from frontgeo.verdicts.context import Layers, Settings
-from frontgeo.verdicts.outcomes import tolerance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +82,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class PlaceChange:
-    """What changed in the whole country, in an oblast, or outside all of them.
+    """The change in the whole country, in an oblast, or outside all of them.
 
     Attributes
     ----------
@@ -104,7 +103,7 @@ class PlaceChange:
 
 @dataclass(frozen=True, eq=False)
 class MapperChange:
-    """What changed on one mapper's maps.
+    """The change on one mapper's maps.
 
     Attributes
     ----------
@@ -145,28 +144,23 @@ class MapperChange:
 
     @property
     def is_off(self) -> bool:
-        """Return whether its maps are noticeably further apart than the period is long, or nearer.
-
-        As for a claim, that is more than a tenth of the period, but at least a day.
-        """
-        start, end = (end.asked for end in self.ends)
-        most = tolerance(start.date(), (end - timedelta(days=1)).date())
-        return abs(self.span - (end - start)) > most
+        """Return whether the time between its maps is noticeably not that of the period."""
+        start, end = self.ends
+        return abs(self.span - (end.asked - start.asked)) > start.most
 
     @property
     def is_doubtful(self) -> bool:
-        """Return whether its figures rest on an assumption, an old map or maps of other days."""
-        is_stale = any(end.is_stale for end in self.ends)
-        return bool(self.change.assumed) or is_stale or self.is_off
+        """Return whether its figures rest on an assumption, or on maps of other days."""
+        return bool(self.change.assumed) or any(end.is_off for end in self.ends) or self.is_off
 
     @property
     def whole(self) -> PlaceChange:
-        """Return what changed in the whole country."""
+        """Return the change in the whole country."""
         return self.places[0]
 
     @property
     def oblasts(self) -> tuple[PlaceChange, ...]:
-        """Return what changed in each oblast with a change, and outside all of them."""
+        """Return the change in each oblast that has one, and outside all of them."""
         return self.places[1:]
 
 
@@ -180,7 +174,7 @@ class MapperWithout:
 
 @dataclass(frozen=True, eq=False)
 class DeskReport:
-    """What changed in a period, by each mapper.
+    """The changes of a period, by each mapper.
 
     Attributes
     ----------
@@ -238,8 +232,8 @@ def desk_report(
     ----------
     library : Library
     period : DeskPeriod
-        From the last map up to 00:00 UTC of its first day to the last map up to the end of its
-        last day, as `Timeline.period` takes them.
+        From the state at 00:00 UTC of its first day to that at the end of its last day, by the
+        maps that `Timeline.period` takes.
     mappers : sequence of str
         Names of mappers or series; by default all.
     definition : str
@@ -299,7 +293,7 @@ def _or_why_not(
 ) -> MapperChange | Message | str:
     """Measure the change of a mapper, or return the reason why there is no number."""
     try:
-        return measure(chosen_series(candidates, period))
+        return measure(nearest_series(candidates, period))
     except NoMaps as none:
         return none.reason
     except FrontgeoError as error:  # of an archive: one that cannot be read must not stop others
@@ -321,9 +315,9 @@ def _measured(
     NoMaps
     """
     timeline = series.timeline.holding(definition)
-    asked, _ = map_ends(timeline, period)
+    asked = map_ends(timeline, period)
     before, after = timeline.period(period.since, period.until)
-    ends = ends_of_maps(before, after, asked.usual)
+    ends = ends_of_maps(before, after, asked)
     check_ends(ends, period)  # again, as an unreadable map gives way to an earlier one
     settings = layers.settings
     change = diff(
@@ -388,7 +382,7 @@ def _place(key: str, change: Change, context: Context) -> PlaceChange:
 
 
 def _outside(table: pd.DataFrame) -> PlaceChange:
-    """Return what changed outside all oblasts, which has no interval of its own."""
+    """Return the change outside all oblasts, which has no interval of its own."""
     net, gained, lost = (
         Estimate(float(table[f"{name}_km2"].iloc[-1])) for name in ("net", "gained", "lost")
     )

@@ -13,7 +13,7 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.desk.desk_period import DeskPeriod
-from frontgeo.errors import InputError
+from frontgeo.desk.map_ends import NoMaps, map_ends
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
@@ -27,12 +27,12 @@ __all__ = [
 
 #: Fewer earlier periods with a number show nothing usual.
 FEWEST_STEPS = 8
-#: How many earlier periods are compared: 30 days, half a year of weeks, two years of months.
+#: Numbers of earlier periods to compare: 30 days, half a year of weeks, two years of months.
 STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
 REDRAWN_KM2 = 1.0
 
-WhyNot: TypeAlias = Literal["", "no map", "not its length", "unlike maps", "redrawn border"]
+WhyNot: TypeAlias = Literal["", "no map", "unlike maps", "redrawn border"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class UsualSteps:
 
     @property
     def count(self) -> int:
-        """Return how many earlier periods it rests on."""
+        """Return the number of earlier periods that are compared."""
         return len(self.nets_km2)
 
     @property
@@ -101,7 +101,7 @@ class UsualSteps:
 
     @property
     def larger(self) -> int:
-        """Return how many earlier periods had a larger net."""
+        """Count the earlier periods with a larger net."""
         return sum(net > self.net_km2 for net in self.nets_km2)
 
     @property
@@ -115,7 +115,7 @@ class UsualSteps:
         return next((s for s in self._compared if (s.net_km2 or 0.0) <= self.net_km2), None)
 
     def passed(self, step: EarlierStep | None) -> int:
-        """Return how many compared periods lie between an earlier one and the period itself."""
+        """Count the compared periods between an earlier one and the period itself."""
         return self.count if step is None else self._compared.index(step)
 
     @property
@@ -160,16 +160,20 @@ def _windows(
     timeline: Timeline, period: DeskPeriod, count: int
 ) -> Iterator[tuple[DeskPeriod, _Pair | None]]:
     """Yield earlier periods with the maps of their ends, as far back as there are maps."""
+    at = {snapshot.state_at: snapshot for snapshot in timeline.readable}
+    first = min(at, default=None)
     for _ in range(count):
         period = period.earlier()
-        try:
-            pair = (
-                timeline.taken_at(period.since, start=True)[0],
-                timeline.taken_at(period.until)[0],
-            )
-        except InputError:  # before the first map
+        if first is None or period.ends[0] < first:
             return
-        yield period, None if pair[0] == pair[1] else pair
+        try:
+            before, after = map_ends(timeline, period)
+        except NoMaps as none:
+            if none.reason.key == "desk-no-map-before":
+                return
+            yield period, None
+        else:
+            yield period, (at[before.shown], at[after.shown])
 
 
 def _steps_between(
@@ -200,8 +204,6 @@ def _earlier_step(
     """Return the net of an earlier period, or the reason why it is not compared."""
     if pair is None or pair not in steps:
         return EarlierStep(window.since, window.until, None, "no map")
-    if not window.fits(pair[0].state_at, pair[1].state_at):
-        return EarlierStep(window.since, window.until, None, "not its length")
     step = steps[pair]
     if step is None:
         return EarlierStep(window.since, window.until, None, "unlike maps")

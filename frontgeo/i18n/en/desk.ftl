@@ -7,7 +7,7 @@ desk-heading =
         [month] The month of { $days }
        *[days] { $count } days, { $days }
     }
-desk-counted-from = From the state at 00:00 UTC of the first day to the state at the end of the last, by the last map of each mapper up to then.
+desk-counted-from = From the state at 00:00 UTC of the first day to the state at the end of the last, by each mapper’s map of then.
 desk-side-by-side = Each mapper’s figures stand by themselves; they are not averaged.
 
 ## a mapper’s figures
@@ -86,8 +86,7 @@ desk-smallest-since = It is the smallest net since that of { $days }.
 desk-too-few = Not compared with earlier periods: { $count } have a number, and { $least } are needed.
 desk-redrawn-itself = Not compared with earlier periods: border or coast was redrawn in this one by more than 1 km².
 desk-not-compared = Earlier periods left out of the comparison: { $reasons_names }.
-desk-why-no-map = { $count } without maps of both ends
-desk-why-not-its-length = { $count } whose maps are further apart or nearer than the period is long
+desk-why-no-map = { $count } without two maps that show it
 desk-why-unlike-maps = { $count } between maps with different parts
 desk-why-redrawn-border = { $count } with redrawn border or coast
 
@@ -95,8 +94,14 @@ desk-why-redrawn-border = { $count } with redrawn border or coast
 
 desk-maps = Maps of { $mapper } ({ $series }): { $before } and { $after }.
 desk-end-of-day = the end of { DAY($day) }
-desk-stale-start = * The map for the start is { $age } old, while its maps are usually { $usual } apart.
-desk-stale-end = * The map for the end is { $age } old, while its maps are usually { $usual } apart.
+desk-map-off =
+    { "*" } The map for the { $of ->
+        [start] start
+       *[end] end
+    } of the period is { $off } { $way ->
+        [later] later
+       *[earlier] earlier
+    } than it; its maps are usually { $usual } apart.
 desk-span = * Its maps are { $span } apart, for a period of { $length }.
 desk-skipped =
     { $count ->
@@ -111,6 +116,7 @@ desk-no-readable-map = none of its maps can be read
 desk-no-map-before = no map up to the start of { DAY($day) }; its first is of { DAY($first) }
 desk-no-map-between = no map between the start and the end of the period; the last one before is of { $shown }
 desk-maps-apart = its maps of { $before } and { $after } are { $span } apart, for a period of { $length }
+desk-maps-elsewhere = its maps of { $before } and { $after } show mostly other days than the period of { $length }
 desk-unlike = { $reason }
 
 ## names in tables and on the page

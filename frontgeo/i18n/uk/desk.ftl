@@ -7,7 +7,7 @@ desk-heading =
         [month] Місяць { $days }
        *[days] Дні { $days } ({ $count })
     }
-desk-counted-from = Від стану на 00:00 UTC першого дня до стану на кінець останнього, за останньою на той час мапою кожного автора.
+desk-counted-from = Від стану на 00:00 UTC першого дня до стану на кінець останнього, за мапою кожного автора на той час.
 desk-side-by-side = Показники кожного автора мап наведено окремо, їх не усереднено.
 
 ## a mapper’s figures
@@ -106,8 +106,7 @@ desk-smallest-since = Це найменше сальдо від періоду {
 desk-too-few = Із попередніми періодами не порівняно: показник має { $count }, а потрібно { $least }.
 desk-redrawn-itself = Із попередніми періодами не порівняно: у цьому кордон чи узбережжя перемальовано більш ніж на 1 км².
 desk-not-compared = Попередні періоди, не взяті до порівняння: { $reasons_names }.
-desk-why-no-map = { $count } без мап на обидва кінці
-desk-why-not-its-length = { $count }, між мапами яких минуло більше чи менше часу, ніж триває період
+desk-why-no-map = { $count } без двох мап, що його показують
 desk-why-unlike-maps = { $count } між мапами з різними частинами
 desk-why-redrawn-border = { $count } з перемальованим кордоном чи узбережжям
 
@@ -115,8 +114,14 @@ desk-why-redrawn-border = { $count } з перемальованим кордо�
 
 desk-maps = Мапи { $mapper } ({ $series }): { $before } і { $after }.
 desk-end-of-day = кінець { DAY($day) }
-desk-stale-start = * Мапі на початок { $age }, а звичайний проміжок між мапами – { $usual }.
-desk-stale-end = * Мапі на кінець { $age }, а звичайний проміжок між мапами – { $usual }.
+desk-map-off =
+    { "*" } Мапа на { $of ->
+        [start] початок
+       *[end] кінець
+    } періоду { $way ->
+        [later] пізніша
+       *[earlier] давніша
+    } за нього на { $off }; звичайний проміжок між мапами – { $usual }.
 desk-span = * Між його мапами – { $span }, а період триває { $length }.
 desk-skipped =
     { $count ->
@@ -133,6 +138,7 @@ desk-no-readable-map = жодної з його мап не вдалося пр�
 desk-no-map-before = немає мапи до початку { DAY($day) }; перша – за { DAY($first) }
 desk-no-map-between = між початком і кінцем періоду мапи немає; остання до нього – за { $shown }
 desk-maps-apart = між його мапами за { $before } і { $after } – { $span }, а період триває { $length }
+desk-maps-elsewhere = його мапи за { $before } і { $after } показують здебільшого інші дні, ніж період, що триває { $length }
 desk-unlike = { $reason }
 
 ## names in tables and on the page
