@@ -253,6 +253,16 @@ class CaseMaps:
             return False
         return all(first < last for first, last in itertools.pairwise(states))
 
+    def in_order(self, one: Wanted, other: Wanted) -> tuple[int, list[Wanted]]:
+        """Return two states of an archive in order of time, and 1, or −1 if that turns them.
+
+        The number is 0 if both are the same map.
+        """
+        maps = [self._snapshot(s)[0] for s in (one, other) if isinstance(s, ArchiveState)]
+        if len(maps) < 2 or maps[0] == maps[1]:
+            return 0, [one, other]
+        return (1, [one, other]) if maps[0].state_at <= maps[1].state_at else (-1, [other, one])
+
     def beyond(self, asked: Sequence[Wanted]) -> str:
         """Return the reason why an archive has no map for a state, or an empty string."""
         for wanted in asked:

@@ -17,6 +17,8 @@ from frontgeo._utils.progress import progress
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.library_maps import all_from_library
+from frontgeo.change.artifacts import lies_in_the_country
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
@@ -27,6 +29,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.verdicts.check import (
     ABROAD,
+    Step,
     evidence_within,
     figure_row,
     implied_row,
@@ -279,17 +282,54 @@ class _PairUnderDefinition:
             rows = [with_simulation(row, self.within, maps.settings) for row in rows]
         if not around:
             return rows
-        days = maps.a_day_off(pair, claim, self.definition)
-        moved = [self.evidence(states, baseline) for states in days]
-        others = [
-            measured_values(claim, evidence, context)
-            for evidence in moved
-            if _parts_of(evidence.change) == _parts_of(found.change)
-        ]
+        others = self._values_around(found, asked, baseline)
         if len(rows) == 1:  # a single axis, although its deepest point moves with the day
             axis = str(rows[0].at)
             others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
         return [_with_days(row, others) for row in rows]
+
+    def _values_around(
+        self, found: Evidence, asked: Sequence[Wanted], baseline: Sequence[Wanted]
+    ) -> list[dict[str, float]]:
+        """Measure the claim on maps of a day earlier and later, which show the same parts."""
+        claim, maps, context = self.claim, self.maps, self.within.context
+        parts = [shown.missing_parts for shown in found.change.maps]
+        days = [
+            (states, [*map(maps.map, states)])
+            for states in maps.a_day_off(self.pair, claim, self.definition)
+        ]
+        days = [day for day in days if [shown.missing_parts for shown in day[1]] == parts]
+        if not self._adds_up([*found.change.maps, *(m for _, shown in days for m in shown)]):
+            moved = [self.evidence(states, baseline) for states, _ in days]
+            return [measured_values(claim, evidence, context) for evidence in moved]
+        values = []
+        for states, shown in days:
+            # the net between these maps is that of the claim's own, and of the steps to these
+            steps = []
+            for sign, one, other in zip((-1, 1), asked, states, strict=True):
+                way, in_order = maps.in_order(one, other)
+                if way:
+                    steps.append(Step(sign * way, self.evidence(in_order)))
+            values.append(measured_values(claim, found, context, steps=steps, maps=shown))
+        return values
+
+    def _adds_up(self, maps: Sequence[ControlMap]) -> bool:
+        """Return whether the claim's value follows from nets that add up between maps.
+
+        They may not where ground abroad, or redefined, is set apart by the maps of both days.
+        """
+        claim = self.claim
+        if (
+            not claim.is_of_areas
+            or claim.direction != "net"
+            or self.within.context.edges != "lonlat"
+        ):
+            return False
+        days = [shown.day for shown in maps if shown.day is not None]
+        unknown = [r.day for shown in maps for r in shown.redefinitions if r.ground is None]
+        if any(min(days) < day <= max(days) for day in unknown):
+            return False
+        return all(lies_in_the_country([shown.held(self.definition)]) for shown in maps)
 
 
 def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Message]:
@@ -321,10 +361,6 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
                 )
             )
     return notes
-
-
-def _parts_of(change: Ground) -> list[tuple[str, ...]]:
-    return [snapshot.missing_parts for snapshot in change.maps]
 
 
 def _label_of(pair: MapPair, case: Case) -> str:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from math import hypot, inf
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
@@ -19,6 +21,7 @@ from frontgeo.claims.measuring import (
     Part,
     least_of,
     measure_change,
+    quantity_km2,
 )
 from frontgeo.claims.regions import parts_of_regions
 from frontgeo.claims.sides import Direction
@@ -54,6 +57,7 @@ class Area(Claim):
     }
     is_about_front: ClassVar[bool] = True
     measures_area: ClassVar[bool] = True
+    is_of_areas: ClassVar[bool] = True
     decimals: ClassVar[int] = 0
 
     kind: Literal["area"] = "area"
@@ -155,6 +159,11 @@ class Area(Claim):
         """Return the name of the documented method by which it is measured."""
         return "area drawn" if drawn else "area"
 
+    def areas_km2(self, evidence: Evidence, context: Context) -> FloatArray:
+        """Return the claimed part of the change, at home and abroad, km²."""
+        changes = [evidence.change, *([] if evidence.abroad is None else [evidence.abroad])]
+        return np.array([sum(quantity_km2(c, self.direction, context.edges) for c in changes)])
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed part of the change and its parts, km²."""
         return _measured(self, evidence, context)
@@ -173,9 +182,9 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
             _part(names, measured_abroad, abroad.gained, direction),
         ]
         measured = _sum_of(measured, measured_abroad)
-    if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
+    if context.oblasts is not None and len(context.oblasts) > 1:
         parts += parts_of_regions(change, context.oblasts, context, direction=direction)
-    if context.sectors is not None and claim.sectors and not context.quick:
+    if context.sectors is not None and claim.sectors:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
         parts += parts_of_regions(change, chosen, context.unbounded, direction=direction)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap
@@ -117,6 +118,8 @@ class Claim(Statement):
     shows_change: ClassVar[bool] = True
     #: True if its area is also measured by other methods, and may be compared with random fronts.
     measures_area: ClassVar[bool] = False
+    #: True if its value follows from areas alone (`areas_km2`).
+    is_of_areas: ClassVar[bool] = False
     #: True if maps are clipped to its place.
     is_cut_to_place: ClassVar[bool] = True
     #: True if reports write "the whole front" for a claim that names no place.
@@ -468,6 +471,19 @@ class Claim(Statement):
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
         raise NotImplementedError
+
+    def areas_km2(self, evidence: Evidence, context: Context) -> FloatArray:
+        """Return the areas from which alone its value follows, km², if it `is_of_areas`.
+
+        Those of a claim about nets add up over periods in a row.
+        """
+        raise NotImplementedError
+
+    def value_of_areas(
+        self, areas_km2: FloatArray, periods: Sequence[Sequence[ControlMap]]
+    ) -> float:
+        """Return the value that follows from `areas_km2` and from the maps of each period."""
+        return float(areas_km2[0])
 
     def measured(self, evidence: Evidence, context: Context) -> tuple[Measured, ...]:
         """Return its measure, made once for claims that differ only in the figure they state."""

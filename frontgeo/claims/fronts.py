@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+import numpy as np
+
+from frontgeo._utils.arrays import FloatArray
+from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
-from frontgeo.claims.measuring import Context, Evidence, Measured, why_no_history
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    clipped_once,
+    quantity_km2,
+    why_no_history,
+)
 from frontgeo.claims.regions import elsewhere_km2, nets_of_regions
 from frontgeo.claims.statement import check_whole
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["Fronts"]
 
@@ -31,6 +45,7 @@ class Fronts(Claim):
     is_count: ClassVar[bool] = True
     is_contradicted: ClassVar[bool] = False
     needs_sectors: ClassVar[bool] = True
+    is_of_areas: ClassVar[bool] = True
     decimals: ClassVar[int] = 0
     advice: ClassVar[Mapping[str, str]] = {"sectors": _ADVICE}
 
@@ -82,9 +97,27 @@ class Fronts(Claim):
             stated |= {"side": side, "direction": self.direction}
         return Message(key, **stated)
 
+    def areas_km2(self, evidence: Evidence, context: Context) -> FloatArray:
+        """Return the claimed part of the change in each of its sectors, km²."""
+        sectors = [clipped_once(evidence.change, s) for s in _chosen(self, context).geometry]
+        return np.array([quantity_km2(s, self.direction, context.edges) for s in sectors])
+
+    def value_of_areas(
+        self, areas_km2: FloatArray, periods: Sequence[Sequence[ControlMap]]
+    ) -> float:
+        """Return the number of sectors with more than nothing."""
+        return int(np.count_nonzero(areas_km2 > 0))
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Count the sectors that advance: certainly, as measured, and possibly."""
         return _measured(self, evidence, context)
+
+
+def _chosen(claim: Fronts, context: Context) -> gpd.GeoDataFrame:
+    """Return the sectors that a claim names."""
+    if context.sectors is None:
+        raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
+    return context.sectors[context.sectors["name"].isin(claim.sectors)]
 
 
 def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[Measured]:
@@ -93,9 +126,7 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
     The net outside all sectors is one more part, so that the parts add up.
     """
     change = evidence.change
-    if context.sectors is None:
-        raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
-    chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
+    chosen = _chosen(claim, context)
     nets = nets_of_regions(change, chosen, context, direction=claim.direction)
     elsewhere = elsewhere_km2(change, chosen, context, direction=claim.direction)
     counts, between = [0, 0, 0], [0, 0]

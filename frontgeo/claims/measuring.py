@@ -52,6 +52,7 @@ __all__ = [
     "area_sd",
     "as_taken",
     "beyond_the_fit",
+    "clipped_once",
     "decimals_text",
     "grounds_of",
     "is_beyond_the_fit",
@@ -588,6 +589,12 @@ def _front_of_groups_km(
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     nearest = shapely.STRtree(groups).nearest(middles)
     return [float(km) for km in np.bincount(nearest, lengths_km(lines)) if km > 0]
+
+
+def clipped_once(change: Ground, region: BaseGeometry) -> Ground:
+    """Return a change clipped to a region, once for all that is measured there."""
+    key = ("clipped", shapely.to_wkb(region))
+    return change.memo.get(key, lambda: change.clipped(region))
 
 
 # ---- areas of a change -------------------------------------------------------------------

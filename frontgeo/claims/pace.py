@@ -12,7 +12,10 @@ from datetime import date
 from math import hypot, inf
 from typing import ClassVar, Literal
 
-from frontgeo.change.change import Change
+import numpy as np
+
+from frontgeo._utils.arrays import FloatArray
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
@@ -23,6 +26,7 @@ from frontgeo.claims.measuring import (
     least_of,
     measure_change,
     net_km2,
+    quantity_km2,
 )
 from frontgeo.claims.sides import Direction
 from frontgeo.claims.statement import ABOVE_0, check_period
@@ -52,6 +56,7 @@ class Pace(Claim):
     }
     is_about_front: ClassVar[bool] = True
     is_about_country: ClassVar[bool] = True
+    is_of_areas: ClassVar[bool] = True
 
     kind: Literal["pace"] = "pace"
     baseline_since: date | None = None
@@ -116,6 +121,22 @@ class Pace(Claim):
             return Message(f"{key}-by", side=side, direction=self.direction, **stated)
         return Message(key, **stated)
 
+    def areas_km2(self, evidence: Evidence, context: Context) -> FloatArray:
+        """Return the claimed part of the change and, of a comparison, of the earlier one, km²."""
+        changes = [evidence.change, evidence.earlier if self.is_worded else None]
+        km2 = [c and quantity_km2(c, self.direction, context.edges) for c in changes]
+        return np.array([km2_of_period or 0.0 for km2_of_period in km2])
+
+    def value_of_areas(
+        self, areas_km2: FloatArray, periods: Sequence[Sequence[ControlMap]]
+    ) -> float:
+        """Return km² a day or, for a comparison, the difference between two periods."""
+        now = float(areas_km2[0]) / _days(periods[0], self.since, self.until, "since")
+        if not self.is_worded:
+            return now
+        since, until = self.baseline_since, self.baseline_until
+        return now - float(areas_km2[1]) / _days(periods[1], since, until, "baseline_since")
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure km² a day or, for a comparison, the difference between two periods."""
         return _measured(self, evidence, context)
@@ -170,7 +191,7 @@ def _pace(
     key: str,
     direction: Direction,
 ) -> tuple[Measured, tuple[Part, ...]]:
-    days = _days(change, since, until, key)
+    days = _days(change.maps, since, until, key)
     gained, lost, _ = net_km2(change, context.edges)
     net = measure_change(change, direction, context, 1 / days)
     name, took, gave = (
@@ -186,15 +207,15 @@ def _pace(
     return net, parts
 
 
-def _days(change: Ground, since: date | None, until: date | None, key: str) -> float:
+def _days(maps: Sequence[ControlMap], since: date | None, until: date | None, key: str) -> float:
     """Return the days between the two maps, or those of the claim if the maps are undated."""
-    times = [snapshot.state_at for snapshot in change.maps] if isinstance(change, Change) else []
-    known = [at for at in times if at is not None]
+    known = [shown.state_at for shown in maps if shown.state_at is not None]
     if len(known) == 2:
         days = (known[1] - known[0]).total_seconds() / 86400
         if days > 0:
             return days
-        raise InputError(f"pace: both maps ({change.period}) show the same instant; choose others")
+        period = " → ".join(shown.when_shown for shown in maps)
+        raise InputError(f"pace: both maps ({period}) show the same instant; choose others")
     if since is None or until is None:
         raise ClaimError(f"{key}: missing; a pace needs a period, but the maps state no days")
     return (until - since).days + 1.0

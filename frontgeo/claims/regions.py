@@ -15,6 +15,7 @@ from frontgeo.claims.measuring import (
     Context,
     Measured,
     Part,
+    clipped_once,
     least_of,
     measure_change,
     net_km2,
@@ -67,9 +68,9 @@ def nets_of_regions(
     """
     nets = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
-        inside = change.clipped(shape)
+        inside = clipped_once(change, shape)
         gained, lost, _ = net_km2(inside, context.edges)
-        about = context if context.quick else context.about([inside.gained, inside.lost])
+        about = context.about([inside.gained, inside.lost])
         net = measure_change(inside, direction, about).limited(least_of(direction), inf)
         at = inside.gained if gained else None
         nets.append(RegionNet(str(name), net, gained, lost, at))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from math import inf, sqrt
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +15,7 @@ from frontgeo._utils.dates import zone_of
 from frontgeo.change.apart import SetApart
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
@@ -22,7 +23,14 @@ from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
-from frontgeo.claims.measuring import Context, Evidence, Measured, beyond_the_fit, net_km2
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    beyond_the_fit,
+    clipped_once,
+    net_km2,
+)
 from frontgeo.claims.sides import OPEN
 from frontgeo.claims.statement import Outcome
 from frontgeo.claims.units import worth_of
@@ -41,7 +49,15 @@ from frontgeo.verdicts.outcomes import (
 )
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["check", "figure_row", "judge", "measured_rows", "measured_values", "unavailable_row"]
+__all__ = [
+    "Step",
+    "check",
+    "figure_row",
+    "judge",
+    "measured_rows",
+    "measured_values",
+    "unavailable_row",
+]
 
 
 def check(
@@ -222,8 +238,7 @@ def _clipped(change: Ground | None, region: BaseGeometry | None) -> Ground | Non
     """Return a change clipped to a region, once for all claims about the same place."""
     if change is None or region is None:
         return None
-    key = ("clipped", shapely.to_wkb(region))
-    return change.memo.get(key, lambda: change.clipped(region))
+    return clipped_once(change, region)
 
 
 def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
@@ -319,11 +334,49 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     )
 
 
-def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[str, float]:
-    """Measure the claimed quantity on each axis, without comparing it with the claim."""
+def measured_values(
+    claim: Claim,
+    evidence: Evidence,
+    context: Context,
+    *,
+    steps: Sequence[Step] = (),
+    maps: Sequence[ControlMap] = (),
+) -> dict[str, float]:
+    """Measure the claimed quantity on each axis, without comparing it with the claim.
+
+    Parameters
+    ----------
+    claim : Claim
+    evidence : Evidence
+    context : Context
+    steps : sequence of Step
+        Steps from the maps of the change to others, for a claim about nets: its value is then
+        that between these.
+    maps : sequence of ControlMap
+        The other maps.
+    """
+    seen = _as_claimed(claim, evidence)
+    if not claim.is_of_areas:
+        return {str(m.at): m.value for m in claim.measured(seen, context.quickly)}
+    areas_km2 = claim.areas_km2(seen, context)
+    for step in steps:
+        moved_km2 = claim.areas_km2(_as_claimed(claim, step.evidence), context)
+        areas_km2 = areas_km2 + step.sign * moved_km2
+    earlier = () if seen.earlier is None else seen.earlier.maps
+    return {"": claim.value_of_areas(areas_km2, (maps or seen.change.maps, earlier))}
+
+
+class Step(NamedTuple):
+    """The change from one map to another, and 1 or −1 as its net adds to that of a period."""
+
+    sign: int
+    evidence: Evidence
+
+
+def _as_claimed(claim: Claim, evidence: Evidence) -> Evidence:
+    """Return evidence from the point of view of a claim's side."""
     side = _side_of(claim, evidence)
-    seen = evidence.seen_by(side) if side else evidence
-    return {str(m.at): m.value for m in claim.measured(seen, context.quickly)}
+    return evidence.seen_by(side) if side else evidence
 
 
 def measured_rows(
