@@ -42,7 +42,14 @@ from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.mappers.viina import CELLS
 from frontgeo.places.place_tables import data_folder
 
-__all__ = ["KeptArchive", "KeptReading", "forget_kept_maps", "kept_maps_folder"]
+__all__ = [
+    "KeptArchive",
+    "KeptReading",
+    "content_of",
+    "forget_kept_maps",
+    "kept_maps_folder",
+    "part_name",
+]
 
 Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[SnapshotReading]]
 
@@ -280,18 +287,18 @@ class KeptReading:
         if not unsaved.entries:
             return True
         content = unsaved.content() if self._kept.is_current() else None
-        return content is not None and self._kept.write(_part_name(content), content)
+        return content is not None and self._kept.write(part_name(content), content)
 
 
-def _part_name(content: bytes) -> str:
+def part_name(content: bytes) -> str:
     """Return the name of a part, by which its bytes are checked."""
     return f"part-{hashlib.sha256(content).hexdigest()[:32]}.parquet"
 
 
-def _content_of(part: Path) -> bytes:
+def content_of(part: Path) -> bytes:
     """Return the bytes of a part; raise ValueError if it is damaged."""
     content = part.read_bytes()
-    if _part_name(content) != part.name:
+    if part_name(content) != part.name:
         raise ValueError("expected the bytes that were written")
     return content
 
@@ -300,7 +307,7 @@ def _places_in(part: Path) -> Iterator[tuple[int, _Place]]:
     """Yield the numbers of the snapshots in a part, and where they are; none if it is damaged."""
     with suppress(FrontgeoError, OSError, ValueError):
         pa = pyarrow_parquet()
-        schema = pa.parquet.read_schema(pa.BufferReader(_content_of(part)))
+        schema = pa.parquet.read_schema(pa.BufferReader(content_of(part)))
         start = 0
         for number, rows, skipped in json.loads(schema.metadata[b"frontgeo"])["kept"]:
             yield number, _Place(part, start, rows, tuple(SkippedFile(*file) for file in skipped))
@@ -314,7 +321,7 @@ def _opened_part(part: Path, tables: dict[Path, Any]) -> Any:
             del tables[next(iter(tables))]
         pa = pyarrow_parquet()
         # without Arrow's threads, which may still start when a short process ends, and abort it
-        file = pa.parquet.ParquetFile(pa.BufferReader(_content_of(part)), pre_buffer=False)
+        file = pa.parquet.ParquetFile(pa.BufferReader(content_of(part)), pre_buffer=False)
         tables[part] = file.read(use_threads=False)
     return tables[part]
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.archive.transients import Transient
 
-__all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]
+__all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted", "keep_table"]
 
 _Options = ParamSpec("_Options")
 _Result = TypeVar("_Result")
@@ -160,7 +160,9 @@ class CaseMaps:
     def region(self, name: str) -> BaseGeometry:
         """Return the region to clip to, read once."""
         if name not in self.regions:
-            self.regions[name] = named_region(name, self.folder, region=self.settings.region)
+            self.regions[name] = named_region(
+                name, self.folder, region=self.settings.region, keep=keep_table
+            )
         return self.regions[name][0]
 
     def wanted(
@@ -499,6 +501,13 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in opened.sources)
         return opened.with_(sources=sources)
+
+
+def keep_table(path: Path, options: tuple[object, ...], load: Callable[[], Any]) -> Any:
+    """Return a table of places that was kept, or read and keep it."""
+    from frontgeo.archive.kept_tables import kept_table  # loads readers of archives
+
+    return kept_table(path, options, load)
 
 
 def _legends(case: Case) -> dict[str, LegendOptions]:

@@ -14,7 +14,7 @@ import shapely
 
 from frontgeo._utils.parallel import map_in_threads
 from frontgeo._utils.progress import progress
-from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted
+from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted, keep_table
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.library_maps import all_from_library
 from frontgeo.change.artifacts import lies_in_the_country
@@ -29,7 +29,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.verdicts.check import (
     ABROAD,
-    Step,
+    NetStep,
     evidence_within,
     figure_row,
     implied_row,
@@ -81,7 +81,7 @@ def run_case(
     settings = replace(settings, timezone=settings.timezone or case.timezone)
     case = all_from_library(case)
     maps = CaseMaps(case, settings)
-    layers = Layers(settings, case.places, case.sectors, maps.folder)
+    layers = Layers(settings, case.places, case.sectors, maps.folder, keep_table)
     asked = _all_asked(case, maps, settings)
     verdicts = []
     with progress(len(case.claims), "claim") as bar:
@@ -309,7 +309,7 @@ class _PairUnderDefinition:
             for sign, one, other in zip((-1, 1), asked, states, strict=True):
                 way, in_order = maps.in_order(one, other)
                 if way:
-                    steps.append(Step(sign * way, self.evidence(in_order)))
+                    steps.append(NetStep(sign * way, self.evidence(in_order)))
             values.append(measured_values(claim, found, context, steps=steps, maps=shown))
         return values
 

@@ -50,7 +50,7 @@ from frontgeo.verdicts.outcomes import (
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
-    "Step",
+    "NetStep",
     "check",
     "figure_row",
     "judge",
@@ -339,7 +339,7 @@ def measured_values(
     evidence: Evidence,
     context: Context,
     *,
-    steps: Sequence[Step] = (),
+    steps: Sequence[NetStep] = (),
     maps: Sequence[ControlMap] = (),
 ) -> dict[str, float]:
     """Measure the claimed quantity on each axis, without comparing it with the claim.
@@ -349,7 +349,7 @@ def measured_values(
     claim : Claim
     evidence : Evidence
     context : Context
-    steps : sequence of Step
+    steps : sequence of NetStep
         Steps from the maps of the change to others, for a claim about nets: its value is then
         that between these.
     maps : sequence of ControlMap
@@ -366,7 +366,7 @@ def measured_values(
     return {"": claim.value_of_areas(areas_km2, (maps or seen.change.maps, earlier))}
 
 
-class Step(NamedTuple):
+class NetStep(NamedTuple):
     """The change from one map to another, and 1 or −1 as its net adds to that of a period."""
 
     sign: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
-    "ARCHIVE_PREFIX", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
+    "ARCHIVE_PREFIX", "Keep", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
     "named_region", "not_available", "oblast_union", "resolve_places",
 ]  # fmt: skip
 
@@ -193,7 +194,7 @@ def not_available() -> Message:
 
 
 def named_region(
-    name: str, folder: Path = Path(), *, region: Region = UKRAINE
+    name: str, folder: Path = Path(), *, region: Region = UKRAINE, keep: Keep | None = None
 ) -> tuple[BaseGeometry, Source | None]:
     """Return a region by name or from a file, with the file as its source.
 
@@ -205,6 +206,8 @@ def named_region(
         The folder to which a relative path refers.
     region : tuple of float
         The region in which its polygons are expected, as in `read_control_map`.
+    keep : callable, optional
+        As for `Layers`.
 
     Raises
     ------
@@ -224,11 +227,15 @@ def named_region(
     if resolved is None:
         raise InputError(f"clip {name!r}: {not_available()}")
     key = ("region", name, resolved, region, *_stamp_of(resolved))
-    return _READ.get(key, lambda: _region_of_file(name, resolved, region))
+    of_file = partial(_region_of_file, name, resolved, region)
+    table = _READ.get(key, lambda: _kept(keep, resolved, (*key[:2], region), of_file))
+    return table.geometry.iloc[0], Source(**table.attrs)
 
 
-def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeometry, Source | None]:
-    """Read a region from a file, with the file as its source."""
+def _region_of_file(name: str, resolved: str, region: Region) -> gpd.GeoDataFrame:
+    """Read a region from a file, as a table of one row with the file as its source."""
+    import geopandas as gpd
+
     path, _ = split_layer(resolved)
     try:
         content = read_regular(path, MAX_MAP_BYTES)
@@ -240,7 +247,9 @@ def _region_of_file(name: str, resolved: str, region: Region) -> tuple[BaseGeome
     source = source_of(name, content, path, "region")
     del content  # before it is read once more, as files of regions may be large
     ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
-    return ground, source
+    table = gpd.GeoDataFrame(geometry=[ground], crs="EPSG:4326")
+    table.attrs = dict(vars(source))
+    return table
 
 
 def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
@@ -272,8 +281,24 @@ class Within:
     abroad: BaseGeometry | None = None
 
 
+#: Takes a file, options and a function that reads a table from it, and returns that table, which it
+#: may have kept from an earlier time (`frontgeo.archive.kept_tables`).
+Keep = Callable[[Path, tuple[object, ...], Callable[[], Any]], Any]
+
+
 class Layers:
-    """A loader of the layers of a case, which reads each layer once."""
+    """A loader of the layers of a case, which reads each layer once.
+
+    Parameters
+    ----------
+    settings : Settings
+    places : Places, optional
+    sectors : iterable of SectorOf
+    folder : Path
+        The folder to which relative paths refer.
+    keep : Keep, optional
+        Keeps what was read; by default nothing does.
+    """
 
     def __init__(
         self,
@@ -281,9 +306,10 @@ class Layers:
         places: Places | None = None,
         sectors: Iterable[SectorOf] = (),
         folder: Path = Path(),
+        keep: Keep | None = None,
     ) -> None:
         self.settings, self.places = settings, places or Places()
-        self.sectors, self.folder = tuple(sectors), folder
+        self.sectors, self.folder, self._keep = tuple(sectors), folder, keep
         self._tables: dict[tuple[str, str | None], Any] = {}
         self._digests: dict[str, str] = {}
 
@@ -433,7 +459,7 @@ class Layers:
             )
         if ("border", name) not in self._tables:
             region = self.settings.region
-            ground = named_region(name, self.folder, region=region)[0]
+            ground = named_region(name, self.folder, region=region, keep=self._keep)[0]
             if region == ABOUT_UKRAINE:
                 _check_country(ground, name)
             self._tables["border", name] = ground
@@ -482,7 +508,10 @@ class Layers:
         if (key, name) not in self._tables:
             path = resolve_places(name, self.folder)
             options = self.settings.region, self.places.complete, *_stamp_of(path)
-            self._tables[key, name] = _READ.get((key, path, *options), lambda: load(path))
+            self._tables[key, name] = _READ.get(
+                (key, path, *options),
+                lambda: _kept(self._keep, path, (key, *options[:2]), lambda: load(path)),
+            )
         return self._tables[key, name]
 
     def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:
@@ -522,6 +551,15 @@ class Layers:
             point: shapely.Point = found.geometry.iloc[0]
             return point
         raise InputError(f"sector {sector.name!r}: {problem}")
+
+
+def _kept(
+    keep: Keep | None, path: str | None, options: tuple[object, ...], load: Callable[[], Any]
+) -> Any:
+    """Return a table that was kept, or read it."""
+    if keep is None or path is None:
+        return load()
+    return keep(split_layer(path)[0], (path, *options), load)
 
 
 _READ = Memo(most=6)  # tables of files that checks in a loop name again and again
