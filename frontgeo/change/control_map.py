@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
 from frontgeo._utils.dates import end_of, read_day
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.assumptions import Assumption
@@ -44,7 +45,10 @@ DEFAULT_POSITION_ERROR_M = 250.0
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
 _ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
 _LANDS = Memo(most=2)  # countries without a zone along their border
+_CUTS = Memo(most=4)  # edges of lines along which many changes are clipped
+_ZONES = Memo(most=64)  # parts of a zone, which many lines near each other need
 _NEAR_DEG = 0.001  # about 100 m
+_CELL_DEG = 0.02  # most edges of a border are shorter
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
 
@@ -698,29 +702,86 @@ def front_line(
         key = (ByIdentity(within), ByIdentity(near_border))
         land = _LANDS.get(key, lambda: shapely.difference(within, near_border))
         line = shapely.intersection(line, land)
-    if cut is not None:
+    else:
+        line = _outside(line, near_border)
+    if cut is not None and not line.is_empty:
         # detailed coast is long, and excluded anyway
-        near = shapely.difference(_edges_near(cut, line), near_border)
-        line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
-    return shapely.difference(line, near_border) if within is None else line
+        near = _outside(_edges_near(cut, line), near_border)
+        if not near.is_empty:
+            line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
+    return line
+
+
+def _outside(line: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
+    """Return the part of lines outside a zone, of whose many vertices only those near matter."""
+    if zone.is_empty:
+        return line
+    parts = shapely.get_parts(line)
+    west, south, east, north = shapely.bounds(parts).T
+    low = np.floor(np.column_stack([west, south]) - _NEAR_DEG)
+    boxes = np.hstack([low, np.ceil(np.column_stack([east, north]) + _NEAR_DEG)]).tolist()
+    lines_in: dict[tuple[float, ...], list[BaseGeometry]] = {}
+    for box, part in zip(map(tuple, boxes), parts, strict=True):
+        lines_in.setdefault(box, []).append(part)
+    found = []
+    for box, lines in lines_in.items():
+        near = _ZONES.get((ByIdentity(zone), box), partial(_in_box, zone, box))
+        found.append(shapely.difference(shapely.multilinestrings(lines), near))
+    parts = shapely.get_parts(found)
+    parts = parts[~shapely.is_empty(parts)]
+    rest: BaseGeometry = parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
+    return rest
+
+
+def _in_box(zone: BaseGeometry, box: tuple[float, ...]) -> BaseGeometry:
+    """Return the part of a zone in a box."""
+    clipped: BaseGeometry = shapely.clip_by_rect(zone, *box)
+    # that is fast, but need not be valid
+    return clipped if clipped.is_valid else shapely.intersection(zone, shapely.box(*box))
 
 
 def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
-    """Return the edges of lines that lie in or about the bounds of another line.
+    """Return the edges of lines that lie near another line.
 
     A clip follows all of a border, of which a change touches little. Edges are kept whole, so that
     they run where they ran.
     """
+    xy, edges, low, high = _CUTS.get(ByIdentity(cut), partial(_edges_of, cut))
     bounds = np.array(line.bounds)
-    lines = shapely.get_parts(cut)
-    if cut.geom_type == "GeometryCollection":
-        lines = shapely.get_parts(lines)
-    xy, owner = shapely.get_coordinates(lines, return_index=True)
-    low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
     about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)
-    near = (owner[:-1] == owner[1:]) & about.all(axis=1)
+    about = about.all(axis=1)
+    is_long = (high - low)[about].max(axis=1, initial=0.0) > _CELL_DEG
+    near = edges[about]
+    near = near[is_long | _are_in_cells_of(line, xy[near])]
     # the first vertex of each run of edges, and the one behind its last
-    first = np.flatnonzero(near & ~np.append(False, near[:-1]))
-    behind = np.flatnonzero(near & ~np.append(near[1:], False)) + 2
-    runs = [shapely.LineString(xy[a:b]) for a, b in zip(first, behind, strict=True)]
+    breaks = np.flatnonzero(np.diff(near) != 1) + 1
+    runs = [
+        shapely.LineString(xy[run[0] : run[-1] + 2]) for run in np.split(near, breaks) if len(run)
+    ]
     return shapely.MultiLineString(runs)
+
+
+def _edges_of(lines: BaseGeometry) -> tuple[FloatArray, IntArray, FloatArray, FloatArray]:
+    """Return the vertices of lines, those that begin edges, and the corners of the edges' boxes."""
+    parts = shapely.get_parts(lines)
+    if lines.geom_type == "GeometryCollection":
+        parts = shapely.get_parts(parts)
+    xy, owner = shapely.get_coordinates(parts, return_index=True)
+    edges = np.flatnonzero(owner[:-1] == owner[1:])
+    start, end = xy[edges], xy[edges + 1]
+    return xy, edges, np.minimum(start, end), np.maximum(start, end)
+
+
+def _are_in_cells_of(line: BaseGeometry, xy: FloatArray) -> BoolArray:
+    """Return which points lie less than two cells from a line."""
+    drawn = shapely.get_coordinates(shapely.segmentize(line, _CELL_DEG))
+    corner = drawn.min(axis=0)
+    columns, rows = np.floor((drawn - corner) / _CELL_DEG).astype(np.int64).T
+    cells = np.zeros((columns.max() + 5, rows.max() + 5), dtype=bool)
+    for east in range(5):
+        for north in range(5):
+            cells[columns + east, rows + north] = True
+    at = np.floor((xy - corner) / _CELL_DEG).astype(np.int64) + 2
+    column, row = np.clip(at, 0, np.array(cells.shape) - 1).T
+    found: BoolArray = cells[column, row]
+    return found
