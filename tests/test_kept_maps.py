@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapes import write_geojson
 
-from frontgeo import Timeline, read_timeline
+from frontgeo import ControlMap, Timeline, read_control_map, read_timeline
 from frontgeo.archive import kept_maps
 from frontgeo.archive.kept_maps import forget_kept_maps, kept_maps_folder
 from frontgeo.archive.open_timeline import _date_of, _name_of, _plain_date, _plain_name
@@ -511,3 +511,38 @@ def test_what_a_part_holds(folder: Path, cache: Path) -> None:
     assert [number for number, _, _ in entries] == list(range(DAYS))
     assert [rows for _, rows, _ in entries] == [1] * 6 + [0] + [1] * 5
     assert part.parent.stat().st_mode & 0o077 == 0  # the maps are the user's own
+
+
+# ---- maps that are files of their own ------------------------------------------------------
+
+
+def test_a_map_of_files_is_kept_until_one_of_them_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_maps, "_LEAST_OF_FILES_S", -1.0)
+    paths = [tmp_path / "one-2024-05-31.geojson", tmp_path / "two-2024-05-31.geojson"]
+    write_geojson(paths[0], shapely.box(36, 50, 36.1, 50.1))
+    write_geojson(paths[1], shapely.box(36.2, 50, 36.3, 50.1))
+    times = []
+
+    def read() -> ControlMap:
+        times.append(1)
+        return read_control_map(paths, mapper="me")
+
+    first, again = (kept_maps.kept_map(paths, ("me",), read) for _ in range(2))
+    assert len(times) == 1
+    for name in ("mapper", "day", "instant", "sources", "assumed", "repaired", "parts", "side"):
+        assert getattr(again, name) == getattr(first, name), name
+    assert again.held().wkb == first.held().wkb
+    kept_maps.kept_map(paths, ("you",), read)
+    assert len(times) == 2
+    write_geojson(paths[1], shapely.box(36.2, 50, 36.4, 50.1))
+    assert kept_maps.kept_map(paths, ("me",), read).area_km2() > first.area_km2() + 50
+    assert len(times) == 3
+
+
+def test_a_file_that_cannot_be_read_is_an_error_each_time(tmp_path: Path) -> None:
+    missing = tmp_path / "none.geojson"
+    for _ in range(2):
+        with pytest.raises(MapFileError, match="no such file"):
+            kept_maps.kept_map([missing], (), lambda: read_control_map(missing))

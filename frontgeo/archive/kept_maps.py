@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -34,6 +35,7 @@ from frontgeo._version import __version__
 from frontgeo.archive.reader import SkippedFile, SnapshotReading
 from frontgeo.archive.row_groups import GrowingFile, pyarrow_parquet
 from frontgeo.archive.store import map_of_rows, rows_of_map, rows_table, store_schema
+from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.fetch.cache import cache_folder, kept_limit_bytes
 from frontgeo.io.archives import is_archive
@@ -47,6 +49,7 @@ __all__ = [
     "KeptReading",
     "content_of",
     "forget_kept_maps",
+    "kept_map",
     "kept_maps_folder",
     "part_name",
 ]
@@ -55,6 +58,7 @@ Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[SnapshotReading]]
 
 _LISTING = "listing.json"
 _LEAST_S = 0.5  # work that took less is not kept
+_LEAST_OF_FILES_S = 0.05  # of maps that are files of their own, which cases name again and again
 _SETTLED_S = 2.0  # a file written so recently may change again without another time
 _PART_S = 10.0  # the most that is lost when a process is killed
 _PART_BYTES = 16 * 2**20
@@ -98,12 +102,15 @@ class KeptArchive:
         The archive, as the user wrote it.
     options : tuple
         Other settings on which the reading depends.
+    beside : tuple of Path
+        Files that are read with it.
     folder : Path or None
         None if nothing is kept, as the cache is turned off or the archive has just been written.
     """
 
     path: Path
     options: tuple[object, ...]
+    beside: tuple[Path, ...] = ()
     folder: Path | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +120,7 @@ class KeptArchive:
         if not kept_limit_bytes() or find_spec("pyarrow") is None:
             return None
         try:
-            stamps = _stamps(self.path)
+            stamps = [stamp for path in (self.path, *self.beside) for stamp in _stamps(path)]
             settled_ns = time.time_ns() - int(_SETTLED_S * 1e9)
             if any(max(times) > settled_ns for _, _, *times in stamps):
                 return None
@@ -221,10 +228,18 @@ class KeptReading:
         All snapshots of the archive.
     stream : callable
         Function that reads some of them, in order.
+    least_s : float, optional
+        What takes less to read is not kept.
     """
 
-    def __init__(self, kept: KeptArchive, snapshots: Sequence[Snapshot], stream: Stream) -> None:
-        self._kept, self._stream = kept, stream
+    def __init__(
+        self,
+        kept: KeptArchive,
+        snapshots: Sequence[Snapshot],
+        stream: Stream,
+        least_s: float | None = None,
+    ) -> None:
+        self._kept, self._stream, self._least_s = kept, stream, least_s
         self._numbers = {snapshot: number for number, snapshot in enumerate(snapshots)}
         self._parts: dict[Path, dict[int, _Place]] = {}
 
@@ -266,6 +281,7 @@ class KeptReading:
     def _read(self, snapshots: Sequence[Snapshot]) -> Generator[SnapshotReading, None, None]:
         """Read snapshots from the archive, and save them from time to time."""
         unsaved, took_s = _Unsaved(), 0.0
+        least_s = _LEAST_S if self._least_s is None else self._least_s
         keeps = self._kept.folder is not None
         reads = self._stream(snapshots)
         try:
@@ -275,11 +291,11 @@ class KeptReading:
                 took_s += time.monotonic() - started
                 if keeps and snapshot in self._numbers:
                     keeps = unsaved.add(self._numbers[snapshot], read)
-                if keeps and took_s > _LEAST_S and unsaved.is_due():
+                if keeps and took_s > least_s and unsaved.is_due():
                     keeps, unsaved = self._save(unsaved), _Unsaved()
                 yield read
         finally:  # save also if the consumer stops early
-            if keeps and took_s > _LEAST_S:
+            if keeps and took_s > least_s:
                 self._save(unsaved)
 
     def _save(self, unsaved: _Unsaved) -> bool:
@@ -288,6 +304,29 @@ class KeptReading:
             return True
         content = unsaved.content() if self._kept.is_current() else None
         return content is not None and self._kept.write(part_name(content), content)
+
+
+def kept_map(
+    paths: Sequence[Path], options: tuple[object, ...], read: Callable[[], ControlMap]
+) -> ControlMap:
+    """Return a map of one or several files from the cache, or read it and keep it there.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+    options : tuple
+        Other settings on which the reading depends.
+    read : callable
+        Function that reads it.
+    """
+    kept = KeptArchive(paths[0], ("map", *options), tuple(paths[1:]))
+    alone = Snapshot(tuple(map(str, paths)), None, date.min, date.min)
+
+    def stream(_: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        yield SnapshotReading(read())
+
+    (reading,) = KeptReading(kept, [alone], stream, _LEAST_OF_FILES_S)([alone])
+    return reading.control_map or read()
 
 
 def part_name(content: bytes) -> str:

@@ -115,6 +115,8 @@ def _table_in(content: bytes) -> pd.DataFrame:
     )
     about: dict[str, Any] = json.loads(rows.schema.metadata[b"places"])
     table: pd.DataFrame = rows.to_pandas(use_threads=False)
+    del rows
+    pa.default_memory_pool().release_unused()  # or Arrow keeps it
     for name in about["objects"]:
         table[name] = table[name].astype("object")
     if _SHAPES in table:

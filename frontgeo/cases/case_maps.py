@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -24,6 +24,7 @@ from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
@@ -444,11 +445,15 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve_places(name, self.folder)) for name in names]
-            opened = read_control_map(
-                paths,
-                region=self.settings.region,
-                layer=self.settings.layer,
-                **self._legends[names[0]],
+            region, layer, legend = (
+                self.settings.region,
+                self.settings.layer,
+                self._legends[names[0]],
+            )
+            opened = _kept_map(
+                [split_layer(path)[0] for path in paths],
+                (paths, region, layer, sorted(legend.items())),
+                partial(read_control_map, paths, region=region, layer=layer, **legend),
             )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
@@ -501,6 +506,15 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in opened.sources)
         return opened.with_(sources=sources)
+
+
+def _kept_map(
+    paths: list[Path], options: tuple[object, ...], read: Callable[[], ControlMap]
+) -> ControlMap:
+    """Return a map of files that was kept, or read and keep it."""
+    from frontgeo.archive.kept_maps import kept_map  # loads readers of archives
+
+    return kept_map(paths, options, read)
 
 
 def keep_table(path: Path, options: tuple[object, ...], load: Callable[[], Any]) -> Any:

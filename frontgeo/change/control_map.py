@@ -22,6 +22,11 @@ from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.shared_area import (
+    middle_latitude,
+    rings_with_integrals,
+    shared_areas_km2,
+)
 from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
     EVERYWHERE,
@@ -633,12 +638,11 @@ def in_both_km2(
     shown = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
     if not shown or not others:
         return {}
-    held = union(shown)
-    km2 = {
-        side: area_km2(polygonal(held.intersection(ground)))
-        for side, ground in others.items()
-        if side != own
-    }
+    theirs = {side: ground for side, ground in others.items() if side != own}
+    grounds = np.array([union(shown), *theirs.values()], dtype=object)
+    middle_deg = middle_latitude(grounds)
+    ours, their = (rings_with_integrals(g, middle_deg) for g in (grounds[:1], grounds[1:]))
+    km2 = dict(zip(theirs, shared_areas_km2(ours, their)[0].tolist(), strict=True))
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
 
 

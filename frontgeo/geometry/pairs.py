@@ -110,7 +110,8 @@ def pair_areas(geometries: Sequence[BaseGeometry]) -> PairAreas:
     >>> areas.gained_km2.round(1).tolist(), areas.lost_km2.tolist(), areas.counts
     ([394.6], [0.0], {'edges': 1})
     """
-    return _settled(geometries)[0]
+    areas, _, maps = _by_edges(geometries)
+    return _with_whole_maps(areas, maps)
 
 
 def pair_polygons(geometries: Sequence[BaseGeometry]) -> list[tuple[BaseGeometry, BaseGeometry]]:
@@ -131,7 +132,7 @@ def pair_polygons(geometries: Sequence[BaseGeometry]) -> list[tuple[BaseGeometry
     >>> gained.bounds, lost.is_empty
     ((37.0, 50.0, 37.1, 51.0), True)
     """
-    return pair_changes(geometries)[1]
+    return _polygons(*_by_edges(geometries))
 
 
 def pair_changes(
@@ -141,7 +142,14 @@ def pair_changes(
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, chains, maps = _settled(geometries)
+    areas, chains, maps = _by_edges(geometries)
+    return _with_whole_maps(areas, maps), _polygons(areas, chains, maps)
+
+
+def _polygons(
+    areas: PairAreas, chains: Rings, maps: Shapes
+) -> list[tuple[BaseGeometry, BaseGeometry]]:
+    """Return the ground gained and lost in each pair, of whole maps where edges do not decide."""
     gained, lost, is_sure, _ = changed_ground(chains, len(areas.basis))
     is_sure &= (areas.basis == "edges") | (areas.basis == "unchanged")
     changes = list(zip(gained, lost, strict=True))
@@ -149,11 +157,11 @@ def pair_changes(
         old, new = valid_ground(maps[pair]), valid_ground(maps[pair + 1])
         both = shapely.difference([new, old], [old, new])
         changes[pair] = polygonal(both[0]), polygonal(both[1])
-    return areas, changes
+    return changes
 
 
-def _settled(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shapes]:
-    """Measure each pair; return also the edges of those that they decided, and snapped maps."""
+def _by_edges(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shapes]:
+    """Measure each pair that edges decide; return also these edges, and the snapped maps."""
     table, maps, own_edges, are_valid, are_twice = tabled(geometries)
     pairs = max(0, len(maps) - 1)
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
@@ -178,6 +186,13 @@ def _settled(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shap
     gained, lost = np.zeros((2, pairs))
     own = slice(chains.owners)
     gained[own], lost[own] = chains.areas_of_signs_km2
+    return PairAreas(gained, lost, basis, count), chains, maps
+
+
+def _with_whole_maps(areas: PairAreas, maps: Shapes) -> PairAreas:
+    """Return the areas with those of pairs whose whole maps have to be compared."""
+    gained, lost, basis = areas.gained_km2, areas.lost_km2, areas.basis
+    centre_deg = middle_latitude(maps)
     rings: dict[int, Rings] = {}
     for i in np.flatnonzero((basis == "redrawn") | (basis == "invalid map")).tolist():
         rings = {
@@ -188,7 +203,7 @@ def _settled(geometries: Sequence[BaseGeometry]) -> tuple[PairAreas, Rings, Shap
         gained[i] = rings[i + 1].areas_km2()[0] - shared_km2
         lost[i] = rings[i].areas_km2()[0] - shared_km2
     gained, lost = np.maximum([gained, lost], 0.0) + 0.0  # no minus zero
-    return PairAreas(gained, lost, basis, count), chains, maps
+    return PairAreas(gained, lost, basis, areas.changed_edges)
 
 
 def _units(vertex: IntArray) -> FloatArray:
