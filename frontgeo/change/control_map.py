@@ -54,6 +54,7 @@ _CUTS = Memo(most=4)  # edges of lines along which many changes are clipped
 _ZONES = Memo(most=64)  # parts of a zone, which many lines near each other need
 _NEAR_DEG = 0.001  # about 100 m
 _CELL_DEG = 0.02  # most edges of a border are shorter
+_MOST_CELLS = 1000  # along a line
 _ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
 
@@ -721,23 +722,20 @@ def _outside(line: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
     if zone.is_empty:
         return line
     parts = shapely.get_parts(line)
-    west, south, east, north = shapely.bounds(parts).T
-    low = np.floor(np.column_stack([west, south]) - _NEAR_DEG)
-    boxes = np.hstack([low, np.ceil(np.column_stack([east, north]) + _NEAR_DEG)]).tolist()
-    lines_in: dict[tuple[float, ...], list[BaseGeometry]] = {}
-    for box, part in zip(map(tuple, boxes), parts, strict=True):
-        lines_in.setdefault(box, []).append(part)
-    found = []
+    low, high = np.hsplit(shapely.bounds(parts), 2)
+    boxes = np.hstack([np.floor(low - _NEAR_DEG), np.ceil(high + _NEAR_DEG)]).tolist()
+    lines_in: dict[tuple[float, float, float, float], list[Any]] = {}
+    for (west, south, east, north), part in zip(boxes, parts, strict=True):
+        lines_in.setdefault((west, south, east, north), []).append(part)
+    found: list[Any] = []
     for box, lines in lines_in.items():
         near = _ZONES.get((ByIdentity(zone), box), partial(_in_box, zone, box))
-        found.append(shapely.difference(shapely.multilinestrings(lines), near))
-    parts = shapely.get_parts(found)
-    parts = parts[~shapely.is_empty(parts)]
-    rest: BaseGeometry = parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
-    return rest
+        outside = shapely.difference(shapely.MultiLineString(lines), near)
+        found += [part for part in shapely.get_parts(outside) if not part.is_empty]
+    return found[0] if len(found) == 1 else shapely.MultiLineString(found)
 
 
-def _in_box(zone: BaseGeometry, box: tuple[float, ...]) -> BaseGeometry:
+def _in_box(zone: BaseGeometry, box: tuple[float, float, float, float]) -> BaseGeometry:
     """Return the part of a zone in a box."""
     clipped: BaseGeometry = shapely.clip_by_rect(zone, *box)
     # that is fast, but need not be valid
@@ -752,11 +750,11 @@ def _edges_near(cut: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
     """
     xy, edges, low, high = _CUTS.get(ByIdentity(cut), partial(_edges_of, cut))
     bounds = np.array(line.bounds)
-    about = (low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)
-    about = about.all(axis=1)
-    is_long = (high - low)[about].max(axis=1, initial=0.0) > _CELL_DEG
+    cell_deg = max(_CELL_DEG, float((bounds[2:] - bounds[:2]).max()) / _MOST_CELLS)
+    about = ((low <= bounds[2:] + _NEAR_DEG) & (high >= bounds[:2] - _NEAR_DEG)).all(axis=1)
     near = edges[about]
-    near = near[is_long | _are_in_cells_of(line, xy[near])]
+    is_long = (high - low)[about].max(axis=1, initial=0.0) > cell_deg
+    near = near[is_long | _are_in_cells_of(line, xy[near], cell_deg)]
     # the first vertex of each run of edges, and the one behind its last
     breaks = np.flatnonzero(np.diff(near) != 1) + 1
     runs = [
@@ -776,16 +774,16 @@ def _edges_of(lines: BaseGeometry) -> tuple[FloatArray, IntArray, FloatArray, Fl
     return xy, edges, np.minimum(start, end), np.maximum(start, end)
 
 
-def _are_in_cells_of(line: BaseGeometry, xy: FloatArray) -> BoolArray:
-    """Return which points lie less than two cells from a line."""
-    drawn = shapely.get_coordinates(shapely.segmentize(line, _CELL_DEG))
+def _are_in_cells_of(line: BaseGeometry, xy: FloatArray, cell_deg: float) -> BoolArray:
+    """Return which points lie in a cell of a line or in one of the two cells beside it."""
+    drawn = shapely.get_coordinates(shapely.segmentize(line, cell_deg))
     corner = drawn.min(axis=0)
-    columns, rows = np.floor((drawn - corner) / _CELL_DEG).astype(np.int64).T
+    columns, rows = np.floor((drawn - corner) / cell_deg).astype(np.int64).T
     cells = np.zeros((columns.max() + 5, rows.max() + 5), dtype=bool)
     for east in range(5):
         for north in range(5):
             cells[columns + east, rows + north] = True
-    at = np.floor((xy - corner) / _CELL_DEG).astype(np.int64) + 2
+    at = np.floor((xy - corner) / cell_deg).astype(np.int64) + 2
     column, row = np.clip(at, 0, np.array(cells.shape) - 1).T
     found: BoolArray = cells[column, row]
     return found
