@@ -115,6 +115,8 @@ def _densified_polygons(grounds: npt.NDArray[np.object_], longest_deg: float) ->
     steps = np.where(np.diff(owner) == 0, np.hypot(*np.diff(xy, axis=0).T), 0.0)
     long = np.zeros(len(grounds), dtype=np.bool_)
     long[owner[1:][~(steps <= longest_deg)]] = True
+    if not long.any():
+        return grounds
     parts, part_of = shapely.get_parts(grounds[long], return_index=True)
     filled = ~shapely.is_empty(parts)
     rings, ring_of = shapely.get_rings(parts[filled], return_index=True)
