@@ -39,6 +39,7 @@ __all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted", "keep_table"]
 _Options = ParamSpec("_Options")
 _Result = TypeVar("_Result")
 
+_LARGE_BYTES = 200_000  # smaller tables are read sooner than the readers of archives are loaded
 _EDIT_STEP = timedelta(days=10)  # weekly maps reveal edits, monthly maps do not
 
 
@@ -449,12 +450,22 @@ class CaseMaps:
                 self.settings.region,
                 self.settings.layer,
                 self._legends[names[0]],
+<<<<<<< HEAD
             )
             opened = _kept_map(
                 [split_layer(path)[0] for path in paths],
                 (paths, region, layer, sorted(legend.items())),
                 partial(read_control_map, paths, region=region, layer=layer, **legend),
+=======
+>>>>>>> perf
             )
+            read = partial(read_control_map, paths, region=region, layer=layer, **legend)
+            if any(pair.archive for pair in self.case.maps):
+                files = [split_layer(path)[0] for path in paths]
+                options = (paths, region, layer, sorted(legend.items()))
+                opened = _kept_map(files, options, read)
+            else:  # a few files are read sooner than the readers of archives are loaded
+                opened = read()
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -518,7 +529,13 @@ def _kept_map(
 
 
 def keep_table(path: Path, options: tuple[object, ...], load: Callable[[], Any]) -> Any:
+<<<<<<< HEAD
     """Return a table of places that was kept, or read and keep it."""
+=======
+    """Return a table of places that was kept, or read it, and keep it if it is large."""
+    if not path.is_file() or path.stat().st_size < _LARGE_BYTES:
+        return load()
+>>>>>>> perf
     from frontgeo.archive.kept_tables import kept_table  # loads readers of archives
 
     return kept_table(path, options, load)
