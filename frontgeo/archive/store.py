@@ -460,11 +460,7 @@ def update(
 
 
 class Added(NamedTuple):
-<<<<<<< HEAD
-    """Numbers of maps: in the store before, added, there already, replaced."""
-=======
     """Counts of the maps that a store had, and that were added, known already and replaced."""
->>>>>>> series
 
     before: int
     added: int

@@ -450,14 +450,6 @@ class CaseMaps:
                 self.settings.region,
                 self.settings.layer,
                 self._legends[names[0]],
-<<<<<<< HEAD
-            )
-            opened = _kept_map(
-                [split_layer(path)[0] for path in paths],
-                (paths, region, layer, sorted(legend.items())),
-                partial(read_control_map, paths, region=region, layer=layer, **legend),
-=======
->>>>>>> perf
             )
             read = partial(read_control_map, paths, region=region, layer=layer, **legend)
             if any(pair.archive for pair in self.case.maps):
@@ -529,13 +521,9 @@ def _kept_map(
 
 
 def keep_table(path: Path, options: tuple[object, ...], load: Callable[[], Any]) -> Any:
-<<<<<<< HEAD
-    """Return a table of places that was kept, or read and keep it."""
-=======
     """Return a table of places that was kept, or read it, and keep it if it is large."""
     if not path.is_file() or path.stat().st_size < _LARGE_BYTES:
         return load()
->>>>>>> perf
     from frontgeo.archive.kept_tables import kept_table  # loads readers of archives
 
     return kept_table(path, options, load)

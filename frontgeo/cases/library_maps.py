@@ -166,11 +166,7 @@ def _is_abroad(claim: Claim) -> bool:
 
 
 def _distance(claim: Claim, series: MapSeries | None) -> timedelta:
-<<<<<<< HEAD
-    """Return the distance of a series' maps from the ends of a claim's period."""
-=======
     """Return the offset of a series' maps from the ends of a claim's period."""
->>>>>>> headline
     if series is None or claim.until is None:
         return timedelta.max
     return series.distance(claim.since if "since" in claim.stated_days else None, claim.until)[1]

@@ -442,11 +442,7 @@ _Asked = tuple[npt.NDArray[np.bool_], float | None]  # points, and how far from 
 def _inside_m(
     points: Shapes, ground: BaseGeometry, asked: Sequence[_Asked], change: Ground, context: Context
 ) -> npt.NDArray[np.float64]:
-<<<<<<< HEAD
-    """Return the depth of points inside changed ground, m from its front; NaN where not asked."""
-=======
     """Return the distance of points inside changed ground from its front, m, or NaN."""
->>>>>>> desk
     inside_m = np.full(len(points), np.nan)
     line = front_line(ground, context.near_border, cut=change.cut)
     if line.is_empty:

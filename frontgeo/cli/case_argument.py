@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Distinguish the CASE of ``check``: a case file, a table of claims, or a text."""
-=======
 """Tell whether the CASE of ``check`` is a case file, a table of claims, or a text."""
->>>>>>> headline
 
 from __future__ import annotations
 
