@@ -363,6 +363,7 @@ def test_data_follow_their_schema(report: DeskReport) -> None:
     assert all(len(one["sha256"]) == 64 for one in data["record"]["inputs"])
 
 
+@pytest.mark.slow
 def test_the_folder_is_the_same_on_two_runs_and_whole(
     library: Path, tmp_path: Path, run: Any
 ) -> None:
