@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import area_km2, read_control_map, read_regions
+from frontgeo import ControlMap, area_km2, read_control_map, read_regions
 from frontgeo.errors import GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.mappers.registry import control_map_of
@@ -464,3 +464,14 @@ def test_a_mapper_is_one_module_and_its_name_in_the_registry() -> None:
     for reader in registry.READERS:
         assert callable(reader.recognises) and callable(reader.read), reader.__name__
         assert registry.MAPPERS[reader.MAPPER.name] is reader.MAPPER
+
+
+def test_maps_of_two_instants_are_not_united(tmp_path: Path) -> None:
+    """Their ground together was held at neither instant."""
+    ground = {"occupied": shapely.box(36, 50, 36.1, 50.1)}
+    morning = ControlMap("me", ground, instant=datetime(2024, 5, 1, 6, tzinfo=UTC))
+    evening = ControlMap("me", ground, instant=datetime(2024, 5, 1, 18, tzinfo=UTC))
+    with pytest.raises(InputError, match="expected files of one instant to make one map"):
+        ControlMap.merge([morning, evening])
+    parts = [morning.with_(parts=("control",)), evening.with_(parts=("advances",))]
+    assert ControlMap.merge(parts).instant == evening.instant  # layers are edited one by one

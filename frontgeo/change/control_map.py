@@ -574,7 +574,8 @@ class ControlMap:
         Raises
         ------
         InputError
-            If there are no maps, or if mappers or days differ.
+            If there are no maps, or if mappers or days differ, or instants of maps that are not
+            different parts of one.
         """
         maps = list(maps)
         if not maps:
@@ -591,6 +592,12 @@ class ControlMap:
             return first
         names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
         instants = [m.instant for m in maps if m.instant is not None]
+        if len(set(instants)) > 1 and not _all_parts_differ(maps):
+            listed = " and ".join(m.described for m in maps[:3])
+            raise InputError(
+                f"expected files of one instant to make one map, found {listed}; name the files of "
+                "one, as their ground together was held at neither"
+            )
         sides = {m.side for m in maps if m.side}
         if len(sides) > 1:
             raise InputError(
@@ -653,6 +660,12 @@ def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for reason, n in count.items():
             total[reason] = total.get(reason, 0) + n
     return total
+
+
+def _all_parts_differ(maps: Iterable[ControlMap]) -> bool:
+    """Return whether each map shows parts of its mapper's map, and no two of them the same."""
+    parts = [part for m in maps for part in (m.parts or ("", ""))]
+    return len(set(parts)) == len(parts)
 
 
 def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
