@@ -87,10 +87,11 @@ def test_a_map_that_differs_from_the_one_held_is_named_and_not_taken(tmp_path: P
     assert bytes_in(library)[f"{added.series}.parquet"] == before
 
 
-def test_later_only_leaves_the_others_alone(tmp_path: Path) -> None:
+def test_only_later_maps_leave_the_others_alone(tmp_path: Path) -> None:
     library = tmp_path / "library"
     add_maps(store_of(tmp_path / "a.parquet", [0, 1]), library)
-    added = add_maps(store_of(tmp_path / "b.parquet", [0, 1, 2]), library, later_only=True)
+    last = Library.open(library).series[0].snapshots[-1].state_at
+    added = add_maps(store_of(tmp_path / "b.parquet", [0, 1, 2]), library, after=last)
     assert (added.before, added.added, added.known) == (2, 1, 0)
 
 

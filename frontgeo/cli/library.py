@@ -55,7 +55,7 @@ def list_library(asked: Options) -> Result:
         )
         return result
     columns = ("name", "mapper", "edition", "maps", "first", "last")
-    table = [columns, *(tuple(str(row[key]) for key in columns) for row in rows)]
+    table = [columns, *(tuple(printable(str(row[key])) for key in columns) for row in rows)]
     owners = [f"{r['mapper']}: {r['credit']}; licence: {r['licence']}" for r in rows if r["credit"]]
     blocks = [str(library.path), format_table(table), "\n".join(dict.fromkeys(owners))]
     result.text = "\n\n".join(filter(None, blocks))

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, Unpack
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.fileio import locked, write_bytes, write_text
+from frontgeo._utils.fileio import locked, printable, write_bytes, write_text
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.store import later_maps, store_bytes, update
 from frontgeo.archive.timeline import Timeline
@@ -39,6 +39,7 @@ __all__ = ["AddedMaps", "add_files", "add_maps", "remove_series"]
 _Published: TypeAlias = tuple[ControlMap, date]
 _NAME = re.compile(r"[^\w-]+")
 _LONGEST = 60  # letters of a file's name
+_LONGEST_MAPPER = 80
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def add_maps(
     library: str | Path | None = None,
     *,
     source: str = "",
-    later_only: bool = False,
+    after: datetime | None = None,
     **options: Unpack[ReadingOptions],
 ) -> AddedMaps:
     """Add an archive, or the files of one map, to a library, and make it where there is none.
@@ -86,8 +87,8 @@ def add_maps(
         The folder; by default `library_folder`.
     source : str
         Where the maps were fetched from, to be stated in place of the path.
-    later_only : bool
-        Read only maps later than those that the series has, without comparing the others.
+    after : datetime, optional
+        Add only maps later than this instant, without comparing the others.
     **options
         `mapper`, `region`, `status`, `side` and `layer`, as in `frontgeo.read_timeline`.
 
@@ -98,8 +99,9 @@ def add_maps(
     Raises
     ------
     InputError
-        For maps of two mappers or editions, maps without a day, or a folder that cannot be
-        written or holds archives that frontgeo did not put there; the library stays as it was.
+        For maps of two mappers or editions, maps without a day, a map of nobody known, maps read
+        as another status, side or layer than those that the series has, or a folder that cannot
+        be written or holds archives that frontgeo did not put there; the library stays as it was.
     NotAvailableError
         Where pyarrow is not installed.
 
@@ -119,9 +121,10 @@ def add_maps(
         given = _Given.archive(paths[0], options)
     else:
         given = _Given(paths[0], (_map_with_day(paths, options),))
+    _check_mapper(given.path, given.mapper)
     origin = source or "; ".join(str(one.absolute()) for one in paths)
     folder = _folder_to_write(library)
-    return _add(given, folder, origin, later_only=later_only, options=options)
+    return _add(given, folder, origin, after=after, options=options)
 
 
 def add_files(
@@ -175,6 +178,11 @@ def _map_with_day(paths: Sequence[Path], options: ReadingOptions) -> ControlMap:
             f"{paths[0]}: expected a map that shows its day, found none; put the day into its "
             "name, such as 2024-05-31.geojson"
         )
+    if not shown.mapper_stated:
+        raise InputError(
+            f"{paths[0]}: expected a map that says who drew it, found nothing; name them with "
+            "--mapper"
+        )
     return shown
 
 
@@ -183,23 +191,28 @@ def _add(
     folder: Path,
     origin: str,
     *,
-    later_only: bool = False,
+    after: datetime | None = None,
     options: ReadingOptions | None = None,
 ) -> AddedMaps:
     """Write maps into the series of their mapper and edition, and the list of the library."""
+    stated = _stated(options or {})
     with locked(folder / LIST_NAME):
         rows = read_list(folder) or {}
         name = _name_of(given.mapper, given.edition, rows)
         held = MapSeries(name, given.mapper, given.edition, folder / f"{name}.parquet")
         there = held.maps if name in rows else 0  # a store without a row is no part of it
-        added = _written(held, there, given, later_only=later_only)
+        read_before = rows.get(name, {}).get("options", {})
+        if there and options is not None:
+            _check_same_reading(given.path, name, read_before, stated)
+        added = _written(held, there, given, after=after)
         sources = rows.get(name, {}).get("sources", [])
+        stated = {**read_before, **stated}
         rows[name] = {
             "file": held.path.name,
             "mapper": given.mapper,
             "edition": given.edition,
             "sources": list(dict.fromkeys([*sources, origin])),
-            **_stated(options or rows.get(name, {}).get("options", {})),
+            **({"options": stated} if stated else {}),
         }
         _write_list(folder, rows)
     return added
@@ -219,27 +232,29 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
     InputError
         When the library has no such series, or cannot be written.
     """
-    opened = Library.open(library)
-    if not opened.is_made:
+    folder = library_folder() if library is None else Path(library)
+    if read_list(folder) is None:
+        opened = Library.open(library)
+        if opened.is_made:
+            opened.named(name)  # raises the error that there is none
         raise InputError(
-            f"{opened.path}: holds archives as they lie, not a library of frontgeo; remove them by "
-            "hand"
+            f"{folder}: holds archives as they lie, not a library of frontgeo; remove them by hand"
         )
-    with locked(opened.path / LIST_NAME):
-        rows = read_list(opened.path) or {}
+    with locked(folder / LIST_NAME):
+        rows = read_list(folder) or {}
         wanted = name.casefold()
         names = [n for n in rows if n.casefold() == wanted]
         names = names or [n for n, row in rows.items() if row["mapper"].casefold() == wanted]
         if not names:
-            opened.named(name)  # raises the error that lists what there is
+            Library.open(library).named(name)  # raises the error that lists what there is
         # the list first: a store without a row is no part of the library
-        _write_list(opened.path, {n: row for n, row in rows.items() if n not in names})
+        _write_list(folder, {n: row for n, row in rows.items() if n not in names})
         for gone in names:
             try:
-                (opened.path / rows[gone]["file"]).unlink(missing_ok=True)
+                (folder / rows[gone]["file"]).unlink(missing_ok=True)
             except OSError as error:
                 raise InputError(
-                    f"{opened.path / rows[gone]['file']}: cannot be removed ({error.strerror}); "
+                    f"{folder / rows[gone]['file']}: cannot be removed ({error.strerror}); "
                     "remove it by hand"
                 ) from None
     return tuple(names)
@@ -248,8 +263,33 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
 def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that were stated, as the list of a library keeps them."""
     usual = {"region": UKRAINE}
-    stated = {key: value for key, value in options.items() if value and value != usual.get(key)}
-    return {"options": stated} if stated else {}
+    return {key: value for key, value in options.items() if value and value != usual.get(key)}
+
+
+def _check_mapper(path: Path, mapper: str) -> None:
+    """Refuse a name of a mapper that would not show in a table, or that would fill it."""
+    if not mapper.strip() or mapper != printable(mapper) or len(mapper) > _LONGEST_MAPPER:
+        raise InputError(
+            f"{path}: expected a mapper's name of up to {_LONGEST_MAPPER} printed letters, found "
+            f"{mapper[:40]!r}; give another with --mapper"
+        )
+
+
+def _check_same_reading(
+    path: Path, series: str, before: Mapping[str, Any], stated: Mapping[str, Any]
+) -> None:
+    """Refuse maps read otherwise than those of a series: the difference would pass for a change."""
+    for key in ("status", "side", "layer"):
+        had, given = (_listed(options.get(key)) for options in (before, stated))
+        if had != given:
+            raise InputError(
+                f"{path}: expected --{key} {had or '(none)'}, with which the maps of {series} were "
+                f"read, found {given or '(none)'}; give the same, or another --mapper"
+            )
+
+
+def _listed(value: str | Sequence[str] | None) -> str:
+    return value if isinstance(value, str) else " ".join(value or ())
 
 
 def _folder_to_write(library: str | Path | None) -> Path:
@@ -371,17 +411,17 @@ def _holds_many(path: Path) -> bool:
     return is_archive(path) or path.suffix.lower() == ".parquet" or many_days(path)
 
 
-def _written(held: MapSeries, there: int, given: _Given, *, later_only: bool) -> AddedMaps:
+def _written(held: MapSeries, there: int, given: _Given, *, after: datetime | None) -> AddedMaps:
     """Write the store of a series with more maps than are there, and return what that did."""
     counts = given.counts
     last = held.snapshots[-1].state_at if there else None
     starts_at = given.starts_at
     is_later = last is not None and starts_at is not None and starts_at > last
-    if last is not None and (is_later or later_only):
+    if last is not None and (is_later or (after is not None and after >= last)):
         added = update(held.path, given.maps(last), skip_known=True)[1]
     else:
         before = later_maps(held.timeline) if there else ()
-        content = store_bytes(_merged(before, given.maps(), counts))
+        content = store_bytes(_merged(before, given.maps(after), counts))
         added = counts.written - there
         if added:
             write_bytes(held.path, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -121,8 +121,7 @@ def update_library(
     chosen = [s for name in names for s in opened.named(name)] if names else list(opened.series)
     done = LibraryUpdate()
     for series in dict.fromkeys(chosen):
-        for source in filter(_is_there, series.sources):
-            _tried(done, partial(_read_again, source, series, opened.path))
+        _tried(done, partial(_read_again, series, opened.path, done))
     for mapper in dict.fromkeys(s.mapper for s in chosen if not any(map(_is_there, s.sources))):
         since = max(s.last for s in opened.series if s.mapper == mapper) + timedelta(days=1)
         if sources.mapper_named(mapper) and since <= sources.today():
@@ -134,9 +133,19 @@ def _is_there(source: str) -> bool:
     return Path(source).is_absolute() and Path(source).exists()
 
 
-def _read_again(source: str, series: MapSeries, library: Path) -> LibraryUpdate:
-    added = add_maps(source, library, later_only=True, **series.options)
-    return LibraryUpdate([added])
+def _read_again(series: MapSeries, library: Path, done: LibraryUpdate) -> LibraryUpdate:
+    """Add what came to the archives of a series since its last map, whichever is read first."""
+    sources_there = [source for source in series.sources if _is_there(source)]
+    last = series.snapshots[-1].state_at if sources_there else None
+    for source in sources_there:
+        _tried(done, partial(_added_later, source, series, library, last))
+    return LibraryUpdate()
+
+
+def _added_later(
+    source: str, series: MapSeries, library: Path, last: datetime | None
+) -> LibraryUpdate:
+    return LibraryUpdate([add_maps(source, library, after=last, **series.options)])
 
 
 def _tried(done: LibraryUpdate, work: Callable[[], LibraryUpdate]) -> None:
