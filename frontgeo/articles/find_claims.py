@@ -31,7 +31,7 @@ from frontgeo.articles.attribution import (
 from frontgeo.articles.periods import DAY, NamedPeriod, UnresolvedError, day_of, find_periods
 from frontgeo.articles.quantities import Quantity, figures
 from frontgeo.articles.sentences import Sentence, sentences
-from frontgeo.articles.statements import FoundStatement, statements
+from frontgeo.articles.statements import FoundStatement, compared_amounts, statements
 from frontgeo.articles.word_lists import pattern
 from frontgeo.claims.statement import Kind
 from frontgeo.errors import InputError
@@ -330,6 +330,12 @@ def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str,
         if (m := words.search(low)) is not None and words_about.has_word_of_ground(low):
             why.append(f"'{sentence.plain[m.start() : m.end()]}': no figure that can be read")
     stated = [_of_statement(s) for s in statements(plain, low)]
+    if drafts and not any(s.compares for s in stated):
+        why += [
+            f"'{sentence.plain[start:end]}': compared with another figure, which no claim states; "
+            "check that by itself"
+            for start, end in compared_amounts(low)
+        ]
     names = listed_names(plain)
     if names is not None and _are_settlements(names):
         listed = _with_names(drafts, names, low)

@@ -12,8 +12,8 @@ from frontgeo.articles.word_lists import any_of, pattern
 from frontgeo.claims.statement import Kind
 
 __all__ = [
-    "FoundStatement", "depth_from", "has_word_of_ground", "is_average", "is_gain", "is_held",
-    "is_intent", "is_motion", "is_share", "is_size", "statements",
+    "FoundStatement", "compared_amounts", "depth_from", "has_word_of_ground", "is_average",
+    "is_gain", "is_held", "is_intent", "is_motion", "is_share", "is_size", "statements",
 ]  # fmt: skip
 
 # --- words about a figure ---------------------------------------------------------------------
@@ -265,6 +265,15 @@ _COMPARED_PACE = re.compile(
     rf"[^.;]{{0,40}}?{any_of('than as чем ніж аніж')}"
 )
 _PACE = re.compile(pattern("verbs.ground"))
+_MULTIPLE = (
+    r"(?:times|twice|double|thrice|percent|%|раз[аіи]?|вдвое|втрое|удвічі|вдвічі|втричі|утричі)"
+)
+_AMOUNT = r"(?:more|less|fewer|larger|bigger|as much|as many|больше|меньше|більше|менше)"
+_COMPARED_AMOUNT = re.compile(
+    rf"(?:{_MULTIPLE} (?:{_AMOUNT}|{_FASTER}|{_SLOWER}|{_HIGHER}|{_LOWER})"
+    rf"|(?<!\w)(?:{_FASTER}|{_SLOWER}))"
+    rf"[^.;\d]{{0,40}}?(?<!\w){any_of('than as чем ніж аніж')}(?!\w)(?: [^\W\d_]+){{0,3}}"
+)
 
 
 def _fronts(low: str) -> Iterator[FoundStatement]:
@@ -289,6 +298,21 @@ def _pace(low: str) -> Iterator[FoundStatement]:
         if not (is_negated(low, m.start()) or is_intent(low, m.start())):
             value = "faster" if m["more"] or m["higher"] else "slower"
             yield FoundStatement("pace", value, m.start(), m.end())
+
+
+def compared_amounts(low: str) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence compares a figure with another period's, as no claim states.
+
+    Examples
+    --------
+    >>> text = "russia took 317 km2 in may, three times more than in april"
+    >>> [text[start:end] for start, end in compared_amounts(text)]
+    ['times more than in april']
+    >>> list(compared_amounts("russia took more than 300 km2"))
+    []
+    """
+    for m in _COMPARED_AMOUNT.finditer(low):
+        yield m.start(), m.end()
 
 
 # --- the status of a settlement ------------------------------------------------------------------

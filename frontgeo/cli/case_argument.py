@@ -100,10 +100,17 @@ def with_text(asked: Options) -> Options:
         return asked
     if asked.case == "-":
         content = stdin_bytes()
+        if not content.strip():
+            raise InputError("-: expected a case, a table or a text, found nothing; pipe one in")
         suffix = _suffix_of("-", content)
         if suffix:
             return asked.with_(stdin_case=stdin_file(content, suffix))
         return asked.with_(is_text=True, text=text_of(content))
+    if not asked.case.strip():
+        raise InputError(
+            "check: expected a case file or the words of a claim, found none; write "
+            "'Russia took 880 km² in the past five months'"
+        )
     if not looks_like_file(asked.case):
         return asked.with_(is_text=True)
     path = Path(asked.case)

@@ -94,6 +94,7 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
         _assumed(verdict, lang),
         [
             *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
+            *_of_rows(verdict, lang, "matters-said", _unlike, counted=False),
             *_of_rows(verdict, lang, "matters-said", _said),
         ],
         agreement_lines(verdict, lang),
@@ -223,6 +224,12 @@ def _said(row: Row) -> list[_Line]:
     return [*why, *(n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES)]
 
 
+def _unlike(row: Row) -> list[_Line]:
+    """List why the maps of a row, whose number is shown, cannot be compared."""
+    lines = (*row.hangs_on, *row.notes)
+    return [m for m in lines if isinstance(m, Message) and m.key == "not-counted-because"]
+
+
 def _is_far(note: _Line) -> bool:
     """Return whether a map is more than a day off, or its day is unknown."""
     if isinstance(note, Message) and note.key == "map-stands-off":
@@ -240,12 +247,17 @@ def _by_sigma(row: Row) -> list[_Line]:
 
 
 def _of_rows(
-    verdict: Verdict, lang: str, key: str, lines_of: Callable[[Row], Sequence[_Line]]
+    verdict: Verdict,
+    lang: str,
+    key: str,
+    lines_of: Callable[[Row], Sequence[_Line]],
+    *,
+    counted: bool = True,
 ) -> list[str]:
-    """Merge equal lines of counted rows, each prefixed with the numbers of its rows."""
+    """Merge equal lines of rows that count or do not, each prefixed with its rows' numbers."""
     found: dict[str, list[int]] = {}
     for number, row in enumerate(verdict.rows, 1):
-        if row.counted:
+        if row.counted == counted:
             for line in lines_of(row):
                 found.setdefault(in_language(line, lang), []).append(number)
     lines = [_numbered(text, rows, verdict) for text, rows in found.items()]
