@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -85,3 +86,18 @@ def test_a_series_whose_store_is_gone_can_be_removed(tmp_path: Path) -> None:
 def test_removing_from_a_folder_without_maps_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="which has none"):
         remove_series("me", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["area", "--mapper", "me", "--day", "2024-13-31"], "--day: expected a day"),
+        (["library", "add", "deepstate"], "deepstate: expected a day, found none; give --since"),
+    ],
+)
+def test_errors_name_options_that_the_verb_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    add_maps(drawn(tmp_path / "a", "2024-05-01"), tmp_path / "library", mapper="me")
+    assert main([*arguments, "--library", str(tmp_path / "library")]) == 2
+    assert re.search(message, capsys.readouterr().err)

@@ -158,7 +158,8 @@ def _library_maps_of(
             "--mapper: expected the days of the library's maps; give --day 2024-05-31, or --since "
             "and --until"
         )
-    series, notes = library_series(asked, since=asked.since, until=asked.day or asked.until)
+    until = read_day(asked.day, "--day") if asked.day else asked.until
+    series, notes = library_series(asked, since=asked.since, until=until)
     result.notes += notes
     timelines = [one.timeline.holding(asked.definition) for one in series]
     result.inputs += [str(one.path) for one in series]

@@ -106,7 +106,7 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
 
 
 def library_series(
-    asked: Options, *, since: str | None = None, until: str | None = None
+    asked: Options, *, since: date | str | None = None, until: date | str | None = None
 ) -> tuple[list[MapSeries], list[str]]:
     """Return a series of the library for each ``--mapper``, and why others have none.
 
@@ -135,9 +135,10 @@ def library_maps(asked: Options, result: Result) -> list[ControlMap]:
         raise InputError(
             "--mapper: expected the day of the library's maps; give it, as in --day 2024-05-31"
         )
-    found, notes = library_series(asked, until=asked.day)
+    day = read_day(asked.day, "--day")
+    found, notes = library_series(asked, until=day)
     result.notes += notes
-    return [series.timeline.at(asked.day) for series in found]
+    return [series.timeline.at(day) for series in found]
 
 
 def legend_options(asked: Options) -> LegendOptions:

@@ -72,6 +72,10 @@ def add_to_library(asked: Options) -> Result:
             "--since, --until and --yes are of maps that are fetched: name a mapper or source, see "
             "frontgeo fetch --list"
         )
+    if sources and not asked.since:
+        raise InputError(
+            f"{sources[0]}: expected a day, found none; give --since, or --since and --until"
+        )
     result = Result()
     done = LibraryUpdate()
     for path in asked.paths:
