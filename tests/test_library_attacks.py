@@ -101,3 +101,12 @@ def test_errors_name_options_that_the_verb_has(
     add_maps(drawn(tmp_path / "a", "2024-05-01"), tmp_path / "library", mapper="me")
     assert main([*arguments, "--library", str(tmp_path / "library")]) == 2
     assert re.search(message, capsys.readouterr().err)
+
+
+def test_a_mapper_that_the_maps_contradict_is_refused(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    add_maps(drawn(tmp_path / "a", "2024-05-01"), library, mapper="me")
+    store = library / "me-vector-file.parquet"
+    with pytest.raises(InputError, match=r"expected maps of you \(--mapper\), found those of 'me'"):
+        add_maps(store, tmp_path / "other", mapper="you")
+    assert not (tmp_path / "other").exists()

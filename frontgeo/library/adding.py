@@ -121,7 +121,7 @@ def add_maps(
         given = _Given.archive(paths[0], options)
     else:
         given = _Given(paths[0], (_map_with_day(paths, options),))
-    _check_mapper(given.path, given.mapper)
+    _check_mapper(given.path, given.mapper, options.get("mapper") or "")
     origin = source or "; ".join(str(one.absolute()) for one in paths)
     folder = _folder_to_write(library)
     return _add(given, folder, origin, after=after, options=options)
@@ -266,8 +266,13 @@ def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in options.items() if value and value != usual.get(key)}
 
 
-def _check_mapper(path: Path, mapper: str) -> None:
-    """Refuse a name of a mapper that would not show in a table, or that would fill it."""
+def _check_mapper(path: Path, mapper: str, stated: str) -> None:
+    """Refuse a name of a mapper that its maps contradict, or that would not show in a table."""
+    if stated and stated.casefold() != mapper.casefold():
+        raise InputError(
+            f"{path}: expected maps of {printable(stated)[:40]} (--mapper), found those of "
+            f"{mapper[:40]!r}; leave it out"
+        )
     if not mapper.strip() or mapper != printable(mapper) or len(mapper) > _LONGEST_MAPPER:
         raise InputError(
             f"{path}: expected a mapper's name of up to {_LONGEST_MAPPER} printed letters, found "
