@@ -119,6 +119,27 @@ class UsualSteps:
         return self.count if step is None else self._compared.index(step)
 
     @property
+    def left_out(self) -> int:
+        """Return the number of earlier periods that are not compared."""
+        return len(self.steps) - self.count
+
+    def is_without_gap(self, step: EarlierStep) -> bool:
+        """Return whether every period between an earlier one and the period itself is compared.
+
+        Examples
+        --------
+        >>> first, none, last = (
+        ...     EarlierStep(date(2024, 5, n), date(2024, 5, n), km2)
+        ...     for n, km2 in ((1, 9.0), (2, None), (3, 1.0))
+        ... )
+        >>> usual = UsualSteps(5.0, (last, none, first))
+        >>> usual.is_without_gap(first), usual.is_without_gap(last)
+        (False, True)
+        """
+        between = self.steps[: self.steps.index(step)]
+        return all(one.net_km2 is not None for one in between)
+
+    @property
     def _compared(self) -> list[EarlierStep]:
         return [step for step in self.steps if step.net_km2 is not None]
 

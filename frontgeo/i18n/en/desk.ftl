@@ -34,7 +34,7 @@ desk-more-oblasts =
        *[other] { $count } other oblasts
     } together { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-abroad = Outside Ukraine, in no figure here: { $places_clauses }.
-desk-abroad-place = { $place }, { SIDE($side) }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
+desk-abroad-place = { $place }, ground held by { SIDE($side) }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
 desk-abroad-place-open = { $place }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
 desk-elsewhere-abroad = elsewhere, sea included
 
@@ -78,7 +78,10 @@ desk-usual =
                 [one] Of { $count } period as long
                *[other] Of the { $count } periods as long
             }
-    } before, { $larger } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
+    } before{ $compared ->
+        [all] { "" }
+       *[some] { " " }that can be compared (of { $of })
+    }, { $larger } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
 desk-larger-none = none
 desk-larger = { $count }
 desk-largest-since = It is the largest net since that of { $days }.

@@ -36,7 +36,7 @@ desk-more-oblasts =
        *[other] ще { $count } області
     } разом { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-abroad = За межами України, до жодного показника не входить: { $places_clauses }.
-desk-abroad-place = { $place }, { SIDE($side) }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
+desk-abroad-place = { $place }, територія під контролем { SIDE($side, case: "genitive") }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 desk-abroad-place-open = { $place }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 desk-elsewhere-abroad = деінде, зокрема море
 
@@ -92,6 +92,9 @@ desk-usual =
                 [many] З { $count } попередніх періодів такої тривалості
                *[other] З { $count } попередніх періодів такої тривалості
             }
+    }{ $compared ->
+        [all] { "" }
+       *[some] , які можна порівняти (усього їх { $of }),
     } більше сальдо { $larger }; медіана – { NUMBER($median_km2, decimals: 1, sign: "always") } км², половина лежить між { NUMBER($low_km2, decimals: 1, sign: "always") } і { NUMBER($high_km2, decimals: 1, sign: "always") } км².
 desk-larger-none = не мав жоден
 desk-larger =
