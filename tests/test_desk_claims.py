@@ -10,11 +10,15 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo.change.apart import Abroad
+from frontgeo.change.apart import Abroad, SetApart
 from frontgeo.cli.main import main
 from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.desk_text import _abroad, usual_lines
+from frontgeo.desk.report import desk_report
 from frontgeo.desk.usual import FEWEST_STEPS, EarlierStep, UsualSteps
+from frontgeo.i18n.texts import texts_of
+from frontgeo.library.folder import Library
+from frontgeo.outputs.caveats import apart_text
 
 WEEK = DeskPeriod.week_of("2024-10-28")
 
@@ -92,3 +96,47 @@ def test_a_published_folder_names_no_folders_of_the_machine(
     pages = {path.name: path.read_bytes() for path in out.iterdir()}
     assert b"--week-of 2024-10-28" in pages["data.json"]
     assert [name for name, content in pages.items() if str(tmp_path).encode() in content] == []
+
+
+def maps_of(folder: Path, easts: dict[str, float]) -> Path:
+    folder.mkdir()
+    for day, east in easts.items():
+        write_geojson(folder / f"{day}.geojson", shapely.box(37.0, 48.3, east, 48.4), name="Alpha")
+    return folder
+
+
+def daily(*, without: tuple[str, ...]) -> dict[str, float]:
+    days = [date(2024, 8, 1) + timedelta(days=n) for n in range(95)]
+    easts = {str(day): 37.0 + 0.001 * (n + 1) for n, day in enumerate(days)}
+    return {day: east for day, east in easts.items() if day not in without}
+
+
+def test_a_period_whose_maps_show_fewer_days_is_not_the_smallest(tmp_path: Path) -> None:
+    """Five days of a steady advance are no slower week, and no week is slower for a gap."""
+    gap = ("2024-11-01", "2024-11-02", "2024-11-03")
+    maps = maps_of(tmp_path / "itself", daily(without=gap))
+    (one,) = desk_report(Library.of_archives([maps]), WEEK).mappers
+    assert one.is_off and one.usual is not None and one.usual.count >= FEWEST_STEPS
+    assert [line.key for line in usual_lines(one.usual, WEEK)] == ["desk-length-itself"]
+    assert not one.usual.is_enough
+
+    gap = ("2024-09-21", "2024-09-22", "2024-09-23", "2024-09-24")
+    earlier = maps_of(tmp_path / "earlier", daily(without=gap))
+    (one,) = desk_report(Library.of_archives([earlier]), WEEK).mappers
+    assert one.usual is not None and one.usual.is_enough
+    why = {str(step.until): step.why_not for step in one.usual.steps if step.why_not}
+    assert set(why.values()) == {"other length"} and "2024-09-22" in why
+    low, _, high = one.usual.quartiles_km2
+    assert high - low < 0.01
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "in the net alone"), ("uk", "лише в сальдо")])
+def test_ground_that_is_in_the_net_is_not_said_to_be_in_no_number(lang: str, said: str) -> None:
+    """Beside "+170.6, gained less lost" of 171.6 and 0.0, pictures said "kept out" of −1.0."""
+    ground = shapely.box(37.0, 48.3, 37.1, 48.4)
+    kinds = ("redrawn", "outside", "redefined")
+    texts = texts_of("common", lang)
+    lines = {kind: apart_text(SetApart(kind, ground, ground), texts) for kind in kinds}
+    assert {kind: said in line for kind, line in lines.items()} == {
+        "redrawn": True, "outside": False, "redefined": False,
+    }  # fmt: skip

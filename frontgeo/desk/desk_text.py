@@ -200,6 +200,8 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
         return []
     if usual.is_redrawn:
         return [Message("desk-redrawn-itself")]
+    if usual.is_other_length:
+        return [Message("desk-length-itself")]
     if not usual.is_enough:
         return [Message("desk-too-few", count=usual.count, least=FEWEST_STEPS)]
     low_km2, median_km2, high_km2 = usual.quartiles_km2

@@ -88,8 +88,10 @@ desk-largest-since = It is the largest net since that of { $days }.
 desk-smallest-since = It is the smallest net since that of { $days }.
 desk-too-few = Not compared with earlier periods: { $count } have a number, and { $least } are needed.
 desk-redrawn-itself = Not compared with earlier periods: border or coast was redrawn in this one by more than 1 km².
+desk-length-itself = Not compared with earlier periods: the maps of this one are not as far apart as it is long.
 desk-not-compared = Earlier periods left out of the comparison: { $reasons_names }.
 desk-why-no-map = { $count } without two maps that show it
+desk-why-other-length = { $count } between maps that are not as far apart as it is long
 desk-why-unlike-maps = { $count } between maps with different parts
 desk-why-redrawn-border = { $count } with redrawn border or coast
 
