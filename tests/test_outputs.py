@@ -70,7 +70,7 @@ def test_a_schema_is_one_and_is_strict_all_through(name: str) -> None:
 
 def test_an_unknown_schema() -> None:
     with pytest.raises(
-        InputError, match="expected one of check-3, case, claim, claimreview, found 'x'"
+        InputError, match="expected one of check-3, case, claim, claimreview, desk-1, found 'x'"
     ):
         schema("x")
 

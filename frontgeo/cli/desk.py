@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from frontgeo._utils.fileio import printable
+from frontgeo.cli.crate import LocalNames
 from frontgeo.cli.inputs import region_of
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Options
@@ -49,8 +50,17 @@ def _folder_writer(report: DeskReport, asked: Options) -> Callable[[], bool]:
     """Return a function that writes the folder, whose files are all made before."""
     from frontgeo.desk.publish import folder_files  # folium and matplotlib are slow to load
 
-    files = folder_files(report, lang=asked.lang, command=asked.command)
+    # a published folder names no folders of the machine that made it
+    paths = [*filter(None, (asked.library, asked.out, asked.boundaries)), *(asked.archive or ())]
+    names = LocalNames([str(path) for path in paths])
+    made = folder_files(report, lang=asked.lang, command=asked.command)
+    files = {name: _without_paths(name, content, names) for name, content in made.items()}
     return partial(written_folder, asked.out, files)
+
+
+def _without_paths(name: str, content: bytes, names: LocalNames) -> bytes:
+    """Return a file of the folder without paths of the machine; its picture has none."""
+    return content if name.endswith(".png") else names.text(content.decode()).encode()
 
 
 def write_brief(asked: Options) -> Result:

@@ -43,7 +43,7 @@ __all__ = [
 #: A smaller area is shown as 0.0.
 SHOWN_KM2 = 0.05
 _WARNINGS = ("desk-map-off", "desk-span")
-_OF_PARAGRAPH = ("desk-maps", *_WARNINGS)
+_OF_PARAGRAPH = ("desk-maps", *_WARNINGS, "desk-not-compared")
 _NAMED_OBLASTS = 3  # in the paragraph, where more are summed
 
 
@@ -200,6 +200,8 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
         return []
     if usual.is_redrawn:
         return [Message("desk-redrawn-itself")]
+    if usual.is_other_length:
+        return [Message("desk-length-itself")]
     if not usual.is_enough:
         return [Message("desk-too-few", count=usual.count, least=FEWEST_STEPS)]
     low_km2, median_km2, high_km2 = usual.quartiles_km2
@@ -211,6 +213,8 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
             "desk-usual",
             kind=period.kind,
             count=usual.count,
+            compared="some" if usual.left_out else "all",
+            of=len(usual.steps),
             larger=larger,
             low_km2=low_km2,
             median_km2=median_km2,
@@ -221,7 +225,9 @@ def usual_lines(usual: UsualSteps | None, period: DeskPeriod) -> list[Message]:
         ("desk-largest-since", usual.since_as_large),
         ("desk-smallest-since", usual.since_as_small),
     ):
-        if step is not None and usual.passed(step) >= FEWEST_STEPS:
+        if step is None or usual.passed(step) < FEWEST_STEPS:
+            continue
+        if usual.is_without_gap(step):  # in a gap there may have been a larger one, or a smaller
             lines.append(Message(key, days=Period(step.since, step.until)))
     return lines
 

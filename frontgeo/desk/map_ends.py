@@ -22,6 +22,7 @@ __all__ = [
     "NoMaps",
     "check_ends",
     "ends_of_maps",
+    "is_other_length",
     "map_ends",
     "nearest_series",
     "usual_step",
@@ -119,6 +120,12 @@ def map_ends(timeline: Timeline, period: DeskPeriod) -> tuple[MapEnd, MapEnd]:
     )
     check_ends(ends, period)
     return ends
+
+
+def is_other_length(ends: tuple[MapEnd, MapEnd]) -> bool:
+    """Return whether the time between two maps is noticeably not that of the period."""
+    start, end = ends
+    return abs((end.shown - start.shown) - (end.asked - start.asked)) > start.most
 
 
 def check_ends(ends: tuple[MapEnd, MapEnd], period: DeskPeriod) -> None:

@@ -28,6 +28,7 @@ from frontgeo.desk.map_ends import (
     NoMaps,
     check_ends,
     ends_of_maps,
+    is_other_length,
     map_ends,
     nearest_series,
 )
@@ -145,8 +146,7 @@ class MapperChange:
     @property
     def is_off(self) -> bool:
         """Return whether the time between its maps is noticeably not that of the period."""
-        start, end = self.ends
-        return abs(self.span - (end.asked - start.asked)) > start.most
+        return is_other_length(self.ends)
 
     @property
     def is_doubtful(self) -> bool:
@@ -333,7 +333,7 @@ def _measured(
     context = layers.within(_claim_in()).context
     usual = None
     if compared != 0:
-        usual = usual_steps(timeline, period, change, count=compared)
+        usual = usual_steps(timeline, period, change, ends, count=compared)
     return MapperChange(
         series,
         change,

@@ -13,7 +13,7 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.desk.desk_period import DeskPeriod
-from frontgeo.desk.map_ends import NoMaps, map_ends
+from frontgeo.desk.map_ends import MapEnd, NoMaps, is_other_length, map_ends
 from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = [
@@ -32,7 +32,7 @@ STEPS_BEFORE = {"day": 30, "week": 26, "month": 24, "days": 26}
 #: A border redrawn by more than this puts a step's net beside the others out of question.
 REDRAWN_KM2 = 1.0
 
-WhyNot: TypeAlias = Literal["", "no map", "unlike maps", "redrawn border"]
+WhyNot: TypeAlias = Literal["", "no map", "other length", "unlike maps", "redrawn border"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,14 @@ class UsualSteps:
         Of earlier periods, the last one first.
     is_redrawn : bool
         Whether so much border was redrawn in the period itself that it is not compared.
+    is_other_length : bool
+        Whether its maps show noticeably more or less than the period, so that it is not compared.
     """
 
     net_km2: float
     steps: tuple[EarlierStep, ...]
     is_redrawn: bool = False
+    is_other_length: bool = False
 
     @property
     def nets_km2(self) -> list[float]:
@@ -83,7 +86,8 @@ class UsualSteps:
     @property
     def is_enough(self) -> bool:
         """Return whether there are enough earlier periods to compare with."""
-        return self.count >= FEWEST_STEPS and not self.is_redrawn
+        is_itself = not (self.is_redrawn or self.is_other_length)
+        return self.count >= FEWEST_STEPS and is_itself
 
     @property
     def quartiles_km2(self) -> tuple[float, float, float]:
@@ -119,12 +123,38 @@ class UsualSteps:
         return self.count if step is None else self._compared.index(step)
 
     @property
+    def left_out(self) -> int:
+        """Return the number of earlier periods that are not compared."""
+        return len(self.steps) - self.count
+
+    def is_without_gap(self, step: EarlierStep) -> bool:
+        """Return whether every period between an earlier one and the period itself is compared.
+
+        Examples
+        --------
+        >>> first, none, last = (
+        ...     EarlierStep(date(2024, 5, n), date(2024, 5, n), km2)
+        ...     for n, km2 in ((1, 9.0), (2, None), (3, 1.0))
+        ... )
+        >>> usual = UsualSteps(5.0, (last, none, first))
+        >>> usual.is_without_gap(first), usual.is_without_gap(last)
+        (False, True)
+        """
+        between = self.steps[: self.steps.index(step)]
+        return all(one.net_km2 is not None for one in between)
+
+    @property
     def _compared(self) -> list[EarlierStep]:
         return [step for step in self.steps if step.net_km2 is not None]
 
 
 def usual_steps(
-    timeline: Timeline, period: DeskPeriod, change: Change, *, count: int | None = None
+    timeline: Timeline,
+    period: DeskPeriod,
+    change: Change,
+    ends: tuple[MapEnd, MapEnd],
+    *,
+    count: int | None = None,
 ) -> UsualSteps:
     """Measure the nets of the periods before a period, each as long and by the same mapper.
 
@@ -133,6 +163,8 @@ def usual_steps(
     timeline : Timeline
     period : DeskPeriod
     change : Change
+        Of the period itself.
+    ends : pair of MapEnd
         Of the period itself.
     count : int, optional
         How many earlier periods; by default those of `STEPS_BEFORE`.
@@ -143,13 +175,15 @@ def usual_steps(
     """
     wanted = STEPS_BEFORE[period.kind] if count is None else count
     windows = list(_windows(timeline, period, wanted))
-    snapshots = sorted({s for _, pair in windows for s in pair or ()}, key=Snapshot.order)
+    pairs = [pair for _, pair in windows if isinstance(pair, tuple)]
+    snapshots = sorted({s for pair in pairs for s in pair}, key=Snapshot.order)
     steps = _steps_between(timeline, snapshots, change.definition)
     redrawn_km2 = sum(a.net_km2() for a in change.set_apart if a.kind == "redrawn")
     return UsualSteps(
         change.net_km2,
         tuple(_earlier_step(*window, steps) for window in windows),
         is_redrawn=abs(redrawn_km2) > REDRAWN_KM2,
+        is_other_length=is_other_length(ends),
     )
 
 
@@ -158,8 +192,8 @@ _Pair: TypeAlias = tuple[Snapshot, Snapshot]
 
 def _windows(
     timeline: Timeline, period: DeskPeriod, count: int
-) -> Iterator[tuple[DeskPeriod, _Pair | None]]:
-    """Yield earlier periods with the maps of their ends, as far back as there are maps."""
+) -> Iterator[tuple[DeskPeriod, _Pair | WhyNot]]:
+    """Yield earlier periods with the maps of their ends or why not, as far back as there are."""
     at = {snapshot.state_at: snapshot for snapshot in timeline.readable}
     first = min(at, default=None)
     for _ in range(count):
@@ -167,13 +201,14 @@ def _windows(
         if first is None or period.ends[0] < first:
             return
         try:
-            before, after = map_ends(timeline, period)
+            before, after = ends = map_ends(timeline, period)
         except NoMaps as none:
             if none.reason.key == "desk-no-map-before":
                 return
-            yield period, None
+            yield period, "no map"
         else:
-            yield period, (at[before.shown], at[after.shown])
+            pair = at[before.shown], at[after.shown]
+            yield period, "other length" if is_other_length(ends) else pair
 
 
 def _steps_between(
@@ -199,10 +234,12 @@ def _steps_between(
 
 
 def _earlier_step(
-    window: DeskPeriod, pair: _Pair | None, steps: dict[_Pair, Step | None]
+    window: DeskPeriod, pair: _Pair | WhyNot, steps: dict[_Pair, Step | None]
 ) -> EarlierStep:
     """Return the net of an earlier period, or the reason why it is not compared."""
-    if pair is None or pair not in steps:
+    if isinstance(pair, str):
+        return EarlierStep(window.since, window.until, None, pair)
+    if pair not in steps:
         return EarlierStep(window.since, window.until, None, "no map")
     step = steps[pair]
     if step is None:

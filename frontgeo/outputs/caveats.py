@@ -108,8 +108,9 @@ def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
 def apart_text(apart: SetApart, texts: Texts) -> str:
     """Return why ground is kept out of a change, and how much was gained and lost."""
     why = apart.why if texts.sentences == "en" else texts[f"apart_{apart.kind}"]
+    key = "kept_out_in_net" if apart.is_in_net else "kept_out_ground"
     return texts.filled(
-        "kept_out_ground",
+        key,
         why=why,
         gained=texts.number(apart.gained_km2, 1),
         lost=texts.number(apart.lost_km2, 1),

@@ -74,6 +74,7 @@ features_repaired =
     }
 kept_out = Kept out
 kept_out_ground = { $why }: { $gained } km² gained, { $lost } km² lost
+kept_out_in_net = { $why }, in the net alone: { $gained } km² gained, { $lost } km² lost
 apart_outside = outside the country
 apart_redefined = redefined by the mapper
 apart_redrawn = redrawn border or coast

@@ -34,7 +34,7 @@ desk-more-oblasts =
        *[other] { $count } other oblasts
     } together { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-abroad = Outside Ukraine, in no figure here: { $places_clauses }.
-desk-abroad-place = { $place }, { SIDE($side) }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
+desk-abroad-place = { $place }, ground held by { SIDE($side) }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
 desk-abroad-place-open = { $place }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
 desk-elsewhere-abroad = elsewhere, sea included
 
@@ -78,15 +78,20 @@ desk-usual =
                 [one] Of { $count } period as long
                *[other] Of the { $count } periods as long
             }
-    } before, { $larger } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
+    } before{ $compared ->
+        [all] { "" }
+       *[some] { " " }that can be compared (of { $of })
+    }, { $larger } had a larger net; the median is { NUMBER($median_km2, decimals: 1, sign: "always") } km², and half of them lie between { NUMBER($low_km2, decimals: 1, sign: "always") } and { NUMBER($high_km2, decimals: 1, sign: "always") } km².
 desk-larger-none = none
 desk-larger = { $count }
 desk-largest-since = It is the largest net since that of { $days }.
 desk-smallest-since = It is the smallest net since that of { $days }.
 desk-too-few = Not compared with earlier periods: { $count } have a number, and { $least } are needed.
 desk-redrawn-itself = Not compared with earlier periods: border or coast was redrawn in this one by more than 1 km².
+desk-length-itself = Not compared with earlier periods: the maps of this one are not as far apart as it is long.
 desk-not-compared = Earlier periods left out of the comparison: { $reasons_names }.
 desk-why-no-map = { $count } without two maps that show it
+desk-why-other-length = { $count } between maps that are not as far apart as it is long
 desk-why-unlike-maps = { $count } between maps with different parts
 desk-why-redrawn-border = { $count } with redrawn border or coast
 

@@ -78,6 +78,7 @@ features_repaired =
     }
 kept_out = Не зараховано
 kept_out_ground = { $why }: { $gained } км² зайнятого, { $lost } км² втраченого
+kept_out_in_net = { $why }, лише в сальдо: { $gained } км² зайнятого, { $lost } км² втраченого
 apart_outside = за межами країни
 apart_redefined = перевизначено автором мапи
 apart_redrawn = перемальований кордон чи узбережжя

@@ -36,7 +36,7 @@ desk-more-oblasts =
        *[other] ще { $count } області
     } разом { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-abroad = За межами України, до жодного показника не входить: { $places_clauses }.
-desk-abroad-place = { $place }, { SIDE($side) }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
+desk-abroad-place = { $place }, територія під контролем { SIDE($side, case: "genitive") }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 desk-abroad-place-open = { $place }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 desk-elsewhere-abroad = деінде, зокрема море
 
@@ -92,6 +92,9 @@ desk-usual =
                 [many] З { $count } попередніх періодів такої тривалості
                *[other] З { $count } попередніх періодів такої тривалості
             }
+    }{ $compared ->
+        [all] { "" }
+       *[some] , які можна порівняти (усього їх { $of }),
     } більше сальдо { $larger }; медіана – { NUMBER($median_km2, decimals: 1, sign: "always") } км², половина лежить між { NUMBER($low_km2, decimals: 1, sign: "always") } і { NUMBER($high_km2, decimals: 1, sign: "always") } км².
 desk-larger-none = не мав жоден
 desk-larger =
@@ -105,8 +108,10 @@ desk-largest-since = Це найбільше сальдо від періоду 
 desk-smallest-since = Це найменше сальдо від періоду { $days }.
 desk-too-few = Із попередніми періодами не порівняно: показник має { $count }, а потрібно { $least }.
 desk-redrawn-itself = Із попередніми періодами не порівняно: у цьому кордон чи узбережжя перемальовано більш ніж на 1 км².
+desk-length-itself = Із попередніми періодами не порівняно: проміжок між мапами цього не такий, як його тривалість.
 desk-not-compared = Попередні періоди, не взяті до порівняння: { $reasons_names }.
 desk-why-no-map = { $count } без двох мап, що його показують
+desk-why-other-length = { $count } з мапами, проміжок між якими не такий, як тривалість
 desk-why-unlike-maps = { $count } між мапами з різними частинами
 desk-why-redrawn-border = { $count } з перемальованим кордоном чи узбережжям
 
