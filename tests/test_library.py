@@ -293,3 +293,13 @@ def test_the_shared_archives_as_they_lie(archive: Path) -> None:
     assert names["DeepState"] == "deepstate/snapshots_2022-04_2024-12.tar.xz"
     assert names["ISW"] == "isw/weekly_2022-02_2024-12.tar.xz"
     assert any(reason.startswith("UAControlMap: ") for reason in lacking)
+
+
+def test_an_archive_that_grew_is_compared_and_appended(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    add_maps(store_of(tmp_path / "a.parquet", [0, 1]), library)
+    added = add_maps(store_of(tmp_path / "b.parquet", [0, 1, 2]), library)
+    assert (added.before, added.added, added.known, added.differing) == (2, 1, 2, ())
+    (series,) = Library.open(library).series
+    at_once = store_bytes(read_timeline(tmp_path / "b.parquet"))
+    assert series.path.read_bytes() == at_once

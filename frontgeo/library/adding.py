@@ -373,6 +373,11 @@ class _Given:
     def edition(self) -> str:
         return edition_of_map(self.alone[0])
 
+    def instants(self, until: datetime) -> set[datetime]:
+        """Return the instants of its maps up to one, as far as names show them."""
+        found = self.timeline.snapshots if self.timeline is not None else self.alone
+        return {at for one in found if (at := one.state_at) is not None and at <= until}
+
     @property
     def starts_at(self) -> datetime | None:
         """The instant of the first map."""
@@ -424,6 +429,10 @@ def _written(held: MapSeries, there: int, given: _Given, *, after: datetime | No
     is_later = last is not None and starts_at is not None and starts_at > last
     if last is not None and (is_later or (after is not None and after >= last)):
         added = update(held.path, given.maps(last), skip_known=True)[1]
+    elif last is not None and after is None and given.instants(last) <= _instants(held):
+        # nothing comes in between, so that the maps there need not be written again
+        later = list(_unknown(held, given.maps(), counts))
+        added = update(held.path, later)[1] if later else 0
     else:
         before = later_maps(held.timeline) if there else ()
         content = store_bytes(_merged(before, given.maps(after), counts))
@@ -433,6 +442,24 @@ def _written(held: MapSeries, there: int, given: _Given, *, after: datetime | No
     repeated = 0 if given.timeline is None else counts.read - counts.given
     differing = tuple(counts.differing)
     return AddedMaps(held.name, there, added, counts.known, repeated, differing, given.faults)
+
+
+def _instants(held: MapSeries) -> set[datetime]:
+    return {snapshot.state_at for snapshot in held.snapshots}
+
+
+def _unknown(held: MapSeries, given: Iterable[_Published], counts: _Counts) -> Iterator[_Published]:
+    """Yield the maps that a series does not have, and compare the others with those it has."""
+    by_instant = {snapshot.state_at: snapshot for snapshot in held.snapshots}
+    for control_map, published in given:
+        snapshot = by_instant.get(control_map.state_at) if control_map.state_at else None
+        if snapshot is None:
+            yield control_map, published
+            continue
+        counts.known += 1
+        ours = held.timeline.read_many([snapshot])[snapshot]
+        if _ground_of(control_map) != _ground_of(ours):
+            counts.differing.append(snapshot.state_at)
 
 
 def _merged(
