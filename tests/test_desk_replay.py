@@ -195,7 +195,11 @@ def check_replay(
         start, end = period.ends
         before, after = (found.shown for found in one.ends)
         if states:  # by the names of the raw files alone
-            assert (before, after) == (nearest(states, start), max(s for s in states if s <= end))
+            last = max(s for s in states if s <= end)
+            first = nearest(states, start)
+            if first == last:  # a map that is the nearest to both ends stands for the later one
+                first = max(s for s in states if s <= start)
+            assert (before, after) == (first, last)
         assert before < after <= end  # nothing is later in a library that grows
         oracle.check(one)
     return numbers, refusals
