@@ -21,6 +21,7 @@ import frontgeo as fg
 from frontgeo.change.zones import zones_by_distance
 from frontgeo.cli.main import main
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.mappers.registry import credit_of
 from frontgeo.raster import PointValues, RasterValues, exposure
 from frontgeo.raster.cell_sums import open_cells
 from frontgeo.raster.people import population
@@ -507,6 +508,13 @@ def test_regions_a_csv_and_bands_on_both_sides(run: Any) -> None:
     run(MAP, *PEOPLE, "--by", "oblast", "--csv", "a.csv", "--bands", "0", "5", "--both-sides")
     assert Path("a.csv").read_bytes() == before
     assert "would overwrite" in run(MAP, *PEOPLE, "--csv", "people.tif", code=2)[1]
+
+
+def test_a_table_names_whose_maps_it_rests_on(run: Any) -> None:
+    run(MAP, "--mapper", "DeepState", *PEOPLE, "--csv", "a.csv")
+    with Path("a.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["credit"] for row in rows} == {credit_of("DeepState")} != {""}
 
 
 def test_an_archive_by_month(run: Any, tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def measure_exposure(asked: Options) -> Result:
     notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
     notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))
     if asked.csv is not None:
-        result.files[asked.csv] = table_csv(shown)
+        # a table that is passed on names whose maps it rests on
+        result.files[asked.csv] = table_csv(shown.assign(credit=shown["mapper"].map(credit_of)))
     if asked.json:
         chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
         record = {"unit": values.unit, **chosen, "maps": table.attrs["maps"], "notes": notes}
