@@ -65,6 +65,20 @@ class Slivers:
             kept_lost_parts=self.kept_gained_parts,
         )
 
+    @property
+    def message(self) -> Message:
+        """The numbers and areas of the parts taken out."""
+        return Message(
+            "slivers-taken-out",
+            gained_parts=self.gained_parts,
+            gained_of=self.gained_parts + self.kept_gained_parts,
+            gained_km2=self.gained_km2,
+            lost_parts=self.lost_parts,
+            lost_of=self.lost_parts + self.kept_lost_parts,
+            lost_km2=self.lost_km2,
+            tolerance_m=self.tolerance_m,
+        )
+
     def __str__(self) -> str:
         return (
             f"{self.gained_parts} of {self.gained_parts + self.kept_gained_parts} gained parts "

@@ -301,24 +301,9 @@ def set_apart_lines(one: MapperChange, lang: str) -> list[str]:
     change, texts = one.change, texts_of("common", lang)
     lines = [*assumed_lines(one, lang), *others_text(change.maps, texts)]
     if change.slivers is not None and change.slivers.gained_parts + change.slivers.lost_parts:
-        lines.append(_slivers(one).text(lang))
+        lines.append(change.slivers.message.text(lang))
     lines += [apart.message.text(lang) for apart in change.set_apart]
     return [*lines, *(note for shown in change.maps for note in map_notes(shown, lang))]
-
-
-def _slivers(one: MapperChange) -> Message:
-    slivers = one.change.slivers
-    assert slivers is not None
-    return Message(
-        "slivers-taken-out",
-        gained_parts=slivers.gained_parts,
-        gained_of=slivers.gained_parts + slivers.kept_gained_parts,
-        gained_km2=slivers.gained_km2,
-        lost_parts=slivers.lost_parts,
-        lost_of=slivers.lost_parts + slivers.kept_lost_parts,
-        lost_km2=slivers.lost_km2,
-        tolerance_m=slivers.tolerance_m,
-    )
 
 
 def notes_lines(report: DeskReport, lang: str) -> list[str]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from frontgeo._utils.fileio import printable
 from frontgeo.claims.base import Claim
 from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.library.adding import add_files
 from frontgeo.library.folder import Library, MapSeries
 
 if TYPE_CHECKING:
@@ -164,12 +163,9 @@ def add_fetched(wanted: MapsToFetch, library: Path) -> list[str]:
     FrontgeoError
         When they cannot be downloaded, read or written; maps added before that stay.
     """
-    from frontgeo.fetch import fetch_many
+    from frontgeo.library.updates import add_planned  # few checks download
 
-    fetched = fetch_many(wanted.planned)
-    sources = ", ".join(dict.fromkeys(file.source for file in fetched.files))
-    add_files(fetched.maps, library, source=sources)
-    return [printable(note) for note in fetched.notes()]
+    return [printable(note) for note in add_planned(wanted.planned, library).notes]
 
 
 def _ends_of(claim: Claim) -> tuple[date, ...]:

@@ -14,7 +14,7 @@ from frontgeo.fetch.plans import FetchPlan, fetch_many, plan
 from frontgeo.library.adding import AddedMaps, add_files, add_maps
 from frontgeo.library.folder import Library, MapSeries
 
-__all__ = ["LibraryUpdate", "fetch_into_library", "is_source", "update_library"]
+__all__ = ["LibraryUpdate", "add_planned", "fetch_into_library", "is_source", "update_library"]
 
 #: Function that returns how many files of a plan may be downloaded.
 Limit = Callable[[FetchPlan], int]
@@ -80,7 +80,16 @@ def fetch_into_library(
     InputError
         As `plan` and `add_maps`.
     """
-    planned = plan(what, since=since, until=until)
+    return add_planned(plan(what, since=since, until=until), library, limit=limit)
+
+
+def add_planned(
+    planned: FetchPlan, library: str | Path | None = None, *, limit: Limit | None = None
+) -> LibraryUpdate:
+    """Fetch the files of a plan and add their maps to a library.
+
+    Parameters and errors are those of `fetch_into_library`.
+    """
     fetched = fetch_many(planned) if limit is None else fetch_many(planned, limit=limit(planned))
     origin = ", ".join(dict.fromkeys(file.source for file in fetched.files))
     added = add_files(fetched.maps, library, source=origin)

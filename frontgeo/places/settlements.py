@@ -93,7 +93,11 @@ def load_register(path: str | Path) -> pd.DataFrame:
     Traceback (most recent call last):
     frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
     """
-    table, name = _register_rows(Path(path))
+    return _register_names(*_register_rows(Path(path)))
+
+
+def _register_names(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the names and oblasts in the rows of a register, whose names are in a column."""
     oblasts = load_oblasts()
     codes = dict(zip(oblasts["katottg"].str[:4], oblasts["iso"], strict=True))
     import pandas as pd
@@ -130,12 +134,11 @@ def load_register_codes(path: str | Path) -> pd.DataFrame:
     Traceback (most recent call last):
     frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
     """
-    register = load_register(path)
-    table, _ = _register_rows(Path(path))
+    table, name = _register_rows(Path(path))
     levels = [column for column in table.columns if table[column].str.match(r"UA\d{17}").any()]
     # the code of a settlement is that of the lowest level that its row states
     codes = table[levels].replace("", None).ffill(axis=1).iloc[:, -1]
-    return register.assign(katottg=codes.fillna("").to_numpy())
+    return _register_names(table, name).assign(katottg=codes.fillna("").to_numpy())
 
 
 def _register_rows(path: Path) -> tuple[pd.DataFrame, str]:

@@ -619,16 +619,7 @@ def _left_out(claim: Claim, change: Ground, clip: str) -> list[Message]:
     found: list[Message] = []
     slivers = change.slivers
     if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
-        note = Message(
-            "slivers-taken-out",
-            gained_parts=slivers.gained_parts,
-            gained_of=slivers.gained_parts + slivers.kept_gained_parts,
-            gained_km2=slivers.gained_km2,
-            lost_parts=slivers.lost_parts,
-            lost_of=slivers.lost_parts + slivers.kept_lost_parts,
-            lost_km2=slivers.lost_km2,
-            tolerance_m=slivers.tolerance_m,
-        )
+        note = slivers.message
         found.append(Message("on-whole-front", note=note) if claim.where else note)
     if abs(change.aside_km2()) >= _SHOWN_KM2:
         found.append(
