@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -493,3 +494,14 @@ def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
             assert_drawn(seen, by_place[index])
     largest = max(by_place.values(), key=lambda d: shapely.get_num_coordinates(d.unchanged))
     assert len(folium_map(largest).html()) < 700_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("en", "Stated on 31 May 2024"), ("uk", "Заявлено 31 травня 2024 року")]
+)
+def test_a_day_without_a_claimant_is_no_claimant(lang: str, line: str) -> None:
+    ground = shapely.box(36, 50, 36.1, 50.1)
+    claim = Claim.area(80, side="russia", stated_on="2024-05-31")
+    drawn = ControlMap("me", {"occupied": ground}, day=date(2024, 5, 31))
+    page = folium_map(check(claim, drawn), lang=lang).html()
+    assert f'<p class="fg-by">{line}</p>' in page

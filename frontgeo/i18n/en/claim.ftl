@@ -22,6 +22,7 @@ says = A verdict compares a claim with maps and figures and names them; it does 
 ## facts
 
 claimed_by = Claimed by
+claimed_on = Stated on
 period = Period
 end_of = end of { $day }
 own_days = { $days } (the maps' own days)

@@ -24,6 +24,7 @@ says = Висновок зіставляє твердження з мапами 
 ## facts
 
 claimed_by = Заявник:
+claimed_on = Заявлено
 period = Період
 end_of = на кінець { $day }
 own_days = { $days } (за датами самих мап)
