@@ -31,6 +31,7 @@ from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["many_days", "read_timeline"]
@@ -60,7 +61,8 @@ def read_timeline(
     mapper : str, optional
         Who drew the maps, if the content does not show it.
     region : tuple of float
-        The region where polygons are expected, as in `read_control_map`.
+        The region where polygons are expected, as in `read_control_map`, or their theatre, which
+        the maps of a store must have been written with.
     status, side : str, optional
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
     layer : str or sequence of str
@@ -109,7 +111,8 @@ def read_timeline(
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
-            stream = partial(maps_of_store, path)
+            theatre = region if isinstance(region, Theatre) else None
+            stream = partial(maps_of_store, path, theatre=theatre)
             return Timeline(path, snapshots_of_store(path), stream, strict=strict)
         reading = ArchiveReader(
             path, region, mapper, status=status, side=side, layer=layers, strict=strict
