@@ -38,7 +38,7 @@ __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
     "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
     "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
-    "theatre_in",
+    "theatre_in", "theatre_of",
 ]  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def library_series(
             f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
             "out"
         )
-    library = Library.open(asked.library)
+    library = Library.open(asked.library, region=region_of(asked))
     found, lacking = library.chosen(asked.mapper, since=since, until=until)
     if not found:
         raise InputError("; ".join(lacking))
@@ -169,6 +169,12 @@ def region_of(asked: Options) -> Region:
     if asked.theatre is not None:
         return theatre_in(asked.theatre)
     return EVERYWHERE if asked.anywhere else DEFAULT_THEATRE
+
+
+def theatre_of(asked: Options) -> Theatre:
+    """Return the theatre that was asked for, or the default one."""
+    region = region_of(asked)
+    return region if isinstance(region, Theatre) else DEFAULT_THEATRE
 
 
 @cache

@@ -482,7 +482,7 @@ def make_draw_page(asked: Options) -> Result:
     named = (asked.map, asked.before, asked.after)
     maps = [read_map(files, asked) for files in named if files]
     if not maps and asked.mapper and claim.until is not None:
-        maps = _maps_of_library(claim, asked.mapper)
+        maps = _maps_of_library(claim, asked.mapper, region_of(asked))
     result = Result()
     result.add_maps(maps)
     if asked.settlements is not None:
@@ -500,11 +500,12 @@ def make_draw_page(asked: Options) -> Result:
     return result
 
 
-def _maps_of_library(claim: Claim, mapper: str) -> list[ControlMap]:
+def _maps_of_library(claim: Claim, mapper: str, region: Region) -> list[ControlMap]:
     """Return the library's maps of a mapper that are nearest to the ends of a claim's period."""
     from frontgeo.library.folder import Library  # loads pandas
 
-    found, reasons = Library.open().chosen([mapper], since=claim.since, until=claim.until)
+    library = Library.open(region=region)
+    found, reasons = library.chosen([mapper], since=claim.since, until=claim.until)
     if not found:
         raise InputError("; ".join(reasons))
     timeline = found[0].timeline

@@ -147,6 +147,8 @@ class About:
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
     digest : str
         SHA-256 of its files; empty for one that ships.
+    file : str
+        The path of its file, as it was named; empty for one that ships.
     """
 
     key: str
@@ -167,6 +169,7 @@ class About:
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
     digest: str = ""
+    file: str = ""
 
     @property
     def is_shipped(self) -> bool:

@@ -255,6 +255,7 @@ class _Reader:
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
             border_tolerance_m=float(stated.country.border_tolerance_m),
             digest=self._digest.hexdigest(),
+            file=str(self.path),
         )
         return Theatre(region, about, **layers)
 
@@ -403,9 +404,12 @@ class _Reader:
         assert self.stated.settlements is not None
         complete = self.stated.settlements.complete
         file = self._file(self.stated.settlements.file)
-        table = load_settlements(file, complete=complete, region=region)
+        layers = {} if regions is None else {"regions": regions}
+        half_read = About("", _named(self.stated.name), digest="of a theatre that is being read")
+        table = load_settlements(
+            file, complete=complete, region=Theatre(region, half_read, **layers)
+        )
         points = table.geometry.to_numpy()
-        table["oblast"] = ""
         if regions is not None:  # the region where a place lies, by which namesakes are told apart
             at, unit = shapely.STRtree(regions.geometry.to_numpy()).query(
                 points, predicate="intersects"
