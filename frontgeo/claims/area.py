@@ -25,7 +25,7 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.claims.regions import parts_of_regions
 from frontgeo.claims.sides import Direction
-from frontgeo.claims.statement import ABOVE_0, StatedAmount
+from frontgeo.claims.statement import ABOVE_0, StatedAmount, StatedName
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.messages import Message
 
@@ -65,7 +65,7 @@ class Area(Claim):
     names: tuple[str, ...] = ()
     per_day: StatedAmount | None = None
     percent: StatedAmount | None = None
-    percent_of: str = ""
+    percent_of: StatedName = ""
     ground: BaseGeometry | None = Field(default=None, exclude=True, repr=False)
     ground_notes: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
 

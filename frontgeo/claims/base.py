@@ -30,8 +30,8 @@ from frontgeo.claims.measuring import (
     Part,
     least_of,
 )
-from frontgeo.claims.sides import Direction, read_sides, reading_of
-from frontgeo.claims.statement import Kind, Statement
+from frontgeo.claims.sides import Direction, read_sides, reading_in
+from frontgeo.claims.statement import Kind, Statement, named_in
 from frontgeo.claims.units import is_unit_of
 from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError
@@ -298,14 +298,16 @@ class Claim(Statement):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
-        if theatre is not None and not fields.get("side") and len(theatre.sides_in(before)) == 1:
-            fields["side"] = theatre.sides_in(before)[0]
-        sides = read_sides(before, fields) if before else {}
+        own = None if theatre is None or theatre.about.is_shipped else theatre
+        if own is not None:
+            fields |= {**named_in(own, fields), "theatre": own}
+        sides = read_sides(before, fields, own) if before else {}
         kind = kind or _kind_of_words(before, unit, sides)
         if kind in KINDS:
             KINDS[kind]._check_direction(before, stated, sides, fields)
             sides = KINDS[kind]._of_kind(sides)
-        return cls.of(kind, stated, unit=unit, **{**sides, **fields})
+        claim = cls.of(kind, stated, unit=unit, **{**sides, **fields})
+        return claim if own is None else claim.in_theatre(own)
 
     @classmethod
     def from_settlements(
@@ -371,13 +373,6 @@ class Claim(Statement):
             **fields,
         )
 
-    def with_(self, **changes: Any) -> Self:
-        """Return a copy of the claim with some fields changed and all fields checked again."""
-        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
-        if "value" in changes:
-            values.pop("amount")
-        return type(self)(**{**values, **changes})
-
     # ---- properties and methods that kinds override
 
     @property
@@ -435,7 +430,7 @@ class Claim(Statement):
         """An assumption that notes a quote about the other side or direction, if there is one."""
         if not self.quote or not self.named_side:
             return ()
-        reading = reading_of(self.quote, self.claimant, self.side)
+        reading = reading_in(self._theatre, self.quote, self.claimant, self.side)
         is_of_other = reading.side not in ("", self.side)
         is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
         # one side's loss is the other's gain, so that with both reversed the quote agrees

@@ -10,6 +10,8 @@ from frontgeo.claims.amount import split_share
 from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.i18n.named import Named
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["ABROAD_CODES", "place_key", "place_names", "place_text", "split_unit_of_place"]
 
@@ -42,6 +44,10 @@ def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Mes
     known = oblast_codes()
     names: list[Message | str] = []
     for place in where:
+        if isinstance(place, Named):
+            named = Message(f"place-named-{case}", name=place) if case else place
+            names.append(named)
+            continue
         code = place.strip()
         prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
         is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
@@ -62,6 +68,9 @@ def place_text(where: Sequence[str]) -> str:
 
     names = []
     for key in where:
+        if isinstance(key, Named):
+            names.append(key.text())
+            continue
         try:
             place = place_of(key)
             names.append(place.name_en or place.name_uk)
@@ -70,8 +79,10 @@ def place_text(where: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def split_unit_of_place(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Split a unit such as "% of Ukraine" into the unit and the place.
+def split_unit_of_place(
+    fields: Mapping[str, Any], theatre: Theatre | None = None
+) -> dict[str, Any]:
+    """Split a unit such as "% of Ukraine" into the unit and the place, in a theatre.
 
     Raises
     ------
@@ -83,10 +94,16 @@ def split_unit_of_place(fields: Mapping[str, Any]) -> dict[str, Any]:
     unit, whole = split_share(fields["unit"])
     if not whole:
         return {}
-    place = "Ukraine" if re.fullmatch(_country(), normalised(whole)) else whole.removeprefix("the ")
+    country, named_place = "Ukraine", place_key
+    if theatre is not None:
+        country, named_place = theatre.about.name, theatre.place_named
+    is_country = re.fullmatch(_country(), normalised(whole)) is not None
+    place = country if is_country else whole.removeprefix("the ")
+    if theatre is not None and not is_country:
+        place = theatre.place_named(place)
     where = fields.get("where") or ()
     named = [where] if isinstance(where, str) else list(where)
-    if named and [place_key(str(name)) for name in named] != [place_key(place)]:
+    if named and [named_place(str(name)) for name in named] != [named_place(place)]:
         raise ClaimError(
             f"where: the claim is about a part of {place!r}, but where names "
             f"{', '.join(map(repr, named))}; leave one of them out"

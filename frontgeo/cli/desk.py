@@ -7,7 +7,7 @@ from functools import partial
 
 from frontgeo._utils.fileio import printable
 from frontgeo.cli.crate import LocalNames
-from frontgeo.cli.inputs import region_of
+from frontgeo.cli.inputs import refuse_boundaries, region_of, theatre_of
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Options
 from frontgeo.desk.desk_data import report_dict
@@ -82,6 +82,7 @@ def _report(asked: Options, kind: PeriodKind, result: Result) -> DeskReport:
     if asked.archive and asked.library:
         raise InputError("--archive and --library do not go together; name one")
     region = region_of(asked)
+    refuse_boundaries(asked, theatre_of(asked))
     if asked.archive:
         library = Library.of_archives(asked.archive, region=region)
     else:

@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
+    "oblasts_note", "picture_kind", "published_on", "read_map", "refuse_boundaries", "region_of",
+    "regions_of",
     "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
     "theatre_in", "theatre_of",
 ]  # fmt: skip
 
 
+_OF_THEATRE = ("oblast", "oblasts", "region", "regions")  # words of --by
 _PICTURES = ("png", "svg", "pdf")
 
 
@@ -191,23 +193,51 @@ def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
         if asked.by_name is not None:
             raise InputError("--by-name goes with --by; name the regions")
         return None
-    if asked.by in ("oblast", "oblasts"):
+    theatre = theatre_of(asked)
+    refuse_boundaries(asked, theatre)
+    if asked.by in _OF_THEATRE and not theatre.about.is_shipped:
+        if not len(theatre.regions):
+            raise InputError(
+                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions] to it, "
+                "or name a file of them"
+            )
+        return theatre.regions
+    if asked.by in _OF_THEATRE:
         from frontgeo.places.boundaries import load_oblasts  # loads geopandas
 
         return load_oblasts(asked.boundaries)
     try:
         return read_regions(asked.by, region=region_of(asked))
     except InputError as error:
-        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+        raise InputError(f"--by: expected 'oblast', 'region' or a file: {error}") from None
+
+
+def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
+    """Refuse a file of oblasts beside a theatre that has regions of its own."""
+    if asked.boundaries is not None and not theatre.about.is_shipped:
+        raise InputError(
+            "--boundaries is in place of the oblasts that ship; with --theatre name the regions in "
+            "its [regions]"
+        )
 
 
 def oblasts_note(asked: Options) -> str:
-    """Return a note on the oblasts that ship if ``--by oblast`` takes them, or nothing."""
-    if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
+    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
+    if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
+    about = theatre_of(asked).about
+    if about.is_shipped:
+        return (
+            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
+            "change near a line may be counted in the neighbouring oblast"
+        )
+    if about.accuracy_interior_m is None:
+        off = "The accuracy of lines between regions is not stated (accuracy_m)"
+    else:
+        off = f"Lines between regions are {about.accuracy_interior_m:,.0f} m off on average"
     return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-        "change near a line may be counted in the neighbouring oblast"
+        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        "region"
     )
 
 
@@ -238,7 +268,7 @@ class ClippedMaps:
         self.name, self.region, self.credit = asked.clip, None, ""
         if self.name:
             self.region, is_file = _named_region(asked)
-            shipped = "" if is_file else f" ({BORDER_ATTRIBUTION})"
+            shipped = "" if is_file else f" ({theatre_of(asked).about.credit})"
             self.credit = f"Clipped to {self.name}{shipped}"
         self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
 

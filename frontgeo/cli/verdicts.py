@@ -30,6 +30,7 @@ from frontgeo.cli.inputs import (
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
+from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.wording import claim_text

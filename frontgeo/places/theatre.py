@@ -362,6 +362,16 @@ class Theatre(tuple[float, float, float, float]):
         row = self.regions.set_index("iso").loc[code]
         return Named(str(row["name_en"]), {"en": str(row["name_en"]), "uk": str(row["name_uk"])})
 
+    def regions_in(self, text: str) -> tuple[str, ...]:
+        """Return the regions that a sentence names, in their order here."""
+        said, table = _plain(text), self.regions
+        columns = (table["iso"], table["name_en"], table["name_uk"])
+        return tuple(
+            self.place_named(code)
+            for code, *names in zip(*columns, strict=True)
+            if any(name and f" {_plain(str(name))} " in f" {said} " for name in names)
+        )
+
     @property
     def names_hint(self) -> str:
         """The names that may be written for ground of it, for messages."""
@@ -395,6 +405,11 @@ class Theatre(tuple[float, float, float, float]):
     def side_keys(self) -> tuple[Named, ...]:
         """The names of the sides, by which data know them."""
         return tuple(side.name for side in self.about.sides)
+
+    @property
+    def sides_hint(self) -> str:
+        """The sides as they may be written, for messages: ``'russia' or 'ukraine'``."""
+        return " or ".join(repr(str(key)) for key in self.side_keys) or "a side of the maps"
 
     def side_named(self, text: str) -> str:
         """Return the side that a text names, or the text if none of the sides is meant."""

@@ -132,11 +132,7 @@ class Settings:
 
     def in_theatre(self, claim: Claim) -> Claim:
         """Return a claim with its side and its places under their names in the theatre."""
-        theatre = self.theatre
-        if theatre == default_theatre() or not (claim.side or claim.where):
-            return claim
-        where = tuple(theatre.place_named(name) for name in claim.where)
-        return claim.with_(side=theatre.side_named(claim.side), where=where)
+        return claim.in_theatre(self.theatre)
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """Return the first-level units to which claims with a place are clipped."""
@@ -468,11 +464,11 @@ class Layers:
         if claim.stated_percent is None:
             return {}
         oblasts = self.settings.oblasts()
-        areas = area_km2(oblasts.geometry)
-        return {
-            self.theatre.about.key: area_km2(self.theatre.country),
-            **dict(zip(oblasts["iso"], areas, strict=True)),
-        }
+        areas, theatre = area_km2(oblasts.geometry), self.theatre
+        names = [theatre.about.key, *oblasts["iso"]]
+        if not theatre.about.is_shipped:  # as claims in it have their places
+            names = [theatre.place_named(name) for name in names]
+        return dict(zip(names, (area_km2(theatre.country), *areas), strict=True))
 
     def _with_border(self, context: Context) -> Context:
         name = self.places.border
