@@ -317,6 +317,7 @@ class Claim(Statement):
         settlements: Any = None,
         oblasts: Any = None,
         where: str | Sequence[str] = (),
+        theatre: Theatre | None = None,
         **fields: Any,
     ) -> Claim:
         """Make the claim of area that a list of named settlements implies.
@@ -328,9 +329,11 @@ class Claim(Statement):
             `frontgeo.places.settlements.named_settlements` reads them.
         settlements, oblasts : GeoDataFrame, optional
             From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
-            that ship.
+            of the theatre.
         where : str or sequence of str
-            Codes of the oblasts in which the names are looked up.
+            Codes of the oblasts or regions in which the names are looked up.
+        theatre : Theatre, optional
+            By default that of the war in Ukraine.
         **fields
             As for `Claim.of`.
 
@@ -358,20 +361,29 @@ class Claim(Statement):
         from frontgeo.places.settlements import load_settlements, named_settlements
         from frontgeo.places.voronoi import implied_ground  # loads tables, which is slow
 
+        own = None if theatre is None or theatre.about.is_shipped else theatre
+        notes: tuple[str, ...] = ()
+        if own is not None:
+            settlements = own.settlements if settlements is None else settlements
+            oblasts = own.regions if oblasts is None else oblasts
+            where = named_in(own, {"where": where}).get("where", ())
+            fields["theatre"] = own
+            notes = ("the range from the shape of cells was measured in eight oblasts of Ukraine",)
         table = load_settlements() if settlements is None else settlements
         codes = cls._read_where(where)
-        chosen = named_settlements(names, table, oblasts=codes)
+        chosen = named_settlements(names, table, oblasts=codes, theatre=own)
         check_points(shapely.point_on_surface(chosen.geometry.to_numpy()), "settlements")
         implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
         amount = Amount(f"about {implied.km2:,.0f}", implied.km2, implied.low_km2, implied.high_km2)
-        return kind_named("area")(
+        claim = kind_named("area")(
             value=amount,
             names=names,
             where=where,
             ground=implied.ground,
-            ground_notes=implied.notes,
+            ground_notes=(*implied.notes, *notes),
             **fields,
         )
+        return claim if own is None else claim.in_theatre(own)
 
     # ---- properties and methods that kinds override
 

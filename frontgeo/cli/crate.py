@@ -182,6 +182,8 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
             for path in (str(each["path"]) for each in listed):
                 resolved = resolve_places(path, folder)
                 main = None if resolved is None else split_layer(resolved)[0]
+                if main is not None and not main.is_file():
+                    main = split_layer(path)[0]  # of a theatre that an option names
                 if main is None or path in taken or not main.is_file():
                     continue
                 taken.add(path)

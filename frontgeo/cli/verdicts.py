@@ -278,6 +278,8 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     if asked.is_text and not looks_like_file(asked.case or ""):
         named.remove(asked.case)
+    if asked.theatre:
+        named += [file for file, _ in theatre_in(asked.theatre).about.files]
     found = [(name, Path()) for name in named if name]
     if case is not None:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
@@ -285,6 +287,8 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
         for pair in case.maps:
             listed += [name for name in (*pair.named_files, pair.clip) if name]
         found += [(str(one.path), Path()) for one in case.archives.values()]
+        if case.theatre is not None and not asked.theatre:
+            found += [(file, case.path.parent) for file, _ in case.theatre.about.files]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
@@ -313,27 +317,32 @@ def _case_of(asked: Options) -> tuple[Case, bool]:
                 "case"
             )
     options = _pair_options(asked)
+    path = asked.stdin_case or Path(asked.case)
+    theatre = theatre_in(asked.theatre) if asked.theatre else None
+    read: Case | None = None
+    if path.suffix.lower() not in TABLES and not is_map(path):
+        may_read = vars(asked).get("may_read")  # of an audit
+        read = read_case(path, needs_evidence=not has_maps, theatre=theatre, may_read=may_read)
     beside: MapsAtHand | None = None
     if has_maps:
         from frontgeo.cli.headlines import maps_at_hand  # loads pandas, as archives do
 
-        beside = maps_at_hand(asked)
+        own = None if read is None else read.theatre
+        beside = maps_at_hand(asked, region=own or region_of(asked))
     archives = [] if beside is None else list(beside.archives)
-    path = asked.stdin_case or Path(asked.case)
     is_table = path.suffix.lower() in TABLES
     if is_table:
-        case = read_claim_table(path, archives=archives)
+        case = read_claim_table(path, archives=archives, theatre=theatre)
         case = replace(case, maps=tuple(replace(pair, **options) for pair in case.maps))
-    elif is_map(path):
+    elif read is None:
         raise InputError(
             f"{asked.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
             "--before and --after, or --polygons, beside --claim"
         )
     else:
-        case = read_case(path, needs_evidence=not has_maps)
-        ids = tuple(claim.id for claim in case.claims)
+        ids = tuple(claim.id for claim in read.claims)
         more = [MapPair(archive=a, claims=ids, **options, where=a) for a in archives]
-        case = replace(case, maps=(*case.maps, *more))
+        case = replace(read, maps=(*read.maps, *more))
     # files that a case from standard input names are beside the user
     case = replace(case, path=Path(asked.case))
     if beside is not None and beside.library is not None:

@@ -19,9 +19,10 @@ from frontgeo.articles.find_claims import NotUnderstood, Proposal, read_article
 from frontgeo.articles.proposals import fields_of, new_id
 from frontgeo.cases.casefile import claim_from_table
 from frontgeo.claims.base import Claim, kind_named
-from frontgeo.claims.sides import OPEN, side_key
+from frontgeo.claims.sides import OPEN, side_key, sides_hint
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["ReadClaim", "TextReading", "read_headline"]
 
@@ -29,7 +30,6 @@ _LONGEST_SEEN = 120  # characters of a text in an error
 #: Options that fill what a claim leaves open; any other goes with a text of one claim.
 _FILLING = ("since", "until", "side", "where", "claimant", "source")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SIDE_ADVICE = "give side = 'russia' or 'ukraine' (--side)"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,13 @@ class TextReading:
         return tuple(read.claim for read in self.claims if read.claim is not None)
 
 
-def read_headline(text: str, *, said: date | str | None = None, **fields: Any) -> TextReading:
+def read_headline(
+    text: str,
+    *,
+    said: date | str | None = None,
+    theatre: Theatre | None = None,
+    **fields: Any,
+) -> TextReading:
     """Read the claims of a headline, a sentence or an article.
 
     Parameters
@@ -99,6 +105,9 @@ def read_headline(text: str, *, said: date | str | None = None, **fields: Any) -
     said : date or ISO text, optional
         The day on which it was said, from which periods such as "the past five months" are
         reckoned; by default that of the article's dateline, if it states the year.
+    theatre : Theatre, optional
+        The theatre whose sides and regions the text may name; by default that of the war in
+        Ukraine.
     **fields
         What the text leaves open, as for `frontgeo.Claim.of`: ``since``, ``until``, ``side``,
         ``where``, ``claimant``, ``source``; and, for a text of one claim, any other field.
@@ -136,7 +145,7 @@ the whole front
         )
     ids: dict[str, int] = {}
     read = [
-        _Reader(one, given, day, only=len(proposals) == 1).read(
+        _Reader(one, given, day, only=len(proposals) == 1, theatre=theatre).read(
             "" if len(proposals) == 1 else new_id(one, ids)
         )
         for one in proposals
@@ -198,9 +207,17 @@ class _Reader:
     """Turn one proposal and the fields given beside it into a claim."""
 
     def __init__(
-        self, proposal: Proposal, given: Mapping[str, Any], said: date | None, *, only: bool
+        self,
+        proposal: Proposal,
+        given: Mapping[str, Any],
+        said: date | None,
+        *,
+        only: bool,
+        theatre: Theatre | None = None,
     ) -> None:
         self.proposal, self.given, self.said, self.only = proposal, given, said, only
+        is_ours = theatre is None or theatre.about.is_shipped
+        self.theatre = None if is_ours else theatre
         self.open: list[str] = []
         self.notes: list[str] = []
         self.about: list[Message] = []
@@ -220,9 +237,8 @@ class _Reader:
         claim: Claim | None = None
         if not self.open:
             try:
-                claim = claim_from_table(
-                    kind, {**fields, "id": claim_id, "proposed": not self.only}
-                )
+                about = {"id": claim_id, "proposed": not self.only}
+                claim = claim_from_table(kind, {**fields, **about}, self.theatre)
             except ClaimError as error:
                 self.open.append(str(error))
         if claim is not None:
@@ -290,6 +306,8 @@ class _Reader:
     def _side(self, fields: dict[str, Any]) -> None:
         """Settle whose change is claimed."""
         given, stated = side_key(self.given.get("side", "")), str(fields.get("side", ""))
+        if self.theatre is not None:
+            given, stated = self.theatre.side_named(given), self._side_in(self.theatre, fields)
         if given and stated in ("", OPEN):
             fields["side"] = given
             self.about.append(Message("read-side-given"))
@@ -300,9 +318,18 @@ class _Reader:
             )
         elif stated == OPEN:
             reasons = "; ".join(self._notes_on("side")) or "the sentence does not say"
-            self.open.append(f"side: {reasons}; {_SIDE_ADVICE}")
+            self.open.append(f"side: {reasons}; give side = {sides_hint(self.theatre)} (--side)")
         else:
             self.notes += [f"side: {note}" for note in self._notes_on("side")]
+
+    def _side_in(self, theatre: Theatre, fields: dict[str, Any]) -> str:
+        """Return the side of a theatre that the sentence names; open if it is none or several."""
+        named = theatre.sides_in(self.proposal.sentence)
+        if len(named) == 1:
+            fields["side"] = named[0]
+            return named[0]
+        fields["side"] = OPEN if "side" in fields or len(named) > 1 else ""
+        return str(fields["side"])
 
     def _place(self, fields: dict[str, Any], kind: str) -> None:
         """Settle where the claim is about."""
@@ -311,6 +338,9 @@ class _Reader:
             fields["where"] = self.given["where"]
             self.about.append(Message("read-place-given"))
             return
+        if self.theatre is not None:
+            fields["where"] = self.theatre.regions_in(self.proposal.sentence)
+            notes = [] if fields["where"] else notes
         blocking = [n for n in notes if "is no oblast" in n or "no place in" in n]
         self.open += [f"where: {note}; give where (--where)" for note in blocking]
         self.notes += [f"where: {note}" for note in notes if note not in blocking]

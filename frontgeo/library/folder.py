@@ -244,6 +244,8 @@ class Library:
         What lies in the folder and cannot be taken for an archive of maps, each with the reason.
     is_made : bool
         Whether frontgeo made it, so that maps may be added.
+    region : tuple of float or None
+        The theatre or the region whose maps were wanted.
     """
 
     def __init__(
@@ -253,8 +255,9 @@ class Library:
         left_out: Sequence[str] = (),
         *,
         is_made: bool = True,
+        region: Region | None = None,
     ) -> None:
-        self.path, self.is_made = path, is_made
+        self.path, self.is_made, self.region = path, is_made, region
         self.series = tuple(sorted(series, key=lambda s: (s.mapper, s.edition, s.name)))
         self.left_out = tuple(left_out)
 
@@ -285,13 +288,15 @@ class Library:
         if not folder.is_dir():
             if path is not None or folder.exists() or os.environ.get(ARCHIVE_VARIABLE):
                 raise InputError(f"{folder}: expected a folder of maps, found none; check the path")
-            return cls(folder, ())
+            return cls(folder, (), region=region)
         rows = read_list(folder)
         if rows is None:
             found, left_out = _as_they_lie(folder, region)
-            return cls(folder, found, left_out=left_out, is_made=not found)
+            return cls(folder, found, left_out=left_out, is_made=not found, region=region)
         series = [_series_of(folder, name, row) for name, row in rows.items()]
-        return cls(folder, series) if region is None else cls(folder, *_in_theatre(series, region))
+        if region is None:
+            return cls(folder, series)
+        return cls(folder, *_in_theatre(series, region), region=region)
 
     @classmethod
     def of_archives(
@@ -319,7 +324,8 @@ class Library:
             )
             for path in dict.fromkeys(paths)
         ]
-        return cls(Path(series[0].path) if series else Path(), series, is_made=False)
+        path = Path(series[0].path) if series else Path()
+        return cls(path, series, is_made=False, region=region)
 
     @property
     def mappers(self) -> tuple[str, ...]:

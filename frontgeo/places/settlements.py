@@ -831,7 +831,7 @@ def _parse(text: str, theatre: Theatre | None = None) -> _Stated:
     for part in re.split(r"[,;]", match[2] or match[3] or ""):
         if not part.strip():
             continue
-        code = "" if names_a_raion(part) else _region_code(part, theatre)
+        code = _region_code(part, theatre)
         if _NUMBER.fullmatch(part):
             numbers.append(float(part.replace("−", "-")))
         elif code and not oblast:
@@ -853,8 +853,9 @@ def _parse(text: str, theatre: Theatre | None = None) -> _Stated:
 
 def _region_code(text: str, theatre: Theatre | None) -> str:
     """Return the code of a region of a theatre; of Ukraine's, however its name is spelled."""
-    own = theatre is not None and not theatre.about.is_shipped
-    return theatre.region_code(text) if theatre is not None and own else oblast_code(text)
+    if theatre is not None and not theatre.about.is_shipped:
+        return theatre.region_code(text)
+    return "" if names_a_raion(text) else oblast_code(text)
 
 
 def _code(text: str, what: str, theatre: Theatre | None = None) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -147,8 +147,8 @@ class About:
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
     digest : str
         SHA-256 of its files; empty for one that ships.
-    file : str
-        The path of its file, as it was named; empty for one that ships.
+    files : tuple of (str, str)
+        The path of its file and of each of its layers, as named, with its SHA-256.
     """
 
     key: str
@@ -169,7 +169,12 @@ class About:
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
     digest: str = ""
-    file: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Return the path of its file, as it was named; empty for one that ships."""
+        return self.files[0][0] if self.files else ""
 
     @property
     def is_shipped(self) -> bool:
@@ -207,6 +212,11 @@ class Theatre(tuple[float, float, float, float]):
         made = super().__new__(cls, region)
         vars(made).update(about=about, **layers)
         return made
+
+    def with_about(self, **changes: Any) -> Self:
+        """Return the same theatre with other facts beside its layers."""
+        layers = {key: value for key, value in vars(self).items() if key != "about"}
+        return type(self)(tuple(self), replace(self.about, **changes), **layers)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Theatre) and _identity(self) != _identity(other):

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["read_theatre"]
+__all__ = ["layer_files", "read_theatre"]
 
 _LARGEST = 2**20  # bytes of the TOML
 _MOST_OVERLAP_KM2 = 0.01  # of two regions: a line drawn twice
@@ -67,6 +67,26 @@ _LEAST_INSIDE = 0.5  # of a region's ground, in the country
 _AROUND_DEG = 1.0  # at least so far about the country ground is expected
 _AROUND_SHARE = 0.25  # of its extent
 _LABELLED = 40  # largest places, or all of a shorter list, are named on maps
+
+
+def layer_files(path: str | Path) -> list[Path]:
+    """Return the files of the layers that a theatre's file names, without reading them.
+
+    Raises
+    ------
+    InputError
+        As `read_theatre`, for the file itself.
+
+    Examples
+    --------
+    >>> from frontgeo.places import examples_folder
+    >>> [path.name for path in layer_files(examples_folder() / "theatres" / "strip.toml")]
+    ['strip-country.geojson', 'strip-districts.geojson', 'strip-places.csv']
+    """
+    path = Path(path)
+    stated, _ = _stated(path)
+    parts = (stated.country, stated.regions, stated.neighbours, stated.settlements)
+    return [split_layer(path.parent / part.file)[0] for part in parts if part is not None]
 
 
 def read_theatre(path: str | Path) -> Theatre:
@@ -99,6 +119,12 @@ def read_theatre(path: str | Path) -> Theatre:
     ('Example strip', 3, ('blue', 'red'))
     """
     path = Path(path)
+    stated, content = _stated(path)
+    return _Reader(path, stated, content).theatre()
+
+
+def _stated(path: Path) -> tuple[_Theatre, bytes]:
+    """Return what a file states, checked for its form, and its bytes."""
     try:
         content = read_regular(path, _LARGEST)
         document = tomllib.loads(text_of(content))
@@ -107,10 +133,9 @@ def read_theatre(path: str | Path) -> Theatre:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected TOML, found an error: {error}") from None
     try:
-        stated = _Theatre.model_validate(document)
+        return _Theatre.model_validate(document), content
     except pydantic.ValidationError as error:
         raise InputError(f"{path}: {_problem(error)}") from None
-    return _Reader(path, stated, content).theatre()
 
 
 # ---- the model of the file ---------------------------------------------------------------
@@ -222,6 +247,8 @@ class _Reader:
     def __init__(self, path: Path, stated: _Theatre, content: bytes) -> None:
         self.path, self.stated = path, stated
         self._digest = hashlib.sha256(content)
+        self._own_digest = self._digest.hexdigest()
+        self._layers: dict[str, str] = {}
 
     def theatre(self) -> Theatre:
         """Read all layers, hold them against each other, and make the theatre."""
@@ -255,7 +282,7 @@ class _Reader:
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
             border_tolerance_m=float(stated.country.border_tolerance_m),
             digest=self._digest.hexdigest(),
-            file=str(self.path),
+            files=((str(self.path), self._own_digest), *self._layers.items()),
         )
         return Theatre(region, about, **layers)
 
@@ -264,7 +291,9 @@ class _Reader:
         path, _ = split_layer(self.path.parent / name)
         if path.is_file():
             with path.open("rb") as file:
-                self._digest.update(hashlib.file_digest(file, "sha256").digest())
+                digest = hashlib.file_digest(file, "sha256")
+            self._digest.update(digest.digest())
+            self._layers[str(path)] = digest.hexdigest()
         return str(self.path.parent / name)
 
     def _polygons(self, name: str, region: Region = EVERYWHERE) -> tuple[gpd.GeoDataFrame, Path]:

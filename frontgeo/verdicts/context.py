@@ -349,7 +349,8 @@ class Layers:
 
     def sources(self, claim: Claim) -> list[dict[str, object]]:
         """List the files that a claim was measured with, with their SHA-256."""
-        listed: list[dict[str, object]] = []
+        files = self.theatre.about.files
+        listed: list[dict[str, object]] = [{"path": name, "sha256": d} for name, d in files]
         for name in self.needs(claim).values():
             resolved = resolve_places(name, self.folder)
             if resolved is None:
@@ -571,7 +572,13 @@ class Layers:
         """Find a settlement by name, preferring the hand-made list of places near the front."""
         for known in (table[table["by_hand"]], table):
             try:
-                found = named_settlements([name], known, oblasts=sector.oblasts, what="settlements")
+                found = named_settlements(
+                    [name],
+                    known,
+                    oblasts=sector.oblasts,
+                    what="settlements",
+                    theatre=self.theatre,
+                )
             except ClaimError as error:
                 problem = error
                 continue
