@@ -324,7 +324,10 @@ class _Finder:
                 self._check_recorded(str(layer))
 
     def _check_recorded(self, path: str) -> None:
-        expected, found = self._expected(path), self._digest(path)
+        whole = f"/{'/'.join(_ends_of(path)[0])}"
+        ends = {f"/{'/'.join(_ends_of(name)[0])}": d for name, d in self.digests.items() if name}
+        expected = next((d for end, d in ends.items() if whole.endswith(end)), None)
+        found = self._digest(path)
         if expected and found and expected != found:
             raise InputError(_changed(path, expected, found))
 

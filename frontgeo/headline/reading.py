@@ -8,7 +8,7 @@ taken although the text does not state it is said in `ReadClaim.about`; where no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -318,8 +318,11 @@ class _Reader:
             )
         elif stated == OPEN:
             reasons = "; ".join(self._notes_on("side")) or "the sentence does not say"
+            if self.theatre is not None:
+                named = self.theatre.sides_in(self.proposal.sentence)
+                reasons = f"the sentence names {' and '.join(named) or 'no side of the theatre'}"
             self.open.append(f"side: {reasons}; give side = {sides_hint(self.theatre)} (--side)")
-        else:
+        elif self.theatre is None:
             self.notes += [f"side: {note}" for note in self._notes_on("side")]
 
     def _side_in(self, theatre: Theatre, fields: dict[str, Any]) -> str:
@@ -340,10 +343,22 @@ class _Reader:
             return
         if self.theatre is not None:
             fields["where"] = self.theatre.regions_in(self.proposal.sentence)
-            notes = [] if fields["where"] else notes
+            if self._names_elsewhere(notes) and not fields["where"]:
+                listed = ", ".join(map(repr, self.theatre.region_names)) or "none"
+                self.open.append(
+                    "where: the sentence names a place that is no region of the theatre "
+                    f"({listed}); give where (--where)"
+                )
+            notes = []
         blocking = [n for n in notes if "is no oblast" in n or "no place in" in n]
         self.open += [f"where: {note}; give where (--where)" for note in blocking]
         self.notes += [f"where: {note}" for note in notes if note not in blocking]
+
+    def _names_elsewhere(self, notes: Sequence[str]) -> bool:
+        """Return whether the sentence names a place of another theatre, or an unknown one."""
+        is_country = any("is read as Ukraine" in note for note in notes)
+        unknown = any("is no oblast" in n or "no place in" in n for n in notes)
+        return unknown or (bool(self.proposal.where) and not is_country)
 
     def _doubts(self, kind: str) -> None:
         """Sort what else the reading is uncertain about: what forbids a check, and what is said."""
