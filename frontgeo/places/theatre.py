@@ -90,7 +90,8 @@ class Side:
 
     def is_named(self, text: str) -> bool:
         """Return whether a text is one of its names."""
-        return _plain(text) in map(_plain, self.forms)
+        said = _plain(text)
+        return said != "" and said in map(_plain, self.forms)
 
 
 @dataclass(frozen=True)
