@@ -48,6 +48,7 @@ from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.i18n.formats import LANGUAGES
 from frontgeo.i18n.named import Named
 from frontgeo.io.tabular import text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -253,7 +254,7 @@ def _key(loc: tuple[int | str, ...]) -> str:
 
 def _named(names: str | dict[str, str], key: str = "") -> Named:
     if isinstance(names, str):
-        return Named(key or names)
+        return Named(key or names, dict.fromkeys(LANGUAGES, names) if key else {})
     main = names.get("en") or next(iter(names.values()))
     return Named(key or main, names)
 
