@@ -264,7 +264,7 @@ def test_the_example_is_read_as_it_is_drawn() -> None:
     assert (about.name, about.name.text("uk")) == ("Example strip", "Приклад: смуга")
     assert about.regions_name.text("uk") == "Округи"
     assert theatre.side_keys == ("blue", "red") == (about.occupier, theatre.opponent_of("blue"))
-    assert list(theatre.region_names.items())[0] == ("S", "South district")
+    assert next(iter(theatre.region_names.items())) == ("S", "South district")
     assert theatre.settlements["oblast"].tolist() == ["S", "S", "M", "M", "N", "N"]
     regions_km2 = area_km2(theatre.regions.geometry.to_numpy()).sum()
     assert regions_km2 == pytest.approx(area_km2(theatre.country), rel=1e-4)

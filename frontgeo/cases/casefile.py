@@ -411,7 +411,9 @@ def _theatre(
     except InputError as error:
         raise CaseError(path, f"key 'theatre': {error}") from None
     home = PurePath(stated).parent  # in records, files have the names that the case has for them
-    named = [(str(home / Path(f).relative_to(Path(resolved).parent)), d) for f, d in theatre.about.files]
+    named = [
+        (str(home / Path(f).relative_to(Path(resolved).parent)), d) for f, d in theatre.about.files
+    ]
     return stated, theatre.with_about(files=tuple(named))
 
 
@@ -461,9 +463,7 @@ def check_parts(path: Path, claims: Iterable[Claim]) -> None:
                 )
 
 
-def _claim(
-    table: Table, number: int, sectors: Sequence[str], theatre: Theatre | None
-) -> Claim:
+def _claim(table: Table, number: int, sectors: Sequence[str], theatre: Theatre | None) -> Claim:
     fields = {"id": f"claim-{number}", **table.values}
     kind = fields.pop("kind", "area")
     listed = table.texts("sectors")
@@ -482,9 +482,7 @@ def _claim(
         raise table.error(str(error)) from None
 
 
-def claim_from_table(
-    kind: str, fields: Mapping[str, Any], theatre: Theatre | None = None
-) -> Claim:
+def claim_from_table(kind: str, fields: Mapping[str, Any], theatre: Theatre | None = None) -> Claim:
     """Make a claim from the keys of a case or a table, in a theatre.
 
     Raises

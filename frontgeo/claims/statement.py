@@ -376,9 +376,7 @@ class Statement(BaseModel):
         return {**fields, "value": stated}
 
     @classmethod
-    def _of_words(
-        cls, fields: Mapping[str, Any], theatre: Theatre | None = None
-    ) -> dict[str, str]:
+    def _of_words(cls, fields: Mapping[str, Any], theatre: Theatre | None = None) -> dict[str, str]:
         """Read the side and the direction from the quote, where the claim does not state them.
 
         Raises

@@ -160,7 +160,11 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
 
 
 def _settlement_found(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
-    row = None if context.settlements is None else _row_named(name, where, context.settlements, context)
+    row = (
+        None
+        if context.settlements is None
+        else _row_named(name, where, context.settlements, context)
+    )
     point = None if row is None else row.geometry
     outline, why = _outline(name, where, context, row)
     if point is None and outline is None:
@@ -234,9 +238,7 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
     )
 
 
-def _row_named(
-    name: str, where: tuple[str, ...], table: gpd.GeoDataFrame, context: Context
-) -> Any:
+def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame, context: Context) -> Any:
     named = named_settlements(
         [name], table, oblasts=where, what="settlement", theatre=context.theatre
     )
@@ -261,9 +263,7 @@ def _outline(
         return None, Message("no-outlines-given")
     # try the stated name first, then the names in the table of settlements
     names = [settlement, *([] if row is None else names_of(row))]
-    found = first_named(
-        names, outlines, oblasts=where, what="settlement", theatre=context.theatre
-    )
+    found = first_named(names, outlines, oblasts=where, what="settlement", theatre=context.theatre)
     if found is None:
         if row is None:
             _row_named(settlement, where, outlines, context)  # raises the error about the name

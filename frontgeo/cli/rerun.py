@@ -515,7 +515,13 @@ def _read_words(
         word = rest.pop(0)
         option = known.get(word)
         key = "" if option is None else str(option.name)
-        if option is None or key not in ("theatre", *_FILES, *_LISTS_OF_FILES, *_MEASURING, *_WRITING):
+        if option is None or key not in (
+            "theatre",
+            *_FILES,
+            *_LISTS_OF_FILES,
+            *_MEASURING,
+            *_WRITING,
+        ):
             raise InputError(f"{name}: the command has {word[:60]!r}, which an audit does not run")
         value = "" if option.is_flag else rest.pop(0)
         if key not in _WRITING:
@@ -554,7 +560,9 @@ def _again(name: str, asked: Options, finder: _Finder) -> dict[str, Any]:
     from frontgeo.cli.verdicts import check_claims  # loads what measures
 
     with _as_errors_of(name):
-        result = check_claims(asked.with_(json=True, case_here=finder.case_here, may_read=finder.check_theatre))
+        result = check_claims(
+            asked.with_(json=True, case_here=finder.case_here, may_read=finder.check_theatre)
+        )
     found: dict[str, Any] = json.loads(result.text)
     return found
 

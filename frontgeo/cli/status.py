@@ -119,7 +119,9 @@ def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:
-        return followed_series(Library.open(asked.library, region=region_of(asked)), asked.mapper, day)
+        return followed_series(
+            Library.open(asked.library, region=region_of(asked)), asked.mapper, day
+        )
     if asked.library is not None:
         raise InputError("--archive and --library do not go together; name one of them")
     found: list[MapSeries] = []

@@ -182,7 +182,9 @@ def settlement_message(one: ChangedSettlement, theatre: Theatre) -> Message:
     name = _NameOf(name_en or name_uk, name_uk or name_en)
     region, doubts = _region(str(row["oblast"]), theatre), settlement_doubts(one)
     if region is None:  # of a table whose places need not lie in a region
-        return Message("desk-settlement-alone", place=name, doubts_clauses=doubts) if doubts else name
+        return (
+            Message("desk-settlement-alone", place=name, doubts_clauses=doubts) if doubts else name
+        )
     about = {"place": name, "oblast": region}
     if doubts:
         return Message("desk-settlement-doubt", doubts_clauses=doubts, **about)

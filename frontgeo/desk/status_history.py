@@ -1,8 +1,8 @@
 """Follow places through the maps of a mapper: who held them, since when, every change of hands.
 
 Each map gives a place one of these holds: it is held; held by neither side (contested, or with
-infiltration); held by the defender abroad, or by another side that the map names; not marked as any of
-these, which includes liberated ground; or left out, where the mapper does not draw. A change from
+infiltration); held by the defender abroad, or by another side that the map names; not marked as
+any of these, which includes liberated ground; or left out, where the mapper does not draw. A change from
 one to another is a change of hands, unless the mapper began or ceased to draw the ground, or the
 two maps differ in their parts.
 """
@@ -483,7 +483,9 @@ def place_status(
     finder = finder or PlaceFinder()
     listed = [places] if isinstance(places, str | AskedPlace) else list(places)
     asked = [finder.place(one) if isinstance(one, str) else one for one in listed]
-    opened = library if isinstance(library, Library) else Library.open(library, region=finder.theatre)
+    opened = (
+        library if isinstance(library, Library) else Library.open(library, region=finder.theatre)
+    )
     return status_of_places(asked, followed_series(opened, mappers, when), when)
 
 

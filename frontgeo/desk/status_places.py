@@ -246,7 +246,12 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             else:
                 names.append(number)
         if names:
-            rows = each_named([texts[i] for i in names], self.settlements, oblasts=self.oblasts, theatre=self.theatre)
+            rows = each_named(
+                [texts[i] for i in names],
+                self.settlements,
+                oblasts=self.oblasts,
+                theatre=self.theatre,
+            )
             found |= {i: self._settled(texts[i], row) for i, row in zip(names, rows, strict=True)}
         return [found[i] for i in range(len(texts))]
 
@@ -339,7 +344,9 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         names = [str(row[key]) for key in ("name_uk", "name_en") if row.get(key)]
         known = self.theatre.region_names
         where = [place.oblast] if place.oblast in known else []
-        found = first_named(names, self.outlines, oblasts=where, what="outlines", theatre=self.theatre)
+        found = first_named(
+            names, self.outlines, oblasts=where, what="outlines", theatre=self.theatre
+        )
         if found is None:
             return None
         outline = polygonal(found.geometry)
@@ -413,7 +420,9 @@ def _region_of(text: str, theatre: Theatre) -> str:
     if not code:
         expected = "an oblast such as UA-63 or 'Kharkiv oblast'"
         if theatre != default_theatre():
-            listed = ", ".join(f"{key} {name}" for key, name in list(theatre.region_names.items())[:8])
+            listed = ", ".join(
+                f"{key} {name}" for key, name in list(theatre.region_names.items())[:8]
+            )
             expected = f"a region of the theatre ({listed or 'it has none'})"
         raise InputError(f"--where: expected {expected}, found {text[:40]!r}")
     return code

@@ -161,7 +161,8 @@ def _of_day(status: PlaceStatus) -> Iterable[Message]:
     yield Message(
         "place-map",
         day=status.instant or status.day,
-        marks_names=[_mark(name, status.theatre) for name in status.marks] or [Message("in-no-status")],
+        marks_names=[_mark(name, status.theatre) for name in status.marks]
+        or [Message("in-no-status")],
     )
     if status.hold == "not_marked" and not status.side:
         shown_marks = [_mark(name, status.theatre) for name in status.shown]

@@ -461,9 +461,7 @@ def _series_of(folder: Path, name: str, row: dict[str, Any]) -> MapSeries:
     return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]), options)
 
 
-def _in_theatre(
-    series: Iterable[MapSeries], region: Region
-) -> tuple[list[MapSeries], list[str]]:
+def _in_theatre(series: Iterable[MapSeries], region: Region) -> tuple[list[MapSeries], list[str]]:
     """Return the series whose maps were read in a theatre, and why the others are left out."""
     digest = region.about.digest if isinstance(region, Theatre) else ""
     found: list[MapSeries] = []

@@ -144,6 +144,7 @@ def _stated(path: Path) -> tuple[_Theatre, bytes]:
 
 # ---- the model of the file ---------------------------------------------------------------
 
+
 def _not_blank(names: str | dict[str, str]) -> str | dict[str, str]:
     listed = [names] if isinstance(names, str) else list(names.values())
     if not listed or not all(re.search(r"\w", name) for name in listed):
@@ -153,6 +154,8 @@ def _not_blank(names: str | dict[str, str]) -> str | dict[str, str]:
 
 _Names = Annotated[str | dict[str, str], pydantic.AfterValidator(_not_blank)]
 _Word = Annotated[str, pydantic.AfterValidator(_not_blank)]
+
+
 def _is_colour(colour: str) -> str:
     if colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise ValueError("expected a colour such as #2166ac")

@@ -487,6 +487,7 @@ def _notes(
     adder: _Raster | _Points,
     records: Sequence[Mapping[str, Any]],
     year: int | None,
+    *,
     clip: BaseGeometry | None,
     theatre: Theatre,
 ) -> tuple[str, ...]:
@@ -686,5 +687,5 @@ def exposure(
     table = pd.DataFrame(rows, columns=[*_COLUMNS, *adder.columns])
     table["day"] = pd.to_datetime(table["day"])
     table.attrs["maps"] = records
-    table.attrs["notes"] = _notes(values, adder, records, year, clip, first.theatre)
+    table.attrs["notes"] = _notes(values, adder, records, year, clip=clip, theatre=first.theatre)
     return table
