@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from frontgeo.claims.amount import split_share
@@ -94,9 +94,8 @@ def split_unit_of_place(
     unit, whole = split_share(fields["unit"])
     if not whole:
         return {}
-    country, named_place = "Ukraine", place_key
-    if theatre is not None:
-        country, named_place = theatre.about.name, theatre.place_named
+    country: str = "Ukraine" if theatre is None else theatre.about.name
+    named_place: Callable[[str], str] = place_key if theatre is None else theatre.place_named
     is_country = re.fullmatch(_country(), normalised(whole)) is not None
     place = country if is_country else whole.removeprefix("the ")
     if theatre is not None and not is_country:

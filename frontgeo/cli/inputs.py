@@ -198,8 +198,8 @@ def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
     if asked.by in _OF_THEATRE and not theatre.about.is_shipped:
         if not len(theatre.regions):
             raise InputError(
-                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions] to it, "
-                "or name a file of them"
+                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions], or "
+                "name a file of them"
             )
         return theatre.regions
     if asked.by in _OF_THEATRE:

@@ -2,9 +2,9 @@
 
 Each map gives a place one of these holds: it is held; held by neither side (contested, or with
 infiltration); held by the defender abroad, or by another side that the map names; not marked as
-any of these, which includes liberated ground; or left out, where the mapper does not draw. A change from
-one to another is a change of hands, unless the mapper began or ceased to draw the ground, or the
-two maps differ in their parts.
+any of these, which includes liberated ground; or left out, where the mapper does not draw. A
+change from one to another is a change of hands, unless the mapper began or ceased to draw the
+ground, or the two maps differ in their parts.
 """
 
 from __future__ import annotations

@@ -57,16 +57,18 @@ class TheatreFile(TypedDict):
 
 
 class ReadingOptions(TypedDict, total=False):
-    """Options of reading maps, as in `frontgeo.read_timeline`.
-
-    In a library's list a theatre from a file is named as `theatre`, and is no `region`.
-    """
+    """Options of reading maps, as in `frontgeo.read_timeline`."""
 
     mapper: str | None
     region: Region
     status: str | None
     side: str | None
     layer: str | Sequence[str]
+
+
+class ListedOptions(ReadingOptions, total=False):
+    """Options of reading maps, as a library's list has them: a theatre from a file by its name."""
+
     theatre: TheatreFile
 
 
@@ -144,7 +146,7 @@ class MapSeries:
     edition: str
     path: Path
     sources: tuple[str, ...] = ()
-    options: ReadingOptions = field(default_factory=ReadingOptions, hash=False)
+    options: ListedOptions = field(default_factory=ListedOptions, hash=False)
     region: Region | None = field(default=None, hash=False, repr=False)
 
     @cached_property
@@ -446,7 +448,7 @@ def _is_row(name: str, row: Any) -> bool:
         row["file"] == Path(row["file"]).name == f"{name}.parquet"
         and all(isinstance(row[key], str) for key in ("mapper", "edition"))
         and all(isinstance(source, str) for source in row["sources"])
-        and row.get("options", {}).keys() <= ReadingOptions.__annotations__.keys()
+        and row.get("options", {}).keys() <= {"theatre", *ReadingOptions.__annotations__}
     )
 
 
@@ -457,7 +459,7 @@ def _series_of(folder: Path, name: str, row: dict[str, Any]) -> MapSeries:
             f"{path}: the library lists it, but it is not there; restore it, or: frontgeo library "
             f"remove {name}"
         )
-    options = cast(ReadingOptions, row.get("options", {}))
+    options = cast(ListedOptions, row.get("options", {}))
     return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]), options)
 
 

@@ -217,7 +217,8 @@ class Theatre(tuple[float, float, float, float]):
     def with_about(self, **changes: Any) -> Self:
         """Return the same theatre with other facts beside its layers."""
         layers = {key: value for key, value in vars(self).items() if key != "about"}
-        return type(self)(tuple(self), replace(self.about, **changes), **layers)
+        west, south, east, north = self
+        return type(self)((west, south, east, north), replace(self.about, **changes), **layers)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Theatre) and _identity(self) != _identity(other):
