@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -28,6 +30,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.headline import check_text, read_headline
 from frontgeo.library import Library, add_maps
 from frontgeo.outputs import methods_paragraph
+from frontgeo.outputs.schema import schema
 from frontgeo.places import examples_folder
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import ukraine
@@ -416,6 +419,10 @@ def test_a_case_names_places_of_its_theatre(old: str, new: str, expected: str, c
 def test_a_record_is_audited_with_its_theatre(case: Path, tmp_path: Path, run: Any) -> None:
     record = tmp_path / "record.json"
     record.write_text(run("check", case, "--json")[0])
+    jsonschema.validate(json.loads(record.read_text()), schema("check-3"))
+    jsonschema.validate(
+        json.loads(json.dumps(tomllib.loads(case.read_text()), default=str)), schema("case")
+    )
     assert "same as recorded" in run("audit", record, "--root", case.parent)[0]
     table = case.parent / "theatre" / "strip-places.csv"
     kept = table.read_text()
