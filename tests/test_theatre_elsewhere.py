@@ -512,6 +512,8 @@ def test_two_wars_are_not_compared(strip: Theatre) -> None:
     with pytest.raises(InputError, match="expected two maps of one theatre"):
         diff(one, other)
     gained = diff(one, one.with_(statuses={"occupied": _north_of(strip, 31.33)}, day="2024-03-22"))
+    words = check("Blue forces hold 60 % of the country", gained)  # the maps state the theatre
+    assert words.claim.label == "60 % of Example strip held" and words.claim.side == "blue"
     verdict = check(Claim.parse("Blue forces took 1 km2", theatre=strip, where="S"), gained)
     assert verdict.rows[0].measured == pytest.approx(
         _taken_km2(strip, "2024-03-15", "2024-03-22", "S"), abs=0.02
