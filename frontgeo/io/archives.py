@@ -49,8 +49,9 @@ MAX_TOTAL_BYTES = 32 * 2**30
 _BLOCK = 2**16  # bytes read from a tar at a time; more would leave the cache of a processor
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 _MAP_SUFFIXES = (
-    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".kml", ".kmz",
-    ".gpkg", ".fgb", ".parquet", ".shp",
+    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson",
+    ".jsonl", ".kml", ".kmz", ".gml", ".gpkg", ".fgb", ".gdb", ".parquet", ".shp", ".tab", ".mif",
+    ".wkt",
 )  # fmt: skip
 
 

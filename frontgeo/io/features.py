@@ -14,9 +14,46 @@ from frontgeo.errors import MapFileError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer"]
+__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer", "refuse_part_of_answer"]
 
 UNCLOSED = "ring that is not closed"
+
+
+def refuse_part_of_answer(name: str, held: int, matched: object) -> None:
+    """Refuse a file that holds fewer features than its service says that it has.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, with which errors begin.
+    held : int
+        Number of features in the file.
+    matched : object
+        Number of features that the service found, if the file states it.
+
+    Raises
+    ------
+    MapFileError
+
+    Examples
+    --------
+    >>> refuse_part_of_answer("a.json", 1000, "unknown")
+    >>> refuse_part_of_answer("a.json", 1000, 1744)
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: a.json: expected 1,744 features, as the service counts, found \
+1,000: a page of its answer; fetch the rest, and save all of them as one map
+    """
+    number = matched if isinstance(matched, int) else int(str(matched)) if _is_count(matched) else 0
+    if held < number:
+        raise MapFileError(
+            name,
+            f"expected {number:,} features, as the service counts, found {held:,}: a page of its "
+            "answer; fetch the rest, and save all of them as one map",
+        )
+
+
+def _is_count(found: object) -> bool:
+    return isinstance(found, str) and found.isascii() and found.isdigit() and len(found) < 12
 
 
 @dataclass(frozen=True, eq=False)

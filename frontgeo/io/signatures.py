@@ -13,7 +13,9 @@ from typing import Literal
 
 __all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "format_of", "head_of", "is_known_map"]
 
-Kind = Literal["json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", ""]
+Kind = Literal[
+    "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "wkt", ""
+]  # fmt: skip
 
 #: Errors that `zipfile` raises for a damaged archive.
 DAMAGED_ZIP = (
@@ -31,7 +33,19 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x1f\x8b", "gzip"),
 )
 _TEXTS: dict[str, Kind] = {"{": "json", "[": "json", "<": "xml"}
+_HEADS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"!table\s", re.IGNORECASE), "tab"),
+    (re.compile(r"version\s+\d+\s*[\r\n]+\s*(charset|delimiter|coordsys|columns)\b", re.I), "mif"),
+)
+# Geometry as text, or as hexadecimal WKB, at the start of a line or of a cell of a table.
+_WKT = re.compile(
+    r"""(?:^|[,;|\t"'])\s*(?:SRID=\d+\s*;\s*)?(?:
+    (?:(?:MULTI)?POLYGON|GEOMETRYCOLLECTION|(?:MULTI)?(?:SURFACE|POINT|LINESTRING))
+    \s*(?:ZM?|M)?\s*(?:\(|EMPTY\b) | 0[01][0-9A-F]{40})""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 _BYTES = 4096
+_TABLE_BYTES = 2**16  # a row before the first geometry of a table may be long
 _BLANKS = "\ufeff \t\r\n\x1e"  # RFC 8142 puts \x1e before each record
 _JSON = re.compile(
     r'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection'
@@ -50,12 +64,18 @@ def format_of(content: bytes) -> Kind:
     for magic, kind in _MAGIC:
         if content.startswith(magic):
             return kind
-    return _TEXTS.get(head_of(content)[:1], "")
+    head = head_of(content)
+    if head[:1] in _TEXTS:
+        return _TEXTS[head[:1]]
+    for pattern, kind in _HEADS:
+        if pattern.match(head):
+            return kind
+    return "wkt" if _WKT.search(head_of(content, _TABLE_BYTES)) else ""
 
 
-def head_of(content: bytes) -> str:
+def head_of(content: bytes, most_bytes: int = _BYTES) -> str:
     """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without leading blanks."""
-    head = content[:_BYTES]
+    head = content[:most_bytes]
     return head.decode(json.detect_encoding(head), errors="replace").lstrip(_BLANKS)
 
 

@@ -28,7 +28,7 @@ from frontgeo.io.archives import MAX_MAP_BYTES, shapefile_parts, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.signatures import DAMAGED_ZIP, SHAPEFILE, Kind, format_of
+from frontgeo.io.signatures import DAMAGED_ZIP, SHAPEFILE, Kind, format_of, head_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -371,9 +371,14 @@ def read_contents(
             contents.repaired["broken UTF-8 replaced"] += replaced
         return contents
     if kind == "xml":
-        from frontgeo.io import kml  # loads a parser of XML
+        from frontgeo.io import gml, kml  # load a parser of XML
 
-        return kml.read_kml(name, content)
+        is_gml = gml.is_gml(content, head_of(content))
+        return gml.read_gml(name, content) if is_gml else kml.read_kml(name, content)
+    if kind == "wkt":
+        from frontgeo.io import wkt  # loads pandas
+
+        return wkt.read_wkt(name, content)
     if kind == "parquet":
         return read_parquet(name, content)
     if kind in ("gpkg", "shapefile", "fgb", "zip"):

@@ -41,8 +41,9 @@ MALFORMED = (
 
 
 _ENDINGS = (
-    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
-    ".gz", ".geojsonl",
+    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson",
+    ".jsonl", ".kml", ".kmz", ".gml", ".gpkg", ".fgb", ".gdb", ".parquet", ".shp", ".tab", ".mif",
+    ".wkt", ".zip", ".gz",
 )  # fmt: skip
 
 
