@@ -203,8 +203,8 @@ class _Walk:
                     yield from self.parts(child, placed.inside(child), position)
         else:
             raise self.wrong(
-                position, f"expected polygons, found <{tag[:40]}>, which is not read; export it as "
-                "polygons"
+                position,
+                f"expected polygons, found <{tag[:40]}>, which is not read; export it as polygons",
             )
 
     def in_lonlat(self, shape: BaseGeometry, placed: _Placed, position: int) -> BaseGeometry:
@@ -282,7 +282,8 @@ class _Walk:
                 yield from self.lines(child, inner, position)
             elif _is_gml(child) and tag not in _ABOUT:
                 raise self.wrong(
-                    position, f"expected straight edges, found <{tag[:40]}>; export it without curves"
+                    position,
+                    f"expected straight edges, found <{tag[:40]}>; export it without curves",
                 )
 
     def points(self, element: Element, placed: _Placed, position: int) -> FloatArray:

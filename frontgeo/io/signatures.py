@@ -14,7 +14,8 @@ from typing import Literal
 __all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "format_of", "head_of", "is_known_map"]
 
 Kind = Literal[
-    "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "wkt", ""
+    "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "gdb", "wkt",
+    "",
 ]  # fmt: skip
 
 #: Errors that `zipfile` raises for a damaged archive.

@@ -88,13 +88,17 @@ def _table(name: str, text: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Return the rows of a table: place, geometry, and the other columns."""
     try:
         table = pd.read_csv(
-            StringIO(text), sep=separator_of(text), dtype=str, keep_default_na=False, index_col=False
+            StringIO(text),
+            sep=separator_of(text),
+            dtype=str,
+            keep_default_na=False,
+            index_col=False,
         )
     except (ParserError, ValueError) as error:
         raise MapFileError(
             name,
-            f"expected a table, found one that cannot be read ({' '.join(str(error).split())[:80]}); "
-            "save it again as CSV",
+            f"expected a table, found one that cannot be read ("
+            f"{' '.join(str(error).split())[:80]}); save it again as CSV",
         ) from None
     columns = [
         column

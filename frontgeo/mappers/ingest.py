@@ -27,6 +27,7 @@ from frontgeo.geometry.dissolve import Dissolved, dissolve
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
+from frontgeo.io.archives import PARTS
 from frontgeo.mappers.file_dates import NameDate, of_path
 
 __all__ = [
@@ -624,10 +625,10 @@ def _within(a: Region, b: Region) -> bool:
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
-    """Return the source record of a file with its hash; a shapefile's other parts are included."""
+    """Return the source record of a file with its hash, of its other parts too if it has some."""
     parts = [content]
-    if path is not None and path.suffix.lower() == ".shp":
-        for suffix in (".cpg", ".dbf", ".prj", ".shx"):
+    if path is not None:
+        for suffix in sorted(PARTS.get(path.suffix.lower(), ())):
             with suppress(OSError):  # some parts are optional
                 parts.append(path.with_suffix(suffix).read_bytes())
     digest = hashlib.sha256()

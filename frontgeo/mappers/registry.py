@@ -21,11 +21,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import printable
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE, Region
-from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
+from frontgeo.io.archives import is_geodatabase, is_tar, map_bytes
 from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
@@ -263,7 +263,7 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    is_folder = os.path.isdir(path) and not is_geodatabase(path)  # noqa: PTH112  (a name that is too long is none)
     if is_folder or is_tar(path):
         kind = "a folder" if is_folder else "an archive of files"
         raise MapFileError(
@@ -271,7 +271,7 @@ def _read_file(
             f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
             "it; or name one of them",
         )
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
     document = replace(document, status=legend_options["status"], side=legend_options["side"])
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
@@ -409,7 +409,7 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     import geopandas as gpd  # slow to load, and maps do not need it
 
     path, layer = split_layer(name)
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
