@@ -189,7 +189,7 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
 
 
 def _copies(main: Path, path: str) -> Iterator[CrateInput]:
-    """Yield a file, and its other parts, such as those of a shapefile, under names within the crate."""
+    """Yield a file, and the other parts of its map, under names within the crate."""
     name = PurePath(path.replace(ARCHIVE_PREFIX, "archive/", 1) if path else main.name)
     inside = [part for part in name.parts if part not in (name.anchor, "..")]
     home = PurePath(*inside).with_name(main.name)

@@ -609,6 +609,13 @@ def _loaded(name: str, text: str) -> Any:
         ) from None
 
 
+def _common_crs(features: list[Any]) -> dict[str, Any]:
+    """Return the CRS that all features state, if it is one."""
+    stated = [feature.get("crs") for feature in features]
+    is_one = bool(stated) and stated[0] is not None and all(crs == stated[0] for crs in stated)
+    return {"crs": stated[0]} if is_one else {}
+
+
 def _sequence(text: str) -> dict[str, Any]:
     """Return successive JSON texts as one collection."""
     decode = json.JSONDecoder().raw_decode
@@ -618,7 +625,7 @@ def _sequence(text: str) -> dict[str, Any]:
         while at < len(text) and text[at] in " \t\r\n\x1e":
             at += 1
         if at == len(text):
-            return {"type": "FeatureCollection", "features": features}
+            return {"type": "FeatureCollection", **_common_crs(features), "features": features}
         value, end = decode(text, at)
         if not isinstance(value, dict) or "type" not in value or value["type"] == "Topology":
             raise json.JSONDecodeError("Extra data", text, at)

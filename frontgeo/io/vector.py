@@ -84,8 +84,8 @@ _DRIVERS: dict[str, str] = {
 _OF_SEVERAL: dict[Kind, str] = {"shapefile": ".shp", "tab": ".tab", "mif": ".mif"}
 #: The formats that are read, as errors name them.
 KNOWN_FORMATS = (
-    "GeoJSON, GeoPackage, shapefile, KML, GML, TopoJSON, Esri JSON, WKT, file geodatabase, MapInfo, "
-    "FlatGeobuf, GeoParquet"
+    "GeoJSON, GeoPackage, shapefile, KML, GML, TopoJSON, Esri JSON, WKT, file geodatabase, "
+    "MapInfo, FlatGeobuf, GeoParquet"
 )
 _DRAWING = "a drawing (DXF or DWG), which states no CRS; export its areas as GeoPackage"
 _NOT_READ = {b"AC10": _DRAWING, b"  0\nSECTION": _DRAWING, b"  0\r\nSECTION": _DRAWING}

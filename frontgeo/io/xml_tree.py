@@ -62,6 +62,10 @@ def parsed_xml(name: str, content: bytes, format_name: str, root_tag: str = "") 
             f"expected {format_name}, found {fault} ("
             f"{' '.join(str(error).split())[:80]}); fetch or export it again",
         ) from None
+    if tag_of(root) == "gpx":
+        raise MapFileError(
+            name, f"expected {format_name}, found GPX: tracks and points, which have no area"
+        )
     if root_tag and tag_of(root) != root_tag:
         raise MapFileError(
             name,
