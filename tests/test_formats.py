@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,20 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import Listener
 from shapes import write_geojson
-from test_gdal_safety import Listener, listener  # noqa: F401  (a fixture)
 
 from frontgeo import area_km2, read_control_map, read_regions
 from frontgeo.cli.main import main
 from frontgeo.errors import FrontgeoError, MapFileError
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listening = Listener()
+    yield listening
+    listening.socket.close()
+
 
 A = shapely.box(36, 50, 36.1, 50.1)
 B = shapely.box(37, 50, 37.1, 50.1)
@@ -387,7 +395,7 @@ def test_a_count_of_all_features_is_no_page(tmp_path: Path) -> None:
         assert shown.area_km2() == pytest.approx(A_KM2, abs=0.01)
 
 
-def test_gml_opens_nothing(tmp_path: Path, listener: Listener) -> None:  # noqa: F811
+def test_gml_opens_nothing(tmp_path: Path, listener: Listener) -> None:
     address = listener.address
     schema = (
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
@@ -465,7 +473,7 @@ def test_a_geodatabase_whose_crs_names_a_grid_is_refused(tmp_path: Path) -> None
 def test_gdal_opens_no_address_while_a_map_is_read_and_its_options_return(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    listener: Listener,  # noqa: F811
+    listener: Listener,
 ) -> None:
     import pyogrio
 
