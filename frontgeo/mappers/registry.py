@@ -419,10 +419,8 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
         polygons = polygons_of(shapely.force_2d(shape), Counter())
-        for polygon in polygons:
-            place.check(polygon, position)
-        cut = repairs.cut(document.name, polygons, position)
-        shapes.append(union(repairs.valid(cut, Counter())))
+        framed = place.checked(polygons, position, repairs)
+        shapes.append(union(repairs.valid(framed, Counter())))
     kept = [not shape.is_empty for shape in shapes]
     if not any(kept):
         raise document.error("expected polygons, found none; check the layer")

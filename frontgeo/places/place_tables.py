@@ -17,6 +17,7 @@ from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
@@ -481,10 +482,17 @@ def open_table(
         member = known.pop("member")
         stated |= known
     file, layer = split_layer(path)
-    if not file.is_file():
+    if not (file.is_file() or is_geodatabase(file)):
         raise MapFileError(file, "no such file; check the path")
     table = kind(_read_file(file, layer, member), file, region)
-    table.attrs = stated | {k: v for k, v in table.attrs.items() if k == "notes"}
+    notes = {k: v for k, v in table.attrs.items() if k == "notes"}
+    west, _, east, _ = shapely.bounds(table.geometry.to_numpy()).T
+    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
+    if beyond.any():
+        shapes = table.geometry.to_numpy().copy()
+        shapes[beyond] = [in_frame(place) for place in shapes[beyond]]
+        table = table.set_geometry(shapes, crs=table.crs)
+    table.attrs = stated | notes
     return table, file
 
 
