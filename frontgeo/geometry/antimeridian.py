@@ -63,7 +63,8 @@ def wrapped_lon(lon_deg: float | FloatArray) -> float | FloatArray:
 def crosses(ring: FloatArray) -> bool:
     """Return whether a ring or line jumps from one side of the antimeridian to the other.
 
-    An edge of half the world or more jumps; one from -180° to 180° runs along the whole world.
+    An edge longer than half the world jumps. One from -180° to 180° runs along the whole world,
+    as below Antarctica, unless the ring makes sense only if it jumps.
 
     Parameters
     ----------
@@ -79,8 +80,16 @@ def crosses(ring: FloatArray) -> bool:
 
 def _jumps(ring: FloatArray) -> FloatArray:
     steps = np.diff(ring[:, 0])
-    is_jump = (np.abs(steps) > _WORLD / 2) & (np.abs(steps) < _WORLD)
-    return np.where(is_jump, np.sign(steps), 0.0)
+    far, whole = np.abs(steps) > _WORLD / 2, np.abs(steps) == _WORLD
+    jumps = np.where(far & ~whole, np.sign(steps), 0.0)
+    if whole.any():
+        every = np.where(far, np.sign(steps), 0.0)
+        is_closed = len(ring) > 3 and bool((ring[0] == ring[-1]).all())
+        if jumps.any() and jumps.sum() != 0:
+            return every if every.sum() == 0 else jumps
+        if is_closed and whole.sum() > 1 and not shapely.Polygon(ring).is_valid:
+            return every
+    return jumps
 
 
 def _continued(ring: FloatArray) -> FloatArray:

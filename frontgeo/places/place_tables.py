@@ -27,7 +27,7 @@ from frontgeo.geometry.validation import (
     prepared_copy,
     stray_vertices,
 )
-from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_member
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
