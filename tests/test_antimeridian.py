@@ -204,7 +204,8 @@ def test_the_page_shows_the_ground_and_not_the_world(
         assert main([str(a) for a in [*arguments, "--html", page]]) == 0, capsys.readouterr().err
         with look(chromium, page) as shown:
             picture = Image.open(BytesIO(shown.page.screenshot())).convert("L")
-            seen.append(np.asarray(picture, dtype=np.float64))
+            # the panel beside the map also states what was joined at 180°
+            seen.append(np.asarray(picture, dtype=np.float64)[:, 520:])
     # but for the rounding of edges to pixels
     assert (np.abs(seen[0] - seen[1]) > 64).mean() < 0.005
     assert len(np.unique(seen[0])) > 50

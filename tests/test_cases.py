@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from frontgeo import ControlMap, area_km2, read_control_map, read_regions
 from frontgeo.errors import MapFileError
+from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG
 from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.document import Document
@@ -97,7 +98,7 @@ def test_a_stray_vertex_is_refused_and_named(name: str, vertex: str) -> None:
 def test_a_ring_that_jumps_across_the_antimeridian() -> None:
     shown = read_control_map(CASES / "32-antimeridian_jump.geojson", region=EVERYWHERE)
     assert shown.area_km2() == pytest.approx(15_784.44, abs=0.005)
-    assert shown.repaired == {"ring across the antimeridian, cut there": 1}
+    assert shown.repaired == {"ring across the antimeridian, joined there": 1}
 
 
 def test_a_user_s_own_style_ru_is_no_file_of_creamy_caprice() -> None:
@@ -540,7 +541,7 @@ def test_rings_across_the_antimeridian(west: float, first: int, tmp_path: Path) 
     for turned in (closed, [r[::-1] for r in closed]):
         shown = drawn(tmp_path, *turned, region=EVERYWHERE)
         assert shown.area_km2() == pytest.approx(right, rel=1e-9)
-        assert shapely.box(-180, -90, 180, 90).covers(shown.held())
+        assert shapely.box(FRAME_WEST_DEG, -90, FRAME_EAST_DEG, 90).covers(shown.held())
 
 
 def test_rings_along_the_whole_world_and_round_a_pole(tmp_path: Path) -> None:
