@@ -139,7 +139,7 @@ def in_frame(geometry: BaseGeometry) -> BaseGeometry:
     Parameters
     ----------
     geometry : shapely geometry
-        Longitude and latitude, in any of the usual forms. Polygons should be valid.
+        Longitude and latitude, in any of the usual forms. Polygons that are moved are made valid.
 
     Returns
     -------
@@ -164,7 +164,7 @@ def in_frame(geometry: BaseGeometry) -> BaseGeometry:
     kind = geometry.geom_type
     if kind in ("Polygon", "MultiPolygon"):
         pieces = [piece for part in shapely.get_parts(geometry) for piece in polygon_in_frame(part)]
-        return polygonal(shapely.union_all(pieces))
+        return polygonal(shapely.union_all(shapely.make_valid(pieces, method="structure")))
     if kind == "Point":
         return shapely.points(points_in_frame(shapely.get_coordinates(geometry))[0])
     if kind in ("LineString", "LinearRing"):

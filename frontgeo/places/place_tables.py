@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import shapely
 from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.errors import FrontgeoError, GeometryError, MapFileError, NotAvailableError
 from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
@@ -31,6 +31,7 @@ from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_me
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
+from frontgeo.places.theatre import Units
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,7 +42,6 @@ __all__ = [
     "GEONAMES_ADMIN1",
     "NOT_STATED",
     "OBLASTS",
-    "Units",
     "as_text",
     "data_folder",
     "examples_folder",
@@ -134,13 +134,6 @@ def data_folder() -> Path:
 def examples_folder() -> Path:
     """Return the folder of the shipped example cases."""
     return _folder("examples")
-
-
-class Units(NamedTuple):
-    """First-level units: the columns of their table, and their outlines."""
-
-    columns: dict[str, list[Any]]
-    outlines: Shapes
 
 
 @cache
@@ -484,16 +477,29 @@ def open_table(
     file, layer = split_layer(path)
     if not (file.is_file() or is_geodatabase(file)):
         raise MapFileError(file, "no such file; check the path")
-    table = kind(_read_file(file, layer, member), file, region)
+    table = kind(_framed(_read_file(file, layer, member), file), file, region)
     notes = {k: v for k, v in table.attrs.items() if k == "notes"}
-    west, _, east, _ = shapely.bounds(table.geometry.to_numpy()).T
-    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
-    if beyond.any():
-        shapes = table.geometry.to_numpy().copy()
-        shapes[beyond] = [in_frame(place) for place in shapes[beyond]]
-        table = table.set_geometry(shapes, crs=table.crs)
     table.attrs = stated | notes
     return table, file
+
+
+def _framed(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return a table with its places in the frame that the antimeridian does not cut."""
+    shapes = table.geometry.to_numpy()
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
+    if not beyond.any():
+        return table
+    shapes = shapes.copy()
+    for row in np.flatnonzero(beyond).tolist():
+        try:
+            shapes[row] = in_frame(shapes[row])
+        except GeometryError as error:
+            raise MapFileError(path, str(error), feature=row) from None
+    attrs = table.attrs
+    table = table.set_geometry(shapes, crs=table.crs)
+    table.attrs = attrs
+    return table
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
