@@ -613,7 +613,9 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
 def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> None:
     shapes = table.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    wrong = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    # what is no longitude is not put into the frame
+    is_lon = (xy[:, 0] >= FRAME_WEST_DEG) & (xy[:, 0] <= FRAME_EAST_DEG)
+    wrong = ~(is_lon & (np.abs(xy[:, 1]) <= 90))
     if wrong.any():
         first = int(np.argmax(wrong))
         raise MapFileError(
