@@ -513,6 +513,8 @@ MOVED = table(B, 32637).geometry.iloc[0]
         (f"\ufeffназва;geom\nx;{A.wkt}\n", A, 1),
         (f"wkt\tname\n{A.wkt}\tx\n", A, 1),
         (f'name,WKT\nx,"SRID=4326;{A.wkt}"\n', A, 0),
+        (f'id,WKT\n010300000000,"{A.wkt}"\n', A, 1),
+        (f"id,geom\n0123456789abcdef0123456789,{A.wkb_hex}\n", A, 1),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -18,7 +18,7 @@ from frontgeo.cases.casefile import Case
 from frontgeo.cli.inputs import stdin_copy
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
-from frontgeo.io.archives import MAX_MAP_BYTES, PARTS
+from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, is_geodatabase
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import verdict_dict
@@ -182,6 +182,11 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
             for path in (str(each["path"]) for each in listed):
                 resolved = resolve_places(path, folder)
                 main = None if resolved is None else split_layer(resolved)[0]
+                if main is not None and is_geodatabase(main):
+                    raise InputError(
+                        f"{path}: a crate holds files, found the folder of a geodatabase; zip it "
+                        f"as {main.name}.zip, and check against that"
+                    )
                 if main is None or path in taken or not main.is_file():
                     continue
                 taken.add(path)

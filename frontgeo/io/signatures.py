@@ -11,7 +11,7 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "format_of", "head_of", "is_known_map"]
+__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "WKB_HEX", "Kind", "format_of", "head_of", "is_known_map"]
 
 Kind = Literal[
     "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "gdb", "wkt",
@@ -38,11 +38,13 @@ _HEADS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"!table\s", re.IGNORECASE), "tab"),
     (re.compile(r"version\s+\d+\s*[\r\n]+\s*(charset|delimiter|coordsys|columns)\b", re.I), "mif"),
 )
+#: The head of WKB and EWKB in hexadecimal digits: little-endian, with or without Z, M and SRID.
+WKB_HEX = r"01(?:0[1-7]0000[0-9A-F]0|(?:E[9-F]03|D[1-7]07|B[9-F]0B)0000)[0-9A-F]{8}"
 # Geometry as text, or as hexadecimal WKB, at the start of a line or of a cell of a table.
 _WKT = re.compile(
-    r"""(?:^|[,;|\t"'])\s*(?:SRID=\d+\s*;\s*)?(?:
+    rf"""(?:^|[,;|\t"'])\s*(?:SRID=\d+\s*;\s*)?(?:
     (?:(?:MULTI)?POLYGON|GEOMETRYCOLLECTION|(?:MULTI)?(?:SURFACE|POINT|LINESTRING))
-    \s*(?:ZM?|M)?\s*(?:\(|EMPTY\b) | 0[01][0-9A-F]{40})""",
+    \s*(?:ZM?|M)?\s*(?:\(|EMPTY\b) | {WKB_HEX})""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _BYTES = 4096

@@ -17,12 +17,13 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import MapFileError
 from frontgeo.io.crs import crs_label, is_lonlat, resolve_crs, to_lonlat
 from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.signatures import WKB_HEX
 from frontgeo.io.tabular import separator_of, text_of
 
 __all__ = ["read_wkt"]
 
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
-_HEX = re.compile(r"0[01][0-9A-Fa-f]{10,}")
+_HEX = re.compile(rf"{WKB_HEX}[0-9A-F]*", re.IGNORECASE)
 _KINDS = "(?:MULTI)?(?:POLYGON|POINT|LINESTRING|SURFACE)|GEOMETRYCOLLECTION"
 _TEXT = re.compile(rf"(?:{_KINDS})\s*(?:ZM?|M)?\s*(?:\(|EMPTY\b)", re.IGNORECASE)
 _WITHOUT_CRS = "geometry as text that states no CRS, taken as longitude and latitude"

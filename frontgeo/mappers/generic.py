@@ -35,7 +35,8 @@ __all__ = [
 
 MAPPER = Mapper(
     name="drawn",
-    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GML, WKT, GeoPackage, shapefile, "
+    "file geodatabase, MapInfo, FlatGeobuf, GeoParquet",
     coverage="what the file shows",
     statuses=STATUSES,
     position_error_m=DEFAULT_POSITION_ERROR_M,

@@ -109,10 +109,10 @@ def read_control_map(
     Parameters
     ----------
     path : path or sequence of paths
-        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
-        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
-        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
-        or a file in a KMZ.
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GML, WKT (also in a
+        column of a table), GeoPackage, shapefile, file geodatabase, MapInfo, FlatGeobuf or
+        GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several
+        files make one map. ``file.gpkg:layer`` names a layer, or a file in a KMZ.
     mapper : str, optional
         Who drew the map, if the content does not show it.
     day : date or ISO text, optional
