@@ -13,6 +13,7 @@ of the Aleutian Islands and Antarctica. Written files are split at 180° again.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -162,19 +163,17 @@ def in_frame(geometry: BaseGeometry) -> BaseGeometry:
     if is_in_frame(geometry):
         return geometry
     kind = geometry.geom_type
+    if kind in ("Point", "MultiPoint"):
+        return shapely.transform(geometry, points_in_frame)
+    parts = shapely.get_parts(geometry)
     if kind in ("Polygon", "MultiPolygon"):
-        pieces = [piece for part in shapely.get_parts(geometry) for piece in polygon_in_frame(part)]
+        pieces: list[Any] = [piece for part in parts for piece in polygon_in_frame(part)]
         return polygonal(shapely.union_all(shapely.make_valid(pieces, method="structure")))
-    if kind == "Point":
-        return shapely.points(points_in_frame(shapely.get_coordinates(geometry))[0])
-    if kind in ("LineString", "LinearRing"):
-        line = shapely.LineString(_continued(shapely.get_coordinates(geometry)))
-        parts = _cut(line)
-        return parts[0] if len(parts) == 1 else shapely.line_merge(shapely.union_all(parts))
-    members = [in_frame(part) for part in shapely.get_parts(geometry)]
-    if kind == "MultiLineString":
-        return shapely.line_merge(shapely.union_all(members))
-    return shapely.MultiPoint(members) if kind == "MultiPoint" else type(geometry)(members)
+    if kind == "GeometryCollection":
+        return shapely.GeometryCollection([in_frame(part) for part in parts])
+    continued = (_continued(shapely.get_coordinates(part)) for part in parts)
+    lines = [piece for line in continued for piece in _cut(shapely.LineString(line))]
+    return shapely.line_merge(shapely.union_all(lines)) if len(lines) > 1 else lines[0]
 
 
 def points_in_frame(xy: FloatArray) -> FloatArray:
@@ -224,7 +223,7 @@ def polygon_in_frame(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     if rings[0][:, 0].max() <= FRAME_EAST_DEG:
         return [whole]
     sound = shapely.make_valid(whole, method="structure", keep_collapsed=False)
-    return [part for part in _cut(sound) if part.geom_type == "Polygon"]
+    return [part for part in _cut(sound) if isinstance(part, shapely.Polygon)]
 
 
 def _cut(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -237,7 +236,7 @@ def _cut(geometry: BaseGeometry) -> list[BaseGeometry]:
         start = FRAME_WEST_DEG + _WORLD * turn
         box = shapely.box(start, south - 1, start + _WORLD, north + 1)
         inside = shapely.intersection(geometry, box)
-        moved = shapely.transform(inside, lambda xy, n=turn: _shifted(xy, float(-n)))
+        moved = shapely.transform(inside, partial(_shifted, turns=float(-turn)))
         found += [part for part in _flat(moved) if part.length > 0]
     return found
 
@@ -271,13 +270,13 @@ def split_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
     west, _, east, _ = shapely.bounds(geometry)
     if not (east > 180.0 or west < -180.0):
         return geometry
-    if geometry.geom_type == "Point":
+    if isinstance(geometry, shapely.Point):
         return shapely.Point(wrapped_lon(geometry.x), geometry.y)
     halves: list[BaseGeometry] = []
     for turn in (-1, 0, 1):
         start = _WORLD * turn - 180.0
         inside = shapely.intersection(geometry, shapely.box(start, -90, start + _WORLD, 90))
-        moved = shapely.transform(inside, lambda xy, n=turn: _shifted(xy, float(-n)))
+        moved = shapely.transform(inside, partial(_shifted, turns=float(-turn)))
         halves += [part for part in shapely.get_parts(moved) if not part.is_empty]
     areal = shapely.get_dimensions(geometry) == 2
     kept = [part for part in halves if not areal or shapely.get_dimensions(part) == 2]

@@ -285,9 +285,11 @@ def map_bytes(path: Path, *, name: str | Path | None = None) -> bytes:
         return read_regular(path, MAX_MAP_BYTES, name=name)
     label = str(path if name is None else name)
     files = sorted(file for file in path.iterdir() if file.is_file())
-    return _zipped_geodatabase(
-        label, [(file.name, file.stat().st_size, partial(file.open, "rb")) for file in files]
-    )
+    listed: list[tuple[str, int, Callable[[], IO[bytes]]]] = [
+        (file.name, file.stat().st_size, partial(file.open, "rb"))  # type: ignore[misc]
+        for file in files
+    ]
+    return _zipped_geodatabase(label, listed)
 
 
 def is_geodatabase(path: Path) -> bool:

@@ -180,8 +180,9 @@ class _Walk:
             raise self.wrong(position, f"expected a geometry, found an empty <{tag_of(element)}>")
         if len(found) == 1:
             return found[0]
-        if all(isinstance(part, shapely.Polygon) for part in found):
-            return shapely.MultiPolygon(found)
+        polygons = [part for part in found if isinstance(part, shapely.Polygon)]
+        if len(polygons) == len(found):
+            return shapely.MultiPolygon(polygons)
         return shapely.GeometryCollection(found)
 
     def parts(self, element: Element, placed: _Placed, position: int) -> Iterator[BaseGeometry]:

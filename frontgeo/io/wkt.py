@@ -46,6 +46,7 @@ def read_wkt(name: str, content: bytes) -> Contents:
     except ValueError as error:
         raise MapFileError(name, str(error)) from None
     start = text.lstrip()[:200]
+    rows: list[tuple[str, str, dict[str, Any]]]
     if _is_geometry(start):
         rows = [(place, geometry, {}) for place, geometry in _texts(text)]
     else:
