@@ -130,12 +130,15 @@ class Contents:
         By reason, content that was repaired on reading.
     reprojected_from : str
         The CRS that the file states; empty if it is longitude and latitude on WGS 84.
+    states_crs : bool
+        Whether the CRS is known from the file or its format, rather than taken for granted.
     """
 
     layers: list[FeatureLayer]
     left_out: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     reprojected_from: str = ""
+    states_crs: bool = True
 
     def of_layers(self, name: str, wanted: Sequence[str]) -> Contents:
         """Return the contents with only some of the layers.
@@ -150,4 +153,4 @@ class Contents:
             listed = ", ".join(layer or "(no name)" for layer in known) or "none"
             raise MapFileError(name, f"no layer {gone!r}; there are: {listed}")
         kept = [layer for layer in self.layers if layer.name in wanted]
-        return Contents(kept, self.left_out, self.repaired, self.reprojected_from)
+        return Contents(kept, self.left_out, self.repaired, self.reprojected_from, self.states_crs)

@@ -339,6 +339,8 @@ def _polygons(rings: list[Any]) -> list[list[Any]]:
     Esri winds shells clockwise and holes counter-clockwise. Other programs write them the other
     way round, which shows in the rings that lie in no other ring: those are shells.
     """
+    if not rings:
+        return []
     drawn = [shapely.Polygon(np.array([p[:2] for p in ring], dtype=np.float64)) for ring in rings]
     areas = [polygon.area for polygon in drawn]
     points = [shapely.point_on_surface(shapely.make_valid(polygon)) for polygon in drawn]

@@ -43,7 +43,7 @@ WKB_HEX = r"01(?:0[1-7]0000[0-9A-F]0|(?:E[9-F]03|D[1-7]07|B[9-F]0B)0000)[0-9A-F]
 # Geometry as text, or as hexadecimal WKB, at the start of a line or of a cell of a table.
 _WKT = re.compile(
     rf"""(?:^|[,;|\t"'])\s*(?:SRID=\d+\s*;\s*)?(?:
-    (?:(?:MULTI)?POLYGON|GEOMETRYCOLLECTION|(?:MULTI)?(?:SURFACE|POINT|LINESTRING))
+    (?:(?:MULTI|CURVE)?POLYGON|GEOMETRYCOLLECTION|(?:MULTI)?(?:SURFACE|POINT|LINESTRING))
     \s*(?:ZM?|M)?\s*(?:\(|EMPTY\b) | {WKB_HEX})""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError
 from frontgeo.io.crs import crs_label, is_lonlat, resolve_crs, to_lonlat
-from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
 from frontgeo.io.signatures import WKB_HEX
 from frontgeo.io.tabular import separator_of, text_of
 
@@ -24,16 +24,18 @@ __all__ = ["read_wkt"]
 
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
 _HEX = re.compile(rf"{WKB_HEX}[0-9A-F]*", re.IGNORECASE)
-_KINDS = "(?:MULTI)?(?:POLYGON|POINT|LINESTRING|SURFACE)|GEOMETRYCOLLECTION"
+_KINDS = "(?:MULTI|CURVE)?(?:POLYGON|POINT|LINESTRING|SURFACE)|GEOMETRYCOLLECTION"
 _TEXT = re.compile(rf"(?:{_KINDS})\s*(?:ZM?|M)?\s*(?:\(|EMPTY\b)", re.IGNORECASE)
-_WITHOUT_CRS = "geometry as text that states no CRS, taken as longitude and latitude"
+_MALFORMED = (
+    ValueError, TypeError, OverflowError, NotImplementedError, shapely.errors.ShapelyError,
+)  # fmt: skip
 
 
 def read_wkt(name: str, content: bytes) -> Contents:
     """Return the geometries of a text, or of the one column of a table that holds them.
 
     Geometry is WKT, EWKT (``SRID=32637;POLYGON (…)``) or, in a table, hexadecimal WKB. One that
-    states no CRS is taken as longitude and latitude, and counted.
+    states no CRS is taken as longitude and latitude (`Contents.states_crs`).
 
     Raises
     ------
@@ -60,7 +62,8 @@ def read_wkt(name: str, content: bytes) -> Contents:
     return Contents(
         [FeatureLayer("", features)],
         repaired=counts,
-        reprojected_from=", ".join(sorted(crs_names)),
+        reprojected_from=", ".join(sorted(crs_names - {""})),
+        states_crs="" not in crs_names,
     )
 
 
@@ -125,6 +128,18 @@ def _table(name: str, text: str) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def _parsed(text: str, counts: Counter[str]) -> BaseGeometry:
+    """Return the geometry of WKT, whose rings are closed if they are not."""
+    try:
+        return shapely.from_wkt(text)
+    except shapely.errors.ShapelyError as error:
+        if "closed linestring" not in str(error):
+            raise
+        shape: BaseGeometry = shapely.from_wkt(text, on_invalid="fix")
+        counts[UNCLOSED] += 1
+        return shape
+
+
 def _geometry(
     name: str, place: str, text: str, counts: Counter[str], crs_names: set[str]
 ) -> BaseGeometry | None:
@@ -135,21 +150,21 @@ def _geometry(
         stated = _SRID.match(text)
         rest = text[stated.end() :] if stated else text.strip()
         with np.errstate(all="ignore"):  # NaN is checked for below
-            shape = shapely.from_wkb(rest) if _HEX.fullmatch(rest) else shapely.from_wkt(rest)
+            shape = shapely.from_wkb(rest) if _HEX.fullmatch(rest) else _parsed(rest, counts)
             if shapely.has_m(shape) or shapely.has_z(shape):
                 shape = shapely.force_2d(shape)
         srid = int(stated[1]) if stated else int(shapely.get_srid(shape))
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             raise ValueError("NaN or infinite coordinate")
         crs = resolve_crs(f"EPSG:{srid}") if srid else None
-    except (ValueError, TypeError, OverflowError, shapely.errors.ShapelyError) as error:
+    except _MALFORMED as error:
         raise MapFileError(
             name,
             f"{place}: expected a geometry (WKT), found {' '.join(text.split())[:40]!r} "
             f"({' '.join(str(error).split())[:80]}); correct or remove it",
         ) from None
     if crs is None:
-        counts[_WITHOUT_CRS] += 1
+        crs_names.add("")
         return shape
     if is_lonlat(crs):
         return shape

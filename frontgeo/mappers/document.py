@@ -320,6 +320,11 @@ class Document:
         return "" if "contents" not in self.__dict__ else self.contents.reprojected_from
 
     @property
+    def states_crs(self) -> bool:
+        """Return whether the CRS is known from the file or its format."""
+        return "contents" not in self.__dict__ or self.contents.states_crs
+
+    @property
     def layers(self) -> list[str]:
         """Return the names of the layers to read.
 

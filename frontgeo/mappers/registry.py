@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE, Region
@@ -348,6 +349,9 @@ def read_document(
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
         reading = _reading(inner)
+        if not inner.states_crs:
+            taken = Assumption.of("place", "no_crs")
+            reading = replace(reading, assumed=(*reading.assumed, taken))
         left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
