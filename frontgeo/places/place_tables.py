@@ -17,7 +17,8 @@ import shapely
 from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.errors import FrontgeoError, GeometryError, MapFileError, NotAvailableError
+from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
     DEFAULT_REGION,
@@ -28,7 +29,7 @@ from frontgeo.geometry.validation import (
     region_text,
     stray_vertices,
 )
-from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_member
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -517,11 +518,31 @@ def open_table(
         member = known.pop("member")
         stated |= known
     file, layer = split_layer(path)
-    if not file.is_file():
+    if not (file.is_file() or is_geodatabase(file)):
         raise MapFileError(file, "no such file; check the path")
-    table = kind(_read_file(file, layer, member), file, region)
-    table.attrs = stated | {k: v for k, v in table.attrs.items() if k == "notes"}
+    table = kind(_framed(_read_file(file, layer, member), file), file, region)
+    notes = {k: v for k, v in table.attrs.items() if k == "notes"}
+    table.attrs = stated | notes
     return table, file
+
+
+def _framed(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return a table with its places in the frame that the antimeridian does not cut."""
+    shapes = table.geometry.to_numpy()
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
+    if not beyond.any():
+        return table
+    shapes = shapes.copy()
+    for row in np.flatnonzero(beyond).tolist():
+        try:
+            shapes[row] = in_frame(shapes[row])
+        except GeometryError as error:
+            raise MapFileError(path, str(error), feature=row) from None
+    attrs = table.attrs
+    table = table.set_geometry(shapes, crs=table.crs)
+    table.attrs = attrs
+    return table
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
@@ -635,7 +656,9 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
 def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> None:
     shapes = table.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    wrong = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    # what is no longitude is not put into the frame
+    is_lon = (xy[:, 0] >= FRAME_WEST_DEG) & (xy[:, 0] <= FRAME_EAST_DEG)
+    wrong = ~(is_lon & (np.abs(xy[:, 1]) <= 90))
     if wrong.any():
         first = int(np.argmax(wrong))
         raise MapFileError(

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
@@ -29,7 +29,7 @@ from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.mappers.registry import read_regions
@@ -263,7 +263,7 @@ def _region_of_file(name: str, resolved: str, region: Region) -> gpd.GeoDataFram
     hint = (region if isinstance(region, Theatre) else default_theatre()).names_hint
     path, _ = split_layer(resolved)
     try:
-        content = read_regular(path, MAX_MAP_BYTES)
+        content = map_bytes(path)
     except MapFileError as error:
         raise InputError(
             f"clip {name!r}: expected {hint} or a file, found {error.problem}"
