@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from frontgeo.headline.downloads import FetchRule, MapsToFetch, maps_fetched
 from frontgeo.headline.reading import ReadClaim, read_headline
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.io.tabular import text_of
+from frontgeo.io.vector import split_layer
 from frontgeo.library.folder import Library, is_library
 from frontgeo.verdicts.context import Places, Settings
 
@@ -68,9 +70,9 @@ def maps_at_hand(asked: Options, *, by_default: bool = True) -> MapsAtHand:
             f"{len(asked.mappers)}; several choose maps of a library"
         )
     if library is not None and (legend := [k for k, v in legend_options(asked).items() if v]):
+        name = "country" if legend[0] == "front_line" else legend[0]
         raise InputError(
-            f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
-            "out"
+            f"--{name} is of files: the library has the status and side of its maps; leave it out"
         )
     paths = tuple(str(Path(name).absolute()) for name in archives)
     return MapsAtHand(library, tuple(asked.mappers), paths, shared_pair(asked, library is None))
@@ -82,6 +84,8 @@ def shared_pair(asked: Options, names_mapper: bool) -> MapPair | None:
     if clip is not None and Path(clip).is_file():
         clip = str(Path(clip).absolute())
     options: dict[str, Any] = {"clip": clip, **legend_options(asked)}
+    if (line := options["front_line"]) is not None and split_layer(line.country)[0].is_file():
+        options["front_line"] = replace(line, country=str(Path(line.country).absolute()))
     if names_mapper and asked.mappers:
         options["mapper"] = asked.mappers[0]
     if asked.definition:

@@ -31,6 +31,7 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.ingest import (
     UKRAINE,
     Mapper,
@@ -56,6 +57,7 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "front_line_ready",
     "named_layers",
     "read_control_map",
     "read_document",
@@ -104,6 +106,7 @@ def read_control_map(
     layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -133,6 +136,8 @@ def read_control_map(
     side : str, optional
         ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;
         ground of the other sides is in `ControlMap.others`.
+    front_line : FrontLine, optional
+        The country that the lines of a file divide into the ground of its sides.
 
     Returns
     -------
@@ -166,7 +171,8 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    legend_options = LegendOptions(status=status, side=side)
+    ready = front_line_ready(front_line, region)
+    legend_options = LegendOptions(status=status, side=side, front_line=ready)
     layers = named_layers(layer)
     maps = [
         _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
@@ -273,7 +279,7 @@ def _read_file(
         )
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    document = replace(document, **legend_options)
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return control_map
@@ -369,9 +375,31 @@ def read_document(
     return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
+def front_line_ready(front_line: FrontLine | None, region: Region) -> FrontLine | None:
+    """Return the same with the polygons of its country, read if it is a path.
+
+    Raises
+    ------
+    MapFileError
+        As for `read_regions`.
+    """
+    if front_line is None or isinstance(front_line.country, BaseGeometry):
+        return front_line
+    name = front_line.country
+    path = split_layer(name)[0]
+    ground = union(read_regions(name, region=region).geometry)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    return front_line.with_country(ground, source_of(str(name), content, path, "country"))
+
+
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
+    if reader is not generic and document.front_line and document.front_line.beside_polygons:
+        raise document.error(
+            f"--front-line is of lines that could be anybody's, and {reader.MAPPER.name} draws "
+            "polygons; leave it out"
+        )
     stated = {"status": document.status, "side": document.side}
     named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
