@@ -53,7 +53,8 @@ __all__ = [
 ]
 
 _STAMP = re.compile(  # a day with the year first, with or without a time; or Unix seconds
-    r"(?<!\d)(?:1[89]|20)\d\d[-_.]?\d\d[-_.]?\d\d(?:[t _-]?\d\d[-:_.h]?\d\d(?:[-:_.]?\d\d)?z?)?(?![^\W_])"
+    r"(?<!\d)(?:1[89]|20)\d\d[-_.]?\d\d[-_.]?\d\d"
+    r"(?:[t _-]?\d\d[-:_.h]?\d\d(?:[-:_.]?\d\d)?z?)?(?![^\W_])"
     r"|(?<!\d)\d{10,13}(?!\d)"
 )
 _NUMBERED = re.compile(

@@ -25,8 +25,8 @@ from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import front_line_ready, read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, not_available, resolve_places

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from frontgeo.library.folder import MapSeries
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
-    "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
+    "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
+    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map", "region_of",
+    "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
 ]  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
     found = read_control_map(
         paths,
-        mapper=options.get("mapper"),
+        mapper=options.get("mapper") or None,
         region=region_of(asked),
         layer=options.get("layer", ()),
         status=options.get("status"),

@@ -613,7 +613,8 @@ class _Faces:
                 side = self.found[border.left] or "the other side"
                 raise DivideError(
                     f"{name}: {side} would hold the ground on both sides of it at "
-                    f"{_place(border.middle)}; give the sides there a point each (--side-of SIDE=LON,LAT, points=)",
+                    f"{_place(border.middle)}; give the sides there a point each "
+                    "(--side-of SIDE=LON,LAT, points=)",
                     line=border.line,
                 )
 
