@@ -454,18 +454,17 @@ class CaseMaps:
             path = resolve_places(str(line.country), self.folder)
             if path is None:
                 raise InputError(f"{line.country}: {not_available()}")
-            here = replace(line, country=path, name=str(line.country))
+            here = replace(line, country=path)
             self._front_lines[line] = front_line_ready(here, self.settings.region)
         return {**legend, "front_line": self._front_lines[line]}
 
     def countries(self, pairs: Iterable[MapPair]) -> list[Source]:
         """Return the files of the countries that lines of some pairs divide."""
-        ready = (self._front_lines.get(p.front_line) for p in pairs if p.front_line is not None)
-        found = {
-            str(line.name): replace(line.source, path=line.name)
-            for line in ready
-            if line is not None and line.source is not None
-        }
+        found: dict[str, Source] = {}
+        for pair in pairs:
+            line = None if pair.front_line is None else self._front_lines.get(pair.front_line)
+            if line is not None and line.source is not None:
+                found[str(pair.country)] = replace(line.source, path=str(pair.country))
         return list(found.values())
 
     @_one_at_a_time

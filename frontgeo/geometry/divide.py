@@ -328,12 +328,10 @@ class _Net:
         for i, k in shapely.STRtree(shapes).query(shapes, predicate="intersects").T.tolist():
             if i >= k:
                 continue
-            ends = shapely.MultiPoint(
-                np.concatenate([self.pieces[i].xy[[0, -1]], self.pieces[k].xy[[0, -1]]])
-            )
             met = shapely.get_parts(shapely.intersection(shapes[i], shapes[k]))
             for part in met[shapely.intersects(met, self.country)]:
-                if part.geom_type == "Point" and part.distance(ends) <= _SAME_DEG:
+                both = (self.pieces[i].xy, self.pieces[k].xy)
+                if part.geom_type == "Point" and not _cross(*both, np.array(part.coords[0])):
                     continue
                 at = shapely.get_coordinates(part)[0]
                 one, other = self.name_of(self.pieces[i]), self.name_of(self.pieces[k])
@@ -444,6 +442,24 @@ class _Net:
             "lead its ends straight to the nearest point of it with --extend-line KM (extend_km=)",
             line=piece.line,
         )
+
+
+def _cross(one: FloatArray, other: FloatArray, at: FloatArray) -> bool:
+    """Return whether two lines that meet at a point cross there, rather than end or touch."""
+    first, second = (_directions(xy, at) for xy in (one, other))
+    if len(first) < 2 or len(second) < 2:
+        return False
+    turn = np.mod(second - first[0], 2 * np.pi) < np.mod(first[1] - first[0], 2 * np.pi)
+    return bool(turn[0] != turn[1])
+
+
+def _directions(xy: FloatArray, at: FloatArray) -> FloatArray:
+    """Return the directions in which a line leaves a point that lies on it, in radians."""
+    edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
+    near = np.flatnonzero(shapely.dwithin(edges, shapely.Point(at), _SAME_DEG))
+    steps = np.concatenate([xy[near], xy[near + 1]]) - at
+    away = steps[np.abs(steps).max(axis=1) > _SAME_DEG]
+    return np.arctan2(away[:, 1], away[:, 0])
 
 
 def _km(metres: float) -> str:

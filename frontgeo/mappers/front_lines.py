@@ -97,17 +97,21 @@ class FrontLine:
             digest = hashlib.sha256(shapely.to_wkb(country)).hexdigest()
             object.__setattr__(self, "sha256", digest)
         elif isinstance(self.country, str | Path):
-            object.__setattr__(self, "name", self.name or str(self.country))
+            object.__setattr__(self, "name", self.name or Path(self.country).name)
         else:
             raise InputError(
                 f"country: expected polygons or a path, found {type(self.country).__name__}"
             )
 
+    def _key(self) -> tuple[str, str]:
+        """Return texts that are the same for the same country and options."""
+        return repr(self), self.sha256 or str(self.country)
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, FrontLine) and repr(self) == repr(other)
+        return isinstance(other, FrontLine) and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return hash(self._key())
 
     def with_country(self, country: BaseGeometry, source: Source) -> FrontLine:
         """Return the same, with the polygons of its file."""
@@ -363,7 +367,7 @@ def _left_out(
 def _assumptions(found: Division, front_line: FrontLine) -> Iterable[Assumption]:
     """Yield what the ground rests on besides the lines."""
     yield Assumption.of(
-        "place", "line_country", country=printable(front_line.name[-80:]) or "that was given"
+        "place", "line_country", country=printable(front_line.name[:80]) or "that was given"
     )
     if found.extended:
         most_km = max(km for _, km in found.extended)
