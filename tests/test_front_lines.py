@@ -21,7 +21,7 @@ from pyproj import Geod
 import frontgeo as fg
 from frontgeo.cli.main import main
 from frontgeo.errors import GeometryError, InputError, MapFileError
-from frontgeo.geometry.divide import (
+from frontgeo.geometry.dividing_lines import (
     CONTESTED,
     DivideError,
     DividingLine,

@@ -63,7 +63,7 @@ SUBMODULES = {
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
+    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine", "FrontgeoError", "Part",
     "Places", "Row", "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",

@@ -22,7 +22,7 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import Source
 from frontgeo.change.definitions import RUSSIA
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.geometry.divide import (
+from frontgeo.geometry.dividing_lines import (
     CONTESTED,
     JOINED_M,
     DivideError,
