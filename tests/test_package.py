@@ -63,9 +63,9 @@ SUBMODULES = {
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine", "FrontgeoError", "Part",
-    "Places", "Row", "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2",
-    "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
+    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine",
+    "FrontgeoError", "Part", "Places", "Row", "SectorOf", "Settings", "Timeline", "Verdict", "__version__",
+    "area_km2", "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",

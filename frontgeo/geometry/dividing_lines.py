@@ -459,7 +459,8 @@ def _directions(xy: FloatArray, at: FloatArray) -> FloatArray:
     near = np.flatnonzero(shapely.dwithin(edges, shapely.Point(at), _SAME_DEG))
     steps = np.concatenate([xy[near], xy[near + 1]]) - at
     away = steps[np.abs(steps).max(axis=1) > _SAME_DEG]
-    return np.arctan2(away[:, 1], away[:, 0])
+    found: FloatArray = np.arctan2(away[:, 1], away[:, 0])
+    return found
 
 
 def _km(metres: float) -> str:
@@ -541,7 +542,7 @@ class _Faces:
                 f"the parts of the country differ from the whole by {lost_km2:.3g} km²; simplify "
                 "the outline or the line a little"
             )
-        return cls(net.lines, shapes, list(_borders(net, noded, shapes)))
+        return cls(net.lines, shapes, list(_borders(net, list(noded), shapes)))
 
     def take_lines(self) -> None:
         """Give each face the sides that the lines beside it state."""
@@ -659,7 +660,8 @@ def _borders(
     edges = [_longest_edge(chain) for chain in noded]
     # Two points within one edge show which line it is of, and in which direction that runs.
     first, second = (
-        shapely.points([start + (end - start) * at for start, end in edges]) for at in (0.4, 0.6)
+        np.array([shapely.Point(start + (end - start) * at) for start, end in edges], dtype=object)
+        for at in (0.4, 0.6)
     )
     chains, owners = shapely.STRtree(drawn).query(first, predicate="dwithin", distance=_SAME_DEG)
     both = shapely.dwithin(drawn[owners], second[chains], _SAME_DEG)

@@ -283,6 +283,7 @@ def _line(position: int, row: Feature, error: Callable[[str], MapFileError]) -> 
                 f"side is {holder!r}; correct one of them"
             )
         sides[hand] = holder
+    assert row.geometry is not None
     return DividingLine(row.geometry, sides["left"], sides["right"], f"feature {position}")
 
 
