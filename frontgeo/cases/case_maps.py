@@ -451,10 +451,12 @@ class CaseMaps:
         if line is None:
             return legend
         if line not in self._front_lines:
-            path = resolve_places(str(line.country), self.folder)
-            if path is None:
-                raise InputError(f"{line.country}: {not_available()}")
-            here = replace(line, country=path)
+            here = line
+            if line.country is not None:
+                path = resolve_places(str(line.country), self.folder)
+                if path is None:
+                    raise InputError(f"{line.country}: {not_available()}")
+                here = replace(line, country=path)
             self._front_lines[line] = front_line_ready(here, self.settings.region)
         return {**legend, "front_line": self._front_lines[line]}
 

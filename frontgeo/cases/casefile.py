@@ -237,7 +237,8 @@ class MapPair:
     @property
     def country(self) -> str | None:
         """Return the file of the country that its lines divide, if it names one."""
-        return None if self.front_line is None else str(self.front_line.country)
+        line = self.front_line
+        return None if line is None or line.country is None else str(line.country)
 
     @property
     def named_files(self) -> tuple[str, ...]:
@@ -532,15 +533,11 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
 
 def _front_line(table: Table) -> FrontLine | None:
     """Return the country that the lines of a pair's files divide."""
-    country = table.text("country")
-    if not country:
-        for key in ("side_of", "extend_line_km", "front_line"):
-            if key in table.values:
-                raise table.error("is of lines that divide a country; name its file: country", key)
+    if not {"country", "side_of", "extend_line_km", "front_line"} & set(table.values):
         return None
     try:
         return FrontLine(
-            country,
+            table.text("country") or None,
             side_of=[side_point(text) for text in table.texts("side_of")],
             extend_km=table.number("extend_line_km") or 0.0,
             beside_polygons=table.flag("front_line"),

@@ -22,7 +22,6 @@ from frontgeo.headline.downloads import FetchRule, MapsToFetch, maps_fetched
 from frontgeo.headline.reading import ReadClaim, read_headline
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.io.tabular import text_of
-from frontgeo.io.vector import split_layer
 from frontgeo.library.folder import Library, is_library
 from frontgeo.verdicts.context import Places, Settings
 
@@ -84,8 +83,9 @@ def shared_pair(asked: Options, names_mapper: bool) -> MapPair | None:
     if clip is not None and Path(clip).is_file():
         clip = str(Path(clip).absolute())
     options: dict[str, Any] = {"clip": clip, **legend_options(asked)}
-    if (line := options["front_line"]) is not None and split_layer(line.country)[0].is_file():
-        options["front_line"] = replace(line, country=str(Path(line.country).absolute()))
+    line = options["front_line"]
+    if asked.country is not None and line is not None:
+        options["front_line"] = replace(line, country=str(Path(asked.country).absolute()))
     if names_mapper and asked.mappers:
         options["mapper"] = asked.mappers[0]
     if asked.definition:

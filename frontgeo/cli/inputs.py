@@ -152,22 +152,16 @@ def legend_options(asked: Options) -> LegendOptions:
 
 
 def front_line_of(asked: Options) -> FrontLine | None:
-    """Return the country that lines divide, and points that their sides hold, if it is given."""
+    """Return the country of lines, points that their sides hold and so on, if any is given."""
     options = vars(asked)
-    if options.get("country"):
-        return FrontLine(
-            options["country"],
-            side_of=[side_point(text) for text in options["side_of"]],
-            extend_km=options["extend_line"] or 0.0,
-            beside_polygons=options["front_line"],
-        )
-    for name in ("side_of", "extend_line", "front_line"):
-        if options.get(name):
-            raise InputError(
-                f"--{name.replace('_', '-')} is of lines that divide a country: name its file "
-                "with --country"
-            )
-    return None
+    if not any(options.get(name) for name in ("country", "side_of", "extend_line", "front_line")):
+        return None
+    return FrontLine(
+        options["country"],
+        side_of=[side_point(text) for text in options["side_of"]],
+        extend_km=options["extend_line"] or 0.0,
+        beside_polygons=options["front_line"],
+    )
 
 
 def published_on(asked: Options) -> date:

@@ -330,7 +330,7 @@ class _Finder:
                 archive=pair.archive and here(pair.archive),
                 clip=pair.clip and here(pair.clip),
                 front_line=pair.front_line
-                and replace(pair.front_line, country=here(str(pair.country))),
+                and replace(pair.front_line, country=pair.country and here(pair.country)),
             )
             for pair in case.maps
         ]

@@ -270,7 +270,8 @@ def _outside(
     found = shapely.total_bounds([line.geometry for line in lines])
     raise DivideError(
         f"the line does not cross the country: it lies in {_box(found)}, the country in "
-        f"{_box(country.bounds)}; check that x is longitude, or give the country of this line"
+        f"{_box(country.bounds)}; check that x is longitude, or give the country of this line "
+        "(--country FILE, --theatre FILE)"
     )
 
 

@@ -1,8 +1,9 @@
 """Turn the front lines in a file into the ground on each side of them.
 
-The country is the caller's. Whose ground lies on a side is never assumed: the columns of the lines
-state it (``left`` and ``right``; or ``holder`` with ``side``, which is ``left`` or ``right``), a
-point in the file does that has a holder, or the caller gives points that a side holds.
+The country is that of the theatre, or another that the caller gives. Whose ground lies on a side is
+never assumed: the columns of the lines state it (``left`` and ``right``; or ``holder`` with
+``side``, which is ``left`` or ``right``), a point in the file does that has a holder, or the caller
+gives points that a side holds.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import Source
-from frontgeo.change.definitions import RUSSIA
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.dividing_lines import (
     CONTESTED,
@@ -36,6 +36,8 @@ from frontgeo.geometry.validation import EVERYWHERE, valid_region
 from frontgeo.io.features import Feature
 from frontgeo.mappers.control_words import meaning, side_of
 from frontgeo.mappers.ingest import ClassifiedFeature
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 
 __all__ = [
     "LINE_ERROR_REASON", "FrontLine", "LineGround", "ground_of_lines", "is_map_of_lines",
@@ -60,8 +62,9 @@ class FrontLine:
 
     Parameters
     ----------
-    country : shapely geometry or path
-        Polygons in longitude and latitude, or a file of them, or ``file:layer``.
+    country : shapely geometry or path, optional
+        Polygons in longitude and latitude, or a file of them, or ``file:layer``; by default the
+        country of the theatre.
     side_of : mapping of str to pairs of float, or iterable of SidePoint
         Sides, each with the longitude and latitude of a point that it holds, or with several. The
         ground of the first side counts as held; that of the others is `ControlMap.others`.
@@ -79,12 +82,13 @@ class FrontLine:
     (SidePoint(side='germany', lon=3.0, lat=50.0),)
     """
 
-    country: BaseGeometry | str | Path = field(repr=False)
+    country: BaseGeometry | str | Path | None = field(default=None, repr=False)
     side_of: Any = ()
     extend_km: float = 0.0
     beside_polygons: bool = False
     name: str = ""
     source: Source | None = None
+    theatre: Theatre | None = None
     sha256: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -98,7 +102,7 @@ class FrontLine:
             object.__setattr__(self, "sha256", digest)
         elif isinstance(self.country, str | Path):
             object.__setattr__(self, "name", self.name or Path(self.country).name)
-        else:
+        elif self.country is not None:
             raise InputError(
                 f"country: expected polygons or a path, found {type(self.country).__name__}"
             )
@@ -113,9 +117,22 @@ class FrontLine:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def with_country(self, country: BaseGeometry, source: Source) -> FrontLine:
-        """Return the same, with the polygons of its file."""
-        return replace(self, country=country, source=source)
+    def in_theatre(self, theatre: Theatre) -> FrontLine:
+        """Return the same with the sides of a theatre, and its country if none is given."""
+        if self.country is not None or not theatre.is_known:
+            return replace(self, theatre=theatre)
+        name = self.name or theatre.about.name
+        return replace(self, country=theatre.country, name=name, theatre=theatre)
+
+    def side_named(self, value: object) -> str:
+        """Return a side under its name in the theatre, or else in lower case."""
+        side = _side(value)
+        return side if self.theatre is None else self.theatre.side_named(side)
+
+    @property
+    def occupier(self) -> str:
+        """The side that holds ground which a map calls occupied."""
+        return (self.theatre or default_theatre()).about.occupier
 
 
 def _points(given: Any) -> Iterable[SidePoint]:
@@ -237,14 +254,17 @@ def ground_of_lines(
     drawn = [(i, row) for i, row in numbered if _dimensions(row) == 1]
     if not drawn:
         raise error("expected front lines, found none; check the file, or leave --front-line out")
-    lines = [_line(i, row, error) for i, row in drawn]
-    points = [*_points_of(numbered), *front_line.side_of]
+    lines = [_line(i, row, front_line, error) for i, row in drawn]
+    points = [
+        point._replace(side=front_line.side_named(point.side))
+        for point in (*_points_of(numbered), *front_line.side_of)
+    ]
     if not points and not any(line.left or line.right for line in lines):
         raise error(
-            f"expected whose ground lies on each side of {len(lines)} "
-            f"{'lines' if len(lines) > 1 else 'line'}, found nothing that says it; add the columns "
-            "left and right (seen along the line), or give a point that a side holds: --side-of "
-            "SIDE=LON,LAT (side_of=)"
+            f"expected polygons, or front lines with their sides, found {len(lines)} "
+            f"{'lines' if len(lines) > 1 else 'line'} and nothing that says whose ground lies on "
+            "each side; add the columns left and right (seen along the line), or give a point that "
+            "a side holds: --side-of SIDE=LON,LAT (side_of=)"
         )
     try:
         found = divide(
@@ -267,9 +287,11 @@ def ground_of_lines(
     )
 
 
-def _line(position: int, row: Feature, error: Callable[[str], MapFileError]) -> DividingLine:
+def _line(
+    position: int, row: Feature, front_line: FrontLine, error: Callable[[str], MapFileError]
+) -> DividingLine:
     """Return a feature as a line, with the sides that its columns state."""
-    columns = {_column(name): _side(value) for name, value in row.properties.items()}
+    columns = {_column(k): front_line.side_named(value) for k, value in row.properties.items()}
     sides = {
         hand: next((columns[name] for name in names if columns.get(name)), "")
         for hand, names in zip(_HANDS, (_LEFT, _RIGHT), strict=True)
@@ -325,17 +347,18 @@ def _held_by(
     listed = ", ".join(sorted(sides))
     if side is not None:
         _, _, value = side.rpartition("=")
-        if _side(value) not in sides:
+        if (held := front_line.side_named(value)) not in sides:
             raise error(f"side: expected one beside the lines ({listed}), found {value[:40]!r}")
-        return _side(value)
+        return held
     if front_line.side_of:
-        return str(front_line.side_of[0].side)
-    if len(sides) > 1 and RUSSIA not in sides:
+        return front_line.side_named(front_line.side_of[0].side)
+    occupier = front_line.occupier
+    if len(sides) > 1 and occupier not in sides:
         raise error(
             f"the lines have several sides ({listed}), and they are never counted together; pick "
             f"one: --side side={min(sides)} (side=)"
         )
-    return RUSSIA if RUSSIA in sides else sides[0]
+    return occupier if occupier in sides else sides[0]
 
 
 def _features(found: Division, held: str) -> Iterable[ClassifiedFeature]:

@@ -29,6 +29,7 @@ from frontgeo.mappers.file_dates import (
 )
 from frontgeo.mappers.front_lines import (
     LINE_ERROR_REASON,
+    FrontLine,
     ground_of_lines,
     is_map_of_lines,
     only_lines,
@@ -102,9 +103,11 @@ def read(document: Document) -> Reading:
     doubts = doubts_of([row.properties for row in rows], one_day=bool(listed))
     if day is None:
         doubts = (*doubts, *_of_another_day(document, layers))
-    is_of_lines = is_map_of_lines(rows, document.front_line)
-    if is_of_lines:
-        legend, mended = _ground_of_lines(document, [(position[id(row)], row) for row in rows])
+    front_line = _front_line(document, rows)
+    is_of_lines = is_map_of_lines(rows, front_line)
+    if front_line is not None and is_of_lines:
+        numbered = [(position[id(row)], row) for row in rows]
+        legend, mended = _ground_of_lines(document, numbered, front_line)
         repaired += mended
     else:
         legend = _legend(document, rows, stated.get("titles", ()))
@@ -136,7 +139,8 @@ def _legend(
     if document.alone and document.status is None and only_lines(rows):
         raise document.error(
             "expected polygons, found lines only; for the ground on each side of a front line, "
-            "give the country that it divides: --country FILE (front_line=FrontLine(FILE))"
+            "give the country that it divides, --country FILE (front_line=FrontLine(FILE)), or its "
+            "theatre, --theatre FILE"
         )
     return legend_of(
         rows,
@@ -149,8 +153,16 @@ def _legend(
     )
 
 
+def _front_line(document: Document, rows: Sequence[Feature]) -> FrontLine | None:
+    """Return the country that the lines of a file divide: that of the caller or the theatre."""
+    theatre = document.theatre
+    if document.front_line is not None or theatre is None or not theatre.is_known:
+        return document.front_line
+    return FrontLine().in_theatre(theatre) if document.alone and only_lines(rows) else None
+
+
 def _ground_of_lines(
-    document: Document, numbered: Sequence[tuple[int, Feature]]
+    document: Document, numbered: Sequence[tuple[int, Feature]], front_line: FrontLine
 ) -> tuple[Legend, list[tuple[str, int]]]:
     """Return the ground on each side of a file's lines, and the repairs made on them."""
     if document.status is not None:
@@ -158,8 +170,7 @@ def _ground_of_lines(
             "--status (status=) is of polygons, and these are lines: their sides hold the ground; "
             "leave it out"
         )
-    assert document.front_line is not None
-    found = ground_of_lines(numbered, document.front_line, error=document.error, side=document.side)
+    found = ground_of_lines(numbered, front_line, error=document.error, side=document.side)
     return Legend(found.features, found.side, found.assumed), list(found.repaired)
 
 

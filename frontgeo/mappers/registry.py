@@ -41,6 +41,7 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
@@ -349,7 +350,8 @@ def read_document(
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked_documents(document.changed(alone=not may_be_empty))
+    theatre = region if isinstance(region, Theatre) else None
+    inner = unpacked_documents(document.changed(alone=not may_be_empty, theatre=theatre))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
@@ -375,20 +377,33 @@ def read_document(
 
 
 def front_line_ready(front_line: FrontLine | None, region: Region) -> FrontLine | None:
-    """Return the same with the polygons of its country, read if it is a path.
+    """Return the same with the polygons of its country: read, if it is a path, or the theatre's.
 
     Raises
     ------
+    InputError
+        When neither it nor the theatre has a country.
     MapFileError
         As for `read_regions`.
     """
-    if front_line is None or isinstance(front_line.country, BaseGeometry):
-        return front_line
+    if front_line is None:
+        return None
+    if isinstance(region, Theatre):
+        front_line = front_line.in_theatre(region)
     name = front_line.country
+    if isinstance(name, BaseGeometry):
+        return front_line
+    if name is None:
+        raise InputError(
+            "expected the country that the front lines divide, found none; name its file with "
+            "--country FILE (FrontLine(FILE)), or its theatre with --theatre FILE"
+        )
     path = split_layer(name)[0]
     ground = union(read_regions(name, region=region).geometry)
     content = read_regular(path, MAX_MAP_BYTES, name=name)
-    return front_line.with_country(ground, source_of(str(name), content, path, "country"))
+    return replace(
+        front_line, country=ground, source=source_of(str(name), content, path, "country")
+    )
 
 
 def _reading(document: Document) -> Reading:
