@@ -120,12 +120,8 @@ def diff(
     if not keep_slivers:
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
-        within = cuts[0] if len(cuts) == 1 else shapely.intersection_all(cuts) if cuts else None
-        redrawn = list(
-            redrawn_parts(gained, lost, held.old, held.new, theatre=theatre, within=within)
-        )
-        (gained, lost), out = _split([gained, lost], redrawn)
-        apart.append(SetApart("redrawn", out[0], out[1]))
+        gained, lost, redrawn = held.without_redrawn(gained, lost, theatre)
+        apart.append(redrawn)
     return Change(
         gained=gained,
         lost=lost,
@@ -267,6 +263,17 @@ class _Held:
             return float(old_km2 + new_km2 - 2 * inside_km2 - net_km2)
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
+
+    def without_redrawn(
+        self, gained: BaseGeometry, lost: BaseGeometry, theatre: Theatre
+    ) -> tuple[BaseGeometry, BaseGeometry, SetApart]:
+        """Return gained and lost ground without redrawn border and coast, and these parts."""
+        within = None
+        if self.cuts:
+            within = self.cuts[0] if len(self.cuts) == 1 else shapely.intersection_all(self.cuts)
+        redrawn = redrawn_parts(gained, lost, self.old, self.new, theatre=theatre, within=within)
+        (gained, lost), out = _split([gained, lost], list(redrawn))
+        return gained, lost, SetApart("redrawn", out[0], out[1])
 
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
