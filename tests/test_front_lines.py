@@ -322,6 +322,29 @@ def test_any_simple_line_across_a_convex_country_keeps_its_area(
     assert red.symmetric_difference(above).area < 1e-9
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32), corners=st.integers(3, 40), ends=st.tuples(*[st.floats(0, 1)] * 2)
+)
+def test_a_line_may_end_on_the_border_to_rounding(
+    seed: int, corners: int, ends: tuple[float, float]
+) -> None:
+    rng = np.random.default_rng(seed)
+    country = shapely.MultiPoint(np.array([36, 50]) + rng.random((corners, 2))).convex_hull
+    first, last = (country.exterior.interpolate(at, normalized=True) for at in ends)
+    way = shapely.LineString([first, country.centroid, last])
+    assume(country.area > 1e-3 and way.is_simple and first.distance(last) > 1e-2)
+    division = divide(country, [DividingLine(way, "red", "blue")])
+    km2 = areas(division)
+    assert sum(km2.values()) == pytest.approx(fg.area_km2(country), rel=1e-9)
+    red, blue = division.sides["red"], division.sides["blue"]
+    assert red.intersection(blue).area < 1e-12
+    # the way runs along the boundary of both, and red lies to its left
+    assert way.difference(red.boundary.buffer(1e-8)).length < 1e-9
+    turn = shapely.LinearRing([*way.coords, *red.point_on_surface().coords])
+    assert turn.is_ccw or not red.convex_hull.equals(red)
+
+
 @pytest.mark.archive
 def test_the_line_of_a_real_map_gives_its_polygon_back(archive: Path) -> None:
     """The front of UAControlMap's map of a day, which has polygons only, as a line."""
@@ -398,7 +421,7 @@ def test_columns_say_whose_ground_is_on_a_side(
 
 def test_which_side_is_whose_is_never_assumed(tmp_path: Path, country: Path) -> None:
     path = drawn(tmp_path, name="line_2024-05-31.geojson", note="the front")
-    with pytest.raises(MapFileError, match=r"found nothing that says it.*--side-of"):
+    with pytest.raises(MapFileError, match=r"found 1 line and nothing that says.*--side-of"):
         fg.read_control_map(path, front_line=FrontLine(country))
     shown = fg.read_control_map(path, front_line=FrontLine(country, {"red": (36.1, 50.5)}))
     assert shown.held().equals(WEST)
@@ -439,6 +462,23 @@ def test_no_mans_land_is_contested(tmp_path: Path, country: Path) -> None:
     assert shown.statuses["contested"].equals(shapely.box(36.4, 50, 36.6, 51))
 
 
+def test_the_lines_of_a_collection_are_read(tmp_path: Path, country: Path) -> None:
+    halves = [
+        shapely.LineString([(36.5, 49), (36.5, 50.5)]),
+        shapely.LineString([(36.5, 50.5), (36.5, 52)]),
+    ]
+    inner = shapely.GeometryCollection([halves[1], shapely.Point(36.1, 50.1)])
+    for shape in (
+        shapely.MultiLineString(halves),
+        shapely.GeometryCollection([halves[0], inner]),
+        shapely.force_3d(shapely.MultiLineString(halves), 120.0),
+    ):
+        path = write(tmp_path / "2024-05-31.geojson", ({"left": "red"}, shape))
+        shown = fg.read_control_map(path, front_line=FrontLine(country))
+        assert shown.held().equals(WEST)
+        assert not shapely.has_z(shown.held())
+
+
 def test_a_file_of_polygons_and_lines_is_read_as_before(tmp_path: Path, country: Path) -> None:
     square = shapely.box(36.1, 50.1, 36.2, 50.2)
     path = write(
@@ -458,8 +498,43 @@ def test_a_file_of_polygons_and_lines_is_read_as_before(tmp_path: Path, country:
 
 
 def test_a_file_of_lines_without_a_country_names_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(MapFileError, match=r"found lines only.*--country FILE"):
-        fg.read_control_map(drawn(tmp_path, left="red"))
+    with pytest.raises(MapFileError, match=r"found lines only.*--country FILE.*--theatre FILE"):
+        fg.read_control_map(drawn(tmp_path, left="red"), region=EVERYWHERE)
+    with pytest.raises(InputError, match=r"expected the country.*--country FILE"):
+        fg.read_control_map(drawn(tmp_path, left="red"), region=EVERYWHERE, front_line=FrontLine())
+
+
+def test_without_a_country_lines_divide_that_of_the_theatre(tmp_path: Path) -> None:
+    meridian = shapely.LineString([(33, 44), (33, 53)])
+    path = write(
+        tmp_path / "2024-05-31.geojson", ({"left": "Ukraine", "right": "russian"}, meridian)
+    )
+    shown = fg.read_control_map(path)
+    ukraine = fg.load_border()
+    east = ukraine.intersection(shapely.box(33, 40, 50, 60))
+    assert shown.side == "russia"
+    # islands and such, which the line does not touch, are nobody's
+    assert shown.held().difference(east).area < 1e-9
+    missing_km2 = fg.area_km2(ukraine) - shown.area_km2() - shown.others_km2["ukraine"]
+    (note,) = (str(a) for a in shown.assumed if "no line touches" in str(a))
+    assert note.endswith(f"with {missing_km2:,.1f} km²")
+    assert any("outline, Ukraine" in str(a) for a in shown.assumed)
+
+
+def test_sides_have_the_names_of_the_theatre(tmp_path: Path) -> None:
+    theatre = fg.read_theatre(ROOT / "examples" / "line-1916" / "theatre.toml")
+    path = write(
+        tmp_path / "1916-07-01.geojson",
+        (
+            {"left": "German Empire", "right": "Alliés"},
+            shapely.LineString([(2.8, 49), (2.8, 50.2)]),
+        ),
+        ({"left": "Germany", "right": "allies"}, shapely.LineString([(2.8, 50.2), (2.8, 51)])),
+    )
+    shown = fg.read_control_map(path, region=theatre, side="left=Allemagne")
+    assert (shown.side, list(shown.others)) == ("germany", ["allies"])
+    points = FrontLine(side_of={"Alliés": (3.0, 50.0)})
+    assert fg.read_control_map(path, region=theatre, front_line=points).side == "allies"
 
 
 def test_a_fault_names_file_and_feature(tmp_path: Path, country: Path) -> None:
@@ -571,22 +646,27 @@ def run(tmp_path: Path, monkeypatch: Any, capsys: Any) -> Run:
     return command
 
 
-LINES = ["--country", "department.geojson", "--side", "side=allies", "--anywhere"]
+OUTLINE = ["--country", "department.geojson", "--side", "side=allies", "--anywhere"]
+THEATRE = ["--theatre", "theatre.toml", "--side", "side=allies"]
+LINES = THEATRE
 FIRST, LAST = (f"lines/line_1916-{day}.geojson" for day in ("07-01", "11-18"))
-AREAS = {"1916-07-01": (2670.2, 3834.4), "1916-09-15": (2876.5, 3628.0),
-         "1916-11-18": (2985.8, 3518.8)}  # fmt: skip
+AREAS = {"1916-07-01": (2670.2, 3834.3), "1916-09-15": (2876.5, 3628.0),
+         "1916-11-18": (2985.8, 3518.7)}  # fmt: skip
 
 
-def test_the_example_by_area(run: Run) -> None:
+@pytest.mark.parametrize("options", [THEATRE, OUTLINE], ids=["theatre", "country"])
+def test_the_example_by_area(run: Run, options: list[str]) -> None:
     for day, (allies, germany) in AREAS.items():
-        code, text, _ = run("area", f"lines/line_{day}.geojson", *LINES)
+        code, text, _ = run("area", f"lines/line_{day}.geojson", *options)
         assert code == 0
         assert text.startswith(f"drawn for this example, {day}: {allies:,.1f}"[:-2])
-        assert f"{germany:,.1f} km² held by germany" in text
+        assert f"{germany:,.1f} km² held by germany" in text.replace("Germany", "germany")
         assert "* the ground is what lies on one side of a front line" in text
+        outline = "Example department" if options is THEATRE else "department.geojson"
+        assert f"in the country's outline, {outline}" in text
         row = f"| {day} | {allies:,.1f} | {germany:,.1f} |"
         assert row in Path("README.md").read_text()
-    held = json.loads(run("area", FIRST, *LINES, "--json")[1])
+    held = json.loads(run("area", FIRST, *options, "--json")[1])
     whole = fg.area_km2(fg.read_regions("department.geojson", region=EVERYWHERE).geometry.iloc[0])
     assert held["area_km2"] + held["others_km2"]["germany"] == pytest.approx(whole, rel=1e-8)
 
@@ -599,7 +679,7 @@ def test_the_example_by_delta(run: Run) -> None:
     gained = shapely.from_geojson(Path("delta.geojson").read_text())
     assert fg.area_km2(gained) == pytest.approx(315.6, abs=0.1)
     # by the eyes of the other side, the same ground is lost
-    text = run("delta", FIRST, LAST, *LINES[:3], "side=germany", "--anywhere")[1]
+    text = run("delta", FIRST, LAST, *LINES[:3], "side=Germany")[1]
     assert "gained 0.0, lost 315.6" in text
 
 
@@ -615,13 +695,14 @@ def test_the_example_by_timeline(run: Run) -> None:
 
 
 def test_the_example_by_check(run: Run) -> None:
-    code, text, _ = run("check", "case.toml", "--anywhere", "--json")
+    code, text, _ = run("check", "case.toml", *THEATRE[:2], "--json")
     assert code == 0
     (verdict,) = json.loads(text)["verdicts"]
     (row,) = verdict["rows"]
     assert (row["outcome"], round(row["measured"], 1)) == ("overstated", 315.6)
     assert (row["position_error_m"], row["position_error_reason"]) == (320, "stated in the file")
-    assert [clip["path"] for clip in verdict["record"]["clips"]] == ["department.geojson"]
+    assert verdict["record"]["clips"] == []
+    assert verdict["record"]["parameters"]["theatre"]["name"] == "theatre"
     claim = ["--claim", "400 km2", "--direction", "gained", "--since", "1916-07-01",
              "--until", "1916-11-18", "--side", "allies"]  # fmt: skip
     code, text, _ = run("check", *claim, "--before", FIRST, "--after", LAST, *LINES)
@@ -633,14 +714,16 @@ def test_the_example_by_check(run: Run) -> None:
 
 
 def test_a_record_of_the_example_is_audited(run: Run) -> None:
-    record = run("check", "case.toml", "--anywhere", "--json")[1]
+    record = run("check", "case.toml", *THEATRE[:2], "--json")[1]
     Path("record.json").write_text(record)
-    code, text, _ = run("audit", "record.json", "--case", "case.toml")
+    code, text, _ = run("audit", "record.json", "--case", "case.toml", "--root", ".")
     assert (code, text.startswith("same as recorded")) == (0, True)
     claim = ["--claim", "400 km2", "--direction", "gained", "--since", "1916-07-01",
              "--until", "1916-11-18", "--side", "allies"]  # fmt: skip
-    words = ["check", *claim, "--before", FIRST, "--after", LAST, *LINES, "--json"]
+    words = ["check", *claim, "--before", FIRST, "--after", LAST, *OUTLINE, "--json"]
     Path("record.json").write_text(run(*words)[1])
+    record = json.loads(Path("record.json").read_text())["verdicts"][0]["record"]
+    assert [clip["path"] for clip in record["clips"]] == ["department.geojson"]
     assert run("audit", "record.json")[0] == 0
     outline = Path("department.geojson")
     outline.write_text(outline.read_text().replace("2.4, 49.6", "2.41, 49.6"))
@@ -652,22 +735,22 @@ def test_a_record_of_the_example_is_audited(run: Run) -> None:
 def test_a_line_without_a_stated_error_says_so(run: Run) -> None:
     for path in map(Path, (FIRST, LAST)):
         path.write_text(path.read_text().replace('"position_error_m": 320, ', ""))
-    (row,) = json.loads(run("check", "case.toml", "--anywhere", "--json")[1])["verdicts"][0]["rows"]
+    (row,) = json.loads(run("check", "case.toml", *THEATRE[:2], "--json")[1])["verdicts"][0]["rows"]
     reason = "none is known of the line: 250 m, as for a drawing"
     assert (row["position_error_m"], row["position_error_reason"]) == (250, reason)
-    assert reason in run("check", "case.toml", "--anywhere", "--explain")[1]
+    assert reason in run("check", "case.toml", *THEATRE[:2], "--explain")[1]
 
 
 @pytest.mark.browser
 def test_the_pages_of_the_example(run: Run, chromium: Any) -> None:
-    assert run("check", "case.toml", "--anywhere", "--html", "check.html")[0] == 0
+    assert run("check", "case.toml", *THEATRE[:2], "--html", "check.html")[0] == 0
     with look(chromium, Path("check.html").absolute()) as page:
         text = page.page.inner_text("body")
         assert not page.complaints
         assert not page.requests
     assert "Overstated" in text
     assert "1 July – 18 November 1916" in text
-    assert "department.geojson" in text
+    assert "Example department" in text
     assert run("timeline", "lines", *LINES, "--page", "play.html")[0] == 0
     with look(chromium, Path("play.html").absolute()) as page:
         assert "18 Nov 1916" in page.page.inner_text("body")
@@ -678,13 +761,14 @@ def test_the_pages_of_the_example(run: Run, chromium: Any) -> None:
     ("words", "fault"),
     [
         (["area", FIRST, "--anywhere"], "found lines only"),
-        (["area", FIRST, *LINES[:2], "--anywhere"], "several sides (allies, germany)"),
+        (["area", FIRST], "does not cross the country: it lies in longitude 2.68 to 2.9"),
+        (["area", FIRST, *LINES[:2]], "several sides (allies, germany)"),
         (["area", FIRST, *LINES, "--side-of", "here"], "expected SIDE=LON,LAT"),
-        (["area", FIRST, "--extend-line", "5"], "name its file with --country"),
-        (["area", FIRST, "--side-of", "red=3,50"], "name its file with --country"),
+        (["area", FIRST, "--extend-line", "5", "--anywhere"], "name its file with --country"),
+        (["area", FIRST, "--side-of", "red=3,50", "--anywhere"], "name its file with --country"),
         (["area", FIRST, "--country", "nothing.geojson"], "nothing.geojson: no such file"),
         (["area", FIRST, *LINES, "--status", "occupied"], "is of polygons"),
-        (["delta", FIRST, LAST, *LINES, "--out", "department.geojson"], "overwrite a file"),
+        (["delta", FIRST, LAST, *OUTLINE, "--out", "department.geojson"], "overwrite a file"),
     ],
 )
 def test_one_line_for_what_is_wrong(run: Run, words: list[str], fault: str) -> None:
@@ -707,10 +791,13 @@ def test_keys_of_a_case(run: Run, add: str, fault: str) -> None:
     key = add.partition(" ")[0]
     kept = "\n".join(row for row in text.splitlines() if not row.startswith(f"{key} "))
     Path("case.toml").write_text(f"{kept}\n{add}\n")
-    code, _, error = run("check", "case.toml", "--anywhere")
+    code, _, error = run("check", "case.toml", *THEATRE[:2])
     assert code == 2
     assert fault in error
-    Path("case.toml").write_text(
-        text.replace('country = "department.geojson"\n', 'side_of = ["a=3,50"]\n')
-    )
-    assert "name its file: country" in run("check", "case.toml", "--anywhere")[2]
+    country = f'{kept}\ncountry = "department.geojson"\n'
+    Path("case.toml").write_text(country)
+    code, text, _ = run("check", "case.toml", "--anywhere")
+    assert code == 0
+    assert "in the country's outline, department.geojson" in text
+    Path("case.toml").write_text(f'{kept}\nside_of = ["germany=3,50"]\n')
+    assert "name its file with --country" in run("check", "case.toml", "--anywhere")[2]

@@ -177,8 +177,9 @@ def divide(
     outside = _outside(ground, lines, pieces)
     pieces = [piece for piece in pieces if piece.line not in outside]
     net = _Net(lines, pieces, ground)
+    net.join_ends()
     net.refuse_crossings()
-    net.join_ends(extend_km)
+    net.lead_on_ends(extend_km)
     if net.extended:
         net.refuse_crossings()
     faces = _Faces.of(net)
@@ -295,6 +296,7 @@ class _Target(NamedTuple):
     owner: int  # position among the polylines
     edge: int  # its edge begins at this vertex
     xy: FloatArray
+    is_end: bool = False
 
 
 class _Net:
@@ -342,13 +344,20 @@ class _Net:
                     line=self.pieces[i].line,
                 )
 
-    def join_ends(self, extend_km: float) -> None:
-        """Join each loose end to what is near it, and lead the others on as far as is allowed."""
+    def join_ends(self) -> None:
+        """Join each loose end to an end, line or border that is near it."""
+        for is_ring in (True, False):  # the border first, as several lines may end there together
+            for piece in self.pieces:
+                for end in () if piece.is_closed else (0, -1):
+                    self._put_on(piece, end, is_ring=is_ring)
         for piece in self.pieces:
             for end in (0, -1):
                 target = self._near(piece, end)
                 if target is not None:
                     self._join(piece, end, target)
+
+    def lead_on_ends(self, extend_km: float) -> None:
+        """Lead loose ends on to the nearest border or end; refuse those too far from it."""
         for piece in self.pieces:
             for end in (0, -1):
                 if not self._is_loose(piece, end):
@@ -359,6 +368,19 @@ class _Net:
                 self._refuse_open_ring(piece, end, target)
                 self.extended.append((piece.line, target.away_m / 1000))
                 self._join(piece, end, target)
+
+    def _put_on(self, piece: _Piece, end: int, *, is_ring: bool) -> None:
+        """Move an end that lies on a ring or line, to rounding, to a vertex of it."""
+        polylines = [
+            xy if xy is not piece.xy and (k < len(self.rings)) is is_ring else None
+            for k, xy in enumerate(self._polylines())
+        ]
+        for target in _targets(piece.xy[end], polylines):
+            if np.abs(target.xy - piece.xy[end]).max() <= _SAME_DEG:
+                piece.xy = piece.xy.copy()
+                piece.xy[end] = target.xy
+                self._join(piece, end, target)
+                return
 
     def _is_loose(self, piece: _Piece, end: int) -> bool:
         """Return whether an end lies in the country and meets neither border nor line."""
@@ -389,7 +411,7 @@ class _Net:
                 if other is piece and _length_m(piece.xy) < _CLOSING * max(away_m, JOINED_M):
                     continue
                 if other is piece or self.land.contains(shapely.Point(other.xy[at])):
-                    yield _Target(away_m, k, at % len(other.xy), other.xy[at])
+                    yield _Target(away_m, k, at % len(other.xy), other.xy[at], is_end=True)
 
     def _farther(self, piece: _Piece, end: int) -> _Target:
         """Return the nearest point of the border, or a nearer loose end of another line."""
@@ -411,7 +433,11 @@ class _Net:
             self.rings[target.owner] = _with_vertex(self.rings[target.owner], target)
         elif (other := self.pieces[target.owner - len(self.rings)]) is not piece:
             other.xy = _with_vertex(other.xy, target)
-        if (piece.xy[end] != target.xy).any():
+        if target.is_end and target.away_m <= JOINED_M:
+            # Put one end on the other, so that two that overlap a little do not cross.
+            piece.xy = piece.xy.copy()
+            piece.xy[end] = target.xy
+        elif (piece.xy[end] != target.xy).any():
             both = (target.xy[np.newaxis], piece.xy)
             piece.xy = np.concatenate(both if end == 0 else both[::-1])
         if _SAME_DEG * 1e5 < target.away_m <= JOINED_M:
@@ -658,7 +684,7 @@ def _borders(
 ) -> Iterator[_Border]:
     """Yield each stretch of a line in the country, with the faces on both sides."""
     drawn = np.array([piece.geometry for piece in net.pieces], dtype=object)
-    edges = [_longest_edge(chain) for chain in noded]
+    edges = [_longest_edge(chain) for chain in noded if chain.length > _SAME_DEG]
     # Two points within one edge show which line it is of, and in which direction that runs.
     first, second = (
         np.array([shapely.Point(start + (end - start) * at) for start, end in edges], dtype=object)

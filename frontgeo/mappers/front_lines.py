@@ -305,8 +305,17 @@ def _line(
                 f"side is {holder!r}; correct one of them"
             )
         sides[hand] = holder
-    assert row.geometry is not None
-    return DividingLine(row.geometry, sides["left"], sides["right"], f"feature {position}")
+    lines = shapely.MultiLineString([list(part.coords) for part in _lines_in(row.geometry)])
+    return DividingLine(lines, sides["left"], sides["right"], f"feature {position}")
+
+
+def _lines_in(geometry: BaseGeometry | None) -> Iterable[BaseGeometry]:
+    """Yield the lines of a geometry, also those of collections in it."""
+    for part in shapely.get_parts(geometry):
+        if hasattr(part, "geoms"):
+            yield from _lines_in(part)
+        elif shapely.get_dimensions(part) == 1 and not part.is_empty:
+            yield part
 
 
 def _points_of(numbered: Iterable[tuple[int, Feature]]) -> list[SidePoint]:
