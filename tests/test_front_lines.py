@@ -331,7 +331,7 @@ def test_a_line_may_end_on_the_border_to_rounding(
 ) -> None:
     rng = np.random.default_rng(seed)
     country = shapely.MultiPoint(np.array([36, 50]) + rng.random((corners, 2))).convex_hull
-    first, last = (country.exterior.interpolate(at, normalized=True) for at in ends)
+    first, last = (country.boundary.interpolate(at, normalized=True) for at in ends)
     way = shapely.LineString([first, country.centroid, last])
     assume(country.area > 1e-3 and way.is_simple and first.distance(last) > 1e-2)
     division = divide(country, [DividingLine(way, "red", "blue")])
