@@ -30,7 +30,7 @@ from frontgeo.geometry.dividing_lines import (
     SidePoint,
     divide,
 )
-from frontgeo.mappers.front_lines import FrontLine, side_point
+from frontgeo.mappers.front_lines import FrontLine, SidePlace, side_point
 from frontgeo.mappers.registry import EVERYWHERE
 
 ROOT = Path(__file__).parents[1]
@@ -537,6 +537,22 @@ def test_sides_have_the_names_of_the_theatre(tmp_path: Path) -> None:
     assert fg.read_control_map(path, region=theatre, front_line=points).side == "allies"
 
 
+def test_a_settlement_of_the_theatre_says_whose_the_ground_is(tmp_path: Path) -> None:
+    theatre = fg.read_theatre(ROOT / "examples" / "line-1916" / "theatre.toml")
+    path = write(tmp_path / "1916-07-01.geojson", ({}, shapely.LineString([(2.8, 49), (2.8, 51)])))
+    town = FrontLine(side_of={"Germany": "Pont-Fictif"})
+    shown = fg.read_control_map(path, region=theatre, front_line=town)
+    assert shown.side == "germany"
+    assert shown.held().contains(shapely.Point(3.05, 50.05))
+    with pytest.raises(InputError, match="side_of: settlement 'Nowhere'"):
+        fg.read_control_map(
+            path, region=theatre, front_line=FrontLine(side_of={"Germany": "Nowhere"})
+        )
+    outline = FrontLine(theatre.country, side_of={"Germany": "Pont-Fictif"})
+    with pytest.raises(MapFileError, match="expected a theatre in which 'Pont-Fictif'"):
+        fg.read_control_map(path, region=EVERYWHERE, front_line=outline)
+
+
 def test_a_fault_names_file_and_feature(tmp_path: Path, country: Path) -> None:
     short = shapely.LineString([(36.5, 49.9), (36.5, 50.5)])
     path = write(
@@ -613,6 +629,7 @@ def test_countries_of_one_name_are_told_apart() -> None:
      ("red=36,95", "degrees"), ("red=3.4.5,50", "SIDE=LON,LAT")],
 )  # fmt: skip
 def test_points_in_words(text: str, fault: str) -> None:
+    assert side_point("red=New York, upon Sea") == SidePlace("red", "New York, upon Sea")
     assert side_point(" Red = 36.5 , -50 ") == SidePoint("red", 36.5, -50.0)
     with pytest.raises(InputError, match=fault):
         side_point(text)
@@ -621,7 +638,9 @@ def test_points_in_words(text: str, fault: str) -> None:
 @pytest.mark.parametrize(
     ("options", "fault"),
     [({"country": 3}, "country"), ({"country": COUNTRY, "extend_km": -1}, "extend_km"),
-     ({"country": COUNTRY, "side_of": {"red": ("a", "b")}}, "side_of"),
+     ({"country": COUNTRY, "side_of": {"red": ("a", 3)}}, "side_of"),
+     ({"country": COUNTRY, "side_of": {"red": None}}, "side_of"),
+     ({"country": COUNTRY, "side_of": {"red": (36, float("nan"))}}, "side_of"),
      ({"country": COUNTRY, "side_of": {"": (36, 50)}}, "side_of")],
 )  # fmt: skip
 def test_a_front_line_refuses_nonsense(options: dict[str, Any], fault: str) -> None:

@@ -176,8 +176,8 @@ SHARED: dict[str, dict[str, Any]] = {
     },
     "side-of": {
         "several": True, "metavar": "SIDE=LON,LAT", **_LINES,
-        "help": "a point that a side holds, such as germany=3.25,50.1; the first side counts as "
-        "held",
+        "help": "a point that a side holds, such as germany=3.25,50.1, or a settlement of the "
+        "theatre, germany=Bapaume; the first side counts as held",
     },
     "extend-line": {
         "type": ABOVE_0, "metavar": "KM", **_LINES,

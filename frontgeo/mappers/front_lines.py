@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import Source
-from frontgeo.errors import InputError, MapFileError
+from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.dividing_lines import (
     CONTESTED,
     JOINED_M,
@@ -31,17 +31,19 @@ from frontgeo.geometry.dividing_lines import (
     SidePoint,
     divide,
 )
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.validation import EVERYWHERE, valid_region
 from frontgeo.io.features import Feature
 from frontgeo.mappers.control_words import meaning, side_of
 from frontgeo.mappers.ingest import ClassifiedFeature
+from frontgeo.places.settlements import find_settlement
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import default_theatre
 
 __all__ = [
-    "LINE_ERROR_REASON", "FrontLine", "LineGround", "ground_of_lines", "is_map_of_lines",
-    "only_lines", "side_point",
+    "LINE_ERROR_REASON", "FrontLine", "LineGround", "SidePlace", "ground_of_lines",
+    "is_map_of_lines", "only_lines", "side_point",
 ]  # fmt: skip
 
 #: Why a line has a position error, if its file states none.
@@ -65,9 +67,10 @@ class FrontLine:
     country : shapely geometry or path, optional
         Polygons in longitude and latitude, or a file of them, or ``file:layer``; by default the
         country of the theatre.
-    side_of : mapping of str to pairs of float, or iterable of SidePoint
-        Sides, each with the longitude and latitude of a point that it holds, or with several. The
-        ground of the first side counts as held; that of the others is `ControlMap.others`.
+    side_of : mapping of str to points, or iterable of SidePoint
+        Sides, each with a point that it holds, or with several: longitude and latitude, or the
+        name of a settlement of the theatre. The ground of the first side counts as held; that of
+        the others is `ControlMap.others`.
     extend_km : float
         The distance over which an end of a line that stops short of the border is led on, straight
         to the nearest point of the border.
@@ -80,6 +83,8 @@ class FrontLine:
     --------
     >>> FrontLine("somme.geojson", side_of={"germany": (3.0, 50.0)}).side_of
     (SidePoint(side='germany', lon=3.0, lat=50.0),)
+    >>> FrontLine(side_of={"germany": "Bapaume"}).side_of
+    (SidePlace(side='germany', name='Bapaume'),)
     """
 
     country: BaseGeometry | str | Path | None = field(default=None, repr=False)
@@ -119,10 +124,14 @@ class FrontLine:
 
     def in_theatre(self, theatre: Theatre) -> FrontLine:
         """Return the same with the sides of a theatre, and its country if none is given."""
+        points = [
+            point if isinstance(point, SidePoint) else point.found_in(theatre)
+            for point in self.side_of
+        ]
+        here = replace(self, side_of=points, theatre=theatre)
         if self.country is not None or not theatre.is_known:
-            return replace(self, theatre=theatre)
-        name = self.name or theatre.about.name
-        return replace(self, country=theatre.country, name=name, theatre=theatre)
+            return here
+        return replace(here, country=theatre.country, name=self.name or theatre.about.name)
 
     def side_named(self, value: object) -> str:
         """Return a side under its name in the theatre, or else in lower case."""
@@ -135,32 +144,73 @@ class FrontLine:
         return (self.theatre or default_theatre()).about.occupier
 
 
-def _points(given: Any) -> Iterable[SidePoint]:
+class SidePlace(NamedTuple):
+    """A settlement that a side holds, by its name in a theatre.
+
+    Attributes
+    ----------
+    side, name : str
+    """
+
+    side: str
+    name: str
+
+    def found_in(self, theatre: Theatre) -> SidePoint:
+        """Return its point.
+
+        Raises
+        ------
+        InputError
+            When it is not among the settlements of the theatre, or several are called so.
+        """
+        try:
+            point = find_settlement(self.name, settlements=theatre.settlements)
+        except NotAvailableError as error:
+            raise InputError(f"side_of: {error}") from None
+        return SidePoint(self.side, point.x, point.y)
+
+
+def _points(given: Any) -> Iterable[SidePoint | SidePlace]:
     """Yield the points of sides, however a caller gives them."""
-    rows = [
-        (side, point)
-        for side, points in (given.items() if isinstance(given, Mapping) else ())
-        for point in ([points] if len(points) and _is_number(points[0]) else points)
-    ]
-    rows += [] if isinstance(given, Mapping) else [(row[0], tuple(row)[1:]) for row in given]
+    rows: list[tuple[Any, Any]] = []
+    if isinstance(given, Mapping):
+        for side, points in given.items():
+            is_one = not isinstance(points, Sequence) or isinstance(points, str)
+            is_one = is_one or _is_pair(points)
+            rows += [(side, point) for point in ([points] if is_one else points)]
+    else:
+        rows += [(row[0], row[1] if len(row) == 2 else tuple(row)[1:]) for row in given]
     for side, point in rows:
-        if not isinstance(side, str) or not _side(side) or len(point) != 2:
+        is_name = isinstance(point, str) and bool(point.strip())
+        if not (isinstance(side, str) and _side(side) and (is_name or _is_pair(point))):
             raise InputError(
-                f"side_of: expected a side with longitude and latitude, found {side!r}: {point!r}"
+                "side_of: expected a side with longitude and latitude, or with a settlement, found "
+                f"{str(side)[:40]!r}: {point!r:.60}"
             )
-        if not all(map(_is_number, point)) or not (abs(point[0]) <= 540 and abs(point[1]) <= 90):
+        if is_name:
+            yield SidePlace(_side(side), point.strip())
+            continue
+        lon, lat = map(float, point)
+        if not (abs(lon) <= FARTHEST_LON_DEG and abs(lat) <= 90):
             raise InputError(
-                f"side_of: expected longitude and latitude in degrees, found {point!r} of {side!r}"
+                f"side_of: expected longitude and latitude in degrees, found {lon:g}, {lat:g} of "
+                f"{side[:40]!r}"
             )
-        yield SidePoint(_side(side), float(point[0]), float(point[1]))
+        yield SidePoint(_side(side), lon, lat)
+
+
+def _is_pair(point: object) -> bool:
+    """Return whether a value is two numbers."""
+    is_two = isinstance(point, Sequence) and not isinstance(point, str) and len(point) == 2
+    return is_two and all(map(_is_number, point))  # type: ignore[arg-type]
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def side_point(text: str) -> SidePoint:
-    """Return a point that a side holds from its text, ``SIDE=LON,LAT``.
+def side_point(text: str) -> SidePoint | SidePlace:
+    """Return a point that a side holds from its text, ``SIDE=LON,LAT`` or ``SIDE=PLACE``.
 
     Raises
     ------
@@ -172,16 +222,21 @@ def side_point(text: str) -> SidePoint:
     >>> side_point("germany=3.25,50.1")
     SidePoint(side='germany', lon=3.25, lat=50.1)
     """
-    match = re.fullmatch(r"\s*([^=]+?)\s*=\s*([-+.\d]+)\s*,\s*([-+.\d]+)\s*", text)
+    side, _, where = map(str.strip, text.partition("="))
     try:
-        if match is None:
+        if re.search(r"[^\W\d_]", where):  # a name has letters
+            row: tuple[Any, ...] = (side, where)
+        else:
+            lon, lat = map(float, where.split(","))
+            row = (side, lon, lat)
+        if not side:
             raise ValueError
-        lon, lat = float(match[2]), float(match[3])
     except ValueError:
         raise InputError(
-            f"side_of: expected SIDE=LON,LAT, such as germany=3.25,50.1, found {text[:60]!r}"
+            "side_of: expected SIDE=LON,LAT, such as germany=3.25,50.1, or SIDE=PLACE, found "
+            f"{text[:60]!r}"
         ) from None
-    (point,) = _points([(match[1], lon, lat)])
+    (point,) = _points([row])
     return point
 
 
@@ -255,6 +310,11 @@ def ground_of_lines(
     if not drawn:
         raise error("expected front lines, found none; check the file, or leave --front-line out")
     lines = [_line(i, row, front_line, error) for i, row in drawn]
+    if names := [point.name for point in front_line.side_of if isinstance(point, SidePlace)]:
+        raise error(
+            f"side_of: expected a theatre in which {names[0][:40]!r} is a settlement, found none; "
+            "give it with --theatre FILE, or longitude and latitude in place of the name"
+        )
     points = [
         point._replace(side=front_line.side_named(point.side))
         for point in (*_points_of(numbered), *front_line.side_of)
