@@ -709,7 +709,9 @@ def test_the_example_by_timeline(run: Run) -> None:
         assert f"{day}  {allies:,.1f} *" in text
     code, text, _ = run("timeline", "update", "store.parquet", "lines", *LINES)
     assert (code, text.split(": ")[1].strip()) == (0, "0 maps and 3 added")
-    rows = json.loads(run("timeline", "store.parquet", "--deltas", "--json")[1])["rows"]
+    rows = json.loads(run("timeline", "store.parquet", *THEATRE[:2], "--deltas", "--json")[1])[
+        "rows"
+    ]
     assert [round(row["net_km2"], 1) for row in rows] == [206.3, 109.3]
 
 
