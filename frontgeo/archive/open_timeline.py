@@ -29,7 +29,14 @@ from frontgeo.io.archives import map_bytes
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
-from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
+from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.mappers.registry import (
+    dated,
+    days_of,
+    front_line_ready,
+    named_layers,
+    reader_of,
+)
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -43,6 +50,7 @@ def read_timeline(
     region: Region = DEFAULT_THEATRE,
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
 ) -> Timeline:
@@ -63,6 +71,8 @@ def read_timeline(
         The region where polygons are expected, as in `read_control_map`.
     status, side : str, optional
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
+    front_line : FrontLine, optional
+        The country that the lines of each map divide, as in `read_control_map`.
     layer : str or sequence of str
         The layers that make up each map, for files that hold several, as in
         `read_control_map`.
@@ -112,15 +122,19 @@ def read_timeline(
             stream = partial(maps_of_store, path)
             return Timeline(path, snapshots_of_store(path), stream, strict=strict)
         reading = ArchiveReader(
-            path, region, mapper, status=status, side=side, layer=layers, strict=strict
-        )
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict,
+            front_line=front_line_ready(front_line, region),
+        )  # fmt: skip
         return _opened(path, reading)
     except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:
-    options = (reading.region, reading.mapper, reading.status, reading.side, reading.layer)
+    options = (
+        reading.region, reading.mapper, reading.status, reading.side, reading.front_line,
+        reading.layer,
+    )  # fmt: skip
     kept = KeptArchive(path, (*options, reading.strict))
     listing, document = kept.listing(), None
     if listing is None:

@@ -172,7 +172,7 @@ def _verdict(
     record = make_record(rows, layers.settings, command=command)
     record["clips"] = [
         {"path": source.path, "sha256": source.sha256, "bytes": source.size_bytes}
-        for source in read
+        for source in (*read, *maps.countries(_pairs_of(case, claim)))
         if source is not None
     ]
     record["places"] = layers.sources(claim)

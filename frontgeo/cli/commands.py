@@ -105,6 +105,7 @@ _measure_options = opt.joined(
         "COLUMN=VALUE, of maps of several sides, whose ground counts",
     ),
     opt.shared("theatre", "anywhere"),
+    opt.shared(*opt.FRONT_LINES),
 )  # fmt: skip
 
 _output_options = opt.joined(
@@ -215,6 +216,7 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
+@opt.shared(*opt.FRONT_LINES)
 @opt.shared("layer", "theatre", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
@@ -245,6 +247,7 @@ def area_command(asked: Options) -> Result:
 @opt.shared(
     "sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "theatre", "anywhere"
 )
+@opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write gained and lost as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
@@ -295,6 +298,7 @@ def demo_command(asked: Options) -> Result:
 )
 @_from_library
 @opt.shared("definition", "clip", "status", "side", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -616,6 +620,7 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("library")
 @opt.shared("layer", "strict-archive", "boundaries", "status", "side", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output(
     "-o",
     "--out",
@@ -646,6 +651,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "strict-archive", "status", "side", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
@@ -692,6 +698,7 @@ timeline_command.add("update", _update_command)
 @opt.flag("--both-sides", "bands inside held ground too")
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side")
 @opt.shared("layer", "strict-archive", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)

@@ -34,6 +34,7 @@ from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
+from frontgeo.io.vector import split_layer
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
 from frontgeo.outputs.plain_data import (
     apart_dicts,
@@ -129,6 +130,7 @@ def measure_delta(asked: Options) -> Result:
         maps = [*_maps_of_archive(asked, result, about_days)]
     before, after = maps
     result.add_maps(maps)
+    result.inputs += [str(split_layer(asked.country)[0])] if asked.country else []
     regions = regions_of(asked)
     change = diff(
         before,
@@ -420,7 +422,8 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     from frontgeo.outputs.timelines import series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
-    result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
+    named = (asked.by, asked.boundaries, asked.clip, asked.country)
+    result.inputs += [name for name in named if name]
     read = [ManyMaps(), ManyMaps()]
     archives = [t.shown_to(many.take) for t, many in zip(timelines, read, strict=True)]
     found = compare_over_time(

@@ -48,7 +48,9 @@ _MOST_SHOWN = 20  # differences that are printed
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
-_FILES = ("theatre", "border", "outlines", "register", "settlements", "clip", "boundaries")
+_FILES = (
+    "theatre", "border", "outlines", "register", "settlements", "clip", "boundaries", "country"
+)  # fmt: skip
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
@@ -56,7 +58,7 @@ _MEASURING = (
     "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper", "definition",
     "layer", "strict_archive", "position_error", "interval", "simulate", "correlation_length",
     "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",
-    "anywhere",
+    "anywhere", "side_of", "extend_line", "front_line",
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
@@ -327,6 +329,8 @@ class _Finder:
                 baseline_after=all_here(pair.baseline_after),
                 archive=pair.archive and here(pair.archive),
                 clip=pair.clip and here(pair.clip),
+                front_line=pair.front_line
+                and replace(pair.front_line, country=pair.country and here(pair.country)),
             )
             for pair in case.maps
         ]

@@ -25,6 +25,8 @@ from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
 from frontgeo.io.signatures import format_of, head_of
 from frontgeo.io.vector import part_beside, read_contents, split_layer
+from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["MALFORMED", "Document", "Feature", "unpacked_documents"]
 
@@ -71,6 +73,10 @@ class Document:
     status, side : str or None
         The status of its polygons and, as ``COLUMN=VALUE``, the side whose ground counts, if
         the user states them.
+    front_line : FrontLine or None
+        The country that lines in it divide, and points of sides, if the caller gives them.
+    theatre : Theatre or None
+        The theatre of war in which its ground is expected.
     alone : bool
         Whether the file is the whole map, rather than one of several that make it up.
     member : str
@@ -84,6 +90,8 @@ class Document:
     day: date | None = None
     status: str | None = None
     side: str | None = None
+    front_line: FrontLine | None = None
+    theatre: Theatre | None = None
     alone: bool = True
     member: str = ""
 
@@ -188,13 +196,18 @@ class Document:
         day: date | None = None,
         status: str | None = None,
         side: str | None = None,
+        front_line: FrontLine | None = None,
+        theatre: Theatre | None = None,
         alone: bool | None = None,
     ) -> Document:
         """Return the same content with other options, without parsing it again.
 
         Options that are None keep their value.
         """
-        asked = {"day": day, "status": status, "side": side, "alone": alone}
+        asked = {
+            "day": day, "status": status, "side": side, "front_line": front_line,
+            "theatre": theatre, "alone": alone,
+        }  # fmt: skip
         changes: dict[str, Any] = {
             name: value for name, value in asked.items() if value is not None
         }

@@ -32,6 +32,7 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.ingest import (
     Mapper,
     Reading,
@@ -41,6 +42,7 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "front_line_ready",
     "named_layers",
     "read_control_map",
     "read_document",
@@ -104,6 +107,7 @@ def read_control_map(
     layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -133,6 +137,8 @@ def read_control_map(
     side : str, optional
         ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;
         ground of the other sides is in `ControlMap.others`.
+    front_line : FrontLine, optional
+        The country that the lines of a file divide into the ground of its sides.
 
     Returns
     -------
@@ -166,7 +172,8 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    legend_options = LegendOptions(status=status, side=side)
+    ready = front_line_ready(front_line, region)
+    legend_options = LegendOptions(status=status, side=side, front_line=ready)
     layers = named_layers(layer)
     maps = [
         _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
@@ -273,7 +280,7 @@ def _read_file(
         )
     content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    document = replace(document, **legend_options)
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return control_map
@@ -344,7 +351,8 @@ def read_document(
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked_documents(document.changed(alone=not may_be_empty))
+    theatre = region if isinstance(region, Theatre) else None
+    inner = unpacked_documents(document.changed(alone=not may_be_empty, theatre=theatre))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
@@ -372,9 +380,44 @@ def read_document(
     return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
+def front_line_ready(front_line: FrontLine | None, region: Region) -> FrontLine | None:
+    """Return the same with the polygons of its country: read, if it is a path, or the theatre's.
+
+    Raises
+    ------
+    InputError
+        When neither it nor the theatre has a country.
+    MapFileError
+        As for `read_regions`.
+    """
+    if front_line is None:
+        return None
+    if isinstance(region, Theatre):
+        front_line = front_line.in_theatre(region)
+    name = front_line.country
+    if isinstance(name, BaseGeometry):
+        return front_line
+    if name is None:
+        raise InputError(
+            "expected the country that the front lines divide, found none; name its file with "
+            "--country FILE (FrontLine(FILE)), or its theatre with --theatre FILE"
+        )
+    path = split_layer(name)[0]
+    ground = union(read_regions(name, region=region).geometry)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    return replace(
+        front_line, country=ground, source=source_of(str(name), content, path, "country")
+    )
+
+
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
+    if reader is not generic and document.front_line and document.front_line.beside_polygons:
+        raise document.error(
+            f"--front-line is of lines that could be anybody's, and {reader.MAPPER.name} draws "
+            "polygons; leave it out"
+        )
     stated = {"status": document.status, "side": document.side}
     named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
