@@ -70,7 +70,7 @@ NAMES = {
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
     "load_settlements", "population", "read_case", "read_control_map", "read_regions",
-    "read_timeline", "run_case", "timeline_page",
+    "read_timeline", "run_case", "timeline_page", "transfers",
 }  # fmt: skip
 
 

@@ -131,8 +131,14 @@ class Change(Ground):
 
         Empty if nothing states whose ground it is; any side but Ukraine is then accepted as given.
         """
-        both = [side for side in self.before.others if side in self.after.others]
-        return tuple(dict.fromkeys([*super().sides, *both]))
+        others = [side for shown in self.maps for side in shown.others]
+        return tuple(dict.fromkeys([*super().sides, *filter(self._is_mapped, others)]))
+
+    def _is_mapped(self, side: str) -> bool:
+        """Return whether both maps show a side's ground, or show that it holds none."""
+        there = [side in shown.others for shown in self.maps]
+        known = [shown.has_all_sides for shown in self.maps]
+        return any(there) and all(map(max, there, known))
 
     @property
     def with_slivers_km2(self) -> tuple[float, float]:
@@ -166,7 +172,7 @@ class Change(Ground):
     def _mapped_of(self, side: str) -> Self | None:
         if self.other_side is None or DEFINITIONS[self.definition].side:
             return None
-        return self.other_side(side) if all(side in shown.others for shown in self.maps) else None
+        return self.other_side(side) if self._is_mapped(side) else None
 
     def _mirrored_parts(self) -> dict[str, Any]:
         return {

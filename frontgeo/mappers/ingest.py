@@ -20,7 +20,13 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import FloatArray, Shapes
 from frontgeo._utils.memo import Memo
 from frontgeo.change.assumptions import Assumption
-from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
+from frontgeo.change.control_map import (
+    ControlMap,
+    Redefinition,
+    Source,
+    held_by_two,
+    in_both_km2,
+)
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.dissolve import Dissolved, dissolve
@@ -282,6 +288,8 @@ class Reading:
         Assumptions that the reader made.
     day_range : pair of date or None
         As in `ControlMap`.
+    has_all_sides : bool
+        As in `ControlMap`.
     """
 
     mapper: Mapper
@@ -298,6 +306,7 @@ class Reading:
     says: str = ""
     assumed: tuple[Assumption, ...] = ()
     day_range: tuple[date, date] | None = None
+    has_all_sides: bool = False
 
     def control_map(
         self,
@@ -324,16 +333,22 @@ class Reading:
         parts, theirs = self._sorted_polygons(check, repairs, skipped)
         dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
         statuses = {s: united.ground for s, united in dissolved.items()}
-        others = {s: dissolve(shapes).ground for s, shapes in theirs.items()}
+        of_sides = {s: dissolve(shapes) for s, shapes in theirs.items()}
+        others = {s: united.ground for s, united in of_sides.items()}
+        twice_km2 = _counted_twice(dissolved)
+        if self.has_all_sides:
+            twice_km2 += sum(united.overlap_km2 for united in of_sides.values())
         wanted = self.empty_status
-        if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
+        is_empty = not statuses and not (self.has_all_sides and others)
+        if not may_be_empty and (is_empty or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
         check.finish()
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
-        both = (
+        both = [
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
             for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
-        )
+        ]
+        both += held_by_two(others) if self.has_all_sides else ()
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -354,8 +369,9 @@ class Reading:
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
-                overlap_km2=_counted_twice(dissolved),
+                overlap_km2=twice_km2,
                 anywhere=region != UKRAINE,
+                has_all_sides=self.has_all_sides,
                 checked=True,
             )
         except InputError as error:
@@ -383,7 +399,8 @@ class Reading:
         for position, item in enumerate(self.features):
             # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
-                skipped[item.reason] += 1
+                if not (self.has_all_sides and item.side):
+                    skipped[item.reason] += 1
                 if not item.side:
                     continue
             skipped.update(counts[position])
@@ -391,7 +408,7 @@ class Reading:
             are_plain = [next(plain) for _ in polygons]
             if not all(are_plain):
                 for polygon in polygons:
-                    check.check(polygon, position, counts=item.status is not None)
+                    check.check(polygon, position, counts=item.status is not None or self.has_all_sides)
                 cut = repairs.cut(check.path, drawn[position], position)
                 polygons = repairs.valid(cut, skipped) if cut else []
             if polygons and item.status is None:
