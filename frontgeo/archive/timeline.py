@@ -543,6 +543,10 @@ class Timeline:
         """Measure the area held on each map, in km²; see `frontgeo.archive.series.area`."""
         return series.area(self, by, name=name, definition=definition, every=every)
 
+    def area_by_side(self, *, every: Every = "day") -> pd.DataFrame:
+        """Measure the area of each side on each map; see `frontgeo.archive.series.area_by_side`."""
+        return series.area_by_side(self, every=every)
+
     def deltas(
         self,
         by: gpd.GeoDataFrame | None = None,
@@ -773,7 +777,7 @@ class Timeline:
     ) -> SkippedFile | None:
         """Return the fault of a map that shows no ground of a definition, or None."""
         lacking = lacking_status(definition, control_map.statuses)
-        if not lacking:
+        if not lacking or control_map.is_of_no_side:  # `held` asks for a side
             return None
         if control_map.recognised in MAPPERS and lacking_status(
             definition, MAPPERS[control_map.recognised].statuses

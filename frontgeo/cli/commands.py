@@ -99,6 +99,7 @@ _measure_options = opt.joined(
     ),
     opt.shared("timezone"),
     opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
+    opt.shared("side-column"),
     opt.option(
         "--side", multiple=True, metavar="SIDE",
         help="whose change is claimed: russia, ukraine or a side of the maps; and as "
@@ -215,7 +216,7 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
-@opt.shared("layer", "anywhere", "json")
+@opt.shared("side-column", "layer", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -232,6 +233,7 @@ def area_command(asked: Options) -> Result:
     "frontgeo delta before.geojson after.geojson --by oblast",
     "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
     "frontgeo delta store.parquet --since 2024-05-01 --until 2024-05-31 --html delta.html",
+    "frontgeo delta four-1.geojson four-2.geojson --anywhere --csv transfers.csv",
 )
 @opt.argument("before", metavar="[FILE...]", nargs=-1, required=False)
 @opt.option("--after", several=True, metavar="FILE", help="files of the later map")
@@ -242,8 +244,13 @@ def area_command(asked: Options) -> Result:
     "mapper", help="who drew both, if the files do not say it; without files, whose in the library"
 )
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
-@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
-@opt.output("--out", help="write gained and lost as GeoJSON")
+@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "side-column", "layer")
+@opt.shared("anywhere")
+@opt.flag(
+    "--matrix",
+    "what passed from each side to each other, as it is on maps of several sides without --side",
+)
+@opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
@@ -254,7 +261,8 @@ def delta_command(asked: Options) -> Result:
 
     Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map; or
     an archive or store (or --mapper of the library) with --since and --until, whose maps are taken
-    as for a claim of that period.
+    as for a claim of that period. Files written SIDE=FILE make a map of several sides, for which
+    what passed from each side to each other is measured; with --side, what one gained and lost.
     """
     from frontgeo.cli.maps import measure_delta
 
@@ -292,7 +300,7 @@ def demo_command(asked: Options) -> Result:
     help="the files of one map; repeat it for each mapper",
 )
 @_from_library
-@opt.shared("definition", "clip", "status", "side", "anywhere")
+@opt.shared("definition", "clip", "status", "side", "side-column", "anywhere")
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -404,7 +412,7 @@ def _library_list_command(asked: Options) -> Result:
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "status", "side", "anywhere")
+@opt.shared("layer", "status", "side", "side-column", "anywhere")
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
@@ -613,7 +621,8 @@ def schema_command(asked: Options) -> Result:
     "name for each archive",
 )
 @opt.shared("library")
-@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
+@opt.flag("--sides", "the ground held by each side, of maps of several sides")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "side-column", "anywhere")
 @opt.output(
     "-o",
     "--out",
@@ -643,7 +652,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+@opt.shared("layer", "strict-archive", "status", "side", "side-column", "anywhere")
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
@@ -688,7 +697,7 @@ timeline_command.add("update", _update_command)
     help="edges of the bands (default 0 5 10 20 30)",
 )
 @opt.flag("--both-sides", "bands inside held ground too")
-@opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side")
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side", "side-column")
 @opt.shared("layer", "strict-archive", "anywhere")
 @_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)

@@ -21,9 +21,10 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.legend import LegendOptions
-from frontgeo.mappers.registry import read_control_map, read_regions
+from frontgeo.mappers.registry import read_control_map, read_regions, side_option
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 
 if TYPE_CHECKING:
@@ -87,14 +88,16 @@ def renamings_noted(notes: list[str]) -> Iterator[None]:
 def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     """Read the map of some files, one of which may be ``-``, as the options say."""
     options = vars(asked)
+    by_side = _files_by_side(files)
     paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
     found = read_control_map(
-        paths,
+        by_side or paths,
         mapper=options.get("mapper"),
         region=region_of(asked),
         layer=options.get("layer", ()),
         status=options.get("status"),
         side=options.get("side"),
+        side_column=options.get("side_column"),
     )
     if "-" not in files:
         return found
@@ -103,6 +106,21 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
         replace(source, path=names.get(source.path, source.path)) for source in found.sources
     )
     return found.with_(sources=tuple(sources))
+
+
+def _files_by_side(files: Sequence[str]) -> dict[str, list[str]]:
+    """Return files that are written ``SIDE=FILE`` by side; nothing for files of one map."""
+    found: dict[str, list[str]] = {}
+    for name in files:
+        side, equals, file = name.partition("=")
+        if equals and not split_layer(name)[0].exists():
+            found.setdefault(side.strip(), []).append(file)
+    if found and sum(map(len, found.values())) < len(files):
+        raise InputError(
+            f"expected SIDE=FILE for each file of a map, found {' and '.join(files)}; write whose "
+            "ground each shows, or leave the sides out"
+        )
+    return found
 
 
 def library_series(
@@ -117,9 +135,9 @@ def library_series(
     """
     from frontgeo.library.folder import Library  # loads pandas
 
-    if legend := [name for name in ("status", "side", "layer") if vars(asked).get(name)]:
+    if legend := [name for name in ("status", "side", "side_column", "layer") if vars(asked).get(name)]:
         raise InputError(
-            f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
+            f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of its maps; leave it "
             "out"
         )
     library = Library.open(asked.library)
@@ -143,7 +161,8 @@ def library_maps(asked: Options, result: Result) -> list[ControlMap]:
 
 def legend_options(asked: Options) -> LegendOptions:
     """Return the status and side of polygons that the command line gives."""
-    return {"status": asked.status, "side": asked.side}
+    side = side_option(asked.side, vars(asked).get("side_column"))
+    return {"status": asked.status, "side": side}
 
 
 def published_on(asked: Options) -> date:
@@ -253,7 +272,7 @@ def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
         return drawn
     inside = drawn.clipped(clip)
     ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
-    if not ground:
+    if not ground and not (inside.is_of_no_side and any(inside.others_km2.values())):
         raise _meets_nothing(asked.clip)
     outside_km2 = _total_km2(drawn) - _total_km2(inside)
     reason = f"clipped to {asked.clip}: {outside_km2:,.1f} km² outside"
@@ -261,4 +280,5 @@ def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
 
 
 def _total_km2(control_map: ControlMap) -> float:
-    return sum(control_map.area_by_status_km2.values())
+    others_km2 = control_map.others_km2.values() if control_map.is_of_no_side else ()
+    return sum(control_map.area_by_status_km2.values()) + sum(others_km2)

@@ -166,7 +166,15 @@ SHARED: dict[str, dict[str, Any]] = {
         "type": Choice(list(STATUSES)), "metavar": "NAME",
         "help": f"status of every polygon, whatever the files say: {', '.join(STATUSES)}",
     },
-    "side": {"metavar": "COLUMN=VALUE", "help": "of maps of several sides, whose ground counts"},
+    "side": {
+        "metavar": "SIDE",
+        "help": "of maps of several sides, whose ground counts: its name, or COLUMN=VALUE",
+    },
+    "side-column": {
+        "metavar": "COLUMN",
+        "help": "the column that names who holds each polygon, if it has no usual name; 'layer' for "
+        "a layer or folder for each side",
+    },
     "layer": {
         "multiple": True, "metavar": "NAME",
         "help": "of files of several layers, one that makes the map; repeat it for more",

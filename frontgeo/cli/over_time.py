@@ -63,7 +63,10 @@ from frontgeo.plot.series_figure import series_png
 
 __all__ = ["holds_many_maps", "measure_timeline", "update_store"]
 
-_APART = (("transients", "by"), ("transients", "deltas"), ("transients", "every"))
+_APART = (
+    ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("sides", "by"),
+    ("sides", "deltas"), ("sides", "transients"), ("sides", "side"), ("sides", "page"),
+)  # fmt: skip
 _PICTURES = (".png", ".html")
 
 
@@ -206,6 +209,8 @@ def _measured_archive(
     held = clip.of(archive).holding(asked.definition)
     timeline = held.during(asked.since, asked.until, timezone=asked.timezone).shown_to(take)
     table = _table(asked, timeline, regions)
+    if any(a.first.key == "side_absent" and a.maps == many.assumed.maps for a in many.assumed):
+        raise InputError(f"{name}: no map shows ground of {asked.side!r}; --sides lists the sides")
     steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
         steps.insert(0, no_step_reason(timeline, asked.every))
@@ -354,6 +359,8 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     """Return areas, changes, or patches that come and go, as the options ask."""
     definition: str = asked.definition
     every: Every = asked.every
+    if asked.sides:
+        return timeline.area_by_side(every=every)
     if asked.transients:
         return transients(timeline, definition=definition)
     if asked.deltas:

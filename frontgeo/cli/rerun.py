@@ -56,7 +56,7 @@ _MEASURING = (
     "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper", "definition",
     "layer", "strict_archive", "position_error", "interval", "simulate", "correlation_length",
     "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",
-    "anywhere",
+    "side_column", "anywhere",
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
