@@ -26,9 +26,11 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.holders import DistrictHolders
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
@@ -45,6 +47,7 @@ def read_timeline(
     side: str | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
+    holders: str | Path | None = None,
 ) -> Timeline:
     """Open an archive of maps as a timeline, without unpacking it.
 
@@ -69,6 +72,9 @@ def read_timeline(
     strict : bool
         Stop at the first file that cannot be read, is by another mapper or contradicts another
         file, instead of leaving it out and listing it in `Timeline.skipped`.
+    holders : path, optional
+        A table of who holds each district of `path` from which day on, as in `read_control_map`;
+        it makes a map of each of its days.
 
     Returns
     -------
@@ -96,6 +102,13 @@ def read_timeline(
     """
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
+    if holders is not None:
+        if status is not None or (side is not None and "=" in side):
+            raise InputError("holders: the table says who holds each district; name only a side")
+        opened = DistrictHolders(
+            path, holders, region=region, layer=named_layers(layer), mapper=mapper
+        )
+        return _of_districts(opened, side)
     path = Path(path)
     layers = named_layers(layer)
     try:
@@ -117,6 +130,26 @@ def read_timeline(
         return _opened(path, reading)
     except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
+
+
+def _of_districts(opened: DistrictHolders, side: str | None) -> Timeline:
+    """Return the maps of the days of a table of holders."""
+    if not opened.days:
+        raise MapFileError(
+            opened.table,
+            "expected a date for each row, found no column of dates; add one, or read one map "
+            "(read_control_map, frontgeo area)",
+        )
+
+    def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        for snapshot in snapshots:
+            shown = opened.map(snapshot.day)
+            whole = shown if side is None else shown.of_side(side, may_be_absent=True)
+            yield SnapshotReading(whole)
+
+    path = split_layer(opened.path)[0]
+    days = [Snapshot((str(path),), None, day, day) for day in opened.days]
+    return Timeline(path, days, stream)
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:

@@ -216,7 +216,7 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
-@opt.shared("side-column", "layer", "anywhere", "json")
+@opt.shared("side-column", "holders", "layer", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -245,7 +245,7 @@ def area_command(asked: Options) -> Result:
 )
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
 @opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "side-column", "layer")
-@opt.shared("anywhere")
+@opt.shared("holders", "anywhere")
 @opt.flag(
     "--matrix",
     "what passed from each side to each other, as it is on maps of several sides without --side",
@@ -622,7 +622,8 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("library")
 @opt.flag("--sides", "the ground held by each side, of maps of several sides")
-@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "side-column", "anywhere")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "side-column", "holders")
+@opt.shared("anywhere")
 @opt.output(
     "-o",
     "--out",
@@ -652,7 +653,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "side-column", "anywhere")
+@opt.shared("layer", "strict-archive", "status", "side", "side-column", "holders", "anywhere")
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from shapely.geometry.base import BaseGeometry
@@ -91,13 +91,14 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     by_side = _files_by_side(files)
     paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
     found = read_control_map(
-        by_side or paths,
+        by_side or (paths[0] if options.get("holders") else paths),
         mapper=options.get("mapper"),
         region=region_of(asked),
         layer=options.get("layer", ()),
         status=options.get("status"),
         side=options.get("side"),
         side_column=options.get("side_column"),
+        **_of_holders(files, options),
     )
     if "-" not in files:
         return found
@@ -106,6 +107,15 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
         replace(source, path=names.get(source.path, source.path)) for source in found.sources
     )
     return found.with_(sources=tuple(sources))
+
+
+def _of_holders(files: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of districts with a table of holders; none for other maps."""
+    if not options.get("holders"):
+        return {}
+    if len(files) != 1 or "-" in files:
+        raise InputError(f"--holders: expected one file of districts, found {' and '.join(files)}")
+    return {"holders": options["holders"], "day": options.get("day")}
 
 
 def _files_by_side(files: Sequence[str]) -> dict[str, list[str]]:

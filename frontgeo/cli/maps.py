@@ -59,7 +59,7 @@ __all__ = ["compare_maps", "measure_area", "measure_delta"]
 def measure_area(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map."""
     result = Result()
-    if not asked.mapper and (asked.day or asked.library):
+    if not asked.mapper and ((asked.day and not asked.holders) or asked.library):
         option = "day" if asked.day else "library"
         raise InputError(f"--{option} is of the library's maps: name whose, with --mapper")
     if asked.mapper and asked.files:
@@ -291,8 +291,11 @@ def _archive_of_days(asked: Options, result: Result) -> tuple[Timeline, str]:
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
+        holders=asked.holders,
         **legend_options(asked),
     )
+    if asked.holders:
+        result.inputs.append(asked.holders)
     return timeline, name
 
 

@@ -306,6 +306,7 @@ def _archive_of(asked: Options, name: str) -> Timeline:
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
+        holders=asked.holders,
         **legend_options(asked),
     )
 
@@ -316,7 +317,7 @@ def _result_of(
     """Return a result with the files that were read and the notes on the archive."""
     result = Result(inputs=[name])
     result.inputs += [
-        str(split_layer(path)[0]) for path in (asked.by, asked.boundaries, asked.clip) if path
+        str(split_layer(path)[0]) for path in (asked.by, asked.boundaries, asked.clip, asked.holders) if path
     ]
     result.notes += many.notes()
     result.notes += [printable(note)] if (note := clip.note()) else []
@@ -443,7 +444,7 @@ def update_store(asked: Options) -> Result:
             raise InputError(f"{name}: would overwrite a file that was read; name another")
     result, many = Result(), ManyMaps()
     maps: list[_Later] = []
-    archives = [holds_many_maps(Path(name)) for name in asked.maps]
+    archives = [bool(asked.holders) or holds_many_maps(Path(name)) for name in asked.maps]
     for name, holds_many in zip(asked.maps, archives, strict=True):
         if holds_many:
             maps += _later_of(name, asked, there, result, many)

@@ -52,7 +52,7 @@ _FILES = ("border", "outlines", "register", "settlements", "clip", "boundaries")
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
-    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "depth_from",
+    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "taken_from", "depth_from",
     "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper", "definition",
     "layer", "strict_archive", "position_error", "interval", "simulate", "correlation_length",
     "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",

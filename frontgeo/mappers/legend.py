@@ -39,9 +39,11 @@ __all__ = [
     "LegendOptions",
     "Meaning",
     "are_layers_sides",
+    "holder_columns",
     "legend_of",
     "meaning",
     "side_of",
+    "status_columns",
 ]
 
 
@@ -118,6 +120,16 @@ def _named(columns: Mapping[str, list[str]], known: Iterable[str]) -> list[str]:
             if (joined or cut) and column not in found:
                 found.append(column)
     return found
+
+
+def holder_columns(columns: Mapping[str, list[str]]) -> list[str]:
+    """List the columns that name who holds a polygon, the likeliest first."""
+    return _named(columns, _HOLDER_COLUMNS)
+
+
+def status_columns(columns: Mapping[str, list[str]]) -> list[str]:
+    """List the columns that state the status of a polygon."""
+    return _named(columns, _STRICT)
 
 
 def _listed(values: Iterable[str], most: int = 4) -> str:
@@ -469,6 +481,7 @@ _OF_THE_WAR = re.compile(
     r"(?: (?:federation|armed forces|forces?|army|troops|side|controlled|held|федераци\w*|"
     r"федерація|війська|войска))*"
 )
+_DISTRICT = re.compile(r"(?i)district|province|county|municipal|pcode|район|област|громад")
 _ANY = "*"  # in place of a value: all sides of a column
 _LAYER_COLUMNS = ("layer", "folder")
 
@@ -544,12 +557,15 @@ def _by_sides(
             f"expected the sides that hold its ground in column {column!r}, found "
             f"{_listed(columns[column]) or 'nothing'}; name another with --side-column"
         )
+    assumed: tuple[Assumption, ...] = ()
+    if any(_OTHER_COLUMNS.fullmatch(name.casefold()) or _DISTRICT.search(name) for name in columns):
+        assumed = (Assumption.of("side", "holders_by_district"),)
     if len(spelled) > 1 or asked.side is not None:
-        return Legend(tuple(found), has_all_sides=True)
+        return Legend(tuple(found), assumed=assumed, has_all_sides=True)
     (only,) = spelled.values()
     named_as = {"holder": printable(only[:30]), "column": printable(repr(column))}
     held = [ClassifiedFeature(f.geometry) if f.side else f for f in found]
-    return Legend(tuple(held), only, (Assumption.of("side", "side_only", **named_as),))
+    return Legend(tuple(held), only, (*assumed, Assumption.of("side", "side_only", **named_as)))
 
 
 def _side_key(value: str, spelled: dict[str, str]) -> str:

@@ -32,6 +32,7 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.holders import DistrictHolders
 from frontgeo.mappers.ingest import (
     UKRAINE,
     Mapper,
@@ -107,6 +108,7 @@ def read_control_map(
     status: str | None = None,
     side: str | None = None,
     side_column: str | None = None,
+    holders: PathLike | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -141,6 +143,9 @@ def read_control_map(
     side_column : str, optional
         The column that names the side which holds each polygon, if it has no usual name such as
         ``controlled_by``; ``layer`` for a layer or folder for each side.
+    holders : path, optional
+        A table of who holds each district of `path`: columns with the name or code of a district,
+        with its ``holder`` and, for maps of several days, with the date from which on it held it.
 
     Returns
     -------
@@ -164,6 +169,15 @@ def read_control_map(
     >>> read_control_map(file)
     <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
     """
+    if holders is not None:
+        options = {"mapper": mapper, "region": region, "layer": named_layers(layer)}
+        if status is not None or side_column is not None or (side and "=" in side):
+            raise InputError("holders: the table says who holds each district; name only a side")
+        shown = DistrictHolders(path, holders, **options).map(day and read_day(day, "day"))
+        if position_error_m is not None:
+            given = {"position_error_m": position_error_m, "position_error_reason": "as given"}
+            shown = shown.with_(**given)
+        return shown if side is None else shown.of_side(side)
     if isinstance(path, Mapping):
         if side_column is not None:
             raise InputError("side_column: the files are given by side; leave it out")

@@ -135,6 +135,8 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
+        if isinstance(item, ControlMap) and item.is_of_no_side and claim.side not in ("", OPEN):
+            item = item.of_side(claim.side)
         if isinstance(item, Ground) and not isinstance(item, Drawing):
             change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
@@ -376,7 +378,7 @@ class NetStep(NamedTuple):
 def _as_claimed(claim: Claim, evidence: Evidence) -> Evidence:
     """Return evidence from the point of view of a claim's side."""
     side = _side_of(claim, evidence)
-    return evidence.seen_by(side) if side else evidence
+    return claim.in_terms_of(evidence.seen_by(side) if side else evidence)
 
 
 def measured_rows(
@@ -418,7 +420,7 @@ def measured_rows(
     side = _side_of(claim, evidence)
     if claim.side == OPEN and evidence.change.maps:
         raise _open_side(claim, evidence, context)
-    seen = evidence.seen_by(side) if side else evidence
+    seen = _as_claimed(claim, evidence)
     rows = [
         replace(
             row,
