@@ -115,15 +115,16 @@ def read_timeline(
         if path.exists() and not path.is_dir():
             check_regular(path)
         if is_store(path) and not is_geoparquet(path):
-            if status is not None or side is not None:
+            if status is not None or (side is not None and "=" in side):
                 raise InputError(
                     f"{path}: the status and side of a store's maps are fixed; leave --status and "
-                    "--side out"
+                    "--side out, or name only a side of its maps"
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
             stream = partial(maps_of_store, path)
-            return Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            stored = Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            return stored if side is None else stored.of_side(side)
         reading = ArchiveReader(
             path, region, mapper, status=status, side=side, layer=layers, strict=strict
         )
@@ -142,14 +143,12 @@ def _of_districts(opened: DistrictHolders, side: str | None) -> Timeline:
         )
 
     def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
-        for snapshot in snapshots:
-            shown = opened.map(snapshot.day)
-            whole = shown if side is None else shown.of_side(side, may_be_absent=True)
-            yield SnapshotReading(whole)
+        return (SnapshotReading(opened.map(snapshot.day)) for snapshot in snapshots)
 
     path = split_layer(opened.path)[0]
     days = [Snapshot((str(path),), None, day, day) for day in opened.days]
-    return Timeline(path, days, stream)
+    timeline = Timeline(path, days, stream)
+    return timeline if side is None else timeline.of_side(side)
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:

@@ -745,6 +745,19 @@ class Timeline:
 
         return self._mapped(cut)
 
+    def of_side(self, side: str) -> Timeline:
+        """Return a timeline of the ground of one side, of maps that show several.
+
+        A side that a map of all sides does not show holds nothing there, which is noted on it.
+        """
+
+        def picked(_: Snapshot, read: SnapshotReading) -> SnapshotReading:
+            whole = read.control_map
+            of_side = whole and whole.of_side(side, may_be_absent=True)
+            return SnapshotReading(of_side, read.skipped)
+
+        return self._mapped(picked)
+
     def holding(self, definition: str) -> Timeline:
         """Return a timeline without the maps that show no ground of a definition.
 

@@ -8,7 +8,7 @@ from typing import Any
 from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.transfers import Transfers, transfers
+from frontgeo.change.transfers import NOBODY, Transfers, transfers
 from frontgeo.cli.inputs import clip_of
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
@@ -21,6 +21,7 @@ from frontgeo.outputs.transfer_tables import transfer_table, transfers_geojson
 
 __all__ = ["measure_transfers"]
 
+_SHOWN_KM2 = 0.05  # less is 0.0 in text
 #: Options of a change of one side's ground.
 _OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure")
 
@@ -95,10 +96,16 @@ def _lines(moved: Transfers, about_days: Sequence[str]) -> list[str]:
     lines = [f"{moved.after.mapper}, {moved.period}, km² from (row) to (column){star}", *about_days]
     lines += str(moved).split("\n")
     lines += [f"* {assumption}" for assumption in assumed_in(maps)]
-    lines += [f"{to} took {km2:,.1f} km² from {of}" for of, to, km2 in moved.moved if km2 >= 0.05]
+    lines += [_moved_line(*cell) for cell in moved.moved if cell[2] >= _SHOWN_KM2]
     lines += moved.notes
     lines += [note for shown in maps for note in map_notes(shown)]
     changed = [ground for (of, to), ground in moved.grounds.items() if of != to]
     if changed:
         lines.append(f"cross-check (straight edges): {require_agreement(changed).ppm_text}")
     return lines
+
+
+def _moved_line(of: str, to: str, km2: float) -> str:
+    if to == NOBODY:
+        return f"{of} no longer holds {km2:,.1f} km², which nobody holds now"
+    return f"{to} took {km2:,.1f} km² from {of}"

@@ -279,8 +279,11 @@ def side_name(side: str, texts: Texts) -> str:
 
 def moved_amount(moved: Moved, texts: Texts) -> str:
     """Return ``South took 12.0 km² from North`` in the language of a page."""
-    names = {"to": side_name(moved.to, texts), "from": side_name(moved.of, texts)}
-    return texts.filled("side_took_amount", km2=_km2(moved.km2, texts), **names)
+    km2 = _km2(moved.km2, texts)
+    if moved.to == NOBODY:
+        return texts.filled("side_left_amount", km2=km2, **{"from": moved.of})
+    names = {"to": moved.to, "from": side_name(moved.of, texts)}
+    return texts.filled("side_took_amount", km2=km2, **names)
 
 
 def _km2(km2: float, texts: Texts) -> str:

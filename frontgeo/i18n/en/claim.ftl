@@ -97,6 +97,7 @@ sides_on = Held on { $day }
 sides_shown = Held on the later map
 side_took = { $to } from { $from }
 side_took_amount = { $to } took { $km2 } from { $from }
+side_left_amount = { $from } no longer holds { $km2 }, which nobody holds now
 side_nobody = nobody
 transfers_from_to = km² from (row) to (column)
 transfers_before = before
