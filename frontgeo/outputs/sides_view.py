@@ -69,23 +69,25 @@ class SidesView:
     def of_map(cls, shown: ControlMap, colours: Mapping[str, str] | None = None) -> SidesView:
         """Return the view of one map."""
         own = side_colours(shown.sides, colours)
-        parts = (SidePart(s, own[s], g, area_km2(g)) for s, g in shown.sides.items())
-        return cls(shown, tuple(parts))
+        return cls(shown, _parts(shown, own))
 
     @classmethod
     def of_transfers(cls, found: Transfers, colours: Mapping[str, str] | None = None) -> SidesView:
         """Return the view of two maps."""
         alone = [*found.before.sides, *found.after.sides]
         own = side_colours(alone, colours) | {NOBODY: _NOBODYS}
-        parts = (
-            SidePart(s, own[s], ground, area_km2(ground)) for s, ground in found.after.sides.items()
-        )
         moved = (
             Moved(of, to, own.get(of, _SHARED), own.get(to, _SHARED), found.grounds[of, to], km2)
             for of, to, km2 in found.moved
             if km2 >= _LEAST_SHOWN_KM2 and (of, to) in found.grounds
         )
-        return cls(found.after, tuple(parts), tuple(moved))
+        return cls(found.after, _parts(found.after, own), tuple(moved))
+
+
+def _parts(shown: ControlMap, colours: Mapping[str, str]) -> tuple[SidePart, ...]:
+    """Return the ground of each side, by name."""
+    sides = sorted(shown.sides.items(), key=lambda item: item[0].casefold())
+    return tuple(SidePart(side, colours[side], ground, area_km2(ground)) for side, ground in sides)
 
 
 def side_colours(sides: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
