@@ -479,7 +479,7 @@ class Timeline:
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
                         f"{control_map.described}; keep an archive for each mapper"
                     )
-                if side and control_map.side not in ("", side):
+                if side and control_map.side.casefold() not in ("", side.casefold()):
                     raise InputError(
                         f"{self.path}: expected maps of one side's ground, found "
                         f"{control_map.described} of {control_map.side} after others of {side}; "
