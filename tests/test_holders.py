@@ -77,7 +77,9 @@ def test_what_is_not_known_is_said(tmp_path: Path) -> None:
     assert [a.key for a in first.assumed] == [
         "holders_by_district", "districts_joined", "districts_without",
     ]  # fmt: skip
-    assert str(last.assumed[-1]).startswith("districts without a row of 2025-03-15 in holders.csv: 1")
+    assert str(last.assumed[-1]).startswith(
+        "districts without a row of 2025-03-15 in holders.csv: 1"
+    )
     assert "Ford" in str(first.assumed[2]) or "A3" in str(first.assumed[2])
     assert first.skipped == {"no side stated": 1}
     assert [source.path for source in first.sources] == [str(path), str(holders)]
@@ -120,7 +122,7 @@ def test_two_districts_of_one_name_need_a_code(tmp_path: Path) -> None:
 def test_options_that_the_table_answers_are_refused(tmp_path: Path) -> None:
     path, holders = districts(tmp_path), table(tmp_path, "code,holder\nA1,North\n")
     for options in ({"status": "occupied"}, {"side_column": "x"}, {"side": "x=y"}):
-        with pytest.raises(InputError, match="holders: the table says who holds"):
+        with pytest.raises(InputError, match=r"holders: expected .* only a side by name"):
             read_control_map(path, holders=holders, region=EVERYWHERE, **options)
     with pytest.raises(MapFileError, match="found no column of dates"):
         read_timeline(path, holders=holders, region=EVERYWHERE)
@@ -143,11 +145,12 @@ def test_each_day_is_the_last_row_of_each_district(
     km2 = {code: area_km2(shape) for (code, _), shape in SHAPES.items()}
     for shown in timeline:
         expected: dict[str, float] = {}
-        for code in km2:
-            known = [d for c, d in by_day if c == code and d <= shown.day.day]  # type: ignore[union-attr]
+        for code, own_km2 in km2.items():
+            last = shown.day.day if shown.day else 0
+            known = [day for named, day in by_day if named == code and day <= last]
             if known:
                 side = by_day[code, max(known)]
-                expected[side] = expected.get(side, 0.0) + km2[code]
+                expected[side] = expected.get(side, 0.0) + own_km2
         found = {side: area_km2(ground) for side, ground in shown.sides.items()}
         assert found == pytest.approx(expected, rel=1e-9)
 

@@ -362,10 +362,13 @@ def test_delta_takes_files_by_side_archives_and_the_two_sides_of_a_war(
     record = json.loads(capsys.readouterr().out)
     assert (record["before"], record["after"]) == ("2025-03-15", "2025-03-31")
     files = [
-        written(tmp_path / f"2024-05-0{i + 1}.geojson", ({"by": "Russia"}, shapely.box(37, 48, e, 49)),
-                ({"by": "Ukraine"}, shapely.box(e, 48, 38, 49)))
+        written(
+            tmp_path / f"2024-05-0{i + 1}.geojson",
+            ({"by": "Russia"}, shapely.box(37, 48, e, 49)),
+            ({"by": "Ukraine"}, shapely.box(e, 48, 38, 49)),
+        )
         for i, e in enumerate((37.4, 37.5))
-    ]  # fmt: skip
+    ]
     assert main(["delta", *map(str, files), "--matrix", "--side-column", "by", "--json"]) == 0
     cells = json.loads(capsys.readouterr().out)["transfers"]["net_km2"]
     assert cells["russia"] == -cells["ukraine"] == round(box_km2(37.4, 48, 37.5, 49), 6)
@@ -423,7 +426,9 @@ def test_the_pages_draw_each_side_in_its_colour(chromium: Any, lang: str, tmp_pa
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)  # noqa: B023
         page.goto((tmp_path / f"{name}.html").as_uri())
         page.wait_for_selector(".leaflet-fg-sides-pane path, .leaflet-pane path")
-        fills = page.eval_on_selector_all("path[fill]", "all => all.map(p => p.getAttribute('fill'))")
+        fills = page.eval_on_selector_all(
+            "path[fill]", "all => all.map(p => p.getAttribute('fill'))"
+        )
         assert set(colours.values()) <= set(fills), name
         rows = page.locator("#fg-sides-parts li").all_inner_texts()
         assert [row.split("\n")[0] for row in rows[:4]] == sorted(SIDES), name
@@ -437,10 +442,13 @@ def test_the_pages_draw_each_side_in_its_colour(chromium: Any, lang: str, tmp_pa
 def test_a_name_of_a_side_is_text_on_the_page(tmp_path: Path) -> None:
     evil = "<img src=x onerror=alert(1)>"
     files = [
-        written(tmp_path / f"2025-03-0{i}.geojson", ({"side": evil}, shapely.box(20, 20, 20 + i, 21)),
-                ({"side": "{{ 7*7 }}"}, shapely.box(20 + i, 20, 25, 21)))
+        written(
+            tmp_path / f"2025-03-0{i}.geojson",
+            ({"side": evil}, shapely.box(20, 20, 20 + i, 21)),
+            ({"side": "{{ 7*7 }}"}, shapely.box(20 + i, 20, 25, 21)),
+        )
         for i in (1, 2)
-    ]  # fmt: skip
+    ]
     html = sides_page(transfers(*map(read, files))).html()
     assert evil not in html
     assert "onerror" in html and "&#123;&#123; 7*7" in html

@@ -1,4 +1,4 @@
-"""What passed from each side to each other: exactly additive, and as an independent oracle has it."""
+"""What passed from side to side: exactly additive, and as an independent oracle measures it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ STEP_DEG = 0.02
 
 def drawn(sides: Mapping[str, BaseGeometry], day: date = MARCH, **more: object) -> ControlMap:
     return ControlMap(
-        "me", {}, day=day, others=dict(sides), has_all_sides=True, anywhere=True, **more  # type: ignore[arg-type]
+        "me",
+        {},
+        day=day,
+        others=dict(sides),
+        has_all_sides=True,
+        anywhere=True,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -62,7 +68,9 @@ def partitions(draw: st.DrawFn, overlaps: bool = False) -> dict[str, BaseGeometr
 def assert_adds_up(found: Transfers) -> None:
     table = found.table.fillna(0.0)
     for side in found.sides:
-        assert table.loc[side].sum() == pytest.approx(found.held_before_km2.get(side, 0.0), abs=1e-6)
+        assert table.loc[side].sum() == pytest.approx(
+            found.held_before_km2.get(side, 0.0), abs=1e-6
+        )
         assert table[side].sum() == pytest.approx(found.held_after_km2.get(side, 0.0), abs=1e-6)
     assert found.net_km2.sum() == pytest.approx(0.0, abs=1e-6)
     assert (found.gained_km2 - found.lost_km2).equals(found.net_km2.rename(None))
@@ -231,6 +239,18 @@ def test_contested_ground_is_nobodys_and_is_said() -> None:
     found = transfers(before, after)
     assert found.between("south", NOBODY) == pytest.approx(area_km2(cell(1, 0)), abs=1e-9)
     assert any("contested on 2025-04-01" in note for note in found.notes)
+
+
+def test_a_side_may_not_be_called_as_a_row_that_stands_for_others() -> None:
+    sides = {"north": cell(0, 0), "Nobody": cell(1, 0)}
+    with pytest.raises(InputError, match="has a side called 'nobody'"):
+        transfers(drawn(sides), drawn(sides, APRIL))
+    both = union([cell(0, 0), cell(1, 0)])
+    named = {"north": both, "south": cell(0, 0), "north and south": cell(2, 0)}
+    found = transfers(drawn(named), drawn(named, APRIL))
+    assert found.sides == ("north", "north and south", "north and south (both)")
+    assert not found.moved and not found.slivers and len(found.notes) == 1
+    assert_adds_up(found)
 
 
 def test_maps_are_refused_in_reverse_and_of_two_mappers() -> None:

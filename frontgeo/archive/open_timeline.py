@@ -104,7 +104,10 @@ def read_timeline(
         raise InputError(f"path: expected text or a Path, found {path!r}")
     if holders is not None:
         if status is not None or (side is not None and "=" in side):
-            raise InputError("holders: the table says who holds each district; name only a side")
+            raise InputError(
+                "holders: expected of the options only a side by name, as the table says who holds "
+                "each district; leave the others out"
+            )
         opened = DistrictHolders(
             path, holders, region=region, layer=named_layers(layer), mapper=mapper
         )

@@ -370,7 +370,9 @@ class CaseMaps:
         if key not in self._transients:
             self._read(archive, definition, set(about))
             read = {s: self._snapshots.get((archive, definition, s)) for s in about}
-            dated = [(s, _of_side(opened, side)) for s, opened in read.items() if opened is not None]
+            dated = [
+                (s, _of_side(opened, side)) for s, opened in read.items() if opened is not None
+            ]
             self._transients[key] = [
                 found
                 for found in found_transients(dated, definition=definition)

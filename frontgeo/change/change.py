@@ -186,21 +186,21 @@ class Change(Ground):
             )
         old, new = (shown.sides.get(key, shapely.MultiPolygon()) for shown in self.maps)
 
-        def part(apart: Any) -> Any:
+        def exchanged(apart: SetApart) -> SetApart:
             gained = polygonal(shapely.intersection(apart.gained, old))
-            return replace(apart, gained=gained, lost=polygonal(shapely.intersection(apart.lost, new)))
+            lost = polygonal(shapely.intersection(apart.lost, new))
+            return replace(apart, gained=gained, lost=lost)
 
-        kept_out = tuple(map(part, self.set_apart))
-        return part(
-            replace(
-                self,
-                set_apart=tuple(apart for apart in kept_out if not apart.is_empty),
-                thin=self.thin and part(self.thin),
-                unchanged=when_asked(getattr, self, "unchanged"),
-                clip_km2=when_asked(getattr, self, "clip_km2"),
-                rounding_km2=0.0,  # its location is unknown
-                other_side=None,
-            )
+        return replace(
+            self,
+            gained=polygonal(shapely.intersection(self.gained, old)),
+            lost=polygonal(shapely.intersection(self.lost, new)),
+            set_apart=tuple(a for a in map(exchanged, self.set_apart) if not a.is_empty),
+            thin=self.thin and exchanged(self.thin),
+            unchanged=when_asked(getattr, self, "unchanged"),
+            clip_km2=when_asked(getattr, self, "clip_km2"),
+            rounding_km2=0.0,  # its location is unknown
+            other_side=None,
         )
 
     def as_state(self) -> HeldGround:

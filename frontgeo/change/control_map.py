@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, partial
@@ -621,12 +621,7 @@ class ControlMap:
                 )
         if len(maps) == 1:
             return first
-        if len({m.has_all_sides for m in maps}) > 1:
-            apart = next(m for m in maps if not m.has_all_sides)
-            raise InputError(
-                f"expected files that all show several sides, found {apart.described}, which names "
-                "none; say whose ground it is (SIDE=FILE, or a mapping of sides to files)"
-            )
+        side = _side_in_common(maps)
         names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
         instants = [m.instant for m in maps if m.instant is not None]
         if len(set(instants)) > 1 and not _all_parts_differ(maps):
@@ -634,12 +629,6 @@ class ControlMap:
             raise InputError(
                 f"expected files of one instant to make one map, found {listed}; name the files of "
                 "one, as their ground together was held at neither"
-            )
-        sides = {m.side for m in maps if m.side}
-        if len(sides) > 1:
-            raise InputError(
-                f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
-                "read them one by one"
             )
         coarsest = max(maps, key=lambda m: m.position_error_m)
         statuses = {s: union(m.statuses[s] for m in maps if s in m.statuses) for s in names}
@@ -661,7 +650,7 @@ class ControlMap:
             position_error_reason=coarsest.position_error_reason,
             parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
             none_of=tuple(s for s in first.none_of if all(s in m.none_of for m in maps[1:])),
-            side=next(iter(sides), ""),
+            side=side,
             others=others,
             assumed=tuple(assumed),
             repaired=_added(m.repaired for m in maps),
@@ -693,6 +682,29 @@ def in_both_km2(
     ours, their = (rings_with_integrals(g, middle_deg) for g in (grounds[:1], grounds[1:]))
     km2 = dict(zip(theirs, shared_areas_km2(ours, their)[0].tolist(), strict=True))
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
+
+
+def _side_in_common(maps: Sequence[ControlMap]) -> str:
+    """Return the side whose ground files of one map show; empty if none states one.
+
+    Raises
+    ------
+    InputError
+        For files of two sides, or of which only some show all sides alike.
+    """
+    if len({shown.has_all_sides for shown in maps}) > 1:
+        apart = next(shown for shown in maps if not shown.has_all_sides)
+        raise InputError(
+            f"expected files that all show several sides, found {apart.described}, which names "
+            "none; say whose ground it is (SIDE=FILE, or a mapping of sides to files)"
+        )
+    sides = {shown.side for shown in maps if shown.side}
+    if len(sides) > 1:
+        raise InputError(
+            f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
+            "read them one by one"
+        )
+    return next(iter(sides), "")
 
 
 def held_by_two(grounds: Mapping[str, BaseGeometry]) -> tuple[Assumption, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
@@ -104,7 +104,9 @@ class Transfers:
         """
         areas = area_km2(np.array([*self.grounds.values()], dtype=object), edges=self.edges)
         cells = dict(zip(self.grounds, areas.tolist(), strict=True))
-        found = dict.fromkeys(product((*self.sides, NOBODY), repeat=2), 0.0) | cells
+        names = (*self.sides, NOBODY)
+        found: dict[_Pair, float] = dict.fromkeys(product(names, repeat=2), 0.0)
+        found |= cells
         del found[NOBODY, NOBODY]
         for side in self.sides:
             kept = _sum(found[side, to] for to in self.sides)
@@ -158,7 +160,7 @@ class Transfers:
         """The ground that each row of the table lost, km²."""
         return self._off_diagonal(axis=1)
 
-    def _off_diagonal(self, axis: int) -> pd.Series:
+    def _off_diagonal(self, axis: Literal[0, 1]) -> pd.Series:
         off = self.table.where(~np.eye(len(self.table), dtype=bool), 0.0)
         return off.sum(axis=axis).rename_axis("side")
 
@@ -198,11 +200,12 @@ class Transfers:
             found.append(
                 f"drawn as held by more than one side, and counted apart: {', '.join(shared)}"
             )
-        count, km2 = (_sum(n) for n in zip(*self.slivers.values(), strict=True) or ((), ()))
+        count = sum(n for n, _ in self.slivers.values())
+        km2 = _sum(narrow_km2 for _, narrow_km2 in self.slivers.values())
         if count:
             what = "part" if count == 1 else "parts"
             found.append(
-                f"of the ground that changed hands, {km2:,.2f} km² in {count:.0f} {what} narrower "
+                f"of the ground that changed hands, {km2:,.2f} km² in {count:,} {what} narrower "
                 f"than {self.sliver_tolerance_m:g} m may be lines drawn anew"
             )
         for shown in (self.before, self.after):
@@ -320,6 +323,11 @@ def transfers(
                 f"transfers: expected a map that says whose ground it shows, found "
                 f"{shown.described}; name the column of sides (side_column=, --side-column)"
             )
+        if any(side.casefold() == NOBODY for side in shown.sides):
+            raise InputError(
+                f"transfers: {shown.described} has a side called {NOBODY!r}, which stands for "
+                "ground of no side; leave its ground out, or call it by another name"
+            )
     _refuse_unlike(before, after)
     sides = [before.sides, after.sides]
     clip_km2 = None
@@ -378,7 +386,15 @@ def _parts_of(sides: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
             parts[*names, side] = both
         parts[side,] = left
     named = sorted(parts, key=lambda names: (len(names), *map([*sides].index, names)))
-    return {_AND.join(names): parts[names] for names in named if not parts[names].is_empty}
+    return {_name(names, sides): parts[names] for names in named if not parts[names].is_empty}
+
+
+def _name(names: tuple[str, ...], sides: Mapping[str, BaseGeometry]) -> str:
+    """Return the name of the ground that some sides draw as theirs, which is no side's own."""
+    joined = _AND.join(names)
+    while len(names) > 1 and joined in sides:
+        joined += " (both)"
+    return joined
 
 
 def _cells(

@@ -90,8 +90,8 @@ class Area(Claim):
             raise ClaimError("percent: goes with percent_of; give both or neither")
         if self.taken_from and self.side in ("", OPEN):
             raise ClaimError(
-                f"taken_from: ground taken from {self.taken_from!r} is a side's; say whose change it "
-                "is: side (--side)"
+                f"taken_from: ground taken from {self.taken_from!r} is a side's; say whose change "
+                "it is: side (--side)"
             )
         if self.taken_from and self.taken_from.casefold() == self.side.casefold():
             raise ClaimError(f"taken_from: expected another side than {self.side!r}, found it too")

@@ -145,10 +145,12 @@ def library_series(
     """
     from frontgeo.library.folder import Library  # loads pandas
 
-    if legend := [name for name in ("status", "side", "side_column", "layer") if vars(asked).get(name)]:
+    if legend := [
+        name for name in ("status", "side", "side_column", "layer") if vars(asked).get(name)
+    ]:
         raise InputError(
-            f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of its maps; leave it "
-            "out"
+            f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of "
+            "its maps; leave it out"
         )
     library = Library.open(asked.library)
     found, lacking = library.chosen(asked.mapper, since=since, until=until)

@@ -161,7 +161,7 @@ def measure_delta(asked: Options) -> Result:
     before, after = maps
     result.add_maps(maps)
     if asked.matrix or any(shown.is_of_no_side for shown in maps):
-        from frontgeo.cli.transfers import measure_transfers  # few maps have several sides
+        from frontgeo.cli.matrix import measure_transfers  # few maps have several sides
 
         return measure_transfers(asked, maps, about_days, result)
     regions = regions_of(asked)

@@ -176,8 +176,8 @@ SHARED: dict[str, dict[str, Any]] = {
     },
     "side-column": {
         "metavar": "COLUMN",
-        "help": "the column that names who holds each polygon, if it has no usual name; 'layer' for "
-        "a layer or folder for each side",
+        "help": "the column that names who holds each polygon, if it has no usual name; 'layer' "
+        "for a layer or folder for each side",
     },
     "holders": {
         "metavar": "FILE",

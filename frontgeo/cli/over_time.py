@@ -317,7 +317,9 @@ def _result_of(
     """Return a result with the files that were read and the notes on the archive."""
     result = Result(inputs=[name])
     result.inputs += [
-        str(split_layer(path)[0]) for path in (asked.by, asked.boundaries, asked.clip, asked.holders) if path
+        str(split_layer(path)[0])
+        for path in (asked.by, asked.boundaries, asked.clip, asked.holders)
+        if path
     ]
     result.notes += many.notes()
     result.notes += [printable(note)] if (note := clip.note()) else []

@@ -60,7 +60,7 @@ class _Joined:
 
 
 class DistrictHolders:
-    """Districts in a file, and who held each on which days by a table.
+    r"""Districts in a file, and who held each on which days by a table.
 
     Parameters
     ----------
@@ -231,7 +231,9 @@ class DistrictHolders:
         by = {"table": Path(self.table).name}
         assumed = [
             Assumption.of("side", "holders_by_district"),
-            Assumption.of("place", "districts_joined", column=repr(column), other=repr(other), **by),
+            Assumption.of(
+                "place", "districts_joined", column=repr(column), other=repr(other), **by
+            ),
         ]
         if without:
             values = {"count": len(without), "of": len(found), "names": _listed(without)}
@@ -247,9 +249,7 @@ class DistrictHolders:
             wanted = {value for value in values if value}
             for other, there in districts.items():
                 exact = len(wanted & set(there))
-                folded = len(
-                    {v.casefold() for v in wanted} & {v.casefold() for v in there if v}
-                )
+                folded = len({v.casefold() for v in wanted} & {v.casefold() for v in there if v})
                 scores[column, other] = (folded, exact, column.casefold() == other.casefold())
         best = max(scores, key=scores.__getitem__, default=None)
         if best is None or not scores[best][0]:
@@ -289,8 +289,8 @@ class DistrictHolders:
         if lacking:
             raise self._error(
                 f"expected districts of {self.path} (its column {columns[1]!r}) in column "
-                f"{columns[0]!r}, found {_listed(lacking)}, which it lacks; spell them as there, or "
-                "take the rows out"
+                f"{columns[0]!r}, found {_listed(lacking)}, which it lacks; spell them as there, "
+                "or take the rows out"
             )
         return spelled
 

@@ -408,7 +408,9 @@ class Reading:
             are_plain = [next(plain) for _ in polygons]
             if not all(are_plain):
                 for polygon in polygons:
-                    check.check(polygon, position, counts=item.status is not None or self.has_all_sides)
+                    check.check(
+                        polygon, position, counts=item.status is not None or self.has_all_sides
+                    )
                 cut = repairs.cut(check.path, drawn[position], position)
                 polygons = repairs.valid(cut, skipped) if cut else []
             if polygons and item.status is None:

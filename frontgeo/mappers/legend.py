@@ -244,7 +244,9 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     columns = _columns(rows)
     if are_layers_sides(asked.side):
-        columns.setdefault(str(asked.side).partition("=")[0].strip(), [_text(r.layer) for r in rows])
+        columns.setdefault(
+            str(asked.side).partition("=")[0].strip(), [_text(r.layer) for r in rows]
+        )
     if (column := _column_of_sides(columns, asked)) is not None:
         return _by_sides(rows, columns, column, asked)
     senses, left = _statements(columns, len(rows), asked)
@@ -537,10 +539,11 @@ def _by_sides(
     found = []
     beside = {name: values for name, values in columns.items() if name != column}
     senses, left = _statuses(beside, len(rows))
-    for row, value, sense, unknown in zip(rows, columns[column], senses, left, strict=True):
-        own = meaning(value) if value else None
-        if own is not None and own.status is not None and own.status not in HELD:
-            value, sense = "", own  # "contested" in place of a side
+    for row, stated, beside_it, unknown in zip(rows, columns[column], senses, left, strict=True):
+        own = meaning(stated) if stated else None
+        # "contested" in place of a side
+        is_status = own is not None and own.status is not None and own.status not in HELD
+        value, sense = ("", own) if is_status else (stated, beside_it)
         holder = "" if _NOBODY.fullmatch(normalised_words(value)) else _side_key(value, spelled)
         if sense is not None and sense.status is not None and sense.status not in HELD:
             found.append(ClassifiedFeature(row.geometry, sense.status))

@@ -169,20 +169,12 @@ def read_control_map(
     >>> read_control_map(file)
     <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
     """
-    if holders is not None:
-        options = {"mapper": mapper, "region": region, "layer": named_layers(layer)}
-        if status is not None or side_column is not None or (side and "=" in side):
-            raise InputError("holders: the table says who holds each district; name only a side")
-        shown = DistrictHolders(path, holders, **options).map(day and read_day(day, "day"))
-        if position_error_m is not None:
-            given = {"position_error_m": position_error_m, "position_error_reason": "as given"}
-            shown = shown.with_(**given)
-        return shown if side is None else shown.of_side(side)
     if isinstance(path, Mapping):
-        if side_column is not None:
-            raise InputError("side_column: the files are given by side; leave it out")
-        options = {"mapper": mapper, "day": day, "position_error_m": position_error_m}
-        options |= {"region": region, "layer": layer, "status": status}
+        if side_column is not None or holders is not None:
+            name = "holders" if side_column is None else "side_column"
+            raise InputError(f"{name}: the files are given by side; leave it out")
+        options: dict[str, Any] = {"day": day, "position_error_m": position_error_m}
+        options |= {"mapper": mapper, "region": region, "layer": layer, "status": status}
         return _of_files_by_side(path, side, options)
     paths = [path] if isinstance(path, str | Path) else path
     if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
@@ -196,6 +188,15 @@ def read_control_map(
         changes["position_error_reason"] = "as given"
     legend_options = LegendOptions(status=status, side=side_option(side, side_column))
     layers = named_layers(layer)
+    if holders is not None:
+        if len(paths) != 1 or status is not None or "=" in (legend_options["side"] or ""):
+            raise InputError(
+                "holders: expected one file of districts, and of the options only a side by name, "
+                "as the table says who holds each; leave the others out"
+            )
+        opened = DistrictHolders(paths[0], holders, region=region, layer=layers, mapper=mapper)
+        shown = opened.map(wanted).with_(**changes)
+        return shown if side is None else shown.of_side(side)
     maps = [
         _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
         for p in paths

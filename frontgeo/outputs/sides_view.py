@@ -114,7 +114,9 @@ def side_colours(sides: Iterable[str], given: Mapping[str, str] | None = None) -
         if colour is None:
             # beyond the scheme its colours come again, darker each time
             colour = free.pop(0)
-            free.append("#" + "".join(f"{int(colour[i : i + 2], 16) * 3 // 4:02x}" for i in (1, 3, 5)))
+            free.append(
+                "#" + "".join(f"{int(colour[i : i + 2], 16) * 3 // 4:02x}" for i in (1, 3, 5))
+            )
         found[side] = colour
     return found
 

@@ -517,21 +517,14 @@ def folium_map(
     views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
-    by_ground: dict[int, SidesView | None] = {}
-    for view in views:  # claims about one change share its view
-        if id(view.change) not in by_ground:
-            by_ground[id(view.change)] = sides_of_change(view.change)
-    sides = [by_ground[id(view.change)] for view in views]
+    sides = _sides_of(views)
     data = page_data(views, words.texts, places, agreements=by_view, sides=sides)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data |= {
-        "texts": {key: words.texts[key] for key in IN_SCRIPT},
-        "tiles": tiles is not None,
-        "file": _FILE,
-    }
+    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
@@ -556,6 +549,13 @@ def folium_map(
             credits=credits_of(mappers_of(views[:1]), words.texts, ours=places is None),
         ),
     )
+
+
+def _sides_of(views: Sequence[VerdictView]) -> list[SidesView | None]:
+    """Return the ground of all sides behind each view; views of one change share it."""
+    changes = {id(view.change): view.change for view in views}
+    found = {key: sides_of_change(change) for key, change in changes.items()}
+    return [found[id(view.change)] for view in views]
 
 
 def _nothing(label: str) -> Ground:

@@ -307,7 +307,9 @@ def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[
     """Return the layer of the ground of each side, and of what changed hands."""
     day = when_text(view.shown, texts)
     return {
-        "name": texts["sides_shown"] if view.shown.day is None else texts.filled("sides_on", day=day),
+        "name": texts["sides_shown"]
+        if view.shown.day is None
+        else texts.filled("sides_on", day=day),
         "parts": [
             {
                 "name": part.name,

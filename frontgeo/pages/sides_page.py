@@ -137,9 +137,7 @@ def _matrix(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
         "moved": _moved(view, texts) if view.moved else [],
         "columns": [side_name(name, texts) for name in names],
         "rows": rows,
-        "after": [
-            "" if to == NOBODY else km2(found.held_after_km2.get(to, 0.0)) for to in names
-        ],
+        "after": ["" if to == NOBODY else km2(found.held_after_km2.get(to, 0.0)) for to in names],
         "net": [texts.number(net, 1, signed=True) for net in found.net_km2],
         "assumed": assumptions_of(maps, texts),
         "left_out": left_out_text(maps, texts),

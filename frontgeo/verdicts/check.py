@@ -131,12 +131,13 @@ def check(
         pairs = with_next_maps(items, settings)
     rows: list[Row] = []
     kind: RowKind
-    for item, following in pairs:
-        if isinstance(item, Claim):
-            rows.append(implied_row(claim, item))
+    for given, following in pairs:
+        if isinstance(given, Claim):
+            rows.append(implied_row(claim, given))
             continue
-        if isinstance(item, ControlMap) and item.is_of_no_side and claim.side not in ("", OPEN):
-            item = item.of_side(claim.side)
+        item = given
+        if isinstance(given, ControlMap) and given.is_of_no_side and claim.side not in ("", OPEN):
+            item = given.of_side(claim.side)
         if isinstance(item, Ground) and not isinstance(item, Drawing):
             change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
