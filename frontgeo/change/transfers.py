@@ -105,7 +105,7 @@ class Transfers:
         areas = area_km2(np.array([*self.grounds.values()], dtype=object), edges=self.edges)
         cells = dict(zip(self.grounds, areas.tolist(), strict=True))
         names = (*self.sides, NOBODY)
-        found: dict[_Pair, float] = dict.fromkeys(product(names, repeat=2), 0.0)
+        found: dict[_Pair, float] = dict.fromkeys(((of, to) for of in names for to in names), 0.0)
         found |= cells
         del found[NOBODY, NOBODY]
         for side in self.sides:

@@ -55,8 +55,8 @@ _MEASURING = (
     "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "taken_from",
     "depth_from", "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper",
     "definition", "layer", "strict_archive", "position_error", "interval", "simulate",
-    "correlation_length", "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",
-    "side_column", "anywhere",
+    "correlation_length", "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges",
+    "status", "side", "side_column", "anywhere",
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
