@@ -131,7 +131,8 @@ class Change(Ground):
     def sides(self) -> tuple[str, ...]:
         """The sides that `seen_by` accepts: those of its maps, and their opponents.
 
-        Empty if nothing states whose ground it is; any side but Ukraine is then accepted as given.
+        Empty if nothing states whose ground it is; any side but the occupier's opponent is then
+        accepted as given.
         """
         others = [side for shown in self.maps for side in shown.others]
         return tuple(dict.fromkeys([*super().sides, *filter(self._is_mapped, others)]))

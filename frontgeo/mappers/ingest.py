@@ -34,10 +34,11 @@ from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.mappers.file_dates import NameDate, of_path
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, UNSTATED
 
 __all__ = [
     "EVERYWHERE",
-    "UKRAINE",
     "ClassifiedFeature",
     "Mapper",
     "Reading",
@@ -179,8 +180,6 @@ def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
         pieces += shapely.get_parts(translate(inside, -world)).tolist()
     return pieces
 
-
-UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 
 _FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
 _WIDE_DEG = 1.0  # a smaller polygon has no vertex far from the rest
@@ -333,7 +332,9 @@ class Reading:
         parts, theirs = self._sorted_polygons(check, repairs, skipped)
         dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
         statuses = {s: united.ground for s, united in dissolved.items()}
-        of_sides = {s: dissolve(shapes) for s, shapes in theirs.items()}
+        theatre = region if isinstance(region, Theatre) else None
+        own_side = self.mapper.side if theatre is None else theatre.side_named(self.mapper.side)
+        of_sides = {s: dissolve(shapes) for s, shapes in _by_side_of(theatre, theirs).items()}
         others = {s: united.ground for s, united in of_sides.items()}
         twice_km2 = _counted_twice(dissolved)
         if self.has_all_sides:
@@ -346,7 +347,7 @@ class Reading:
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
         both = [
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
-            for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
+            for side, km2 in in_both_km2(statuses, others, own_side).items()
         ]
         both += held_by_two(others) if self.has_all_sides else ()
         try:
@@ -365,12 +366,13 @@ class Reading:
                 parts=self.parts,
                 whole=self.whole,
                 none_of=tuple(s for s in self.none_of if s not in statuses),
-                side=self.mapper.side,
+                side=own_side,
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
                 overlap_km2=twice_km2,
-                anywhere=region != UKRAINE,
+                anywhere=not isinstance(region, Theatre) and region != DEFAULT_THEATRE,
+                theatre=theatre or UNSTATED,
                 has_all_sides=self.has_all_sides,
                 checked=True,
             )
@@ -427,6 +429,18 @@ class Reading:
         if self.drawn and name.day not in (None, self.day):
             assumed = (Assumption.of("day", "day_stated", day=self.day, named=name.day),)
         return NameDate(self.instant, self.day, assumed)
+
+
+def _by_side_of(
+    theatre: Theatre | None, theirs: Mapping[str, list[BaseGeometry]]
+) -> Mapping[str, list[BaseGeometry]]:
+    """Return the polygons of sides under their names in a theatre."""
+    if theatre is None:
+        return theirs
+    found: dict[str, list[BaseGeometry]] = {}
+    for side, polygons in theirs.items():
+        found.setdefault(theatre.side_named(side), []).extend(polygons)
+    return found
 
 
 def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:
@@ -628,8 +642,8 @@ class RegionCheck:
         return MapFileError(
             self.path,
             f"expected polygons within longitude {west:g} to {east:g}, latitude {south:g} to "
-            f"{north:g}, found {extent}; {hint}, or use --anywhere (region=EVERYWHERE) for "
-            "another part of the world",
+            f"{north:g}, found {extent}; {hint}, or use --theatre FILE or --anywhere "
+            "(region=EVERYWHERE) for another part of the world",
             feature=feature,
         )
 
