@@ -653,7 +653,8 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "side-column", "holders", "theatre", "anywhere")
+@opt.shared("layer", "strict-archive", "status", "side", "side-column", "holders", "theatre")
+@opt.shared("anywhere")
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.

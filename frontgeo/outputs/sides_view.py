@@ -68,20 +68,27 @@ class SidesView:
     @classmethod
     def of_map(cls, shown: ControlMap, colours: Mapping[str, str] | None = None) -> SidesView:
         """Return the view of one map."""
-        own = side_colours(shown.sides, colours)
+        own = side_colours(shown.sides, _known_colours(shown, colours))
         return cls(shown, _parts(shown, own))
 
     @classmethod
     def of_transfers(cls, found: Transfers, colours: Mapping[str, str] | None = None) -> SidesView:
         """Return the view of two maps."""
         alone = [*found.before.sides, *found.after.sides]
-        own = side_colours(alone, colours) | {NOBODY: _NOBODYS}
+        known = _known_colours(found.after, colours)
+        own = side_colours(alone, known) | {NOBODY: _NOBODYS}
         moved = (
             Moved(of, to, own.get(of, _SHARED), own.get(to, _SHARED), found.grounds[of, to], km2)
             for of, to, km2 in found.moved
             if km2 >= _LEAST_SHOWN_KM2 and (of, to) in found.grounds
         )
         return cls(found.after, _parts(found.after, own), tuple(moved))
+
+
+def _known_colours(shown: ControlMap, given: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the colours that are given, and those of the map's theatre for other sides."""
+    sides = shown.theatre.about.sides
+    return {side.name: side.colour for side in sides if side.colour} | dict(given or {})
 
 
 def _parts(shown: ControlMap, colours: Mapping[str, str]) -> tuple[SidePart, ...]:
