@@ -31,6 +31,7 @@ from .cli.audit import audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .headline.checking import check_text
+from .mappers.occupied_list import OccupiedList, read_occupied_list
 from .mappers.registry import read_control_map, read_regions
 from .outputs.differences import Audit
 from .pages.claim import folium_map
@@ -56,6 +57,7 @@ __all__ = [
     "ControlMap",
     "Drawing",
     "FrontgeoError",
+    "OccupiedList",
     "Part",
     "Places",
     "Row",
@@ -99,6 +101,7 @@ __all__ = [
     "raster",
     "read_case",
     "read_control_map",
+    "read_occupied_list",
     "read_regions",
     "read_timeline",
     "run_case",

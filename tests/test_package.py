@@ -63,13 +63,15 @@ SUBMODULES = {
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
+    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError",
+    "OccupiedList", "Part",
     "Places", "Row", "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
-    "load_settlements", "population", "read_case", "read_control_map", "read_regions",
+    "load_settlements", "population", "read_case", "read_control_map", "read_occupied_list",
+    "read_regions",
     "read_timeline", "run_case", "timeline_page",
 }  # fmt: skip
 

@@ -172,6 +172,8 @@ class ListComparison:
     first, last : date
         The days of the first and the last map.
     maps : int
+    side : str
+        Whose ground the maps show as held: ``russia``, or empty if they do not state it.
     places : tuple of ListedPlace
         By oblast and name. Times of the list that end before the first map or begin after the
         last one are left out.
@@ -185,7 +187,8 @@ class ListComparison:
         Settlements of the table without a code, and those of them that the maps show as held at
         some time.
     flips : int
-        Changes that came and went within three maps, and are not counted.
+        Changes that came and went within three maps; what they show counts only if the list has
+        that time, too.
     source : str
         The table of settlements.
     about_maps : ManyMaps
@@ -200,6 +203,7 @@ class ListComparison:
     first: date
     last: date
     maps: int
+    side: str
     places: tuple[ListedPlace, ...] = field(repr=False)
     points: int = 0
     listed_points: int = 0
@@ -390,7 +394,7 @@ def compare_list(
     >>> for day, west in (("05-10", 36.95), ("05-12", 36.9)):
     ...     square = shapely.to_geojson(shapely.box(west, 50.2, 37.0, 50.4))
     ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
-    >>> maps = fg.read_timeline(folder, mapper="me", status="occupied", side="russia")
+    >>> maps = fg.read_timeline(folder, mapper="me")
     >>> row = ListRow("UA63140010010035757", "Вовчанськ", "occupied", date(2024, 5, 14), None)
     >>> found = compare_list(OccupiedList((row,)), maps)
     >>> found.begin_lags(), [each.place.name for each in found.of("held_only")]
@@ -411,7 +415,8 @@ def compare_list(
     _check_statuses(statuses, series)
     one = statuses[0]
     found = [each for status in statuses for each in _compared(status, listed)]
-    held = sum(bool(_held_intervals(s)) for s in statuses if not s.place.katottg)
+    uncoded = [status for status in statuses if not status.place.katottg]
+    held = sum(bool(_held_intervals(status, with_flips=True)) for status in uncoded)
     coded = [place for place in places if place.katottg]
     on_list = sum(bool(listed.intervals(place.katottg)) for place in coded)
     known = None
@@ -420,9 +425,9 @@ def compare_list(
         known = sum(not wanted or oblast_of_code(code) in wanted for code in listed.settlements())
     assert one.first is not None and one.last is not None and one.about_maps is not None
     return ListComparison(
-        listed, one.mapper, one.edition, one.first, one.last, one.maps,
+        listed, one.mapper, one.edition, one.first, one.last, one.maps, one.map_side,
         tuple(sorted(found, key=lambda each: (each.place.oblast, each.place.name))),
-        len(coded), on_list, known, len(places) - len(coded), held,
+        len(coded), on_list, known, len(uncoded), held,
         sum(change.reverted is not None for s in statuses for change in s.changes),
         str(table.attrs.get("source") or ""), one.about_maps, one.unread,
     )  # fmt: skip
@@ -489,9 +494,11 @@ def _plain(name: str) -> str:
 # ---- times of one settlement -------------------------------------------------------------
 
 
-def _held_intervals(status: PlaceStatus) -> list[HeldInterval]:
-    """Return the times in which maps show a place as held, without what came and went."""
-    kept = [c for c in status.changes if c.reverted is None and not c.is_return]
+def _held_intervals(status: PlaceStatus, *, with_flips: bool = False) -> list[HeldInterval]:
+    """Return the times in which maps show a place as held, by choice with what came and went."""
+    kept = [
+        c for c in status.changes if with_flips or (c.reverted is None and not c.is_return)
+    ]  # fmt: skip
     ranges = {} if status.about_maps is None else status.about_maps.day_ranges
     if not kept:
         hold = status.changes[-1].after if status.changes else status.hold
@@ -525,13 +532,18 @@ def _compared(status: PlaceStatus, listed: OccupiedList) -> Iterator[ListedPlace
     intervals = listed.intervals(code)
     times: list[_Time] = [(time[0], time[1] or date.max, time) for time in intervals]
     times += [(h.after or h.since, h.before or date.max, h) for h in _held_intervals(status)]
-    about = {"hold": status.hold, "in_doubt": status.in_doubt}
     drawn = {change.before for change in status.changes} | {status.hold}
     for group in _overlapping(sorted(times, key=lambda time: time[:2])):
         if group[0][0] > status.last or max(end for _, end, _ in group) < status.first:
             continue  # the list alone, when there are no maps
         listed_here = [time for _, _, time in group if isinstance(time, tuple)]
         held_here = [time for _, _, time in group if isinstance(time, HeldInterval)]
+        if not held_here:  # a short time that the list has too is no flaw of the maps
+            begin, end = group[0][0], max(end for _, end, _ in group)
+            held_here = [
+                held for held in _held_intervals(status, with_flips=True)
+                if (held.after or held.since) <= end and begin <= (held.before or date.max)
+            ]  # fmt: skip
         found: Found = "both" if held_here else "listed_only"
         if not listed_here:
             found = "held_only"
@@ -542,8 +554,9 @@ def _compared(status: PlaceStatus, listed: OccupiedList) -> Iterator[ListedPlace
             found,
             (listed_here[0][0], listed_here[-1][1]) if listed_here else None,
             _hull(held_here),
-            intervals=(len(listed_here), len(held_here)),
-            **about,
+            status.hold,
+            status.in_doubt,
+            (len(listed_here), len(held_here)),
         )
 
 

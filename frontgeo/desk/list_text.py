@@ -56,6 +56,8 @@ def _block_lines(one: ListComparison, lang: str) -> Iterator[str]:
     yield Message(
         "list-block", **about, maps=one.maps, first=one.first, last=one.last
     ).text(lang)  # fmt: skip
+    if not one.side:
+        yield f"  {Message('list-side-unknown').text(lang)}"
     for message in (*_counts(one), *_lag_messages(one)):
         yield f"  {message.text(lang)}"
     if one.places:
@@ -137,7 +139,7 @@ def _oblast_table(one: ListComparison, lang: str) -> str:
     names = ("oblast", "both", "listed-only", "held-only", "lags", "median")
     rows = [_titles(names, lang)]
     for oblast, row in one.by_oblast().iterrows():
-        name = Message(f"oblast-{oblast}").text(lang) if oblast else "?"
+        name = Message(f"oblast-{oblast}").text(lang) if str(oblast) else "?"
         low, high = row["begin_low_days"], row["begin_high_days"]
         counts = [row["both"], row["listed_only"], row["held_only"], row["begin_lags"]]
         lag = "" if isnan(low) else _days_text(low, high, lang)
@@ -202,6 +204,7 @@ def comparison_records(compared: Sequence[ListComparison]) -> list[dict[str, Any
         {
             "mapper": one.mapper,
             "edition": one.edition,
+            "side": one.side or None,
             "maps": {"first": str(one.first), "last": str(one.last), "count": one.maps},
             "table_of_settlements": one.source,
             "points": one.points,

@@ -343,11 +343,8 @@ def _cells_of(sheet: Worksheet) -> Iterator[DocumentRow]:
             for row in range(span.min_row, span.max_row + 1)
             for column in range(span.min_col, span.max_col + 1)
         }
-    for number, row in enumerate(sheet.iter_rows(values_only=True), sheet.min_row):
-        values = (
-            merged.get((number, column), value)
-            for column, value in enumerate(row, sheet.min_column)
-        )
+    for number, row in enumerate(sheet.iter_rows(1, min_col=1, values_only=True), 1):
+        values = (merged.get((number, column), value) for column, value in enumerate(row, 1))
         cells = [_cell_text(value) for value in values]
         if any(cells):
             yield DocumentRow(f"sheet {sheet.title}, row {number}", cells)

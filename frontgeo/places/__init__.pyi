@@ -9,6 +9,7 @@ from .boundaries import (
     load_raions,
     load_settlement_footprints,
 )
+from .codifier import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
     BORDER_ATTRIBUTION,
@@ -24,6 +25,8 @@ __all__ = [
     "BORDER_ATTRIBUTION",
     "BORDER_TOLERANCE_M",
     "NOT_STATED",
+    "Codifier",
+    "CodifierUnit",
     "Place",
     "border_line",
     "border_zone",
@@ -41,4 +44,5 @@ __all__ = [
     "oblast_codes",
     "place_of",
     "places_of",
+    "read_codifier",
 ]

@@ -15,6 +15,7 @@ list-block = { $mapper } ({ $edition }), { $maps ->
         [one] { $maps } map from { $first } to { $last }
        *[other] { $maps } maps from { $first } to { $last }
     }
+list-side-unknown = these maps do not say whose ground they show: taken as held by Russia, as the list is
 list-both = occupied by the list and held on the maps: { $count }
 list-listed-only = occupied by the list, never held on these maps: { $count } (neither side's on the last map: { $grey }; in doubt: { $doubt })
 list-held-only = held on the maps, not occupied by the list: { $count } (taken after the latest day of the list: { $after }; in doubt: { $doubt })
@@ -24,7 +25,7 @@ list-left-out = on the list where the mapper does not draw, not compared: { $cou
 list-uncoded = settlements of the table without a code, not compared: { $count }; of these held on the maps: { $held }
 list-ended = occupied by the list to a day, still held on the last map: { $count }
 list-goes-on = occupied by the list to this day, no more held on the last map: { $count }
-list-flips = changes that came and went within three maps, not counted: { $count }
+list-flips = changes that came and went within three maps, counted only if the list has that time too: { $count }
 list-begin-lag = first day, list minus map, in days: median { NUMBER($low, sign: "always") } from the first map that shows it, { NUMBER($high, sign: "always") } from the map before; measured: { $count } (list earlier than both: { $earlier }; from one to the other: { $within }; later than both: { $later })
 list-end-lag = last day, list minus map, in days: median { NUMBER($low, sign: "always") } from the first map that shows the end, { NUMBER($high, sign: "always") } from the map before; measured: { $count } (list earlier than both: { $earlier }; from one to the other: { $within }; later than both: { $later })
 list-no-begin-lag = first day: no lag can be measured
