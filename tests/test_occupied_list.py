@@ -33,7 +33,7 @@ from frontgeo.mappers.occupied_list import (
     _status_of,
     read_occupied_list,
 )
-from frontgeo.places.codifier import (
+from frontgeo.places.katottg import (
     Codifier,
     CodifierUnit,
     level_of_code,

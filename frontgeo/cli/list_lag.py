@@ -17,7 +17,7 @@ from frontgeo.mappers.occupied_list import read_occupied_list
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.places.codifier import read_codifier
+from frontgeo.places.katottg import read_codifier
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.settlements import load_settlements
 

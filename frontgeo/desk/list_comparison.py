@@ -26,7 +26,7 @@ from frontgeo.errors import InputError
 from frontgeo.library.folder import MapSeries, edition_of_map
 from frontgeo.mappers.occupied_list import OccupiedList
 from frontgeo.outputs.caveats import ManyMaps
-from frontgeo.places.codifier import oblast_of_code
+from frontgeo.places.katottg import oblast_of_code
 from frontgeo.places.place_tables import shipped_settlements
 
 if TYPE_CHECKING:

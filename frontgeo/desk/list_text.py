@@ -187,10 +187,14 @@ def _on_maps(each: ListedPlace) -> Message:
     if held is None:
         return Message("list-not-on-map")
     begins = Message("list-map-first", since=str(held.since))
-    if held.after is not None:
+    if held.after is not None and held.after < held.since:
         begins = Message("list-map-between", after=str(held.after), since=str(held.since))
+    elif held.after is not None:
+        begins = Message("list-map-on", since=str(held.since))
     if held.before is None:
         return begins
+    if held.until == held.before:
+        return Message("list-map-ended-on", begins=begins, before=str(held.before))
     ends = {"until": str(held.until), "before": str(held.before)}
     return Message("list-map-ended", begins=begins, **ends)
 

@@ -26,7 +26,7 @@ from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.document_tables import DocumentRow, document_rows
-from frontgeo.places.codifier import (
+from frontgeo.places.katottg import (
     CODE_LEVELS,
     CodeLevel,
     Codifier,
@@ -50,6 +50,7 @@ _LARGEST = 200_000_000  # bytes
 _FIRST_DAY = date(2014, 2, 20)  # that the law of Ukraine gives for the beginning of occupation
 _NAMED = ("settlement", "hromada", "raion", "oblast")  # columns of names, the lowest level first
 _LATIN = str.maketrans("УАуа", "UAua")  # a code is often typed with Cyrillic letters
+_FIRST_LETTERS = frozenset("UuУу")
 _BLANK = frozenset(("", "-", "–", "—"))
 _OF_A_YEAR = frozenset(("р", "р.", "року"))
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -320,11 +321,12 @@ class _ListReader:
         filled = [cell for cell in cells if cell not in _BLANK]
         if not filled:
             return
+        if any(_like_code(cell) for cell in filled):
+            self._take_unit(row, cells)
+            return
         columns = _columns_of(cells)
         if {"code", "since"} <= columns.keys():
             self._take_titles(row.place, cells, columns)
-        elif any(_like_code(cell) for cell in filled):
-            self._take_unit(row, cells)
         elif not row.is_table or len(set(filled)) == 1:
             self._take_heading(filled[0])
         elif self.columns and any(_day(cell.strip("* ")) for cell in filled):
@@ -518,7 +520,7 @@ def _as_code(cell: str) -> str:
 
 
 def _like_code(cell: str) -> bool:
-    return re.match(r"UA\d", _as_code(cell)) is not None
+    return cell[:1] in _FIRST_LETTERS and re.match(r"UA\d", _as_code(cell)) is not None
 
 
 def _code(cell: str) -> str:

@@ -9,7 +9,7 @@ from .boundaries import (
     load_raions,
     load_settlement_footprints,
 )
-from .codifier import Codifier, CodifierUnit, read_codifier
+from .katottg import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
     BORDER_ATTRIBUTION,
