@@ -40,6 +40,8 @@ from .pages.layers import change_layer
 from .pages.timeline_page import timeline_page
 from .places.boundaries import load_border, load_oblasts, load_raions
 from .places.settlements import find_settlement, load_settlements
+from .places.theatre import Theatre
+from .places.theatre_file import read_theatre
 from .plot.figures import figure
 from .raster.first_taken import first_taken_raster
 from .raster.people import population
@@ -63,6 +65,7 @@ __all__ = [
     "Row",
     "SectorOf",
     "Settings",
+    "Theatre",
     "Timeline",
     "Verdict",
     "__version__",
@@ -103,6 +106,7 @@ __all__ = [
     "read_control_map",
     "read_occupied_list",
     "read_regions",
+    "read_theatre",
     "read_timeline",
     "run_case",
     "timeline_page",

@@ -20,10 +20,10 @@ from frontgeo.claims import Claim
 from frontgeo.geometry.edge_table import DECIMALS
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n import texts_of
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
 from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 MODULES = Path(__file__).parent / "js"
 NUMBERS = [0, 1, 127, 128, 300, 16_383, 16_384, 2**31, 2**53 - 1]
@@ -115,7 +115,7 @@ def fixtures() -> dict[str, Any]:
             }
             for lang, text in texts.items()
         },
-        "expected": list(UKRAINE),
+        "expected": list(DEFAULT_THEATRE),
     }
 
 

@@ -22,6 +22,7 @@ from frontgeo.change.artifacts import is_deep_inland
 from frontgeo.change.control_map import Redefinition, union
 from frontgeo.geometry.projection import buffer_m
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.places.theatre_of_ukraine import ukraine
 
 FIRST = date(2024, 5, 1)
 LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())
@@ -113,7 +114,7 @@ def test_a_redrawn_border_is_found_and_an_advance_is_not(monkeypatch: pytest.Mon
 
 def test_a_redefinition_is_found_far_inland() -> None:
     small, large = shapely.box(37.5, 47.8, 37.9, 48.5), shapely.box(37.5, 47.8, 38.5, 48.5)
-    assert is_deep_inland(shapely.difference(large, small))
+    assert is_deep_inland(shapely.difference(large, small), ukraine())
     told = (Redefinition(FIRST + timedelta(days=1), "leaves out much", "lost"),)
     timeline = timeline_of([large, small], redefinitions=told)
     table = set_apart(timeline)
@@ -128,11 +129,13 @@ def test_one_map_and_no_change() -> None:
 
 
 def test_deep_inland() -> None:
-    assert is_deep_inland(shapely.MultiPolygon())
-    assert is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
+    assert is_deep_inland(shapely.MultiPolygon(), ukraine())
+    assert is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5), ukraine())
     on_the_line = shapely.get_point(shapely.get_parts(LINE)[0], 0)
-    assert not is_deep_inland(buffer_m(on_the_line, 10.0))
-    assert not is_deep_inland(shapely.union(LUHANSK, shapely.box(37.5, 48.4, 37.6, 48.5)))
+    assert not is_deep_inland(buffer_m(on_the_line, 10.0), ukraine())
+    assert not is_deep_inland(
+        shapely.union(LUHANSK, shapely.box(37.5, 48.4, 37.6, 48.5)), ukraine()
+    )
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +27,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import prepared_copy, valid_region
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.theatre import Theatre
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -202,7 +202,7 @@ def compare_over_time(
         regions,
         swapped=swapped,
         definition=definition,
-        clip=_country_or(clip),
+        clip=None if clip is None else valid_region(clip, "clip"),
         max_lag_days=longest,
         client=pairing.client,
     )
@@ -239,14 +239,12 @@ def _pairs_in_period(
     return [(x, y) for x, y in paired if x in wanted]
 
 
-def _country_or(clip: Any) -> BaseGeometry | None:
-    """Return the region to count ground in; None for the country, which workers load themselves."""
-    region = load_border() if clip is None else valid_region(clip, "clip")
-    return None if region is load_border() else region
+@dataclass(frozen=True)
+class _Drawn:
+    """The ground that a map shows as held, and what its mapper left out without a change there."""
 
-
-#: The ground that a map shows as held, and then what its mapper left out without a change there.
-_Drawn: TypeAlias = list[BaseGeometry]
+    grounds: list[BaseGeometry]
+    theatre: Theatre
 
 
 def _drawn(control_map: ControlMap, definition: str) -> _Drawn:
@@ -255,7 +253,7 @@ def _drawn(control_map: ControlMap, definition: str) -> _Drawn:
         for r in control_map.redefinitions
         if r.ground is not None and r.direction == "lost" and r.day <= (control_map.day or r.day)
     ]
-    return [control_map.held(definition), *left_out]
+    return _Drawn([control_map.held(definition), *left_out], control_map.theatre)
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,17 +262,22 @@ class _Ground:
 
     held: BaseGeometry
     edge: BaseGeometry | None  # the region's own boundary, which is not part of the front
+    theatre: Theatre
 
     @classmethod
     def of(cls, drawn: _Drawn, clip: BaseGeometry | None) -> _Ground:
-        """Cut ground to a region, or to the country."""
-        held = union(drawn) if len(drawn) > 1 else drawn[0]
-        held = polygonal(shapely.intersection(held, load_border() if clip is None else clip))
-        return cls(held, None if clip is None else clip.boundary)
+        """Cut ground to a region, or to the country of its theatre, if one is known."""
+        grounds, theatre = drawn.grounds, drawn.theatre
+        held = union(grounds) if len(grounds) > 1 else grounds[0]
+        region = theatre.land if clip is None else clip
+        if region is not None:
+            held = polygonal(shapely.intersection(held, region))
+        return cls(held, None if clip is None else clip.boundary, theatre)
 
     @cached_property
     def front(self) -> BaseGeometry:
-        return front_line(self.held, border_zone(), within=load_border(), cut=self.edge)
+        zone = self.theatre.border_zone()
+        return front_line(self.held, zone, within=self.theatre.land, cut=self.edge)
 
     def parts(self, regions: Iterable[BaseGeometry | None]) -> Iterator[_Ground]:
         """Yield the ground cut to each region; whole where the region is None."""
@@ -282,7 +285,8 @@ class _Ground:
             if region is None:
                 yield self
                 continue
-            part = _Ground(polygonal(shapely.intersection(self.held, region)), None)
+            held = polygonal(shapely.intersection(self.held, region))
+            part = _Ground(held, None, self.theatre)
             part.__dict__["front"] = shapely.intersection(self.front, region)
             yield part
 
@@ -782,7 +786,7 @@ def front_correlation(
     >>> found.bias_m > 0, found.pairs
     (True, 1)
     """
-    clip = _country_or(clip)
+    clip = None if clip is None else valid_region(clip, "clip")
     many = round(reach_km * 1000 / EVERY_M) + 1
     products, counts = np.zeros(many), np.zeros(many)
     signed: list[FloatArray] = []

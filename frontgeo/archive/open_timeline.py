@@ -29,9 +29,9 @@ from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["many_days", "read_timeline"]
 
@@ -40,7 +40,7 @@ def read_timeline(
     path: str | Path,
     *,
     mapper: str | None = None,
-    region: Region = UKRAINE,
+    region: Region = DEFAULT_THEATRE,
     status: str | None = None,
     side: str | None = None,
     layer: str | Sequence[str] = (),

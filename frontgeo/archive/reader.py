@@ -403,7 +403,8 @@ class RedefinedGrounds:
             maps = [one.control_map for one in read if one.control_map is not None]
             ground = None
             if len(maps) == 2 and not any(lacking_status("occupied", m.statuses) for m in maps):
-                ground = redefined_ground(maps[0].held(), maps[1].held(), redefined)
+                last, first = maps
+                ground = redefined_ground(last.held(), first.held(), redefined, first.theatre)
             self._known[redefined] = replace(redefined, ground=ground)
         return self._known[redefined]
 

@@ -41,6 +41,7 @@ from frontgeo.geometry.sectors import OUTSIDE, region_names
 from frontgeo.geometry.validation import valid_parts
 from frontgeo.geometry.zonal import areas_by_region
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.places.theatre import Theatre
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -109,6 +110,7 @@ class _Frame:
     ground: BaseGeometry
     redefinitions: tuple[Redefinition, ...]
     within: BaseGeometry | None
+    theatre: Theatre
     counted: str = "occupied"  # or ground abroad, none of which is set apart as abroad
 
     def control_map(self) -> ControlMap:
@@ -118,6 +120,7 @@ class _Frame:
             day=self.day,
             redefinitions=self.redefinitions,
             within=self.within,
+            theatre=self.theatre,
             checked=True,
         )
 
@@ -164,7 +167,8 @@ def _measured(
     grounds = ((control_map, control_map.held(definition)) for control_map in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
     frames = (
-        _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, counted) for m, ground in grounds
+        _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, m.theatre, counted)
+        for m, ground in grounds
     )
     for chunk in chunks(frames, _CHUNK, overlap=1):
         steps, counts = _steps(chunk, as_mapped)
@@ -233,7 +237,7 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
         ground = redefined.ground
         if ground is not None and any(shapely.intersects(ground, side) for side in change):
             return False
-    return all(map(is_deep_inland, change))
+    return all(is_deep_inland(ground, after.theatre) for ground in change)
 
 
 def _by_diff(before: _Frame, after: _Frame) -> _MeasuredStep:

@@ -17,8 +17,8 @@ from frontgeo._utils.progress import progress
 from frontgeo.cases.case_maps import ArchiveState, CaseMaps, Wanted, keep_table
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.library_maps import all_from_library
-from frontgeo.change.artifacts import lies_in_the_country
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.definitions import ABROAD
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
@@ -28,7 +28,6 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.verdicts.check import (
-    ABROAD,
     NetStep,
     evidence_within,
     figure_row,
@@ -140,6 +139,7 @@ def _verdict(
     claim: Claim, case: Case, maps: CaseMaps, layers: Layers, command: str | None
 ) -> Verdict:
     rows: list[Row] = []
+    claim = layers.settings.in_theatre(claim)
     try:
         missing = layers.missing(claim)
         within = None if missing else layers.within(claim)
@@ -329,7 +329,7 @@ class _PairUnderDefinition:
         unknown = [r.day for shown in maps for r in shown.redefinitions if r.ground is None]
         if any(min(days) < day <= max(days) for day in unknown):
             return False
-        return all(lies_in_the_country([shown.held(self.definition)]) for shown in maps)
+        return all(shown.theatre.holds_any([shown.held(self.definition)]) for shown in maps)
 
 
 def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Message]:
@@ -378,7 +378,8 @@ def _clip_of(claim: Claim, pair: MapPair, maps: CaseMaps) -> str | None:
     Border and coast that were redrawn in between then do not count.
     """
     if pair.clip is None and claim.is_about_country:
-        return maps.case.places.border or "ukraine"
+        theatre = maps.settings.theatre
+        return maps.case.places.border or (theatre.about.key if theatre.is_known else None)
     return pair.clip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,8 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.i18n.messages import AsStated, Message
-from frontgeo.places.boundaries import load_border
-from frontgeo.places.place_tables import shipped_units
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "LEAST_KM2",
@@ -22,7 +21,6 @@ __all__ = [
     "SetApart",
     "Slivers",
     "abroad_by_place",
-    "neighbours",
     "outside_country",
 ]
 
@@ -181,7 +179,7 @@ class Abroad:
     key, name_en, name_uk : str
         Of a unit of a neighbouring country, such as ``RU-KRS``; empty for anywhere else.
     side : str
-        The holder: ``ukraine`` for ground that Ukraine holds abroad; empty if the maps do not
+        The holder, such as ``ukraine`` for ground that it holds abroad; empty if the maps do not
         state whose ground they show.
     gained_km2, lost_km2 : float
         By that side.
@@ -198,17 +196,11 @@ class Abroad:
     held_km2: float
 
 
-@cache
-def neighbours() -> BaseGeometry:
-    """Return the units of the neighbouring countries, united."""
-    return shapely.coverage_union_all(shipped_units("russia").outlines)
-
-
-def outside_country(ground: BaseGeometry) -> BaseGeometry:
-    """Return the part of some ground that lies outside Ukraine."""
+def outside_country(ground: BaseGeometry, theatre: Theatre) -> BaseGeometry:
+    """Return the part of some ground that lies outside a theatre's country."""
     if ground.is_empty:
         return ground
-    return polygonal(shapely.difference(ground, load_border()))
+    return polygonal(shapely.difference(ground, theatre.country))
 
 
 def abroad_by_place(
@@ -217,6 +209,7 @@ def abroad_by_place(
     lost: BaseGeometry,
     held: BaseGeometry,
     *,
+    theatre: Theatre,
     only_changed: bool = False,
 ) -> list[Abroad]:
     """Measure ground abroad in each unit of a neighbour, and at the end anywhere else.
@@ -224,16 +217,17 @@ def abroad_by_place(
     Ground in the country is left out of `held`, which with `only_changed` is measured only where
     ground changed.
     """
-    units, shapes = shipped_units("russia")
+    units, shapes = theatre.neighbour_units.columns, theatre.neighbour_units.outlines
+    neighbours = theatre.neighbours
     km2 = np.zeros((3, len(shapes) + 1))
     for row, ground in zip(km2, (gained, lost), strict=False):
         if not ground.is_empty:
             row[:-1] = area_km2(shapely.intersection(shapes, ground))
-            row[-1] = area_km2(polygonal(shapely.difference(ground, neighbours())))
+            row[-1] = area_km2(polygonal(shapely.difference(ground, neighbours)))
     here = (km2.max(axis=0) >= LEAST_KM2) | (not only_changed and not held.is_empty)
     km2[2, :-1][here[:-1]] = area_km2(shapely.intersection(shapes[here[:-1]], held))
     if here[-1]:
-        rest = shapely.difference(outside_country(held), neighbours())
+        rest = shapely.difference(outside_country(held, theatre), neighbours)
         km2[2, -1] = area_km2(polygonal(rest))
     names = [*zip(units["iso"], units["name_en"], units["name_uk"], strict=True), ("", "", "")]
     return [

@@ -1,9 +1,9 @@
 """The parts of a difference that are no change of the front: abroad, redefined or redrawn.
 
-**Outside the country.** By default ground outside Ukraine is never a change, whoever holds it: a
-mapper may draw Russia as Russian-held, a province of Moldova, or the sea along a coast. Such ground
-is set apart with its area. An explicit clip replaces the country, and if neither map holds ground
-more than a kilometre inside Ukraine there is no country: other wars are measured as mapped.
+**Outside the country.** By default ground outside the theatre's country is never a change, whoever
+holds it: a mapper may draw all of a neighbour, a province of another, or the sea along a coast.
+Such ground is set apart with its area. An explicit clip replaces the country, and if neither map
+holds ground inside the country, beyond the zone along its border, all is measured as mapped.
 
 **Redefined.** If a mapper is known to have changed what it draws (`ControlMap.redefinitions`), the
 ground that appeared or vanished for that reason alone is set apart, in the direction and the units
@@ -33,7 +33,7 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -46,14 +46,12 @@ from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, lengths_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
-from frontgeo.geometry.validation import per_thread, prepared_copy
-from frontgeo.places.boundaries import border_zone, inland, load_border
-from frontgeo.places.place_tables import shipped_oblasts
+from frontgeo.geometry.validation import prepared_copy
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "RECLASSIFIED_KM2",
     "is_deep_inland",
-    "lies_in_the_country",
     "part_inside",
     "reclassified",
     "redefined_ground",
@@ -79,40 +77,14 @@ RECLASSIFIED_KM2 = 1000.0
 # ---- the country -----------------------------------------------------------------------
 
 
-@cache
-def _behind() -> BaseGeometry:
-    """Return the country without the border zone."""
-    return polygonal(shapely.difference(load_border(), border_zone()))
-
-
-_land, _zone, _deep_inland, _behind_zone = map(
-    per_thread, (load_border, border_zone, inland, _behind)
-)
-
-
-def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
-    """Return whether any ground lies more than a kilometre inside Ukraine.
-
-    Parameters
-    ----------
-    grounds : iterable of shapely geometry
-        In longitude and latitude.
-
-    Examples
-    --------
-    >>> lies_in_the_country([shapely.box(37.5, 40.0, 37.6, 40.1)])
-    False
-    """
-    return any(bool(shapely.intersects(_deep_inland(), ground)) for ground in grounds)
-
-
-def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    """Split changed ground at the state border and coast.
+def split_by_country(change: BaseGeometry, theatre: Theatre) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground at the border and coast of a theatre's country.
 
     Parameters
     ----------
     change : shapely Polygon or MultiPolygon
         In longitude and latitude.
+    theatre : Theatre
 
     Returns
     -------
@@ -120,15 +92,18 @@ def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
 
     Examples
     --------
-    >>> inside, outside = split_by_country(shapely.box(36.5, 50, 36.6, 51))
+    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> inside, outside = split_by_country(shapely.box(36.5, 50, 36.6, 51), ukraine())
     >>> round(area_km2(inside), 1), round(area_km2(outside), 1)
     (218.9, 570.4)
     """
     parts = shapely.get_parts(change)
-    inside = shapely.covers(_deep_inland(), parts)
+    inside = shapely.covers(theatre.ready("inland"), parts)
     if inside.all():
         return _multi(parts), shapely.MultiPolygon()
-    near, outside = _split_at(_multi(parts[~inside]), load_border(), ready=_land())
+    near, outside = _split_at(
+        _multi(parts[~inside]), theatre.country, ready=theatre.ready("country")
+    )
     return _multi([*parts[inside], *shapely.get_parts(near)]), outside
 
 
@@ -182,7 +157,7 @@ def _parts_by_place(
     return parts[within], _multi(parts[~off & ~within]), parts[off]
 
 
-def is_deep_inland(change: BaseGeometry) -> bool:
+def is_deep_inland(change: BaseGeometry, theatre: Theatre) -> bool:
     """Return whether ground lies too far inside the country to be redrawn border or coast.
 
     Redrawn parts lie outside, or in the zone around border and coast. Here that zone is a metre
@@ -192,15 +167,17 @@ def is_deep_inland(change: BaseGeometry) -> bool:
     ----------
     change : shapely geometry
         Gained or lost ground, in longitude and latitude.
+    theatre : Theatre
 
     Examples
     --------
-    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
+    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5), ukraine())
     True
-    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1))
+    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1), ukraine())
     False
     """
-    return change.is_empty or bool(shapely.covers(_deep_inland(), change))
+    return change.is_empty or bool(shapely.covers(theatre.ready("inland"), change))
 
 
 # ---- redrawn border and coast ----------------------------------------------------------
@@ -212,6 +189,7 @@ def redrawn_parts(
     old: BaseGeometry,
     new: BaseGeometry,
     *,
+    theatre: Theatre,
     within: BaseGeometry | None = None,
 ) -> tuple[BoolArray, BoolArray]:
     """Return which parts of gained and of lost ground are redrawn border or coast.
@@ -222,6 +200,7 @@ def redrawn_parts(
         Parts of a difference, in longitude and latitude.
     old, new : shapely geometry
         The ground held on the two days.
+    theatre : Theatre
     within : shapely geometry, optional
         The region to which the difference was clipped.
 
@@ -232,17 +211,19 @@ def redrawn_parts(
     """
     changes = [shapely.get_parts(change) for change in (gained, lost)]
     parts = np.concatenate(changes)
-    marked = _strips(parts)  # the cheap test first, as most maps have none
+    marked = _strips(parts, theatre)  # the cheap test first, as most maps have none
     if marked.any():
-        near = _Near.of(parts[marked], old, new, within)
+        near = _Near.of(parts[marked], old, new, theatre, within)
         marked[marked] = _are_uncontested(parts[marked], near)
-        marked[marked] = _are_far(parts[marked], near, partial(_is_any_front, (old, new), within))
+        marked[marked] = _are_far(
+            parts[marked], near, partial(_is_any_front, (old, new), theatre, within)
+        )
     return marked[: len(changes[0])], marked[len(changes[0]) :]
 
 
-def _strips(parts: Shapes) -> BoolArray:
+def _strips(parts: Shapes, theatre: Theatre) -> BoolArray:
     """Mark parts that are strips along border or coast: narrow, long and nowhere wide."""
-    marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
+    marked: BoolArray = np.asarray(shapely.covers(theatre.ready("zone"), parts), dtype=np.bool_)
     near = np.flatnonzero(marked)
     km2 = area_km2(parts[near])
     rings, part = shapely.get_rings(parts[near], return_index=True)
@@ -265,15 +246,22 @@ class _Near(NamedTuple):
         The ground of the two days in the surroundings.
     disputed : shapely geometry
         The country behind the border zone without the ground held on both days, prepared.
+    theatre : Theatre
     """
 
     region: BaseGeometry
     held: tuple[BaseGeometry, BaseGeometry]
     disputed: BaseGeometry
+    theatre: Theatre
 
     @classmethod
     def of(
-        cls, strips: Shapes, old: BaseGeometry, new: BaseGeometry, within: BaseGeometry | None
+        cls,
+        strips: Shapes,
+        old: BaseGeometry,
+        new: BaseGeometry,
+        theatre: Theatre,
+        within: BaseGeometry | None,
     ) -> _Near:
         """Return the ground of two days about some strips."""
         boxes = _surroundings(strips, FAR_FROM_FRONT_M)
@@ -283,10 +271,10 @@ class _Near(NamedTuple):
         both = polygonal(shapely.intersection(old, new))
         if within is not None:
             both = polygonal(shapely.intersection(both, region))
-        behind = polygonal(shapely.intersection(_behind_zone(), about))
+        behind = polygonal(shapely.intersection(theatre.ready("behind_zone"), about))
         disputed = shapely.difference(behind, both)
         shapely.prepare(disputed)  # no other thread has it
-        return cls(region, (old, new), disputed)
+        return cls(region, (old, new), disputed, theatre)
 
 
 def _are_uncontested(strips: Shapes, near: _Near) -> BoolArray:
@@ -296,7 +284,7 @@ def _are_uncontested(strips: Shapes, near: _Near) -> BoolArray:
     """
     reach_deg = _SURE * BEHIND_M / M_PER_DEG_LAT_LEAST
     marked: BoolArray = np.asarray(
-        shapely.dwithin(_behind_zone(), strips, reach_deg)
+        shapely.dwithin(near.theatre.ready("behind_zone"), strips, reach_deg)
         & ~shapely.intersects(near.disputed, _surroundings(strips, BEHIND_M))
     )
     rest = np.flatnonzero(~marked)
@@ -304,7 +292,8 @@ def _are_uncontested(strips: Shapes, near: _Near) -> BoolArray:
     for i in rest:
         to_metres, to_lonlat = local_metres(strips[i])
         about[i] = to_lonlat(shapely.buffer(to_metres(strips[i]), BEHIND_M, quad_segs=4))
-    grounds = [load_border(), near.region, border_zone(), *near.held]
+    theatre = near.theatre
+    grounds = [theatre.country, near.region, theatre.border_zone(), *near.held]
     _mark_uncontested(marked, rest, strips, about, grounds)
     return marked
 
@@ -350,26 +339,28 @@ def _polygonal(grounds: Shapes) -> Shapes:
 
 def _front_edges(near: _Near, boxes: Shapes) -> Shapes:
     """Return the front of both days, edge by edge, as far as it may meet one of some boxes."""
-    found = []
+    found, theatre = [], near.theatre
     # ground that is cut here ends outside the boxes
     region = polygonal(shapely.intersection(near.region, _about(boxes)))
     for ground in near.held:
         edges = _edges_of(polygonal(shapely.intersection(ground, region)).boundary)
         edges = edges[_meeting(edges, boxes)]
-        edges = edges[shapely.intersects(_behind_zone(), edges)]
-        front = shapely.intersection(_lines(edges), load_border())
-        found.append(_edges_of(shapely.difference(front, border_zone())))
+        edges = edges[shapely.intersects(theatre.ready("behind_zone"), edges)]
+        front = shapely.intersection(_lines(edges), theatre.country)
+        found.append(_edges_of(shapely.difference(front, theatre.border_zone())))
     return np.concatenate(found)
 
 
-def _is_any_front(held: Iterable[BaseGeometry], within: BaseGeometry | None) -> bool:
+def _is_any_front(
+    held: Iterable[BaseGeometry], theatre: Theatre, within: BaseGeometry | None
+) -> bool:
     """Return whether there is any front on one of two days.
 
     Lines of a clip count as front where ground beyond them is held.
     """
     for ground in held:
         inside = ground if within is None else polygonal(shapely.intersection(ground, within))
-        if shapely.intersects(_behind_zone(), inside.boundary):
+        if shapely.intersects(theatre.ready("behind_zone"), inside.boundary):
             return True
     return False
 
@@ -439,7 +430,7 @@ def reclassified(before: ControlMap, after: ControlMap) -> tuple[Redefinition, .
 
 
 def redefined_ground(
-    last: BaseGeometry, first: BaseGeometry, redefined: Redefinition
+    last: BaseGeometry, first: BaseGeometry, redefined: Redefinition, theatre: Theatre
 ) -> BaseGeometry | None:
     """Return the ground that a redefinition alone added or removed, or None.
 
@@ -448,14 +439,15 @@ def redefined_ground(
     last, first : shapely geometry
         Ground on the last map drawn in the old way, and on the first in the new.
     redefined : Redefinition
+    theatre : Theatre
     """
     old, new = (last, first) if redefined.direction == "lost" else (first, last)
-    _, large = redefined_parts(polygonal(shapely.difference(old, new)), redefined)
+    _, large = redefined_parts(polygonal(shapely.difference(old, new)), redefined, theatre)
     return None if large.is_empty else large
 
 
 def redefined_parts(
-    change: BaseGeometry, redefined: Redefinition
+    change: BaseGeometry, redefined: Redefinition, theatre: Theatre
 ) -> tuple[BaseGeometry, BaseGeometry]:
     """Split changed ground into the rest and the parts that a redefinition may have changed.
 
@@ -464,6 +456,8 @@ def redefined_parts(
     change : shapely geometry
         Lost or gained ground, matching the direction of the redefinition.
     redefined : Redefinition
+    theatre : Theatre
+        Whose regions the redefinition names.
 
     Returns
     -------
@@ -474,7 +468,7 @@ def redefined_parts(
     large = area_km2(parts) > RECLASSIFIED_KM2
     rest, found = list(parts[~large]), list(parts[large])
     if redefined.oblasts and found:
-        units = shipped_oblasts().set_index("iso").geometry.loc[list(redefined.oblasts)]
+        units = theatre.regions.set_index("iso").geometry.loc[list(redefined.oblasts)]
         unit = shapely.union_all(units.to_numpy())
         rest += [polygonal(g) for g in shapely.difference(found, unit)]
         inside = shapely.get_parts([polygonal(g) for g in shapely.intersection(found, unit)])

@@ -129,7 +129,8 @@ class Change(Ground):
     def sides(self) -> tuple[str, ...]:
         """The sides that `seen_by` accepts: those of its maps, and their opponents.
 
-        Empty if nothing states whose ground it is; any side but Ukraine is then accepted as given.
+        Empty if nothing states whose ground it is; any side but the occupier's opponent is then
+        accepted as given.
         """
         both = [side for side in self.before.others if side in self.after.others]
         return tuple(dict.fromkeys([*super().sides, *both]))

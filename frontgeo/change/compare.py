@@ -21,7 +21,6 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_count
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import prepared_copy, valid_region
-from frontgeo.places.boundaries import border_zone, load_border
 
 __all__ = [
     "MAD_TO_SIGMA",
@@ -150,7 +149,9 @@ def compare(
     if clip is not None:
         clip = valid_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
-    fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
+    theatre = next((m.theatre for m in maps if m.theatre.is_known), maps[0].theatre)
+    zone, land = theatre.border_zone(), theatre.land
+    fronts = [front_line(g, zone, within=land, cut=_edge(clip)) for g in held]
     names = [shown.mapper for shown in maps]
     if len(set(names)) < len(names):  # two maps share a name: distinguish them by content
         names = [shown.recognised or shown.mapper for shown in maps]

@@ -18,7 +18,7 @@ from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
 from frontgeo._utils.dates import end_of, read_day
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.assumptions import Assumption
-from frontgeo.change.definitions import DEFINITIONS, STATUSES, UKRAINE, lacking_status, side_text
+from frontgeo.change.definitions import ABROAD, DEFINITIONS, STATUSES, lacking_status, side_text
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -28,13 +28,14 @@ from frontgeo.geometry.shared_area import (
     shared_areas_km2,
 )
 from frontgeo.geometry.validation import (
-    ABOUT_UKRAINE,
     EVERYWHERE,
     TAKES_ANYWHERE,
     valid_polygons,
     valid_region,
 )
 from frontgeo.i18n.texts import texts_of
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import UNSTATED, theatre_at
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -48,7 +49,7 @@ __all__ = [
 
 DEFAULT_POSITION_ERROR_M = 250.0
 _IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
-_ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
+_ABROAD_SINCE = date(2024, 8, 6)  # no ground was held abroad before this day
 _LANDS = Memo(most=2)  # countries without a zone along their border
 _CUTS = Memo(most=4)  # edges of lines along which many changes are clipped
 _ZONES = Memo(most=64)  # parts of a zone, which many lines near each other need
@@ -161,7 +162,10 @@ class ControlMap:
     within : geometry or None
         The region that it was clipped to, within which a status may have no ground.
     anywhere : bool
-        Whether the ground may lie where that of Ukraine would with swapped axes or another sign.
+        Whether the ground may lie where that of the theatre would with swapped axes or another
+        sign.
+    theatre : Theatre, optional
+        The theatre of war that it shows; by default its coordinates decide.
     checked : bool
         Whether the polygons have been checked, as those from a file are, and need no more checks.
 
@@ -209,6 +213,7 @@ class ControlMap:
     none_of: tuple[str, ...] = ()
     within: BaseGeometry | None = None
     anywhere: bool = False
+    theatre: Theatre = UNSTATED
     checked: InitVar[bool] = False
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
@@ -226,6 +231,9 @@ class ControlMap:
             )
         if not checked:
             self._check_ground()
+        if self.theatre is UNSTATED:
+            grounds = np.array([*self.statuses.values(), *self.others.values()], dtype=object)
+            object.__setattr__(self, "theatre", theatre_at(shapely.bounds(grounds)))
         self._check_dates()
         if not 0 < self.position_error_m < 1e6:
             raise InputError(
@@ -257,7 +265,7 @@ class ControlMap:
 
     def _check_ground(self) -> None:
         """Refuse ground that would be refused or repaired in a file, and measure overlaps."""
-        expected = EVERYWHERE if self.anywhere else ABOUT_UKRAINE
+        expected = EVERYWHERE if self.anywhere else self.theatre
         for name, word in (("statuses", "status"), ("others", "side")):
             sound = {
                 key: valid_polygons(
@@ -393,8 +401,9 @@ class ControlMap:
         held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
         if self.side and held:
             sides[self.side] = union([*held, *([sides[self.side]] if self.side in sides else [])])
-        if (abroad := self.statuses.get("ukrainian_held_abroad")) is not None:
-            sides[UKRAINE] = union([abroad, *([sides[UKRAINE]] if UKRAINE in sides else [])])
+        if (abroad := self.statuses.get(ABROAD)) is not None:
+            holder = DEFINITIONS[ABROAD].side
+            sides[holder] = union([abroad, *([sides[holder]] if holder in sides else [])])
         return sides
 
     def side_of(self, definition: str = "occupied") -> str:

@@ -9,6 +9,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n.texts import texts_of
 
 __all__ = [
+    "ABROAD",
     "DEFINITIONS",
     "RUSSIA",
     "STATUSES",
@@ -31,6 +32,10 @@ STATUSES = (
 
 #: Sides of the war in Ukraine; other maps may name their own.
 RUSSIA, UKRAINE = "russia", "ukraine"
+
+
+#: The definition of ground that one side holds outside the country.
+ABROAD = "ukrainian_held_abroad"
 
 
 class Definition(tuple[str, ...]):

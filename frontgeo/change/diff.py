@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.apart import SetApart, Slivers
 from frontgeo.change.artifacts import (
-    lies_in_the_country,
     part_inside,
     reclassified,
     redefined_parts,
@@ -31,7 +30,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import overlaid, shared_ground
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.geometry.validation import prepared_copy, valid_region
-from frontgeo.places.boundaries import load_border
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["diff"]
 
@@ -99,14 +98,15 @@ def diff(
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
+    theatre = _one_theatre(before, after)
     held = _Held.of(before, after, asked)
     cuts, apart = held.cuts, list[SetApart]()
     if asked.sets_abroad_apart:
         held, apart = _drawn_alike(held, before, after)
     found = _overlay(held)
     held.check_clip(found.inside)
-    if asked.sets_abroad_apart and not cuts and lies_in_the_country((held.old, held.new)):
-        found, outside = found.split_by_country()
+    if asked.sets_abroad_apart and not cuts and theatre.holds_any((held.old, held.new)):
+        found, outside = found.split_by_country(theatre)
         beyond = [without_thin(ground, sliver_tolerance_m) for ground in outside]
         apart.append(SetApart("outside", beyond[0], beyond[1]))
     (gained, lost), rounding_km2 = found.inside, found.rounding_km2()
@@ -120,10 +120,8 @@ def diff(
     if not keep_slivers:
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
-        within = cuts[0] if len(cuts) == 1 else shapely.intersection_all(cuts) if cuts else None
-        redrawn = list(redrawn_parts(gained, lost, held.old, held.new, within=within))
-        (gained, lost), out = _split([gained, lost], redrawn)
-        apart.append(SetApart("redrawn", out[0], out[1]))
+        gained, lost, redrawn = held.without_redrawn(gained, lost, theatre)
+        apart.append(redrawn)
     return Change(
         gained=gained,
         lost=lost,
@@ -140,6 +138,23 @@ def diff(
         cut=_united_lines([boundary_of(region) for region in cuts]),
         within=cuts,
         other_side=other_side,
+    )
+
+
+def _one_theatre(before: ControlMap, after: ControlMap) -> Theatre:
+    """Return the theatre of two maps; a map of no known one may lie beside the other.
+
+    Raises
+    ------
+    InputError
+        For maps of two theatres.
+    """
+    one, other = before.theatre, after.theatre
+    if one == other or not (one.is_known and other.is_known):
+        return one if one.is_known else other
+    raise InputError(
+        f"expected two maps of one theatre, found {before.described} of {one.about.key} and "
+        f"{after.described} of {other.about.key}; read both with the same (--theatre, region=)"
     )
 
 
@@ -249,6 +264,17 @@ class _Held:
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
 
+    def without_redrawn(
+        self, gained: BaseGeometry, lost: BaseGeometry, theatre: Theatre
+    ) -> tuple[BaseGeometry, BaseGeometry, SetApart]:
+        """Return gained and lost ground without redrawn border and coast, and these parts."""
+        within = None
+        if self.cuts:
+            within = self.cuts[0] if len(self.cuts) == 1 else shapely.intersection_all(self.cuts)
+        redrawn = redrawn_parts(gained, lost, self.old, self.new, theatre=theatre, within=within)
+        (gained, lost), out = _split([gained, lost], list(redrawn))
+        return gained, lost, SetApart("redrawn", out[0], out[1])
+
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
         both = shared_ground(self.old, self.new)
@@ -340,14 +366,16 @@ class _Overlay:
         gained, lost = (part_inside(ground, region, ready=ready) for ground in self.inside)
         return replace(self, inside=(gained, lost), region=region)
 
-    def split_by_country(self) -> tuple[_Overlay, tuple[BaseGeometry, BaseGeometry]]:
+    def split_by_country(
+        self, theatre: Theatre
+    ) -> tuple[_Overlay, tuple[BaseGeometry, BaseGeometry]]:
         """Return the part in the country, and what is gained and lost outside."""
-        (gained, came), (lost, went) = map(split_by_country, self.inside)
+        (gained, came), (lost, went) = (split_by_country(g, theatre) for g in self.inside)
         gained_km2, lost_km2, came_km2, went_km2 = area_km2(
             np.array([gained, lost, came, went], dtype=object)
         ).tolist()
         net_km2 = gained_km2 - lost_km2 + came_km2 - went_km2
-        inside = replace(self, inside=(gained, lost), net_km2=net_km2, region=load_border())
+        inside = replace(self, inside=(gained, lost), net_km2=net_km2, region=theatre.country)
         return inside, (came, went)
 
     def rounding_km2(self) -> float:
@@ -439,7 +467,7 @@ def _without_redefined(
             continue
         side = int(redefined.direction == "lost")
         out = [_multi([]), _multi([])]
-        sides[side], out[side] = redefined_parts(sides[side], redefined)
+        sides[side], out[side] = redefined_parts(sides[side], redefined, after.theatre)
         why = f"{_why(redefined, after)}; {_UNSURE}"
         apart.append(SetApart("redefined", out[0], out[1], why, certain=False))
     return sides[0], sides[1], apart

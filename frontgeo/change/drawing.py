@@ -44,7 +44,7 @@ class Drawing(Ground):
     at_least: BaseGeometry | None = field(default=None, kw_only=True)
     as_read: ControlMap | None = field(default=None, kw_only=True)
 
-    is_turned_for_ukraine: ClassVar[bool] = False
+    is_turned: ClassVar[bool] = False
     gained_style: ClassVar[str] = "claimed"
 
     @property

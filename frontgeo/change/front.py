@@ -7,14 +7,14 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import front_line
 from frontgeo.geometry.projection import parts_that_vanish
-from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["front_of", "merged_line", "solid_ground"]
 
 _CRACK_M = 100.0
 
 
-def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
+def front_of(held: BaseGeometry, cut: BaseGeometry | None, theatre: Theatre) -> BaseGeometry:
     """Return the front, without cracks between a mapper's adjoining polygons.
 
     Parameters
@@ -23,15 +23,16 @@ def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
         The ground held, longitude and latitude.
     cut : shapely geometry or None
         Lines along which the ground was clipped, which are no front.
+    theatre : Theatre
 
     Returns
     -------
     shapely.LineString or shapely.MultiLineString
-        Inside Ukraine, without what lies within `BORDER_TOLERANCE_M` of its border and coast;
-        may be empty.
+        Inside the country, without what lies within the tolerance of its border and coast; where
+        none is known, all of the edge. May be empty.
     """
     whole = solid_ground(held)
-    return merged_line(front_line(whole, border_zone(), within=load_border(), cut=cut))
+    return merged_line(front_line(whole, theatre.border_zone(), within=theatre.land, cut=cut))
 
 
 def solid_ground(held: BaseGeometry) -> BaseGeometry:

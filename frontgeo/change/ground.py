@@ -1,7 +1,7 @@
 """`Ground`: the ground of one side that changed, that is held, or that somebody drew.
 
 It concerns one side's ground: that of its maps, or of its definition. `Ground.seen_by` returns it
-from the point of view of the other side of the war in Ukraine, with gained and lost swapped, or as
+from the point of view of the other side of a war of two, with gained and lost swapped, or as
 a change of the ground that the maps themselves show of another side.
 """
 
@@ -26,17 +26,17 @@ from frontgeo.change.apart import (
     SetApart,
     Slivers,
     abroad_by_place,
-    neighbours,
     outside_country,
 )
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap, union
-from frontgeo.change.definitions import DEFINITIONS, RUSSIA, UKRAINE, side_text
+from frontgeo.change.definitions import ABROAD, DEFINITIONS, side_text
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.sectors import OUTSIDE, areas_in_regions, region_names
 from frontgeo.geometry.validation import valid_parts, valid_region
-from frontgeo.places.boundaries import load_border
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import theatre_at
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "WhenAsked", "boundary_of", "when_asked"]
 
 _BOUNDARIES = Memo(most=4)  # of regions to which many changes are clipped
-_OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 _Of = TypeVar("_Of", bound="Ground")
 _Made = TypeVar("_Made")
 
@@ -86,7 +85,7 @@ def _share(both_km2: float, only_km2: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Mirror(Generic[_Of]):
-    """The point of view of the other side of the war in Ukraine.
+    """The point of view of the other side of a war of two.
 
     Attributes
     ----------
@@ -139,9 +138,9 @@ class Ground(ABC):
     within: tuple[BaseGeometry, ...] = field(default=(), kw_only=True)
     mirror: Mirror[Self] | None = field(default=None, repr=False, kw_only=True)
 
-    #: Ground without a side is taken for Russia's when seen by Ukraine: "occupied" means taken by
-    #: Russia, so that as Ukraine's ground it would be the reverse.
-    is_turned_for_ukraine: ClassVar[bool] = True
+    #: Ground without a side is the occupier's when seen by its opponent: "occupied" means taken by
+    #: the occupier, so that as the opponent's ground it would be the reverse.
+    is_turned: ClassVar[bool] = True
     gained_style: ClassVar[str] = "gained"
 
     @property
@@ -243,6 +242,15 @@ class Ground(ABC):
         """The same ground from the point of view of its maps' own side."""
         return self if self.mirror is None else self.mirror.of
 
+    @cached_property
+    def theatre(self) -> Theatre:
+        """The theatre of war of its maps; without a map, its coordinates decide."""
+        if self.maps:
+            known = [shown.theatre for shown in self.maps if shown.theatre.is_known]
+            return known[0] if known else self.maps[0].theatre
+        grounds = np.array([self.gained, self.lost, self.unchanged], dtype=object)
+        return theatre_at(shapely.bounds(grounds))
+
     @property
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps from which it was made."""
@@ -265,11 +273,13 @@ class Ground(ABC):
     def sides(self) -> tuple[str, ...]:
         """The sides that `seen_by` accepts: those of its maps, and their opponents.
 
-        Empty if nothing states whose ground it is; any side but Ukraine is then accepted as given.
+        Empty if nothing states whose ground it is; any side but the occupier's opponent is then
+        accepted as given.
         """
         found = [side for shown in self.maps if (side := shown.side_of(self.definition))]
-        if set(found) & _OF_THE_WAR:
-            found += [RUSSIA, UKRAINE]
+        opponents = self.theatre.side_keys
+        if len(opponents) == 2 and set(found) & set(opponents):
+            found += opponents
         return tuple(dict.fromkeys(found))
 
     def seen_by(self, side: str, *, country: BaseGeometry | None = None) -> Self:
@@ -278,19 +288,20 @@ class Ground(ABC):
         Parameters
         ----------
         side : str
-            ``russia``, ``ukraine``, or a side of its maps.
+            A side of its maps, or the opponent of one.
         country : shapely geometry, optional
-            All ground that either side holds; by default Ukraine to its border, or the region that
+            All ground that either side holds; by default the theatre's country, or the region that
             the change was clipped to, and the neighbours' units for ground held abroad.
 
         Returns
         -------
         Ground
             The same object for its own side, and for ground drawn without a map. If both maps show
-            the side's ground, the change of that ground. For the other side of the war in Ukraine,
-            the mirror image: gained and lost are swapped, also in slivers and ground set apart, and
+            the side's ground, the change of that ground. For the opponent in a war of two, the
+            mirror image: gained and lost are swapped, also in slivers and ground set apart, and
             held is the country without the first side's ground. Maps that do not state whose ground
-            they show are assumed to show the requested side's or, for Ukraine, what Russia holds;
+            they show are assumed to show the requested side's or, for the opponent of the occupier
+            (`frontgeo.places.About.occupier`), what the occupier holds;
             the assumption is recorded.
 
         Raises
@@ -318,8 +329,9 @@ class Ground(ABC):
         if own == {side}:
             return self
         if not own and side:
-            is_turned = side == UKRAINE and self.is_turned_for_ukraine
-            taken = self._taken_as(RUSSIA if is_turned else side)
+            occupier = self.theatre.about.occupier
+            is_turned = side == self.theatre.opponent_of(occupier) and self.is_turned
+            taken = self._taken_as(occupier if is_turned else side)
             return taken.seen_by(side, country=country) if is_turned else taken
         if side not in self.sides or len(own) > 1:
             raise InputError(
@@ -343,7 +355,9 @@ class Ground(ABC):
     def _mirrored(self, side: str, country: BaseGeometry | None) -> Self:
         """Swap gained and lost; held becomes the country less the ground of the first side."""
         if country is None:
-            country = neighbours() if DEFINITIONS[self.definition].is_abroad else load_border()
+            theatre = self.theatre
+            is_abroad = DEFINITIONS[self.definition].is_abroad
+            country = theatre.neighbours if is_abroad else theatre.country
         country = union([country, *self.within])  # a clip may lie outside the country
         return replace(
             self,
@@ -425,21 +439,23 @@ class Ground(ABC):
             known |= set(DEFINITIONS["occupied"])  # ground that counts as the other side's
         if region is None:
             if not self.within:  # `abroad` lists ground that is held abroad
-                known.add("ukrainian_held_abroad")
-            land = neighbours() if counted.is_abroad else load_border()
+                known.add(ABROAD)
+            land = self.theatre.neighbours if counted.is_abroad else self.theatre.land
             region = shapely.intersection_all(self.within) if self.within else land
         held = shown.held(self.definition)
         found = {}
         for status, ground in shown.statuses.items():
             if status not in known:
-                inside = polygonal(shapely.intersection(ground, region))
+                inside = ground
+                if region is not None:
+                    inside = polygonal(shapely.intersection(ground, region))
                 km2 = area_km2(polygonal(shapely.difference(inside, held)))
                 if km2 >= LEAST_KM2:
                     found[status] = km2
         return found
 
     def abroad(self) -> tuple[Abroad, ...]:
-        """List ground outside the country by place, both set apart and held by Ukraine.
+        """List ground outside the country by place, both set apart and on a layer of its own.
 
         Returns
         -------
@@ -465,7 +481,9 @@ class Ground(ABC):
         if apart:
             gained, lost = union(a.gained for a in apart), union(a.lost for a in apart)
             held = self.held_after()
-            found += abroad_by_place(self.side, gained, lost, held, only_changed=True)
+            found += abroad_by_place(
+                self.side, gained, lost, held, theatre=self.theatre, only_changed=True
+            )
         if not DEFINITIONS[self.definition].is_abroad:
             old, new = (self._layer_abroad(on_day) for on_day in ("before", "after"))
             if self.within:
@@ -473,17 +491,19 @@ class Ground(ABC):
                 old, new = (polygonal(shapely.intersection(g, region)) for g in (old, new))
             gained = polygonal(shapely.difference(new, old))
             lost = polygonal(shapely.difference(old, new))
-            rows = abroad_by_place(UKRAINE, gained, lost, new)
+            rows = abroad_by_place(
+                DEFINITIONS[ABROAD].side, gained, lost, new, theatre=self.theatre
+            )
             named = {row.key for row in rows}  # the same ground, from its own layer
             found = [row for row in found if row.key not in named] + rows
         return tuple(found)
 
     def _layer_abroad(self, on_day: str) -> BaseGeometry:
-        """Return ground abroad that Ukraine holds on one of its maps, from the layer of its own."""
+        """Return ground held abroad on one of its maps, from the layer of its own."""
         shown = self.maps_by_day.get(on_day)
-        if shown is None or "ukrainian_held_abroad" not in shown.statuses:
+        if shown is None or ABROAD not in shown.statuses:
             return shapely.MultiPolygon()
-        return outside_country(shown.statuses["ukrainian_held_abroad"])
+        return outside_country(shown.statuses[ABROAD], self.theatre)
 
     @property
     def others_km2(self) -> dict[str, float]:

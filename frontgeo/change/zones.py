@@ -16,13 +16,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.control_map import ControlMap, front_line
+from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
-from frontgeo.change.front import front_of, solid_ground
+from frontgeo.change.front import front_of
 from frontgeo.errors import InputError
 from frontgeo.geometry.bands import ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
-from frontgeo.places.boundaries import load_border
 
 __all__ = [
     "UNDER_CONTROL",
@@ -36,7 +35,7 @@ __all__ = [
 
 UNDER_CONTROL = "under control"
 _WIDEST_KM = 250.0  # so that a line that moves stays within `FARTHEST_KM`
-_SPECK_DEG2 = 1e-10  # 0.8 m² in Ukraine
+_SPECK_DEG2 = 1e-10  # 0.8 m² at 50° north
 _REMNANT_KM = 0.1  # as narrow as the cracks that are no front
 
 
@@ -177,9 +176,8 @@ def zones_by_distance(
     definition : str
         What counts as held.
     clip : shapely geometry, optional
-        The zones are cut to it; by default to Ukraine within its border and coast. A map that
-        may lie anywhere in the world (`ControlMap.anywhere`) is not cut, and all of its edge is
-        front.
+        The zones are cut to it; by default to the country of its theatre, within border and
+        coast. A map for which no country is known is not cut, and all of its edge is front.
     shift_m : float
         Buffers are also made for zones whose edges lie so much nearer and farther.
 
@@ -210,26 +208,23 @@ def zones_by_distance(
     """
     edges = checked_bands(bands_km)
     lacking_status(definition, ())  # refuses an unknown one
-    if DEFINITIONS[definition].is_abroad and not control_map.anywhere and clip is None:
+    theatre = control_map.theatre
+    if DEFINITIONS[definition].is_abroad and theatre.is_known and clip is None:
         raise InputError(
             f"definition {definition!r}: such ground lies abroad, where no front is known; use "
             "another definition"
         )
     held = control_map.held(definition)
     cut = None if control_map.within is None else control_map.within.boundary
-    if control_map.anywhere:
-        line = front_line(solid_ground(held), shapely.MultiPolygon(), cut=cut)
-        land = clip
-    else:
-        line = front_of(held, cut)
-        land = load_border() if clip is None else clip
+    line = front_of(held, cut, theatre)
+    land = theatre.land if clip is None else clip
     if control_map.within is not None:  # the map says nothing about ground outside
         land = control_map.within if land is None else land.intersection(control_map.within)
     inside = held if land is None else polygonal(shapely.intersection(held, land))
     if inside.is_empty:
         raise InputError(
             f"{control_map.described}: expected held ground ({definition}) in "
-            f"{'Ukraine' if clip is None else 'the clip'}, found none"
+            f"{theatre.about.name or 'the map' if clip is None else 'the clip'}, found none"
         )
     line, remnants_km = _without_remnants(line)
     within = _buffers(line, edges, shift_m / 1000)

@@ -37,6 +37,7 @@ from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.validation import check_points
 from frontgeo.i18n.messages import Message
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "KINDS",
@@ -267,7 +268,9 @@ class Claim(Statement):
         return cls.of("share", value, where=where, **fields)
 
     @classmethod
-    def parse(cls, text: str, *, kind: str | None = None, **fields: Any) -> Claim:
+    def parse(
+        cls, text: str, *, kind: str | None = None, theatre: Theatre | None = None, **fields: Any
+    ) -> Claim:
         """Make a claim from words such as ``"about 880 km2"``, whose unit gives the kind.
 
         Parameters
@@ -276,6 +279,8 @@ class Claim(Statement):
             A number with its wording, and a unit (km² when it has none).
         kind : str, optional
             Overrides the kind that the unit gives.
+        theatre : Theatre, optional
+            The theatre whose sides the words may name; by default that of the war in Ukraine.
         **fields
             As for `Claim.of`.
 
@@ -293,6 +298,8 @@ class Claim(Statement):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
+        if theatre is not None and not fields.get("side") and len(theatre.sides_in(before)) == 1:
+            fields["side"] = theatre.sides_in(before)[0]
         sides = read_sides(before, fields) if before else {}
         kind = kind or _kind_of_words(before, unit, sides)
         if kind in KINDS:

@@ -228,15 +228,19 @@ def _start(
 ) -> tuple[BaseGeometry, Message]:
     """Return the line that an advance started from, and its name."""
     held = change.held_before()
-    if claim.depth_from == "front":
+    if claim.depth_from == "front" or (context.country is None and not claim.depth_from):
         if held.is_empty:
             raise InputError(
-                "depth_from: 'front' needs ground held before, found none; use 'border'"
+                "depth_from: 'front' needs ground held before, found none; use 'border', of a "
+                "country from --theatre or --border"
             )
         edge = front_line(held, context.near_border)
         return held.boundary if edge.is_empty else edge, Message("earlier-line")
     if context.country is None:
-        raise InputError("depth: expected the country's border, found none")
+        raise InputError(
+            "depth: expected the border of a country, but none is known where the maps lie; give "
+            "it with --theatre or --border, or measure from the earlier line (depth_from='front')"
+        )
     border = Message("border-of", source=context.country_source)
     if claim.depth_from == "border":
         return context.country.boundary, border

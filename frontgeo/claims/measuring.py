@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
-from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.sides import Direction
@@ -37,6 +36,8 @@ from frontgeo.geometry.reproducibility import (
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message, in_language
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -159,6 +160,8 @@ class Context:
         The interval that decides the outcome, for maps that have both.
     quick : bool
         Compute only the value, without its interval and parts.
+    theatre : Theatre
+        Whose border, country and settlements these are, where no file of a case replaces them.
     """
 
     near_border: BaseGeometry
@@ -180,6 +183,24 @@ class Context:
     timezone: str = "UTC"
     interval: IntervalKind = "mappers"
     quick: bool = False
+    theatre: Theatre = field(default_factory=default_theatre)
+
+    def at(self, theatre: Theatre) -> Context:
+        """Return the same context for maps of a theatre.
+
+        Where none is known, the layers of this one's theatre do not hold: there is no border
+        beside which a line is no front, no country and no settlement. Files of a case stay.
+        """
+        if theatre == self.theatre or theatre.is_known:
+            return self
+        own = self.theatre
+        return replace(
+            self,
+            theatre=theatre,
+            near_border=shapely.MultiPolygon(),
+            country=None if self.country is own.country else self.country,
+            settlements=None if self.settlements is own.settlements else self.settlements,
+        )
 
     @cached_property
     def key(self) -> tuple[Hashable, ...]:
@@ -656,13 +677,13 @@ def as_taken(change: Ground, direction: Direction) -> Ground:
         return change
     if change.is_mirrored:
         return change.own
-    others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
-    if change.side not in others:
+    other = change.theatre.opponent_of(change.side)
+    if not other:
         raise InputError(
             f"direction: 'lost' needs to know who took it, but {change.label} shows "
             f"{change.side or 'no side'}; make it a claim of the side that gained"
         )
-    return change.seen_by(others[change.side])
+    return change.seen_by(other)
 
 
 def readings_km2(change: Ground, direction: Direction) -> list[float]:

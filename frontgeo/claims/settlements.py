@@ -179,7 +179,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     because one far behind it is held on every mapper's map.
     """
     change = as_taken(evidence.change, claim.direction)
-    by_outline = context.settlements is None
+    by_outline = context.settlements is None and context.outlines is not None
     table = _table_of(claim, change, context)
     sigma_m, reason = context.sigma(change)
     between = None if by_outline else context.line_between(change)
@@ -235,7 +235,10 @@ def _table_of(claim: Settlements, change: Ground, context: Context) -> gpd.GeoDa
     """Return the settlements to count, or else their outlines, in the claim's place."""
     table = context.outlines if context.settlements is None else context.settlements
     if table is None:
-        raise InputError("settlements: expected a table of settlements, found none")
+        raise InputError(
+            "settlements: expected a table of settlements, but none is known where the maps lie; "
+            "give it (--settlements), or the theatre that has them (--theatre)"
+        )
     if claim.names:
         table = named_settlements(claim.names, table, oblasts=claim.where)
     return _near(table, change, context.whole)

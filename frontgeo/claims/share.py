@@ -157,7 +157,10 @@ def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context
     if claim.where and context.whole is not None:
         return context.whole, context.whole_source, context
     if claim.where or context.country is None:
-        raise InputError(f"{claim.kind}: expected the outline of the place, found none")
+        raise InputError(
+            f"{claim.kind}: expected the outline of the place, but no country is known where the "
+            "maps lie; name it with --where FILE#NAME, or give the theatre (--theatre)"
+        )
     lines = replace(context, boundary_error_m=context.country_error_m)
     return context.country, context.country_source, lines
 

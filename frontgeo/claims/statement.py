@@ -19,7 +19,9 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     field_validator,
     model_validator,
 )
@@ -34,6 +36,7 @@ from frontgeo.claims.where import place_key, place_text, split_unit_of_place
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.i18n.named import Named
 
 __all__ = [
     "ABOVE_0", "OLD_KEYS", "WIDE", "Figure", "Kind", "Outcome", "StatedAmount", "Statement",
@@ -56,6 +59,15 @@ OLD_KEYS: Mapping[str, str] = {
     "than_since": "baseline_since",
     "than_until": "baseline_until",
 }
+
+
+def _kept(value: Any, check: ValidatorFunctionWrapHandler) -> str:
+    """Keep a name with its forms in other languages, which pydantic would make plain text."""
+    return value if isinstance(value, Named) else str(check(value))
+
+
+#: A name as text, which may have forms in other languages.
+StatedName = Annotated[str, WrapValidator(_kept)]
 
 StatedAmount = Annotated[
     Amount,
@@ -287,8 +299,8 @@ class Statement(BaseModel):
     until: date | None = None
     claimant: str = ""
     stated_on: date | None = None
-    where: tuple[str, ...] = ()
-    side: str = ""
+    where: tuple[StatedName, ...] = ()
+    side: StatedName = ""
     direction: Direction = "net"
     quote: str = ""
     source: str = ""
@@ -409,7 +421,8 @@ class Statement(BaseModel):
             raise ClaimError(f"where: expected a place or a list of places, found {where!r:.40}")
         if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
             return ()
-        return tuple(dict.fromkeys(place_key(str(name)) for name in names))
+        keys = (n if isinstance(n, Named) else place_key(str(n)) for n in names)
+        return tuple(dict.fromkeys(keys))
 
     @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
     @classmethod

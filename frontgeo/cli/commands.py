@@ -104,7 +104,7 @@ _measure_options = opt.joined(
         help="whose change is claimed: russia, ukraine or a side of the maps; and as "
         "COLUMN=VALUE, of maps of several sides, whose ground counts",
     ),
-    opt.shared("anywhere"),
+    opt.shared("theatre", "anywhere"),
 )  # fmt: skip
 
 _output_options = opt.joined(
@@ -215,7 +215,7 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
-@opt.shared("layer", "anywhere", "json")
+@opt.shared("layer", "theatre", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -242,7 +242,9 @@ def area_command(asked: Options) -> Result:
     "mapper", help="who drew both, if the files do not say it; without files, whose in the library"
 )
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
-@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
+@opt.shared(
+    "sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "theatre", "anywhere"
+)
 @opt.output("--out", help="write gained and lost as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
@@ -292,7 +294,7 @@ def demo_command(asked: Options) -> Result:
     help="the files of one map; repeat it for each mapper",
 )
 @_from_library
-@opt.shared("definition", "clip", "status", "side", "anywhere")
+@opt.shared("definition", "clip", "status", "side", "theatre", "anywhere")
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -404,7 +406,7 @@ def _library_list_command(asked: Options) -> Result:
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "status", "side", "anywhere")
+@opt.shared("layer", "status", "side", "theatre", "anywhere")
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
@@ -457,7 +459,7 @@ _PERIOD = opt.joined(
     opt.option("--mapper", several=True, metavar="NAME", help="mappers or series; by default all"),
     opt.option("--archive", several=True, metavar="PATH", help="archives instead of the library"),
     opt.shared("library"),
-    opt.shared("definition", "boundaries", "anywhere"),
+    opt.shared("definition", "boundaries", "theatre", "anywhere"),
     opt.option(
         "--compared", type=click.INT, metavar="N",
         help="earlier periods beside which the net stands (default 30 days, 26 weeks, 24 months; "
@@ -613,7 +615,7 @@ def schema_command(asked: Options) -> Result:
     "name for each archive",
 )
 @opt.shared("library")
-@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "theatre", "anywhere")
 @opt.output(
     "-o",
     "--out",
@@ -643,7 +645,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+@opt.shared("layer", "strict-archive", "status", "side", "theatre", "anywhere")
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
@@ -689,7 +691,7 @@ timeline_command.add("update", _update_command)
 )
 @opt.flag("--both-sides", "bands inside held ground too")
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side")
-@opt.shared("layer", "strict-archive", "anywhere")
+@opt.shared("layer", "strict-archive", "theatre", "anywhere")
 @_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)
@@ -720,7 +722,7 @@ def exposure_command(asked: Options) -> Result:
 @opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
 @opt.option("--after", several=True, metavar="FILE", help="the later one")
 @opt.shared("mapper", help="who drew them; without files, whose maps of the library to draw on")
-@opt.shared("anywhere")
+@opt.shared("theatre", "anywhere")
 @opt.option("--settlements", metavar="FILE", help="settlements to name, not ours")
 @opt.language("of the page", "--lang")
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
@@ -757,7 +759,8 @@ def draw_command(asked: Options) -> Result:
 @opt.option("--settlements", metavar="FILE", help="settlements to look names up in, not ours")
 @opt.option("--outlines", metavar="FILE", help="outlines of settlements: the share that is held")
 @opt.option("--register", metavar="FILE", help="KATOTTG, for the codes of settlements")
-@opt.shared("anywhere", help="accept places and polygons outside Ukraine's surroundings")
+@opt.shared("theatre")
+@opt.shared("anywhere", help="accept places and polygons outside the theatre's surroundings")
 @opt.output("--csv", help="write a row for each place and mapper, beside the table's columns")
 @opt.language("of the text")
 @opt.shared("json")

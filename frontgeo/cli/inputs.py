@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,10 +22,11 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,6 +38,7 @@ __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
     "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
     "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
+    "theatre_in",
 ]  # fmt: skip
 
 
@@ -162,8 +165,18 @@ def picture_kind(path: str) -> str:
 
 
 def region_of(asked: Options) -> Region:
-    """Return the region in which polygons are expected."""
-    return EVERYWHERE if asked.anywhere else UKRAINE
+    """Return the theatre that was asked for, or the region in which polygons are expected."""
+    if asked.theatre is not None:
+        return theatre_in(asked.theatre)
+    return EVERYWHERE if asked.anywhere else DEFAULT_THEATRE
+
+
+@cache
+def theatre_in(path: str) -> Theatre:
+    """Return the theatre of a file, read once for a command."""
+    from frontgeo.places.theatre_file import read_theatre  # loads pydantic and geopandas
+
+    return read_theatre(path)
 
 
 def regions_of(asked: Options) -> gpd.GeoDataFrame | None:

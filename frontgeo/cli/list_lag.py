@@ -26,6 +26,7 @@ __all__ = ["find_lag"]
 
 def find_lag(asked: Options) -> Result:
     """Compare the official list with maps: who is on which, and the days of lag."""
+    asked = asked.with_(theatre=None)  # the list is of Ukraine, whose theatre ships
     codifier = read_codifier(asked.register) if asked.register else None
     listed = read_occupied_list(asked.list, codifier=codifier)
     region = region_of(asked)

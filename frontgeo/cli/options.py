@@ -175,7 +175,12 @@ SHARED: dict[str, dict[str, Any]] = {
         "is_flag": True,
         "help": "stop at the first file of an archive that cannot be used, instead of naming it",
     },
-    "anywhere": {"is_flag": True, "help": "accept polygons outside Ukraine's surroundings"},
+    "theatre": {
+        "metavar": "FILE",
+        "help": "the theatre of war, with country, regions, places and sides (TOML), instead of "
+        "the one that ships",
+    },
+    "anywhere": {"is_flag": True, "help": "accept polygons outside the theatre's surroundings"},
     "timezone": {
         "default": "", "metavar": "ZONE",
         "help": "in which days begin and end, such as Europe/Kyiv (default UTC)",

@@ -48,7 +48,7 @@ _MOST_SHOWN = 20  # differences that are printed
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
-_FILES = ("border", "outlines", "register", "settlements", "clip", "boundaries")
+_FILES = ("theatre", "border", "outlines", "register", "settlements", "clip", "boundaries")
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",

@@ -25,6 +25,7 @@ from frontgeo.cli.inputs import (
     read_map,
     region_of,
     renamings_noted,
+    theatre_in,
 )
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Misuse, Options
@@ -441,7 +442,8 @@ def _places(asked: Options) -> Places:
 def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
     try:
-        return Claim.parse(asked.claim, **_claim_fields(asked))
+        theatre = theatre_in(asked.theatre) if asked.theatre else None
+        return Claim.parse(asked.claim, theatre=theatre, **_claim_fields(asked))
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
 

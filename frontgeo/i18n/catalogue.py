@@ -68,6 +68,7 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
+from frontgeo.i18n.named import name_in
 
 __all__ = ["PAGES", "Catalogue", "as_it_is", "catalogue_of", "entries_of", "key_of"]
 
@@ -156,7 +157,7 @@ class _Side(_Value):
         self.side, self.lang = side, lang
         named = f"name-of-{side}-{case}"
         catalogue = catalogue_of(None, lang)
-        super().__init__(catalogue.text(named) if named in catalogue else side, side)
+        super().__init__(catalogue.text(named) if named in catalogue else name_in(lang, side), side)
 
 
 @runtime_checkable
@@ -199,7 +200,7 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
             key = f"unit-{id_of(value)}"
             written = _Value(catalogue.text(key) if key in catalogue else value, id_of(value))
         case str():
-            written = _Value(value)
+            written = _Value(name_in(lang, value))
         case _Sentence():  # behind the others, as Python looks at a protocol long
             written = _Value(value.text(lang))
         case _:

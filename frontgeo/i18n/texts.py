@@ -20,6 +20,7 @@ from frontgeo.i18n.formats import (
     number_text,
     plural_categories,
 )
+from frontgeo.i18n.named import name_in
 
 if TYPE_CHECKING:
     from frontgeo.i18n.catalogue import Catalogue
@@ -127,7 +128,9 @@ class Texts:
         if not side:
             return ""
         key = f"side_{side}"
-        return self[key] if key in self else self.filled("side_other", side=side)
+        if key in self:
+            return self[key]
+        return self.filled("side_other", side=name_in(self.sentences, side))
 
     def filled(self, key: str, /, **values: object) -> str:
         """Write a text with its blanks filled; values are never read as templates.

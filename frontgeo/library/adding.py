@@ -31,8 +31,8 @@ from frontgeo.library.folder import (
     library_folder,
     read_list,
 )
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import read_control_map
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["AddedMaps", "add_files", "add_maps", "remove_series"]
 
@@ -262,7 +262,7 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
 
 def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that were stated, as the list of a library keeps them."""
-    usual = {"region": UKRAINE}
+    usual = {"region": DEFAULT_THEATRE}
     return {key: value for key, value in options.items() if value and value != usual.get(key)}
 
 

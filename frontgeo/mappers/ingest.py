@@ -28,10 +28,11 @@ from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.mappers.file_dates import NameDate, of_path
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, UNSTATED
 
 __all__ = [
     "EVERYWHERE",
-    "UKRAINE",
     "ClassifiedFeature",
     "Mapper",
     "Reading",
@@ -173,8 +174,6 @@ def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
         pieces += shapely.get_parts(translate(inside, -world)).tolist()
     return pieces
 
-
-UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 
 _FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
 _WIDE_DEG = 1.0  # a smaller polygon has no vertex far from the rest
@@ -325,6 +324,11 @@ class Reading:
         dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
         statuses = {s: united.ground for s, united in dissolved.items()}
         others = {s: dissolve(shapes).ground for s, shapes in theirs.items()}
+        theatre = region if isinstance(region, Theatre) else None
+        own_side = self.mapper.side
+        if theatre is not None:
+            own_side = theatre.side_named(own_side)
+            others = _by_side_of(theatre, others)
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
@@ -332,7 +336,7 @@ class Reading:
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
         both = (
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
-            for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
+            for side, km2 in in_both_km2(statuses, others, own_side).items()
         )
         try:
             return ControlMap(
@@ -350,12 +354,13 @@ class Reading:
                 parts=self.parts,
                 whole=self.whole,
                 none_of=tuple(s for s in self.none_of if s not in statuses),
-                side=self.mapper.side,
+                side=own_side,
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(dissolved),
-                anywhere=region != UKRAINE,
+                anywhere=not isinstance(region, Theatre) and region != DEFAULT_THEATRE,
+                theatre=theatre or UNSTATED,
                 checked=True,
             )
         except InputError as error:
@@ -408,6 +413,14 @@ class Reading:
         if self.drawn and name.day not in (None, self.day):
             assumed = (Assumption.of("day", "day_stated", day=self.day, named=name.day),)
         return NameDate(self.instant, self.day, assumed)
+
+
+def _by_side_of(theatre: Theatre, others: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return the ground of sides under their names in a theatre."""
+    found: dict[str, list[BaseGeometry]] = {}
+    for side, ground in others.items():
+        found.setdefault(theatre.side_named(side), []).append(ground)
+    return {side: dissolve(grounds).ground for side, grounds in found.items()}
 
 
 def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:
@@ -609,8 +622,8 @@ class RegionCheck:
         return MapFileError(
             self.path,
             f"expected polygons within longitude {west:g} to {east:g}, latitude {south:g} to "
-            f"{north:g}, found {extent}; {hint}, or use --anywhere (region=EVERYWHERE) for "
-            "another part of the world",
+            f"{north:g}, found {extent}; {hint}, or use --theatre FILE or --anywhere "
+            "(region=EVERYWHERE) for another part of the world",
             feature=feature,
         )
 

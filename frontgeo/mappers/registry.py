@@ -32,7 +32,6 @@ from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
 from frontgeo.mappers.ingest import (
-    UKRAINE,
     Mapper,
     Reading,
     RegionCheck,
@@ -41,6 +40,7 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,7 +49,6 @@ __all__ = [
     "EVERYWHERE",
     "MAPPERS",
     "READERS",
-    "UKRAINE",
     "Mapper",
     "Region",
     "control_map_of",
@@ -100,7 +99,7 @@ def read_control_map(
     mapper: str | None = None,
     day: date | str | None = None,
     position_error_m: float | None = None,
-    region: Region = UKRAINE,
+    region: Region = DEFAULT_THEATRE,
     layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
@@ -181,7 +180,7 @@ def read_control_map(
 
 
 def control_map_of(
-    polygons: Any, *, mapper: str = "drawn polygons", region: Region = UKRAINE
+    polygons: Any, *, mapper: str = "drawn polygons", region: Region = DEFAULT_THEATRE
 ) -> ControlMap:
     """Make a map of control from polygons in memory.
 
@@ -329,7 +328,7 @@ def dated(name: str, content: bytes, path: Path | None = None) -> Dated | None:
 def read_document(
     document: Document,
     *,
-    region: Region = UKRAINE,
+    region: Region = DEFAULT_THEATRE,
     may_be_empty: bool = False,
     named: NameDate | None = None,
 ) -> ControlMap:
@@ -386,7 +385,7 @@ def _reading(document: Document) -> Reading:
     return replace(generic.read(document), mapper=reader.MAPPER, drawn=False)
 
 
-def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:
+def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.GeoDataFrame:
     """Read regions or a clip from a file, or from ``file:layer``.
 
     Parameters

@@ -14,7 +14,6 @@ from frontgeo.geometry.measure import Edges
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import rounded_number
-from frontgeo.places.boundaries import border_zone
 
 __all__ = ["aside_message", "change_areas", "change_table"]
 
@@ -48,7 +47,7 @@ def change_areas(change: Change, *, edges: Edges = "lonlat") -> dict[Direction, 
     >>> [round(areas["net"].value), areas["net"].interval, areas["lost"].value]
     [413, 'drawing', 0.0]
     """
-    context = Context(near_border=border_zone(), edges=edges)
+    context = Context(near_border=change.theatre.border_zone(), edges=edges)
     return {
         direction: measure_change(change, direction, context)
         .limited(least_of(direction), float("inf"))

@@ -20,7 +20,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
-from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
@@ -33,7 +32,6 @@ from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.ticks import ticks
-from frontgeo.places.boundaries import border_zone
 from frontgeo.places.settlements import load_settlements
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
@@ -65,8 +63,6 @@ __all__ = [
     "ranks",
 ]
 
-#: The side that takes what the other side of the war in Ukraine loses.
-OTHER_SIDE = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
 
 #: Signs for outcomes, so that readers need not rely on colour.
 SIGNS = {
@@ -304,8 +300,8 @@ def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
     >>> names_of_change(Drawing.of(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
     ('Gained', 'Lost')
     """
-    other = OTHER_SIDE.get(change.side)
-    if other is None or texts.own.keys() & {"gained", "lost"}:
+    other = change.theatre.opponent_of(change.side)
+    if not other or texts.own.keys() & {"gained", "lost"}:
         return texts["gained"], texts["lost"]
     first, second = (Message("taken-by", side=side) for side in (change.side, other))
     return first.text(texts.sentences), second.text(texts.sentences)
@@ -470,16 +466,22 @@ def _fronts(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     if view.drawn:
         return nothing, nothing
     if view.mode == "state":
-        return nothing, front_of(shapely.union(change.unchanged, change.gained), change.cut)
+        return nothing, front_of(
+            shapely.union(change.unchanged, change.gained), change.cut, change.theatre
+        )
     before = shapely.union(change.unchanged, change.lost)
     after = shapely.union(change.unchanged, change.gained)
     if view.illustration:
-        return _moved(before, after), _moved(after, before)
-    return front_of(before, change.cut), front_of(after, change.cut)
+        zone = change.theatre.border_zone()
+        return _moved(before, after, zone), _moved(after, before, zone)
+    return (
+        front_of(before, change.cut, change.theatre),
+        front_of(after, change.cut, change.theatre),
+    )
 
 
-def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
-    line = front_line(held, border_zone())
+def _moved(held: BaseGeometry, other: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
+    line = front_line(held, zone)
     return merged_line(shapely.difference(line, other.boundary.buffer(1e-6)))
 
 

@@ -29,7 +29,6 @@ from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
@@ -38,6 +37,7 @@ from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places, 
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.oblasts import oblasts_of
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 from frontgeo.verdicts.context import Layers, Settings
 
 __all__ = ["draw_page"]
@@ -178,11 +178,11 @@ def _page_data(
         "claim": stated,
         "saved_as": SAVED_AS,
         "frontgeo": _member(claim),
-        "expected": list(UKRAINE),
+        "expected": list(DEFAULT_THEATRE),
         "largest_mb": LARGEST_MB,
         **backdrop(),
         "held": rings(shapely.simplify(maps[-1].held(), HELD_DEG)) if maps else [],
-        "fronts": [lines_of(front_of(m.held(), None)) for m in maps],
+        "fronts": [lines_of(front_of(m.held(), None, m.theatre)) for m in maps],
     }
 
 

@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import APART, Every, Step, alike, last_of_each, readable, step_changes
 from frontgeo.archive.timeline import Timeline
-from frontgeo.change.artifacts import lies_in_the_country
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.diff import diff
@@ -315,7 +314,7 @@ def _not_counted(
     """Return the ground whose changes do not count: abroad, and redefined from some map on."""
     if DEFINITIONS[definition].is_abroad:
         return {"country_only": False, "redefined": "", "redefined_from": []}
-    abroad = ends[-1].within is None and lies_in_the_country((held[0], held[-1]))
+    abroad = ends[-1].within is None and ends[-1].theatre.holds_any((held[0], held[-1]))
     known = [r for r in ends[-1].redefinitions if r.ground is not None and r.day <= days[-1]]
     grounds = [r.ground for r in known if r.ground is not None]
     return {

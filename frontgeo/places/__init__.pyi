@@ -20,14 +20,22 @@ from .place_tables import (
     oblast_codes,
 )
 from .settlements import find_settlement, load_settlements
+from .theatre import About, MapperLegend, Side, Theatre, Units, nowhere
+from .theatre_file import read_theatre
+from .theatre_of_ukraine import theatre_at, ukraine
 
 __all__ = [
+    "About",
     "BORDER_ATTRIBUTION",
     "BORDER_TOLERANCE_M",
-    "NOT_STATED",
     "Codifier",
     "CodifierUnit",
+    "MapperLegend",
+    "NOT_STATED",
     "Place",
+    "Side",
+    "Theatre",
+    "Units",
     "border_line",
     "border_zone",
     "data_folder",
@@ -41,8 +49,12 @@ __all__ = [
     "load_raions",
     "load_settlement_footprints",
     "load_settlements",
+    "nowhere",
     "oblast_codes",
     "place_of",
     "places_of",
     "read_codifier",
+    "read_theatre",
+    "theatre_at",
+    "ukraine",
 ]

@@ -30,6 +30,7 @@ from frontgeo.places.place_tables import (
     shipped_oblasts,
     with_names,
 )
+from frontgeo.places.theatre import BORDER_TOLERANCE_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -309,12 +310,6 @@ def _areas(
     if note:
         result.attrs["notes"] = (*result.attrs.get("notes", ()), note)
     return result
-
-
-# A boundary within this distance of the border or coast is not front. The state borders of
-# DeepState and ISW lie within 750 m of the shipped one (99 % of their length); between 250 m
-# and 2 km the front of January to May 2024 changes by 1.5 %.
-BORDER_TOLERANCE_M = 1000.0
 
 
 @cache

@@ -24,6 +24,7 @@ from frontgeo.geometry.validation import Region
 from frontgeo.places.boundaries import load_areas, load_border
 from frontgeo.places.oblasts import OBLAST_WORD, oblast_code
 from frontgeo.places.place_tables import OBLASTS, oblast_codes, shipped_neighbours, shipped_oblasts
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.transliteration import corresponds, sounds
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ class Place:
         Mean distance to OpenStreetMap's lines: of border and coast, and of lines between units.
     source : str
         The source of the outline.
+    is_abroad : bool
+        Whether it lies outside the theatre's country.
     """
 
     key: str
@@ -165,6 +168,7 @@ class Place:
     accuracy_m: float | None = None
     accuracy_interior_m: float | None = None
     source: str = ""
+    is_abroad: bool = field(default=False, repr=False)
 
     @property
     def described(self) -> str:
@@ -180,6 +184,7 @@ def places_of(
     oblasts: gpd.GeoDataFrame | None = None,
     folder: Path = Path(),
     region: Region | None = None,
+    theatre: Theatre | None = None,
 ) -> tuple[Place, ...]:
     """Return several places without repeats, or none for ``whole front``.
 
@@ -187,7 +192,7 @@ def places_of(
     ----------
     names : iterable of str
         As for `place_of`.
-    boundaries, oblasts, folder, region
+    boundaries, oblasts, folder, region, theatre
         As for `place_of`.
 
     Raises
@@ -210,7 +215,14 @@ def places_of(
     table = _table(boundaries, region, folder)
     found: dict[str, Place] = {}
     for name in listed:
-        place = place_of(name, boundaries=table, oblasts=oblasts, folder=folder, region=region)
+        place = place_of(
+            name,
+            boundaries=table,
+            oblasts=oblasts,
+            folder=folder,
+            region=region,
+            theatre=theatre,
+        )
         found.setdefault(place.key, place)
     places = tuple(found.values())
     _refuse_nested(places)
@@ -237,6 +249,7 @@ def place_of(
     oblasts: gpd.GeoDataFrame | None = None,
     folder: Path = Path(),
     region: Region | None = None,
+    theatre: Theatre | None = None,
 ) -> Place:
     """Return a place by its code or name.
 
@@ -256,7 +269,9 @@ def place_of(
     folder : Path
         The folder against which relative paths are resolved.
     region : tuple of float, optional
-        The region that must contain a file's polygons; by default in and around Ukraine.
+        The region that must contain a file's polygons; by default that of the theatre.
+    theatre : Theatre, optional
+        The theatre in which a name is looked up; by default that of the war in Ukraine.
 
     Returns
     -------
@@ -289,6 +304,10 @@ def place_of(
         file, _, text = name.rpartition("#")
         table = _table(file.strip(), region, folder)
         return _only(name, _in_table(text.strip(), table), text.strip(), table)
+    if theatre is not None and not theatre.about.is_shipped:
+        table = _table(boundaries, theatre if region is None else region, folder)
+        found = _in_theatre(text, theatre) or _in_table(text, table)
+        return found[0] if len(found) == 1 else _only(name, found, text, table, theatre)
     if text.casefold() in _COUNTRY:
         return _ukraine()
     if text.upper() in _OF_UKRAINE:
@@ -305,7 +324,57 @@ def place_of(
     return _only(name, found, text, table)
 
 
-def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | None) -> Place:
+def _in_theatre(text: str, theatre: Theatre) -> list[Place]:
+    """Return the country, the region or the neighbour's unit that a name means in a theatre."""
+    about = theatre.about
+    if theatre.is_known and theatre.names_country(text):
+        return [
+            Place(
+                about.key,
+                about.name.text("en"),
+                about.name.text("uk"),
+                ground=theatre.country,
+                country="",
+                level="country",
+                accuracy_m=about.accuracy_m,
+                source=about.source,
+            )
+        ]
+    found = []
+    for units, is_abroad in ((theatre.regions, False), (theatre.neighbour_table, True)):
+        for row in units.itertuples():
+            names = str(row.name_en), str(row.name_uk)
+            known = {str(name).casefold() for name in (row.iso, *names)}
+            if {text.casefold(), oblast_bare(text)} & (known | {oblast_bare(n) for n in known}):
+                found.append(
+                    Place(
+                        str(row.iso),
+                        *names,
+                        ground=row.geometry,
+                        country="",
+                        level="oblast",
+                        oblast=str(row.iso),
+                        is_abroad=is_abroad,
+                        accuracy_m=about.accuracy_m,
+                        accuracy_interior_m=about.accuracy_interior_m,
+                        source=about.source,
+                    )
+                )
+    return found
+
+
+def oblast_bare(text: str) -> str:
+    """Return a name in lower case without a word for oblast, region or province."""
+    return " ".join(OBLAST_WORD.sub(" ", text.casefold()).split())
+
+
+def _only(
+    name: str,
+    found: list[Place],
+    text: str,
+    table: gpd.GeoDataFrame | None,
+    theatre: Theatre | None = None,
+) -> Place:
     """Return the only place found, or raise an error that explains how to decide."""
     if len(found) == 1:
         return found[0]
@@ -325,6 +394,13 @@ def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | No
         there = f"in {table.attrs.get('source')} ({len(table)} polygons) there is none{like}"
     if "#" in name:
         raise ClaimError(f"where: {name!r}: {there}")
+    if theatre is not None:
+        units = _listed(map(repr, theatre.region_names)) or "no region"
+        raise ClaimError(
+            f"where: expected {theatre.about.name!r} or one of its regions ({units}), found "
+            f"{name!r}; for other places {there}: pass their polygons as boundaries (FILE:LAYER), "
+            "or write FILE#name"
+        )
     raise ClaimError(
         f"where: expected Ukraine, an oblast by code or name (UA-63, Kharkiv oblast), or one of "
         f"{_listed(_neighbour_codes())}, found {name!r}; for other places {there}: pass their "
@@ -404,6 +480,7 @@ def _neighbour(code: str) -> Place:
         country="RU",
         level="oblast",
         oblast=code,
+        is_abroad=True,
     )
 
 
@@ -556,6 +633,7 @@ def _places(table: gpd.GeoDataFrame, rows: list[int]) -> list[Place]:
                 name_uk=names_uk[i] or name,
                 ground=shapes[i],
                 country=unit[:2],
+                is_abroad=unit[:2] == "RU",
                 level=levels[i],
                 oblast=unit,
                 accuracy_m=table.attrs.get("accuracy_m"),

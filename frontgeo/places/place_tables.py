@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ from frontgeo.io.archives import gunzipped, member_named, zip_member
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
+from frontgeo.places.theatre import Units
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,7 +41,6 @@ __all__ = [
     "GEONAMES_ADMIN1",
     "NOT_STATED",
     "OBLASTS",
-    "Units",
     "as_text",
     "data_folder",
     "examples_folder",
@@ -133,13 +133,6 @@ def data_folder() -> Path:
 def examples_folder() -> Path:
     """Return the folder of the shipped example cases."""
     return _folder("examples")
-
-
-class Units(NamedTuple):
-    """First-level units: the columns of their table, and their outlines."""
-
-    columns: dict[str, list[Any]]
-    outlines: Shapes
 
 
 @cache

@@ -16,7 +16,7 @@ from frontgeo.change.apart import SetApart
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import RUSSIA, UKRAINE
+from frontgeo.change.definitions import ABROAD
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
@@ -118,14 +118,16 @@ def check(
     880 km² is supported by 1 of 1 drawn measurement
     """
     settings = settings or Settings()
-    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    claim = Claim.parse(claim, theatre=settings.theatre) if isinstance(claim, str) else claim
     sigma_m = settings.position_error_m if position_error_m is None else position_error_m
     if sigma_m is not None and not 0 < sigma_m < 1e6:
         raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
     settings = replace(settings, position_error_m=sigma_m)
+    items = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
+    settings = settings.for_theatre_of(items)
+    claim = settings.in_theatre(claim)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
-    items = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
     pairs: list[tuple[Any, Any]] = [(item, None) for item in items]
     if claim.must_persist:
         pairs = with_next_maps(items, settings)
@@ -263,10 +265,6 @@ def ground_abroad(change: Ground, settings: Settings) -> Callable[[], Ground]:
         )
 
     return made
-
-
-#: The definition of held ground outside the country.
-ABROAD = "ukrainian_held_abroad"
 
 
 def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
@@ -416,7 +414,8 @@ def measured_rows(
         For a side that the maps do not show.
     """
     side = _side_of(claim, evidence)
-    if claim.side == OPEN and evidence.change.maps:
+    context = context.at(evidence.change.theatre)
+    if claim.side == OPEN and evidence.change.maps and not side:
         raise _open_side(claim, evidence, context)
     seen = evidence.seen_by(side) if side else evidence
     rows = [
@@ -433,28 +432,34 @@ def measured_rows(
         return rows
     if any(claim.form.is_reversed_by(row.outcome) for row in rows):
         raise _open_side(claim, evidence, context)
-    text = f"taken as {_possessive(side)}: the claim does not say whose (side)"
+    whose = _possessive(side, evidence)
+    text = f"taken as {whose}: the claim does not say whose (side)"
     taken = Assumption("side", text, "claim_side_taken", {"side": side})
     return [replace(row, taken=(*row.taken, taken)) for row in rows]
 
 
 def _side_of(claim: Claim, evidence: Evidence) -> str:
     """Return the side of a claim, or that of the maps if the claim states none."""
-    return evidence.change.side if claim.side in ("", OPEN) else claim.side
+    if claim.side not in ("", OPEN):
+        return claim.side
+    if claim.side == OPEN:
+        named = evidence.change.theatre.sides_in(claim.quote)
+        return named[0] if len(named) == 1 else ""
+    return evidence.change.side
 
 
-def _possessive(side: str) -> str:
-    return f"{side.title() if side in (RUSSIA, UKRAINE) else side}'s"
+def _possessive(side: str, evidence: Evidence) -> str:
+    return f"{evidence.change.theatre.name_of(side)}'s"
 
 
 def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError:
     """Return an error for a claim without a side, with the measured number of each reading."""
     readings = []
-    sides = evidence.change.sides or (RUSSIA, UKRAINE)
+    sides = evidence.change.sides or evidence.change.theatre.side_keys
     for side in sides:
         rows = _rows_of(claim.with_(side=side), evidence.seen_by(side), context)
         found = ", ".join(f"{row.measured_text} {row.unit} ({row.outcome})" for row in rows)
-        readings.append(f"as {_possessive(side)} {found}")
+        readings.append(f"as {_possessive(side, evidence)} {found}")
     return ClaimError(
         f"side: {claim.label!r} leaves open whose change is meant; by {evidence.change.label}: "
         f"{'; '.join(readings)}; say which: side = {' or '.join(map(repr, sides))} (--side)"

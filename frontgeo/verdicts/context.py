@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
 from pathlib import Path
@@ -28,23 +28,20 @@ from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
+from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.ingest import UKRAINE, source_of
+from frontgeo.mappers.ingest import source_of
 from frontgeo.mappers.registry import read_regions
 from frontgeo.places.boundaries import (
-    BORDER_TOLERANCE_M,
-    border_zone,
-    load_border,
     load_oblasts,
     load_settlement_footprints,
 )
 from frontgeo.places.lookup import Place, places_of
-from frontgeo.places.oblasts import oblasts_of
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, shipped_settlements
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import Row
 
 if TYPE_CHECKING:
@@ -77,7 +74,7 @@ class Settings:
     sliver_tolerance_m : float
     keep_slivers, keep_redrawn : bool
     region : tuple of float
-        The region in which polygons from files are expected.
+        The region in which polygons from files are expected, or their theatre.
     boundaries : str or None
         A file of oblasts, instead of those that ship.
     position_error_m : float or None
@@ -102,7 +99,7 @@ class Settings:
     sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
     keep_slivers: bool = False
     keep_redrawn: bool = False
-    region: Region = UKRAINE
+    region: Region = field(default_factory=default_theatre)
     boundaries: str | None = None
     position_error_m: float | None = None
     interval: IntervalKind = "mappers"
@@ -120,8 +117,31 @@ class Settings:
                 f"interval: expected {' or '.join(map(repr, kinds))}, found {self.interval!r}"
             )
 
+    @property
+    def theatre(self) -> Theatre:
+        """The theatre of the region, or the default one: the maps' coordinates then decide."""
+        return self.region if isinstance(self.region, Theatre) else default_theatre()
+
+    def for_theatre_of(self, evidence: Iterable[Any]) -> Settings:
+        """Return settings for the theatre of some evidence, where these state none of their own."""
+        if self.theatre != default_theatre():
+            return self
+        found = (getattr(item, "theatre", None) for item in evidence)
+        known = [theatre for theatre in found if theatre is not None and theatre.is_known]
+        return replace(self, region=known[0]) if known and known[0] != self.theatre else self
+
+    def in_theatre(self, claim: Claim) -> Claim:
+        """Return a claim with its side and its places under their names in the theatre."""
+        theatre = self.theatre
+        if theatre == default_theatre() or not (claim.side or claim.where):
+            return claim
+        where = tuple(theatre.place_named(name) for name in claim.where)
+        return claim.with_(side=theatre.side_named(claim.side), where=where)
+
     def oblasts(self) -> gpd.GeoDataFrame:
-        """Return the oblasts to which claims with a place are clipped."""
+        """Return the first-level units to which claims with a place are clipped."""
+        if self.boundaries is None or self.theatre != default_theatre():
+            return self.theatre.regions
         return load_oblasts(self.boundaries)
 
     def as_record(self) -> dict[str, object]:
@@ -132,8 +152,9 @@ class Settings:
             "sliver_tolerance_m": self.sliver_tolerance_m,
             "keep_slivers": self.keep_slivers,
             "keep_redrawn": self.keep_redrawn,
-            "border_tolerance_m": BORDER_TOLERANCE_M,
+            "border_tolerance_m": self.theatre.about.border_tolerance_m,
             "expected_region": list(self.region),
+            "theatre": self.theatre.about.as_record(),
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
             "interval": self.interval,
@@ -195,18 +216,20 @@ def not_available() -> Message:
 
 
 def named_region(
-    name: str, folder: Path = Path(), *, region: Region = UKRAINE, keep: Keep | None = None
+    name: str, folder: Path = Path(), *, region: Region | None = None, keep: Keep | None = None
 ) -> tuple[BaseGeometry, Source | None]:
     """Return a region by name or from a file, with the file as its source.
 
     Parameters
     ----------
     name : str
-        ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
+        The country or a region of the theatre by its code or name, such as ``ukraine`` or
+        ``UA-63``, a file or ``file:layer``.
     folder : Path
         The folder to which a relative path refers.
     region : tuple of float
-        The region in which its polygons are expected, as in `read_control_map`.
+        The theatre, or the region in which the polygons of a file are expected, as in
+        `read_control_map`.
     keep : callable, optional
         As for `Layers`.
 
@@ -220,10 +243,10 @@ def named_region(
     >>> named_region("UA-63")[0].geom_type
     'Polygon'
     """
-    if name.lower() == "ukraine":
-        return load_border(), None
-    if name.upper() in oblast_codes():
-        return oblast_union(load_oblasts(), (name.upper(),)), None
+    region = default_theatre() if region is None else region
+    theatre = region if isinstance(region, Theatre) else default_theatre()
+    if (own := theatre.ground_named(name)) is not None:
+        return own, None
     resolved = resolve_places(name, folder)
     if resolved is None:
         raise InputError(f"clip {name!r}: {not_available()}")
@@ -237,13 +260,13 @@ def _region_of_file(name: str, resolved: str, region: Region) -> gpd.GeoDataFram
     """Read a region from a file, as a table of one row with the file as its source."""
     import geopandas as gpd
 
+    hint = (region if isinstance(region, Theatre) else default_theatre()).names_hint
     path, _ = split_layer(resolved)
     try:
         content = read_regular(path, MAX_MAP_BYTES)
     except MapFileError as error:
         raise InputError(
-            f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
-            f"found {error.problem}"
+            f"clip {name!r}: expected {hint} or a file, found {error.problem}"
         ) from None
     source = source_of(name, content, path, "region")
     del content  # before it is read once more, as files of regions may be large
@@ -313,6 +336,7 @@ class Layers:
         self.sectors, self.folder, self._keep = tuple(sectors), folder, keep
         self._tables: dict[tuple[str, str | None], Any] = {}
         self._digests: dict[str, str] = {}
+        self.theatre = settings.theatre
 
     def needs(self, claim: Claim) -> dict[str, str]:
         """Return the files of ``[places]`` that a claim needs, by key."""
@@ -351,7 +375,8 @@ class Layers:
             For an unreadable layer, or an unknown oblast, settlement or sector.
         """
         context = Context(
-            near_border=border_zone(),
+            near_border=self.theatre.border_zone(),
+            theatre=self.theatre,
             edges=self.settings.edges,
             correlation_length_m=self.settings.correlation_length_m,
             position_error_m=self.settings.position_error_m,
@@ -389,9 +414,10 @@ class Layers:
             oblasts=self.settings.oblasts(),
             folder=self.folder,
             region=self.settings.region,
+            theatre=self.theatre,
         )
-        home = [place for place in places if place.country != "RU"]
-        places_abroad = [place for place in places if place.country == "RU"]
+        home = [place for place in places if not place.is_abroad]
+        places_abroad = [place for place in places if place.is_abroad]
         ground = shapely.union_all([place.ground for place in home])
         abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
@@ -444,25 +470,28 @@ class Layers:
         oblasts = self.settings.oblasts()
         areas = area_km2(oblasts.geometry)
         return {
-            "ukraine": area_km2(load_border()),
+            self.theatre.about.key: area_km2(self.theatre.country),
             **dict(zip(oblasts["iso"], areas, strict=True)),
         }
 
     def _with_border(self, context: Context) -> Context:
         name = self.places.border
         if name is None:
-            error_m = float(str(load_oblasts().attrs["accuracy_m"])) * _MEAN_TO_SIGMA
+            about = self.theatre.about
+            error_m = None
+            if about.accuracy_m is not None:
+                error_m = round(about.accuracy_m * _MEAN_TO_SIGMA, 0)
             return replace(
                 context,
-                country=load_border(),
-                country_source="as shipped, OpenStreetMap 2017",
-                country_error_m=self.places.border_error_m or round(error_m, 0),
+                country=self.theatre.land,
+                country_source=about.border_source,
+                country_error_m=self.places.border_error_m or error_m,
             )
         if ("border", name) not in self._tables:
             region = self.settings.region
             ground = named_region(name, self.folder, region=region, keep=self._keep)[0]
-            if region == ABOUT_UKRAINE:
-                _check_country(ground, name)
+            if self.theatre == region:
+                _check_country(ground, name, self.theatre)
             self._tables["border", name] = ground
         return replace(
             context,
@@ -483,7 +512,7 @@ class Layers:
             register = self._table("register", load_register)
         points = None
         if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
-            points = shipped_settlements()
+            points = self.theatre.settlements
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
         ):
@@ -499,7 +528,7 @@ class Layers:
             )
 
         table = self._table("settlements", load)
-        return shipped_settlements() if table is None else table
+        return self.theatre.settlements if table is None else table
 
     def _table(self, key: str, load: Any) -> Any:
         """Return a table of ``[places]``, read once while its file stays the same."""
@@ -517,9 +546,9 @@ class Layers:
 
     def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:
         if ("sectors", None) not in self._tables:
-            table = shipped_settlements()
+            table = self.theatre.settlements
             sectors = [self._sector(sector, table) for sector in self.sectors]
-            self._tables["sectors", None] = sector_shapes(sectors, load_border())
+            self._tables["sectors", None] = sector_shapes(sectors, self.theatre.country)
         shapes = self._tables["sectors", None]
         gone = [name for name in claim.chosen_sectors if name not in set(shapes["name"])]
         if gone:
@@ -531,7 +560,8 @@ class Layers:
         limits = []
         if sector.oblasts:
             oblasts = self.settings.oblasts()
-            limits.append(oblast_union(oblasts, oblasts_of(sector.oblasts)))
+            codes = tuple(p.key for p in places_of(sector.oblasts, theatre=self.theatre))
+            limits.append(oblast_union(oblasts, codes))
         if sector.region:
             limits.append(named_region(sector.region, self.folder, region=self.settings.region)[0])
         return Sector(
@@ -577,9 +607,9 @@ def _stamp_of(path: str | None) -> tuple[object, ...]:
     return str(Path.cwd()), found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _check_country(ground: BaseGeometry, name: str) -> None:
-    """Refuse a border other than Ukraine's, whose other edges would pass for state border."""
-    country = load_border()
+def _check_country(ground: BaseGeometry, name: str, theatre: Theatre) -> None:
+    """Refuse another border than the country's, whose other edges would pass for state border."""
+    country = theatre.country
     whole_km2, given_km2 = area_km2(country), area_km2(ground)
     rough = shapely.simplify([ground, country], _ROUGH_DEG, preserve_topology=False)
     rough_km2 = area_km2(polygonal(shapely.intersection(*shapely.make_valid(rough))))
@@ -588,9 +618,9 @@ def _check_country(ground: BaseGeometry, name: str) -> None:
     shared_km2 = area_km2(polygonal(shapely.intersection(ground, country)))
     if shared_km2 < _LEAST_OF_COUNTRY * max(whole_km2, given_km2):
         raise InputError(
-            f"border {name!r}: expected Ukraine to its state border ({whole_km2:,.0f} km²), found "
-            f"{given_km2:,.0f} km², of which {shared_km2:,.0f} km² in it; give the whole country, "
-            "without its neighbours"
+            f"border {name!r}: expected {theatre.about.name} to its state border "
+            f"({whole_km2:,.0f} km²), found {given_km2:,.0f} km², of which {shared_km2:,.0f} km² "
+            "in it; give the whole country, without its neighbours"
         )
 
 
@@ -599,6 +629,10 @@ def make_record(
 ) -> dict[str, object]:
     """Gather the versions, parameters and inputs that are needed to repeat a check."""
     inputs: dict[tuple[str, str], dict[str, object]] = {}
+    rows = list(rows)
+    grounds = (row if isinstance(row, Ground) else row.change for row in rows)
+    theatres = [ground.theatre for ground in grounds if ground is not None]
+    credits = dict.fromkeys(t.about.credit for t in theatres or [settings.theatre])
     for row in rows:
         for opened in row.maps:
             for source in opened.sources:
@@ -617,7 +651,7 @@ def make_record(
         "command": command,
         "parameters": settings.as_record(),
         "inputs": list(inputs.values()),
-        "boundaries": BORDER_ATTRIBUTION,
+        "boundaries": "; ".join(credits),
         "libraries": {
             "shapely": shapely.__version__,
             "geos": shapely.geos_version_string,
