@@ -23,11 +23,14 @@ from frontgeo.change.definitions import RUSSIA
 from frontgeo.desk.status_history import HOLDS, PlaceStatus, StatusChange, status_of_places
 from frontgeo.desk.status_places import AskedPlace
 from frontgeo.errors import InputError
+from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.library.folder import MapSeries, edition_of_map
 from frontgeo.mappers.occupied_list import OccupiedList
 from frontgeo.outputs.caveats import ManyMaps
-from frontgeo.places.katottg import oblast_of_code
+from frontgeo.places.katottg import Codifier, oblast_of_code
+from frontgeo.places.lookup import is_raion
 from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.settlements import SAME_PLACE_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["DayLag", "HeldInterval", "ListComparison", "ListedPlace", "compare_list"]
 
 Found = Literal["both", "listed_only", "held_only", "left_out"]
+_RAIONS = ("raion", "raion_uk")  # columns of raions
 _NOT_MARKED, _HELD, _NEITHER, _, _LEFT_OUT = HOLDS
 
 
@@ -369,7 +373,7 @@ def compare_list(
         As from `frontgeo.read_timeline`, or of a library.
     settlements : GeoDataFrame, optional
         As from `frontgeo.load_settlements`, with codes (``katottg``), or names that the codifier
-        of the list has once in their oblast; by default the shipped table.
+        of the list has once in their oblast or raion; by default the shipped table.
     since, until : date or ISO text, optional
         The period of the maps; by default all.
     oblasts : iterable of str
@@ -469,22 +473,45 @@ def _places(
 
 
 def _codes(settlements: gpd.GeoDataFrame, listed: OccupiedList) -> list[str]:
-    """Return the code of each settlement, by names only if the table has no codes at all."""
+    """Return the code of each settlement; by names only if the table has no codes at all."""
     codes = settlements["katottg"].tolist() if "katottg" in settlements else []
     if any(codes):
         return [str(code or "") for code in codes]
     if listed.codifier is None:
         raise InputError(
             "settlements: expected a table with codes of KATOTTG (a column katottg), found none; "
-            "give the codifier (--register), by which names that occur once in an oblast have one"
+            "give the codifier (--register), by which names that leave no doubt have one"
         )
+    return _codes_of_names(settlements, listed.codifier)
+
+
+def _codes_of_names(settlements: gpd.GeoDataFrame, codifier: Codifier) -> list[str]:
+    """Return the code of each settlement whose name, oblast and raion leave no doubt."""
     by_name: dict[tuple[str, str], list[str]] = {}
-    for code in listed.codifier.settlements:
-        name = _plain(listed.codifier.units[code].name)
-        by_name.setdefault((oblast_of_code(code), name), []).append(code)
+    for code in codifier.settlements:
+        unit = codifier.units[code]
+        for name in (unit.name, *unit.former):
+            by_name.setdefault((oblast_of_code(code), _plain(name)), []).append(code)
+    column = next((name for name in _RAIONS if name in settlements), None)
+    raions = [""] * len(settlements) if column is None else settlements[column].fillna("")
     named = zip(settlements["oblast"], settlements["name_uk"].map(_plain), strict=True)
-    of_name = [by_name.get(key, []) for key in named]
-    return [codes[0] if len(codes) == 1 else "" for codes in of_name]
+    found, rows_of = [""] * len(settlements), dict[str, list[int]]()
+    for row, (key, raion) in enumerate(zip(named, raions, strict=True)):
+        fitting = [
+            code for code in by_name.get(key, ())
+            if not raion or is_raion(str(raion), codifier.name_around(code, "raion"))
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            found[row] = fitting[0]
+            rows_of.setdefault(fitting[0], []).append(row)
+    points = shapely.point_on_surface(settlements.geometry.to_numpy())
+    for rows in rows_of.values():  # namesakes in different places leave doubt
+        first = points[rows[0]]
+        away_m = (WGS84.inv(first.x, first.y, points[r].x, points[r].y)[2] for r in rows[1:])
+        if any(distance_m > SAME_PLACE_M for distance_m in away_m):
+            for row in rows:
+                found[row] = ""
+    return found
 
 
 def _plain(name: str) -> str:

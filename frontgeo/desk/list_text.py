@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isnan
+from pathlib import PurePath
 from typing import Any
 
 from frontgeo._utils.fileio import printable
@@ -46,7 +47,7 @@ def _head(one: ListComparison) -> Iterator[Message]:
         without = max(0, one.listed_settlements - one.listed_points)
         yield Message(
             "list-settlements", count=one.listed_settlements, points=one.listed_points,
-            without=without, table=one.source or "?",
+            without=without, table=PurePath(one.source).name or "?",
         )  # fmt: skip
 
 

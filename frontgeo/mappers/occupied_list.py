@@ -30,6 +30,7 @@ from frontgeo.places.katottg import (
     CODE_LEVELS,
     CodeLevel,
     Codifier,
+    codifier_at_hand,
     is_code,
     level_of_code,
     oblast_of_code,
@@ -264,7 +265,8 @@ def read_occupied_list(path: str | Path, *, codifier: Codifier | None = None) ->
         the code (КАТОТТГ), the name, and the days of beginning and end as DD.MM.YYYY. The status
         is stated by a column, by headings, or by the titles of the columns of days.
     codifier : Codifier, optional
-        As from `frontgeo.places.read_codifier`: unknown codes are left out, and names compared.
+        As from `frontgeo.places.read_codifier`, by default the edition that ships: rows with
+        unknown codes are left out, and names compared.
 
     Returns
     -------
@@ -289,7 +291,7 @@ def read_occupied_list(path: str | Path, *, codifier: Codifier | None = None) ->
     >>> read_occupied_list(path).on("2022-03-01")["status"].tolist()
     ['occupied']
     """
-    reader = _ListReader(str(path), codifier)
+    reader = _ListReader(str(path), codifier or codifier_at_hand())
     for row in document_rows(read_regular(path, _LARGEST), str(path)):
         reader.take(row)
     return reader.result()
@@ -431,9 +433,11 @@ class _ListReader:
         if self.codifier is None:
             return
         unit = self.codifier.units.get(code)
+        if unit is None and level_of_code(code) == "district":
+            return  # some editions have none
         if unit is None:
             raise _FaultyRowError("with a code that the codifier does not have", f"{code} {name}")
-        if not name or _base(name) == _base(unit.name):
+        if not name or _base(name) in map(_base, (unit.name, *unit.former)):
             return
         beside = (
             self.codifier.units[c].name
@@ -468,8 +472,8 @@ class _ListReader:
         listed += _repeated(self.rows)
         if self.codifier is None:
             listed.append(
-                "no codifier was given: codes and names are not checked, and settlements of whole "
-                "hromadas, raions and oblasts are not counted"
+                "there is no codifier (--register, codifier=): codes and names are not checked, "
+                "and settlements of whole hromadas, raions and oblasts are not counted"
             )
         notes = tuple(printable(f"{self.path}: {note}") for note in listed)
         return OccupiedList(rows, self.path, notes, left_out, self.codifier)

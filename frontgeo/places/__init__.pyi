@@ -25,13 +25,13 @@ from .theatre_file import read_theatre
 from .theatre_of_ukraine import theatre_at, ukraine
 
 __all__ = [
-    "About",
     "BORDER_ATTRIBUTION",
     "BORDER_TOLERANCE_M",
+    "NOT_STATED",
+    "About",
     "Codifier",
     "CodifierUnit",
     "MapperLegend",
-    "NOT_STATED",
     "Place",
     "Side",
     "Theatre",

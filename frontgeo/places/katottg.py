@@ -7,22 +7,23 @@ that number the unit. So the digits of a settlement say which raion and hromada 
 
 from __future__ import annotations
 
+import csv
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
 from frontgeo.io.document_tables import document_rows
-from frontgeo.places.place_tables import shipped_units
+from frontgeo.places.place_tables import data_folder, shipped_units
 
 __all__ = [
-    "CODE_LEVELS", "CodeLevel", "Codifier", "CodifierUnit", "is_code", "level_of_code",
-    "oblast_of_code", "prefix_of_code", "read_codifier",
+    "CODE_LEVELS", "CodeLevel", "Codifier", "CodifierUnit", "codifier_at_hand", "is_code",
+    "level_of_code", "oblast_of_code", "prefix_of_code", "read_codifier",
 ]  # fmt: skip
 
 CodeLevel = Literal["oblast", "raion", "hromada", "settlement", "district"]
@@ -34,6 +35,7 @@ _CODE = re.compile(r"UA\d{17}")
 #: Categories that are settlements: cities, towns, villages, and cities with a special status.
 _SETTLEMENTS = frozenset("KMXCT")
 _LARGEST = 100_000_000  # bytes
+_SHIPPED = "codifier.csv.xz"  # in the folder of settlements
 _LATIN = str.maketrans("ОРНМХСКВТ", "OPHMXCKBT")  # categories are also written in Cyrillic
 
 
@@ -97,11 +99,14 @@ class CodifierUnit:
     category : str
         A letter: O oblast, K city with a special status, P raion, H hromada, M, X, C and T
         settlements, B district of a city.
+    former : tuple of str
+        Names in earlier editions, where they are known.
     """
 
     code: str
     name: str
     category: str
+    former: tuple[str, ...] = ()
 
     @property
     def is_settlement(self) -> bool:
@@ -140,9 +145,40 @@ class Codifier:
         """Return the codes of the settlements in a unit; of a settlement, its own."""
         return self._begins_with(prefix_of_code(code))
 
+    def name_around(self, code: str, level: CodeLevel) -> str:
+        """Return the name of the unit of a level around another; empty if there is none."""
+        return self._by_prefix.get(code[: CODE_LEVELS[level]], "")
+
+    @cached_property
+    def _by_prefix(self) -> dict[str, str]:
+        return {prefix_of_code(unit.code): unit.name for unit in self.units.values()}
+
     def _begins_with(self, prefix: str) -> list[str]:
         codes = self.settlements
         return codes[bisect_left(codes, prefix) : bisect_left(codes, prefix + "~")]
+
+
+@cache
+def codifier_at_hand() -> Codifier | None:
+    """Return the edition of the codifier that ships; None if this installation has none."""
+    import lzma  # few commands need it
+
+    path = data_folder() / "settlements" / _SHIPPED
+    if not path.is_file():
+        return None
+    rows = csv.DictReader(lzma.decompress(path.read_bytes()).decode("utf-8").splitlines())
+    return Codifier(
+        (
+            CodifierUnit(
+                row["katottg"],
+                row["name_uk"],
+                row["category"],
+                tuple(filter(None, row["former"].split(";"))),
+            )
+            for row in rows
+        ),
+        "KATOTTG, as it ships",
+    )
 
 
 def read_codifier(path: str | Path) -> Codifier:
