@@ -270,6 +270,21 @@ def test_what_states_a_status(text: str, status: str | None) -> None:
     assert _status_of(text) == status
 
 
+def test_one_title_for_all_beginnings_leaves_the_status_to_the_headings(tmp_path: Path) -> None:
+    titles = ["Код", "Найменування", "Дата виникнення можливості бойових дій / початку бойових дій "
+              "/ початку тимчасової окупації", "Дата завершення"]  # fmt: skip
+    row = [OHIRTSEVE, "Огірцеве", "11.05.2024", ""]
+    for heading, status in (("Території можливих бойових дій", "possible"),
+                            ("Тимчасово окуповані території", "occupied")):  # fmt: skip
+        listed = read(tmp_path, as_csv([["2.", heading, "", ""], titles, row]))
+        assert [each.status for each in listed.rows] == [status]
+    with pytest.raises(MapFileError, match="without a status that is known"):
+        read(tmp_path, as_csv([titles, row]))
+    reset = [["Тимчасово окуповані території"], ["Території, на яких ведуться бойові дії"], titles]
+    with pytest.raises(MapFileError, match="without a status that is known"):
+        read(tmp_path, as_csv([*reset, row]))
+
+
 def row_of(*cells: str) -> bytes:
     """A list in which the unit under test stands beside one without fault."""
     sound = [OHIRTSEVE, "Огірцеве", "11.05.2024", ""]
@@ -833,9 +848,9 @@ def test_days_of_deepstate_are_what_covers_says_of_each_map(archive: Path) -> No
     assert both == {"UA-63": sum(found == "both" for found, _ in expected.values())}
 
 
-#: Settlements that the order of July 2025 entered as occupied, of which the tables here have a
-#: point, with the days that it states.
+#: Settlements that the order of July 2025 entered as occupied, with the days that it states.
 JULY_2025 = (
+    ("UA14020110150023138", "2025-04-23", ""), ("UA14020110100011073", "2025-04-23", ""),
     ("UA14020090370043542", "2025-04-10", ""), ("UA14040070160061771", "2025-03-25", ""),
     ("UA14020110050044480", "2025-04-23", ""), ("UA14020110040059609", "2025-04-23", ""),
     ("UA14120050030023365", "2025-05-07", ""), ("UA14120050050011104", "2025-05-07", ""),
@@ -863,7 +878,7 @@ def test_days_of_the_real_list_beside_two_editions_of_deepstate(archive: Path) -
         "UA14120050050011104": DayLag(76, 78), "UA14120050060013002": DayLag(26, 27),
         "UA14120050190091065": DayLag(6, 7),
     }  # fmt: skip
-    assert wider.listed_settlements == 8 and wider.listed_points == 7
+    assert wider.listed_settlements == 10 and wider.listed_points == 7
 
 
 # ---- the command -------------------------------------------------------------------------
@@ -896,6 +911,20 @@ def test_the_command(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatc
     assert len(compared["settlements"]) == len(table)
     code, out, _ = run(capsys, "list.docx", "--archive", folder, "--lang", "uk")
     assert code == 0 and "Вовчанськ" in out and "held" not in out.replace("list.docx", "")
+
+
+def test_a_series_without_maps_of_the_period_is_left_out(tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(as_csv(FLAT))
+    late = tmp_path / "late"
+    late.mkdir()
+    shapely_text = shapely.to_geojson(shapely.box(36.9, 50.2, 37.1, 50.4))
+    for day in ("2024-07-01", "2024-07-02"):
+        (late / f"{day}.geojson").write_text(shapely_text)
+    folder = str(folder_of(tmp_path, m05_01=37.0, m05_10=36.9))
+    code, out, err = run(capsys, str(path), "--archive", folder, str(late), "--until", "2024-06-01")
+    assert code == 0 and "drawn (vector file), 2 maps" in out
+    assert "left out: " in err and "2024-07-01" in err
 
 
 def test_the_command_refuses_in_one_line(tmp_path: Path, capsys: Any) -> None:

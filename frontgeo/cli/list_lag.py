@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from frontgeo._utils.fileio import printable
@@ -9,17 +11,20 @@ from frontgeo.cli.inputs import region_of
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.status import asked_series
 from frontgeo.cli.verb import Options
-from frontgeo.desk.list_comparison import compare_list
+from frontgeo.desk.list_comparison import ListComparison, compare_list
 from frontgeo.desk.list_text import comparison_lines, comparison_records
 from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.occupied_list import read_occupied_list
+from frontgeo.mappers.occupied_list import OccupiedList, read_occupied_list
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.places.katottg import read_codifier
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.settlements import load_settlements
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["find_lag"]
 
@@ -31,16 +36,10 @@ def find_lag(asked: Options) -> Result:
     listed = read_occupied_list(asked.list, codifier=codifier)
     region = region_of(asked)
     settlements = load_settlements(asked.settlements, region=region) if asked.settlements else None
-    compared = [
-        compare_list(
-            listed, series, settlements=settlements, since=asked.since, until=asked.until,
-            oblasts=[_oblast_of(text) for text in asked.where],
-        )
-        for series in asked_series(asked.with_(day=asked.until))
-    ]  # fmt: skip
+    compared, left_out = _compared(asked, listed, settlements)
     files = [name for name in (asked.settlements, asked.register) if name]
     result = Result(inputs=[asked.list, *(str(split_layer(n)[0]) for n in files), *asked.archive])
-    result.notes += listed.notes
+    result.notes += [*listed.notes, *left_out]
     if settlements is not None:
         result.notes += map(printable, settlements.attrs.get("notes", ()))
     for one in compared:
@@ -72,6 +71,28 @@ def find_lag(asked: Options) -> Result:
     else:
         result.text = "\n".join(comparison_lines(compared, asked.language))
     return result
+
+
+def _compared(
+    asked: Options, listed: OccupiedList, settlements: gpd.GeoDataFrame | None
+) -> tuple[list[ListComparison], list[str]]:
+    """Compare the list with each series of maps, and say why others were left out."""
+    oblasts = [_oblast_of(text) for text in asked.where]
+    found: list[ListComparison] = []
+    errors: list[InputError] = []
+    for series in asked_series(asked.with_(day=asked.until)):
+        try:
+            found.append(
+                compare_list(
+                    listed, series, settlements=settlements, since=asked.since,
+                    until=asked.until, oblasts=oblasts,
+                )
+            )  # fmt: skip
+        except InputError as error:  # such as one without maps of the period
+            errors.append(error)
+    if errors and not found:
+        raise errors[0]
+    return found, [f"left out: {error}" for error in errors]
 
 
 def _oblast_of(text: str) -> str:

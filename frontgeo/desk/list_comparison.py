@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["DayLag", "HeldInterval", "ListComparison", "ListedPlace", "compare_list"]
+__all__ = [
+    "DayLag", "HeldInterval", "ListComparison", "ListedPlace", "compare_list", "median_lag",
+]  # fmt: skip
 
 Found = Literal["both", "listed_only", "held_only", "left_out"]
 _RAIONS = ("raion", "raion_uk")  # columns of raions

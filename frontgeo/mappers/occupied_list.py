@@ -51,6 +51,8 @@ _LARGEST = 200_000_000  # bytes
 _FIRST_DAY = date(2014, 2, 20)  # that the law of Ukraine gives for the beginning of occupation
 _NAMED = ("settlement", "hromada", "raion", "oblast")  # columns of names, the lowest level first
 _LATIN = str.maketrans("УАуа", "UAua")  # a code is often typed with Cyrillic letters
+#: A title of days that speaks of several beginnings leaves the status to the headings.
+_BEGINNINGS = ("окупац", "можлив", "початку бойових")
 _FIRST_LETTERS = frozenset("UuУу")
 _BLANK = frozenset(("", "-", "–", "—"))
 _OF_A_YEAR = frozenset(("р", "р.", "року"))
@@ -329,10 +331,10 @@ class _ListReader:
         columns = _columns_of(cells)
         if {"code", "since"} <= columns.keys():
             self._take_titles(row.place, cells, columns)
-        elif not row.is_table or len(set(filled)) == 1:
-            self._take_heading(filled[0])
         elif self.columns and any(_day(cell.strip("* ")) for cell in filled):
             self.faults["without a code of KATOTTG"].append(_found_at(row.place, filled[0]))
+        else:
+            self._take_heading(" ".join(dict.fromkeys(filled)))
 
     def _take_heading(self, text: str) -> None:
         if "ведуться" in text.casefold():  # the title of section I, or of the whole list
@@ -354,7 +356,9 @@ class _ListReader:
                 f"{', '.join(titles)[:200]}; add it",
             )
         self.columns = columns
-        stated = _status_of(titles[columns["since"]])
+        title = titles[columns["since"]]
+        several = sum(word in title.casefold() for word in _BEGINNINGS) > 1
+        stated = None if several else _status_of(title)
         if stated is not None and not (stated == "active" and self.status in LIST_STATUSES[1:3]):
             self.status = stated  # the title of active ones does not say whether registers work
 
