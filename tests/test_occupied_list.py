@@ -215,8 +215,10 @@ def test_both_forms_are_read_from_each_kind_of_file(
     [
         as_csv(FLAT, ";"), as_csv(FLAT, "\t", "utf-16"), as_page(FLAT, "windows-1251"),
         as_page([FLAT[0][::-1], *(row[::-1] for row in FLAT[2:])]),
+        as_page(FLAT, "utf-16"),
     ],
-    ids=["semicolons", "tabs in UTF-16", "Windows-1251 as declared", "other order"],
+    ids=["semicolons", "tabs in UTF-16", "Windows-1251 as declared", "other order",
+         "a page in UTF-16"],
 )  # fmt: skip
 def test_other_separators_encodings_and_orders(tmp_path: Path, content: bytes) -> None:
     assert plain(read(tmp_path, content)) == ROWS
@@ -413,6 +415,8 @@ def test_without_a_codifier_that_is_said(tmp_path: Path, monkeypatch: pytest.Mon
          "found none (1 row left out, without a status that is known: line 2"),
         (b"%PDF-1.7", "found a PDF; save it in one of these"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "found the format of old Word and Excel"),
+        (b"{\\rtf1", "found RTF"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0", "found a web archive (.mhtml)"),
         ("Код;Назва".encode("cp1251"), "expected text in UTF-8"),
         (b"<html><meta charset=none-such>", "expected a known character set, found 'none-such'"),
         (b'a,b\n"c', "unexpected end of data"),
@@ -671,6 +675,8 @@ def test_a_map_of_several_days_widens_the_lag() -> None:
     }
     held = fg.desk.HeldInterval(date(2024, 5, 1), date(2024, 5, 4), day_ranges=ranges)
     assert held.lag_of(date(2024, 5, 5)) == DayLag(-1, 6)
+    undated = fg.desk.HeldInterval(date(2024, 5, 1), date(2024, 5, 4), begins_dated=False)
+    assert undated.lag_of(date(2024, 5, 5)) is None
 
 
 def test_each_is_on_both_or_on_one(tmp_path: Path) -> None:
@@ -846,6 +852,23 @@ def test_days_of_deepstate_are_what_covers_says_of_each_map(archive: Path) -> No
     assert len(lags) == len(compared.begin_lags()) > 10
     both = compared.by_oblast()["both"].to_dict()
     assert both == {"UA-63": sum(found == "both" for found, _ in expected.values())}
+
+
+@pytest.mark.archive
+def test_a_beginning_that_the_mapper_redefined_has_no_lag(archive: Path) -> None:
+    """Liveuamap ceased to draw the Donbas held since before 2022 on 13 March 2024."""
+    maps = fg.read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz").during(
+        "2024-03-05", "2024-03-20"
+    )
+    donetsk = fg.load_settlements()
+    donetsk = donetsk[(donetsk["name_en"] == "Donetsk") & (donetsk["oblast"] == "UA-14")]
+    listed = listed_of((donetsk["katottg"].iloc[0], "2014-04-07", "2024-03-13"))
+    compared = compare_list(listed, maps, settlements=donetsk)
+    (place,) = compared.of("both")
+    assert place.held is not None and place.held.before == date(2024, 3, 13)
+    assert not place.held.ends_dated and place.end_lag is None and place.hold == "left_out"
+    text = "\n".join(comparison_lines([compared]))
+    assert "no more held on the last map" not in text and "last day: no lag" in text
 
 
 #: Settlements that the order of July 2025 entered as occupied, with the days that it states.

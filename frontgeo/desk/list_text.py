@@ -90,15 +90,18 @@ def _counts(one: ListComparison) -> Iterator[Message]:
         "list-held-only", count=len(held_only), after=after,
         doubt=sum(each.in_doubt for each in held_only),
     )  # fmt: skip
-    both = [(e.listed[1], e.held.before) for e in one.of("both") if e.listed and e.held]
+    both = [(e.listed[1], e.held) for e in one.of("both") if e.listed and e.held]
     counts = {
         "list-other-oblasts": len(one.of("held_only", in_listed_oblasts=False)),
         "list-outside": one.listed_outside,
         "list-left-out": len(one.of("left_out")),
         "list-ended": sum(
-            until is not None and until <= one.last and before is None for until, before in both
+            until is not None and until <= one.last and held.before is None for until, held in both
         ),
-        "list-goes-on": sum(until is None and before is not None for until, before in both),
+        "list-goes-on": sum(
+            until is None and held.before is not None and held.ends_dated for until, held in both
+        ),
+        "list-undated": sum(held.after is not None and not held.begins_dated for _, held in both),
         "list-flips": one.flips,
     }
     yield from (Message(key, count=count) for key, count in counts.items() if count)

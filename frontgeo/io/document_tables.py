@@ -33,7 +33,14 @@ __all__ = ["DocumentRow", "document_rows"]
 _MOST_BYTES = 512 * 2**20  # of a document, unpacked; the largest known has 30 MB
 _WIDEST = 1_000  # columns that a cell may span
 _MOST_CELLS = 20_000_000  # of a sheet
-_OLE = b"\xd0\xcf\x11\xe0"  # .doc and .xls
+#: First bytes of formats that are not read.
+_OTHERS = {
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "the format of old Word and Excel",
+    b"{\\rtf": "RTF",
+    b"From: <Saved by": "a web archive (.mhtml)",
+    b"MIME-Version:": "a web archive (.mht)",
+}
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHARSET = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _MIDNIGHT = " 00:00:00"
@@ -85,17 +92,18 @@ def document_rows(content: bytes, name: str) -> list[DocumentRow]:
     """
     if content.startswith(b"PK\x03\x04"):
         return _packed_rows(content, name)
-    if content.startswith(b"%PDF") or content.startswith(_OLE):
-        found = "a PDF" if content.startswith(b"%PDF") else "the format of old Word and Excel"
-        raise MapFileError(
-            name,
-            f"expected .docx, .xlsx, .html or .csv, found {found}; save it in one of these, or "
-            "save the web page of the order",
-        )
+    for sign, found in _OTHERS.items():
+        if content.startswith(sign):
+            raise MapFileError(
+                name,
+                f"expected .docx, .xlsx, .html or .csv, found {found}; save it in one of these, or "
+                "save the web page of the order as HTML",
+            )
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return list(_page_rows(_page_text(content, name)))
     try:
-        return list(_csv_rows(text_of(content)))
+        text = text_of(content)
+        return list(_page_rows(text) if text.lstrip().startswith("<") else _csv_rows(text))
     except (ValueError, csv.Error) as error:
         raise MapFileError(name, str(error)) from None
 
@@ -122,9 +130,9 @@ def _packed_rows(content: bytes, name: str) -> list[DocumentRow]:
 
 
 def _csv_rows(text: str) -> Iterator[DocumentRow]:
-    """Yield the rows of CSV, split at the separator that most of its lines have."""
-    counts = {mark: sum(line.count(mark) for line in text.splitlines()) for mark in ";\t,|"}
-    separator = max(counts, key=lambda mark: counts[mark])
+    """Yield the rows of CSV, split at the separator that most of its lines have twice or more."""
+    lines = text.splitlines()
+    separator = max(";\t,|", key=lambda mark: sum(line.count(mark) > 1 for line in lines))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     for cells in reader:
         yield DocumentRow(f"line {reader.line_num}", [cell.strip() for cell in cells])

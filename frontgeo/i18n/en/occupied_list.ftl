@@ -25,6 +25,7 @@ list-left-out = on the list where the mapper does not draw, not compared: { $cou
 list-uncoded = settlements of the table without a code, not compared: { $count }; of these held on the maps: { $held }
 list-ended = occupied by the list to a day, still held on the last map: { $count }
 list-goes-on = occupied by the list to this day, no more held on the last map: { $count }
+list-undated = began when the mapper changed what it draws, or between maps with other parts, without a lag: { $count }
 list-flips = changes that came and went within three maps, counted only if the list has that time too: { $count }
 list-begin-lag = first day, list minus map, in days: median { NUMBER($low, sign: "always") } from the first map that shows it, { NUMBER($high, sign: "always") } from the map before; measured: { $count } (list earlier than both: { $earlier }; from one to the other: { $within }; later than both: { $later })
 list-end-lag = last day, list minus map, in days: median { NUMBER($low, sign: "always") } from the first map that shows the end, { NUMBER($high, sign: "always") } from the map before; measured: { $count } (list earlier than both: { $earlier }; from one to the other: { $within }; later than both: { $later })
