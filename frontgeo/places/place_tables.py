@@ -19,11 +19,12 @@ from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
-    ABOUT_UKRAINE,
+    DEFAULT_REGION,
     EVERYWHERE,
     Region,
     misplaced,
     prepared_copy,
+    region_text,
     stray_vertices,
 )
 from frontgeo.io.archives import gunzipped, member_named, zip_member
@@ -601,8 +602,9 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
             f"{xy[first, 1]:.6g}; state the CRS of the file",
             feature=int(owner[first]),
         )
-    if found := misplaced(shapely.bounds(shapes), region or ABOUT_UKRAINE):
+    if found := misplaced(shapely.bounds(shapes), region or DEFAULT_REGION):
         row, hint = found
+        where = region_text(region or DEFAULT_REGION)
         otherwise = (
             ""
             if region is None
@@ -618,7 +620,7 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
             path,
             table,
             row,
-            f"expected places in or about Ukraine, found {at}; {hint}{otherwise}",
+            f"expected places {where}, found {at}; {hint}{otherwise}",
         )
 
 

@@ -29,7 +29,7 @@ import shapely
 
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.ellipsoid import WGS84
-from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points, prepared_copy
+from frontgeo.geometry.validation import DEFAULT_REGION, Region, check_points, prepared_copy
 from frontgeo.io.tabular import separator_of, text_of
 from frontgeo.places.boundaries import load_oblasts
 from frontgeo.places.lookup import is_raion, names_a_raion
@@ -217,7 +217,7 @@ def load_settlements(
     *,
     fetched: bool = False,
     complete: bool | None = None,
-    region: Region = ABOUT_UKRAINE,
+    region: Region = DEFAULT_REGION,
 ) -> gpd.GeoDataFrame:
     """Return settlements: the shipped table, the fetched one, or one from a file of your own.
 

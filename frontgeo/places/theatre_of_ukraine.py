@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.geometry.validation import ABOUT_UKRAINE
+from frontgeo.geometry.validation import DEFAULT_REGION
 from frontgeo.i18n.named import Named
 from frontgeo.places.boundaries import border_zone, inland, load_border
 from frontgeo.places.place_tables import (
@@ -116,7 +116,7 @@ def ukraine() -> Theatre:
         accuracy_m=float(str(OBLASTS["accuracy_m"])),
         accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
     )
-    return _Ukraine(ABOUT_UKRAINE, about)
+    return _Ukraine(DEFAULT_REGION, about)
 
 
 def default_theatre() -> Theatre:
@@ -147,7 +147,7 @@ def theatre_at(bounds: npt.ArrayLike) -> Theatre:
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):
         return ukraine()
-    west, south, east, north = ABOUT_UKRAINE
+    west, south, east, north = DEFAULT_REGION
     meets = (boxes[:, :2] <= (east, north)) & (boxes[:, 2:] >= (west, south))
     return ukraine() if bool(meets.all(axis=1).any()) else nowhere()
 
@@ -156,4 +156,4 @@ def theatre_at(bounds: npt.ArrayLike) -> Theatre:
 DEFAULT_THEATRE = ukraine()
 #: The theatre of a map that states none, until its coordinates decide: ground is expected where
 #: that of the default theatre lies.
-UNSTATED = Theatre(ABOUT_UKRAINE, About("unstated", Named("")))
+UNSTATED = Theatre(DEFAULT_REGION, About("unstated", Named("Ukraine")))

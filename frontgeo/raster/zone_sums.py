@@ -37,7 +37,7 @@ from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import (
-    ABOUT_UKRAINE,
+    DEFAULT_REGION,
     Region,
     check_points,
     prepared_copy,
@@ -163,7 +163,7 @@ class PointValues:
 
     @classmethod
     def read(
-        cls, path: str | Path, column: str | None = None, *, region: Region = ABOUT_UKRAINE
+        cls, path: str | Path, column: str | None = None, *, region: Region = DEFAULT_REGION
     ) -> PointValues:
         """Read points from a file.
 
