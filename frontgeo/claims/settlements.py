@@ -35,7 +35,13 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
 from frontgeo.places.place_tables import is_complete
-from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
+from frontgeo.places.codifier import coverage_of, not_registered
+from frontgeo.places.settlements import (
+    LOOKUP_NOTES,
+    SAME_PLACE_M,
+    name_message,
+    named_settlements,
+)
 from frontgeo.places.transliteration import NameIndex, names_of_rows
 
 if TYPE_CHECKING:
@@ -582,14 +588,6 @@ def _interval(
     return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
 
 
-def _names(table: gpd.GeoDataFrame) -> list[str]:
-    """Return each name in two scripts, as far as known, with the oblast."""
-    columns = [key for key in ("name_en", "name_uk", "name_ru") if key in table]
-    oblasts = table["oblast"].tolist() if "oblast" in table else [""] * len(table)
-    found = []
-    for row, oblast in zip(table[columns].to_numpy(dtype=object), oblasts, strict=True):
-        names = dict.fromkeys(str(name or "") for name in row)
-        known = [name for name in names if name and name != "nan"][:2]
-        where = f" ({oblast})" if oblast else ""
-        found.append(f"{' / '.join(known) or 'a place without a name'}{where}")
-    return found
+def _names(table: gpd.GeoDataFrame) -> list[Message]:
+    """Return each name with the oblast, in the reader's language."""
+    return [name_message(row) for _, row in table.iterrows()]

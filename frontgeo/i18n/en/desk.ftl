@@ -51,7 +51,6 @@ desk-lost =
        *[other] { $count } settlements are newly outside the line
     }: { $settlements_names }.
 desk-none-changed = No settlement is newly inside or outside the line.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line

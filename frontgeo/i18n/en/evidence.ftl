@@ -333,6 +333,16 @@ of-settlements-named =
        *[other] { $count } settlements
     } named
 no-register = no register was given: abandoned hamlets cannot be recognised
+name-of = { $name }
+found-by-other-name = { $stated } is an earlier or other name of { $place }
+namesakes-without-point =
+    { $place } was taken; the codifier has { $count ->
+        [one] { $count } namesake
+       *[other] { $count } namesakes
+    } without a point in this table: { $others_clauses }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }
 
 ## share, held and status
 

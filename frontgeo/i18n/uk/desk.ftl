@@ -57,7 +57,6 @@ desk-lost =
        *[other] { $count } населеного пункту тепер поза лінією
     }: { $settlements_names }.
 desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії

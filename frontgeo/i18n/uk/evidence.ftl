@@ -352,6 +352,18 @@ of-settlements-named =
        *[other] { $count } названого населеного пункту
     }
 no-register = реєстру не подано: покинуті хутори розпізнати не можна
+name-of = { $name }
+found-by-other-name = { $stated } – колишня чи інша назва: { $place }
+namesakes-without-point =
+    узято { $place }; у кодифікаторі є { $count ->
+        [one] ще { $count } населений пункт із такою назвою
+        [few] ще { $count } населені пункти з такою назвою
+        [many] ще { $count } населених пунктів із такою назвою
+       *[other] ще { $count } населеного пункту з такою назвою
+    } без точки в цій таблиці: { $others_clauses }{ $more ->
+        [0] {""}
+       *[other] {" "}та ще { $more }
+    }
 
 ## share, held and status
 
