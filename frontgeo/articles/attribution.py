@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from frontgeo.articles.periods import MONTH, WEEKDAY, NamedPeriod
 from frontgeo.articles.word_lists import any_of, pattern, table, word_set
 from frontgeo.claims.sides import reading_of, side_of_claimant
-from frontgeo.places.settlements import load_settlements
+from frontgeo.places.place_tables import shipped_settlements
 from frontgeo.places.transliteration import NameIndex
 
 __all__ = [
@@ -311,7 +311,7 @@ def may_be_place(word: str) -> bool:
 @cache
 def _known() -> dict[str, str]:
     """Return the names of the shipped settlements, by their plain spelling."""
-    settlements = load_settlements()
+    settlements = shipped_settlements()
     names = [*settlements["name_en"], *settlements["name_uk"]]
     return {re.sub("[’ʼ]", "'", name): name for name in names if name}
 
@@ -319,7 +319,7 @@ def _known() -> dict[str, str]:
 @cache
 def _index() -> NameIndex:
     """Return an index of the shipped settlements, by their names in all three languages."""
-    return NameIndex(load_settlements())
+    return NameIndex(shipped_settlements())
 
 
 # Endings of oblique cases, each with an ending of the base form that it may stand for.

@@ -32,7 +32,7 @@ from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import credits_of, mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
-from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.place_tables import settlements_at_hand
 
 __all__ = ["desk_page"]
 
@@ -105,7 +105,7 @@ def desk_page(
 
 def _points(one: MapperChange) -> tuple[Part, ...]:
     """Return the settlements that changed hands, to draw them on the map."""
-    table = shipped_settlements()
+    table = settlements_at_hand()
     return tuple(
         Part(
             settlement_message(found),

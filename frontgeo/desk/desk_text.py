@@ -18,7 +18,7 @@ from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
-from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
+from frontgeo.places.place_tables import shipped_oblasts, settlements_at_hand
 
 __all__ = [
     "SHOWN_KM2",
@@ -159,7 +159,7 @@ def _settlement_lines(found: Sequence[ChangedSettlement]) -> Iterator[Message]:
 
 def settlement_message(one: ChangedSettlement) -> Message:
     """Return a settlement with its oblast, and the doubts about it."""
-    row = shipped_settlements().iloc[one.row]
+    row = settlements_at_hand().iloc[one.row]
     name = NameOf(str(row["name_en"]), str(row["name_uk"]))
     about = {"place": name, "oblast": _oblast(str(row["oblast"]))}
     if doubts := settlement_doubts(one):

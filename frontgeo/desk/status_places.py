@@ -20,7 +20,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.io.tabular import TextTable
 from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.place_tables import our_columns, shipped_oblasts, shipped_settlements
+from frontgeo.places.place_tables import our_columns, shipped_oblasts, settlements_at_hand
 from frontgeo.places.settlements import each_named, first_named
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
     @cached_property
     def settlements(self) -> gpd.GeoDataFrame:
         """The table in which names are looked up."""
-        return shipped_settlements() if self._given is None else self._given
+        return settlements_at_hand() if self._given is None else self._given
 
     def place(self, text: str) -> AskedPlace:
         """Return the place of a text: coordinates, a name, or a code of KATOTTG.

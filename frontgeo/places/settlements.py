@@ -53,6 +53,7 @@ from frontgeo.places.place_tables import (
     ours_first,
     outside_oblast,
     points,
+    settlements_at_hand,
     shipped_oblasts,
     shipped_settlements,
     with_names,
@@ -89,7 +90,10 @@ def load_settlements(
     complete: bool | None = None,
     region: Region = ABOUT_UKRAINE,
 ) -> gpd.GeoDataFrame:
-    """Return settlements: the shipped table, the fetched one, or one from a file of your own.
+    """Return settlements: the table at hand, the fetched one, or one from a file of your own.
+
+    The table at hand is the library's, if `frontgeo.library.add_settlements` put one there, else
+    the shipped one.
 
     The shipped table has the places of Ukraine in GeoNames from about 500 people, and a list
     selected by hand. It is *not* complete for villages and hamlets, as stated in
@@ -134,7 +138,7 @@ def load_settlements(
     (True, False)
     """
     if path is None and not fetched:
-        return shipped_settlements().copy()
+        return settlements_at_hand().copy()
     import pandas as pd
 
     table, culprit = open_table("settlements", path, points, region=region)
@@ -229,7 +233,7 @@ it by its code, or give the place as (longitude, latitude)
     >>> find_settlement("UA46040090010053794").x > 24
     True
     """
-    table = shipped_settlements() if settlements is None else settlements
+    table = settlements_at_hand() if settlements is None else settlements
     if oblast is not None and oblast not in oblast_codes():
         raise InputError(
             f"oblast {oblast!r}: expected an ISO 3166-2 code of Ukraine such as 'UA-63' "

@@ -43,8 +43,9 @@ from frontgeo.places.boundaries import (
 )
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, shipped_settlements
-from frontgeo.places.settlements import load_register, load_settlements, named_settlements
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, settlements_at_hand
+from frontgeo.places.codifier import load_register, shipped_codifier
+from frontgeo.places.settlements import load_settlements, named_settlements
 from frontgeo.verdicts.outcomes import Row
 
 if TYPE_CHECKING:
@@ -340,7 +341,18 @@ class Layers:
                 with path.open("rb") as file:  # in pieces, as it may be large
                     self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
+        if self._counts_in_library(claim):
+            attrs = settlements_at_hand().attrs
+            listed.append({"path": attrs["path"], "sha256": attrs["sha256"]})
         return listed
+
+    def _counts_in_library(self, claim: Claim) -> bool:
+        """Return whether a claim is measured by the points of the library's table."""
+        needs = self.needs(claim)
+        by_points = "points_or_outlines" in claim.needs and "outlines" not in needs
+        if self.places.settlements or not (by_points or "settlements" in claim.needs):
+            return False
+        return settlements_at_hand().attrs.get("table") == "library"
 
     def within(self, claim: Claim) -> Within:
         """Build the context in which a claim is measured, and the regions to clip to.
@@ -479,11 +491,13 @@ class Layers:
             outlines = self._table(
                 "outlines", lambda path: load_settlement_footprints(path, region=region)
             )
-        if "register" in needs:
+        if "register" in claim.needs:
             register = self._table("register", load_register)
+            if register is None and self.settings.region == ABOUT_UKRAINE:
+                register = shipped_codifier()
         points = None
-        if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
-            points = shipped_settlements()
+        if "place_names" in claim.needs:  # official names, which are spelt consistently
+            points = settlements_at_hand()
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
         ):
@@ -491,7 +505,7 @@ class Layers:
         return replace(context, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
-        """Return the settlements of the case, or those that ship."""
+        """Return the settlements of the case, or those at hand."""
 
         def load(path: str) -> gpd.GeoDataFrame:
             return load_settlements(
@@ -499,7 +513,7 @@ class Layers:
             )
 
         table = self._table("settlements", load)
-        return shipped_settlements() if table is None else table
+        return settlements_at_hand() if table is None else table
 
     def _table(self, key: str, load: Any) -> Any:
         """Return a table of ``[places]``, read once while its file stays the same."""
@@ -517,7 +531,7 @@ class Layers:
 
     def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:
         if ("sectors", None) not in self._tables:
-            table = shipped_settlements()
+            table = settlements_at_hand()
             sectors = [self._sector(sector, table) for sector in self.sectors]
             self._tables["sectors", None] = sector_shapes(sectors, load_border())
         shapes = self._tables["sectors", None]

@@ -333,6 +333,20 @@ of-settlements-named =
        *[other] { $count } settlements
     } named
 no-register = no register was given: abandoned hamlets cannot be recognised
+counted-in-table =
+    counted in { $table ->
+        [shipped] the table that ships with frontgeo
+        [library] the library's table ({ $source })
+        [outlines] the outlines of { $source }
+       *[file] the table { $source }
+    }, which has { $with_point } of the { $listed } settlements of the codifier{ $units ->
+        [0] {""}
+       *[other] , { $units_names }
+    }{ $lower ->
+        [yes] ; a count from it is a lower bound
+       *[no] {""}
+    }
+of-unit = { $with_point } of { $listed } in { $where }
 name-of = { $name }
 found-by-other-name = { $stated } is an earlier or other name of { $place }
 namesakes-without-point =

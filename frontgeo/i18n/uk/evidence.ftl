@@ -352,6 +352,20 @@ of-settlements-named =
        *[other] { $count } названого населеного пункту
     }
 no-register = реєстру не подано: покинуті хутори розпізнати не можна
+counted-in-table =
+    полічено за { $table ->
+        [shipped] таблицею, що постачається з frontgeo
+        [library] таблицею бібліотеки ({ $source })
+        [outlines] контурами { $source }
+       *[file] таблицею { $source }
+    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $units ->
+        [0] {""}
+       *[other] , { $units_names }
+    }{ $lower ->
+        [yes] ; лік за нею – нижня межа
+       *[no] {""}
+    }
+of-unit = { $with_point } із { $listed } у { $where }
 name-of = { $name }
 found-by-other-name = { $stated } – колишня чи інша назва: { $place }
 namesakes-without-point =
