@@ -39,6 +39,7 @@ __all__ = [
     "load_register_codes",
     "not_registered",
     "raions_of_codes",
+    "registered_as",
     "registered_of_code",
     "registered_settlements",
     "shipped_codifier",
@@ -318,6 +319,18 @@ def registered_settlements(
     return _found(name, oblasts, "name_uk")
 
 
+def registered_as(name_uk: str, oblasts: Iterable[str]) -> tuple[RegisteredSettlement, ...]:
+    """Return the settlements of the codifier that have an official name, as it is spelled there.
+
+    Examples
+    --------
+    >>> [found.raion for found in registered_as("Глибоке", ["UA-63"])]
+    ['Харківський']
+    """
+    now = _official_names().now
+    return tuple(one for oblast in oblasts for one in now.get((name_uk, oblast), ()))
+
+
 def formerly_named(name: str, oblasts: Iterable[str] = ()) -> tuple[RegisteredSettlement, ...]:
     """Return the settlements of the codifier that had a name in an earlier edition.
 
@@ -506,9 +519,9 @@ class _OfficialNames(NamedTuple):
 @cache
 def _official_names() -> _OfficialNames:
     rows = _rows()
-    now: dict[tuple[str, str], list[RegisteredSettlement]] = defaultdict(list)
+    now: dict[tuple[str, str], list[RegisteredSettlement]] = {}
     for row in rows:
-        now[row.name_uk, row.oblast].append(row)
+        now.setdefault((row.name_uk, row.oblast), []).append(row)
     formerly = _only(
         ((name, row.oblast), row) for row in rows if row.former for name in row.former.split(";")
     )

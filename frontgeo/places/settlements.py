@@ -40,6 +40,7 @@ from frontgeo.places.codifier import (
     load_register_codes,
     not_registered,
     raions_of_codes,
+    registered_as,
     registered_of_code,
     registered_settlements,
     with_official_names,
@@ -351,8 +352,8 @@ def _unplaced_namesakes(
         return ()
     same = [
         one
-        for one in registered_settlements(place["name_uk"], oblasts)
-        if one.name_uk == place["name_uk"] and (not raion or is_raion(raion, one.raion))
+        for one in registered_as(place["name_uk"], oblasts or oblast_codes())
+        if not raion or is_raion(raion, one.raion)
     ]
     unplaced = _unplaced(same, table)
     return unplaced if _count_of(place, unplaced) else ()
@@ -521,7 +522,8 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
     _check_once(rows, stated, finder, what)
     result = settlements.iloc[rows].copy()
     result["stated"] = stated
-    result.attrs[LOOKUP_NOTES] = tuple(finder.notes)
+    if finder.notes:
+        result.attrs[LOOKUP_NOTES] = tuple(finder.notes)
     return result
 
 
@@ -562,7 +564,11 @@ def first_named(
 
 
 def each_named(
-    names: Iterable[str], settlements: gpd.GeoDataFrame, *, oblasts: Iterable[str] = ()
+    names: Iterable[str],
+    settlements: gpd.GeoDataFrame,
+    *,
+    oblasts: Iterable[str] = (),
+    notes: dict[str, tuple[Message, ...]] | None = None,
 ) -> list[int | str]:
     """Return the position of the settlement that each name stands for, or why there is none.
 
@@ -571,6 +577,8 @@ def each_named(
     names : iterable of str
     settlements, oblasts
         As for `named_settlements`.
+    notes : dict, optional
+        To be filled with the notes on each name, as `named_settlements` makes them.
 
     Returns
     -------
@@ -594,6 +602,9 @@ def each_named(
             found[name] = finder.row(name)
         except _UnresolvedError as problem:
             found[name] = str(problem)
+        if notes is not None:
+            notes[name] = tuple(finder.notes)
+        finder.notes.clear()
     return [found[name] for name in listed]
 
 
@@ -690,6 +701,8 @@ class _Finder:
         self._indexes: dict[str, tuple[NameIndex, list[int] | None]] = {}
         #: notes on names: those that are earlier or other ones, and on namesakes without a point
         self.notes: list[Message] = []
+        #: rows that only an earlier or another name was found for, and that name
+        self.by_other_name: dict[int, str] = {}
         self.numbered = [False] * len(settlements)
         if "geonames_id" in settlements:
             self.numbered = settlements["geonames_id"].notna().tolist()
@@ -739,9 +752,11 @@ class _Finder:
         rows = self._find(stated.name, stated.oblast)
         if rows or self._registered(stated):
             return rows
-        former = _formerly(stated.name, self.table)
         among = self._index(stated.oblast)[1]
-        return former if among is None else sorted(set(former) & set(among))
+        former = _formerly(stated.name, self.table)
+        former = former if among is None else sorted(set(former) & set(among))
+        self.by_other_name.update(dict.fromkeys(former, stated.name))
+        return former
 
     @cached_property
     def _by_code(self) -> dict[str, list[int]]:
@@ -766,7 +781,7 @@ class _Finder:
         place = self.table.iloc[row]
         if _CODE.fullmatch(stated.name):
             return
-        if not NameIndex(self.table.iloc[[row]]).find(stated.name):
+        if self.by_other_name.get(row) == stated.name:
             self.notes.append(
                 Message("found-by-other-name", stated=stated.name, place=name_message(place))
             )
@@ -837,9 +852,12 @@ class _Finder:
     def _nothing(self, stated: _Stated) -> str:
         if _CODE.fullmatch(stated.name):
             return self._no_code(stated.name)
-        known = self._registered(stated) if stated.point is None else []
-        if known and not self._find(stated.name, stated.oblast):
-            return f"{_without_point(known, len(self.table))}{self._also_formerly(stated)}"
+        known = _unplaced(self._registered(stated), self.table) if stated.point is None else ()
+        if known:
+            there = self._places(self._find(stated.name, stated.oblast))
+            others = f"; it has {self._listed(stated.name, there)}" if there else ""
+            reason = _without_point(known, len(self.table))
+            return f"{reason}{others or self._also_formerly(stated)}"
         whole = NameIndex.of(self.table)
         for rows in (self._find(stated.name, stated.oblast), whole.find(stated.name)):
             elsewhere = self._places(rows)
@@ -883,7 +901,11 @@ class _Finder:
 
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""
-        units = [(self.oblast[r], self.raion[r] if self.raion else "") for r in places]
+        oblasts = [self.oblast[row] for row in places]
+        # a raion that only the codifier knows is named where the oblast alone does not decide
+        has_column = any(column in self.table for column in _RAION_COLUMNS)
+        raions = self.raion if has_column or len(set(oblasts)) < len(oblasts) else None
+        units = [(self.oblast[row], raions[row] if raions else "") for row in places]
         points = [self._point(row) for row in places]
         order = sorted(range(len(places)), key=lambda k: (units[k], points[k].x, places[k]))
         listed_names = []

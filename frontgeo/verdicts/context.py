@@ -29,7 +29,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import UKRAINE, source_of
@@ -407,9 +407,9 @@ class Layers:
         ground = shapely.union_all([place.ground for place in home])
         abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
-        names = ", ".join(place.name_en or place.name_uk for place in places)
+        names = [NameOf(place.name_en, place.name_uk) for place in places]
         source = "; ".join(filter(None, sources))
-        notes: list[Message] = [Message("cut-to", places=names, source=source)]
+        notes: list[Message] = [Message("cut-to", places_names=names, source=source)]
         # the tables state mean distances; σ of a normal error is 1.25 times its mean distance
         error_m = None
         if (worst_m := self._accuracy_m(places)) is None:

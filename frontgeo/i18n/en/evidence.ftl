@@ -250,7 +250,7 @@ set-apart-in-net =
 
 ## where it is measured
 
-cut-to = cut to { $places } ({ $source })
+cut-to = cut to { $places_names } ({ $source })
 boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and is not part of the interval
 border-accuracy-not-stated = the accuracy of this border is not stated and is not part of the interval (border_error_m)
 
@@ -348,6 +348,11 @@ counted-in-table =
     }
 of-unit = { $with_point } of { $listed } in { $where }
 name-of = { $name }
+part-line =
+    { $part }{ $figures }{ $found ->
+        [yes] : { $finding }
+       *[no] {""}
+    }
 found-by-other-name = { $stated } is an earlier or other name of { $place }
 namesakes-without-point =
     { $place } was taken; the codifier has { $count ->

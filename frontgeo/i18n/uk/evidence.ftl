@@ -263,7 +263,7 @@ set-apart-in-net =
 
 ## where it is measured
 
-cut-to = обрізано за межами: { $places } ({ $source })
+cut-to = обрізано за межами: { $places_names } ({ $source })
 boundary-accuracy-not-stated = точність цих меж не вказано, в інтервалі її немає
 border-accuracy-not-stated = точність цього кордону не вказано, в інтервалі її немає (border_error_m)
 
@@ -281,7 +281,7 @@ place-away =
         [south-west] на південний захід
         [west] на захід
        *[north-west] на північний захід
-    } від { $place }
+    } від населеного пункту { $place }
 its-point = за точкою
 no-ground-from-there = зайнятої території, що починалася б звідти, немає
 earlier-line = попередня лінія
@@ -367,6 +367,11 @@ counted-in-table =
     }
 of-unit = { $with_point } із { $listed } у { $where }
 name-of = { $name }
+part-line =
+    { $part }{ $figures }{ $found ->
+        [yes] : { $finding }
+       *[no] {""}
+    }
 found-by-other-name = { $stated } – колишня чи інша назва: { $place }
 namesakes-without-point =
     узято { $place }; у кодифікаторі є { $count ->
