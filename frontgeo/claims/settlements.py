@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, hypot, inf
 from operator import itemgetter
-from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -36,7 +35,7 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
 from frontgeo.places.place_tables import is_complete, oblast_codes
-from frontgeo.places.codifier import coverage_of, not_registered
+from frontgeo.places.codifier import not_registered, table_message
 from frontgeo.places.settlements import (
     LOOKUP_NOTES,
     SAME_PLACE_M,
@@ -53,7 +52,6 @@ __all__ = ["ChangedSettlement", "Settlements", "changed_settlements"]
 #: shares of an outline: taken from here on, certainly taken, and no longer untouched
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
-_MOST_UNITS = 6  # oblasts of which a note says how many settlements have a point
 _REACH = 0.5  # degrees about the line, far beyond any error of it
 
 
@@ -312,31 +310,14 @@ def _notes_on_table(
 
 def _table_note(
     claim: Settlements, newly: gpd.GeoDataFrame, context: Context
-) -> Iterator[Message]:
-    """Yield the table that the count stands on, and how much of the codifier it holds."""
+) -> list[Message]:
+    """Return the table that the count stands on, and how much of the codifier it holds."""
     table = context.outlines if context.settlements is None else context.settlements
-    if table is None or not table["oblast"].isin(oblast_codes()).any():
-        return
-    whole = coverage_of(table)
-    where = [code for code in claim.where if code in oblast_codes()]
+    known = oblast_codes()
+    where = [code for code in claim.where if code in known]
     units = where if len(where) == len(claim.where) else []
-    units = units or sorted(set(newly["oblast"]) & set(oblast_codes()))
-    parts = [(code, coverage_of(table, [code])) for code in units[:_MOST_UNITS]]
-    source = str(table.attrs.get("source") or "")
-    kind = table.attrs.get("table") or ("outlines" if table is context.outlines else "file")
-    yield Message(
-        "counted-in-table",
-        table=kind,
-        source=source if kind == "library" else PurePath(source).name,
-        with_point=whole.with_point,
-        listed=whole.listed,
-        units_names=[
-            Message("of-unit", with_point=part.with_point, listed=part.listed, where=code)
-            for code, part in parts
-        ],
-        units=len(parts),
-        lower="no" if all(p.with_point == p.listed for p in (whole, *(c for _, c in parts))) else "yes",
-    )
+    note = None if table is None else table_message(table, units or sorted({*newly["oblast"]} & known.keys()))
+    return [] if note is None else [note]
 
 
 def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...]:

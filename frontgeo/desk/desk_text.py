@@ -18,6 +18,7 @@ from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
+from frontgeo.places.codifier import table_message
 from frontgeo.places.place_tables import shipped_oblasts, settlements_at_hand
 
 __all__ = [
@@ -73,6 +74,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
         lines.append(" ".join([*texts, *(f"{line}." for line in assumed_lines(one, lang))]))
     lines += [without_line(one).text(lang) for one in report.without]
     lines += [Message("desk-side-by-side").text(lang), Message("desk-counted-from").text(lang)]
+    lines.append(by_point_line().text(lang))
     credits = dict.fromkeys(filter(None, (credit_of(one.mapper) for one in report.mappers)))
     lines += [". ".join(credits) + "."] if credits else []
     return "\n\n".join(lines) + "\n"
@@ -155,6 +157,11 @@ def _settlement_lines(found: Sequence[ChangedSettlement]) -> Iterator[Message]:
         names = [settlement_message(one) for one in found if one.taken is taken]
         if names:
             yield Message(key, count=len(names), settlements_names=names)
+
+
+def by_point_line() -> Message:
+    """Say that settlements count by their points, and in which table."""
+    return Message("desk-settlements-by-point", table=table_message(settlements_at_hand()) or "")
 
 
 def settlement_message(one: ChangedSettlement) -> Message:

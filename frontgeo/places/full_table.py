@@ -62,7 +62,7 @@ def all_settlements(path: str | Path, **about: object) -> gpd.GeoDataFrame:
     GeoDataFrame
         As from `frontgeo.load_settlements`. ``.attrs["complete"]`` is True if every settlement of
         the codifier has a point, else None; ``accuracy_m`` is the median distance to the points
-        that ship.
+        that ship, but no less than theirs.
 
     Raises
     ------
@@ -207,13 +207,14 @@ def _united(*columns: pd.Series[str]) -> list[str]:
 
 
 def _accuracy_m(table: gpd.GeoDataFrame) -> float:
-    """Return the median distance to the shipped points of the same codes, or their accuracy."""
+    """Return the median distance to the shipped points of the same codes, at least theirs."""
+    least_m = float(str(SETTLEMENTS["accuracy_m"]))
     shipped = shipped_settlements()
     ours = shipped[shipped["katottg"] != ""].set_index("katottg").geometry
     theirs = table[table["katottg"].isin(ours.index)]
     if len(theirs) < _FEWEST_SHARED:
-        return float(str(SETTLEMENTS["accuracy_m"]))
+        return least_m
     one = shapely.get_coordinates(theirs.geometry.to_numpy())
     other = shapely.get_coordinates(ours.loc[theirs["katottg"]].to_numpy())
     away_m = WGS84.inv(one[:, 0], one[:, 1], other[:, 0], other[:, 1])[2]
-    return round(float(np.median(away_m)), 0)
+    return max(least_m, round(float(np.median(away_m)), 0))

@@ -55,7 +55,7 @@ desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line
 desk-within-mappers = within the difference between mappers’ lines
-desk-settlements-by-point = A settlement counts by its point.
+desk-settlements-by-point = A settlement counts by its point; { $table }.
 
 ## the step against earlier ones
 

@@ -337,11 +337,10 @@ counted-in-table =
     counted in { $table ->
         [shipped] the table that ships with frontgeo
         [library] the library's table ({ $source })
-        [outlines] the outlines of { $source }
        *[file] the table { $source }
-    }, which has { $with_point } of the { $listed } settlements of the codifier{ $units ->
+    }, which has { $with_point } of the { $listed } settlements of the codifier{ $parts ->
         [0] {""}
-       *[other] , { $units_names }
+       *[other] , { $parts_names }
     }{ $lower ->
         [yes] ; a count from it is a lower bound
        *[no] {""}

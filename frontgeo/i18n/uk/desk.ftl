@@ -61,7 +61,7 @@ desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії
 desk-within-mappers = у межах розбіжності ліній різних авторів
-desk-settlements-by-point = Населений пункт враховано за його точкою.
+desk-settlements-by-point = Населений пункт враховано за його точкою; { $table }.
 
 ## the step against earlier ones
 

@@ -356,11 +356,10 @@ counted-in-table =
     полічено за { $table ->
         [shipped] таблицею, що постачається з frontgeo
         [library] таблицею бібліотеки ({ $source })
-        [outlines] контурами { $source }
        *[file] таблицею { $source }
-    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $units ->
+    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $parts ->
         [0] {""}
-       *[other] , { $units_names }
+       *[other] , { $parts_names }
     }{ $lower ->
         [yes] ; лік за нею – нижня межа
        *[no] {""}
