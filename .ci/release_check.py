@@ -33,6 +33,7 @@ NEEDED = (
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
     "frontgeo/data/boundaries/README.md",
+    "frontgeo/data/settlements/codifier.csv.xz",
     "frontgeo/data/settlements/settlements.csv",
     "frontgeo/data/settlements/README.md",
     "frontgeo/outputs/schemas/claimreview.schema.json",

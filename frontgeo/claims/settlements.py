@@ -308,15 +308,17 @@ def _notes_on_table(
     return notes
 
 
-def _table_note(
-    claim: Settlements, newly: gpd.GeoDataFrame, context: Context
-) -> list[Message]:
+def _table_note(claim: Settlements, newly: gpd.GeoDataFrame, context: Context) -> list[Message]:
     """Return the table that the count stands on, and how much of the codifier it holds."""
     table = context.outlines if context.settlements is None else context.settlements
     known = oblast_codes()
     where = [code for code in claim.where if code in known]
     units = where if len(where) == len(claim.where) else []
-    note = None if table is None else table_message(table, units or sorted({*newly["oblast"]} & known.keys()))
+    note = (
+        None
+        if table is None
+        else table_message(table, units or sorted({*newly["oblast"]} & known.keys()))
+    )
     return [] if note is None else [note]
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["AskedPlace", "PlaceFinder"]
 
 _CODE_LENGTH = 19  # of KATOTTG: UA and 17 digits
+_NO_CODE = "no settlement of this code in the codifier; check it, or give --register FILE"
 _APART_M = 10_000.0  # an outline this far from the point belongs to another place
 _COLUMNS = ("lat", "lon", "name_uk", "name_en", "name", "oblast", "raion", "katottg")
 
@@ -298,9 +299,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         """Return the place of a row of the table of settlements, or of the reason for none."""
         if isinstance(row, str):
             is_advised = "write it as" in row or "give the place as" in row
-            advice = (
-                "" if is_advised else "; or give latitude and longitude, or --settlements FILE"
-            )
+            advice = "" if is_advised else "; or give latitude and longitude, or --settlements FILE"
             return AskedPlace(text, problem=f"{row}{advice}")
         found = self.settlements.iloc[row]
         point = shapely.point_on_surface(found.geometry)
@@ -373,7 +372,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             return self._settled(code, self._rows_by_code[code])
         rows = self.register[self.register["katottg"] == code]
         if rows.empty:
-            return AskedPlace(code, problem="no settlement of this code in the codifier; check it")
+            return AskedPlace(code, problem=_NO_CODE)
         name, oblast = str(rows["name_uk"].iloc[0]), str(rows["oblast"].iloc[0])
         known = registered_of_code(code)
         if len(self._registered[_plain(name), oblast]) > 1:

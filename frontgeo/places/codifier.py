@@ -410,7 +410,9 @@ def coverage_of(table: pd.DataFrame, oblasts: Iterable[str] = ()) -> Coverage:
     listed = [row for row in _rows() if row.oblast in wanted]
     codes = _codes(table)
     coded = set(codes) - {""}
-    others = Counter((_spelled(row.name_uk), row.oblast) for row in listed if row.katottg not in coded)
+    others = Counter(
+        (_spelled(row.name_uk), row.oblast) for row in listed if row.katottg not in coded
+    )
     names = zip(codes, table["name_uk"], table["oblast"], strict=True)
     uncoded = Counter((_spelled(name), oblast) for code, name, oblast in names if not code and name)
     by_code = sum(row.katottg in coded for row in listed)
@@ -514,17 +516,13 @@ def with_official_names(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     result["name_en"] = [
         transliterate(official) or row[0] for row, (official, _) in zip(rows, found, strict=True)
     ]
-    result["name_uk"] = [
-        official or row[1] for row, (official, _) in zip(rows, found, strict=True)
-    ]
+    result["name_uk"] = [official or row[1] for row, (official, _) in zip(rows, found, strict=True)]
     result["other_names"] = _differing(kept, result["name_uk"], result["name_en"])
     result.attrs = table.attrs
     return result
 
 
-def _differing(
-    names: Sequence[Sequence[str]], *shown: Iterable[str]
-) -> list[str]:
+def _differing(names: Sequence[Sequence[str]], *shown: Iterable[str]) -> list[str]:
     """Return, for each row, the names that sound otherwise than those shown."""
     both = list(zip(*shown, strict=True))
     every = sorted({name for row in (*names, *both) for name in row})

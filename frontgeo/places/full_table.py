@@ -166,7 +166,9 @@ def _degrees(column: pd.Series[Any], path: Path) -> pd.Series[float]:
     import pandas as pd
 
     text = column.str.strip()
-    numbers = pd.to_numeric(text.where(text != "", None).map(plain_number, na_action="ignore"), "coerce")
+    numbers = pd.to_numeric(
+        text.where(text != "", None).map(plain_number, na_action="ignore"), "coerce"
+    )
     wrong = ((text != "") & numbers.isna()).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))

@@ -36,9 +36,6 @@ from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points, pr
 from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.places.codifier import (
     RegisteredSettlement,
-    load_register,
-    load_register_codes,
-    not_registered,
     raions_of_codes,
     registered_as,
     registered_of_code,
@@ -71,12 +68,9 @@ __all__ = [
     "each_named",
     "find_settlement",
     "first_named",
-    "load_register",
-    "load_register_codes",
     "load_settlements",
     "name_message",
     "named_settlements",
-    "not_registered",
     "records_of",
     "registered_message",
 ]
@@ -247,16 +241,23 @@ it by its code, or give the place as (longitude, latitude)
         found = found[found["by_hand"]]
     if found.empty:
         known = registered_settlements(name, oblasts) if _is_of_ukraine(table) else ()
-        reason = _without_point(known, len(table)) if known else (
-            f"not among the {len(table):,} of this table; give the place as (longitude, latitude)"
+        reason = (
+            _without_point(known, len(table))
+            if known
+            else (
+                f"not among the {len(table):,} of this table; give the place as (longitude, latitude)"
+            )
         )
-        raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
+        also = _also_formerly(name, table, oblasts)
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}{also}")
     if len(found) > 1:
-        raise NotAvailableError(f"settlement {name!r}{where}: {_namesakes(name, oblast, found)}")
+        reason = f"{_namesakes(name, oblast, found)}{_also_formerly(name, table, oblasts)}"
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
     place = found.iloc[0]
     others = () if _is_meant(name, place) else _unplaced_namesakes(place, oblasts, table)
     if others:
-        raise NotAvailableError(f"settlement {name!r}{where}: {_one_of_namesakes(place, others)}")
+        reason = f"{_one_of_namesakes(place, others)}{_also_formerly(name, table, oblasts)}"
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
     if settlements is not None:
         check_points(found.geometry.to_numpy(), f"settlement {name!r}")
     point: shapely.Point = found.geometry.iloc[0]
@@ -283,11 +284,26 @@ def _formerly(name: str, table: gpd.GeoDataFrame) -> list[int]:
     if "other_names" not in table:
         return []
     others = table["other_names"].fillna("").to_numpy(dtype=object)
-    listed = [(other, row) for row in np.flatnonzero(others != "") for other in others[row].split(";")]
+    listed = [
+        (other, row) for row in np.flatnonzero(others != "") for other in others[row].split(";")
+    ]
     import pandas as pd
 
     names = pd.DataFrame({"name": [other for other, _ in listed]}, dtype="str")
     return sorted({int(listed[at][1]) for at in NameIndex.of(names).find(name)})
+
+
+def _also_formerly(name: str, table: gpd.GeoDataFrame, oblasts: Iterable[str]) -> str:
+    """Return a remark on places of a table that had a name which other settlements have today."""
+    wanted = set(oblasts)
+    places = table.iloc[_formerly(name, table)]
+    if wanted:
+        places = places[places["oblast"].isin(wanted)]
+    if places.empty:
+        return ""
+    names = [f"{latin} ({oblast})" for latin, oblast in places[["name_en", "oblast"]].to_numpy()]
+    listed = " and ".join(names[:_NOTED])
+    return f"; {name!r} is also an earlier or other name of {listed}, if that is meant"
 
 
 def _is_meant(name: str, place: pd.Series[Any]) -> bool:
@@ -741,6 +757,7 @@ class _Finder:
                 lambda: (
                     f"{len(places)} settlements have this name: "
                     f"{self._listed(stated.name, places)}; write it as one of these"
+                    f"{_also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
                 )
             )
         return places[0]
@@ -765,14 +782,16 @@ class _Finder:
             found.setdefault(code, []).append(row)
         return found
 
+    def _oblasts_of(self, stated: _Stated) -> list[str]:
+        return [stated.oblast] if stated.oblast else sorted(self.oblasts)
+
     def _registered(self, stated: _Stated) -> list[RegisteredSettlement]:
         """Return the settlements of the codifier that a name may stand for."""
         if not _is_of_ukraine(self.table):
             return []
-        oblasts = [stated.oblast] if stated.oblast else sorted(self.oblasts)
         return [
             one
-            for one in registered_settlements(stated.name, oblasts)
+            for one in registered_settlements(stated.name, self._oblasts_of(stated))
             if not stated.raion or is_raion(stated.raion, one.raion)
         ]
 
@@ -786,7 +805,7 @@ class _Finder:
                 Message("found-by-other-name", stated=stated.name, place=name_message(place))
             )
         if stated.point is None and _is_of_ukraine(self.table):
-            oblasts = [stated.oblast] if stated.oblast else sorted(self.oblasts)
+            oblasts = self._oblasts_of(stated)
             others = _unplaced_namesakes(place, oblasts, self.table, stated.raion)
             if others:
                 self.notes.append(
@@ -857,7 +876,7 @@ class _Finder:
             there = self._places(self._find(stated.name, stated.oblast))
             others = f"; it has {self._listed(stated.name, there)}" if there else ""
             reason = _without_point(known, len(self.table))
-            return f"{reason}{others or self._also_formerly(stated)}"
+            return f"{reason}{others or _also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
         whole = NameIndex.of(self.table)
         for rows in (self._find(stated.name, stated.oblast), whole.find(stated.name)):
             elsewhere = self._places(rows)
@@ -886,26 +905,16 @@ class _Finder:
             return "no settlement has this code in the codifier; check it"
         return _without_point([known], len(self.table))
 
-    def _also_formerly(self, stated: _Stated) -> str:
-        """Return a remark on places of the table that had the name of one without a point."""
-        oblasts = {stated.oblast} if stated.oblast else self.oblasts
-        rows = [
-            row
-            for row in _formerly(stated.name, self.table)
-            if not oblasts or self.oblast[row] in oblasts
-        ]
-        if not rows:
-            return ""
-        names = [str(self.table["name_en"].iloc[row]) for row in rows[:_NOTED]]
-        return f"; it is also an earlier or other name of {' and '.join(names)}, if that is meant"
-
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""
         oblasts = [self.oblast[row] for row in places]
         # a raion that only the codifier knows is named where the oblast alone does not decide
         has_column = any(column in self.table for column in _RAION_COLUMNS)
         raions = self.raion if has_column or len(set(oblasts)) < len(oblasts) else None
-        units = [(self.oblast[row], raions[row] if raions else "") for row in places]
+        units = [
+            (code, raions[row] if raions and (has_column or oblasts.count(code) > 1) else "")
+            for code, row in zip(oblasts, places, strict=True)
+        ]
         points = [self._point(row) for row in places]
         order = sorted(range(len(places)), key=lambda k: (units[k], points[k].x, places[k]))
         listed_names = []
