@@ -62,7 +62,7 @@ ENDINGS = {
     ".sha256", ".svg", ".toml", ".txt", ".typed", ".wkb", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
-MOST_BYTES = 3 * 2**20
+MOST_BYTES = 4 * 2**20
 
 
 def version() -> str:

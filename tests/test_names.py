@@ -18,9 +18,9 @@ from pyproj import Geod
 from frontgeo import load_oblasts, load_settlements
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.places import transliteration
+from frontgeo.places.codifier import not_registered
 from frontgeo.places.lookup import is_raion
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.codifier import not_registered
 from frontgeo.places.settlements import (
     LOOKUP_NOTES,
     first_named,
@@ -253,7 +253,7 @@ def test_a_table_that_changed_has_another_index() -> None:
     assert len(named_settlements(["Липці"], places)) == 1
     places.loc[0, "name_uk"] = "Глибоке"
     assert len(named_settlements(["Глибоке"], places)) == 1
-    with pytest.raises(ClaimError, match="Lyptsi .*has no point among the 1 of this table"):
+    with pytest.raises(ClaimError, match=r"Lyptsi .*has no point among the 1 of this table"):
         named_settlements(["Липці"], places)
 
 

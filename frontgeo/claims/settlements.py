@@ -34,12 +34,12 @@ from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
-from frontgeo.places.place_tables import is_complete, oblast_codes
 from frontgeo.places.codifier import not_registered, table_message
+from frontgeo.places.namesakes import name_message
+from frontgeo.places.place_tables import is_complete, oblast_codes
 from frontgeo.places.settlements import (
     LOOKUP_NOTES,
     SAME_PLACE_M,
-    name_message,
     named_settlements,
 )
 from frontgeo.places.transliteration import NameIndex, names_of_rows

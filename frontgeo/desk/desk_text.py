@@ -19,7 +19,7 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.places.codifier import table_message
-from frontgeo.places.place_tables import shipped_oblasts, settlements_at_hand
+from frontgeo.places.place_tables import settlements_at_hand, shipped_oblasts
 
 __all__ = [
     "SHOWN_KM2",

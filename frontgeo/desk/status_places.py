@@ -21,7 +21,7 @@ from frontgeo.io.tabular import TextTable
 from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.codifier import registered_of_code, shipped_codifier
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.place_tables import our_columns, shipped_oblasts, settlements_at_hand
+from frontgeo.places.place_tables import our_columns, settlements_at_hand, shipped_oblasts
 from frontgeo.places.settlements import each_named, first_named
 
 if TYPE_CHECKING:

@@ -100,9 +100,8 @@ def packed_settlements(table: gpd.GeoDataFrame) -> bytes:
 
 
 def _joined(path: Path) -> gpd.GeoDataFrame | None:
-    """Return the settlements of the codifier with the points of a table; None if it has no codes."""
+    """Return the settlements of the codifier with the points of a table, or None without codes."""
     import geopandas as gpd
-    import pandas as pd
 
     table = _text_table(path)
     column = None if table is None else _column_of_codes(table)

@@ -33,16 +33,31 @@ import shapely
 from frontgeo.errors import ClaimError, GeometryError, InputError, NotAvailableError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points, prepared_copy
-from frontgeo.i18n.messages import Message, NameOf
+from frontgeo.i18n.messages import Message
 from frontgeo.places.codifier import (
     RegisteredSettlement,
     raions_of_codes,
-    registered_as,
     registered_of_code,
     registered_settlements,
     with_official_names,
 )
 from frontgeo.places.lookup import is_raion, names_a_raion
+from frontgeo.places.namesakes import (
+    CODE,
+    MOST_NOTED,
+    also_formerly,
+    formerly,
+    is_meant,
+    is_of_ukraine,
+    name_message,
+    namesakes_listed,
+    one_of_namesakes,
+    other_namesakes,
+    registered_message,
+    unplaced_namesakes,
+    without_code_in,
+    without_point,
+)
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import (
     as_text,
@@ -56,7 +71,7 @@ from frontgeo.places.place_tables import (
     shipped_settlements,
     with_names,
 )
-from frontgeo.places.transliteration import NameIndex, names_of, transliterate
+from frontgeo.places.transliteration import NameIndex, names_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,10 +84,8 @@ __all__ = [
     "find_settlement",
     "first_named",
     "load_settlements",
-    "name_message",
     "named_settlements",
     "records_of",
-    "registered_message",
 ]
 
 _LABEL_POPULATION = 20_000
@@ -115,8 +128,8 @@ def load_settlements(
         country should name it), ``other_names`` (earlier ones, and others that the file has, for
         lookup), ``by_hand``. Unknown text is empty, an unknown number missing. In Ukraine
         ``name_uk`` is the official name and ``name_en`` its national transliteration, as far as a
-        place is recognised (`frontgeo.places.codifier.with_official_names`). Duplicate rows are left out; ``.attrs["notes"]`` reports them, and places that lie outside
-        their oblast.
+        place is recognised (`frontgeo.places.codifier.with_official_names`). Duplicate rows are
+        left out; ``.attrs["notes"]`` reports them, and places that lie outside their oblast.
 
     Raises
     ------
@@ -240,23 +253,24 @@ it by its code, or give the place as (longitude, latitude)
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:
-        known = registered_settlements(name, oblasts) if _is_of_ukraine(table) else ()
+        known = registered_settlements(name, oblasts) if is_of_ukraine(table) else ()
         reason = (
-            _without_point(known, len(table))
+            without_point(known, len(table))
             if known
             else (
-                f"not among the {len(table):,} of this table; give the place as (longitude, latitude)"
+                f"not among the {len(table):,} of this table; give the place as (longitude, "
+                "latitude)"
             )
         )
-        also = _also_formerly(name, table, oblasts)
+        also = also_formerly(name, table, oblasts)
         raise NotAvailableError(f"settlement {name!r}{where}: {reason}{also}")
     if len(found) > 1:
-        reason = f"{_namesakes(name, oblast, found)}{_also_formerly(name, table, oblasts)}"
+        reason = f"{namesakes_listed(name, oblast, found)}{also_formerly(name, table, oblasts)}"
         raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
     place = found.iloc[0]
-    others = () if _is_meant(name, place) else _unplaced_namesakes(place, oblasts, table)
+    others = () if is_meant(name, place) else unplaced_namesakes(place, oblasts, table)
     if others:
-        reason = f"{_one_of_namesakes(place, others)}{_also_formerly(name, table, oblasts)}"
+        reason = f"{one_of_namesakes(place, others)}{also_formerly(name, table, oblasts)}"
         raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
     if settlements is not None:
         check_points(found.geometry.to_numpy(), f"settlement {name!r}")
@@ -267,162 +281,16 @@ it by its code, or give the place as (longitude, latitude)
 def _rows_named(name: str, table: gpd.GeoDataFrame, oblasts: Sequence[str]) -> gpd.GeoDataFrame:
     """Return the rows of a code or name: as written, in other spellings, or else formerly."""
     there = table[table["oblast"].isin(oblasts)] if oblasts else table
-    if _CODE.fullmatch(name.strip()) and "katottg" in table:
+    if CODE.fullmatch(name.strip()) and "katottg" in table:
         return there[there["katottg"] == name.strip()]
     spelled = _apostrophe(name)
     names = (there[column].map(_apostrophe) == spelled for column in ("name_en", "name_uk"))
     found = there[np.logical_or(*names)]
     if found.empty:
         found = there.iloc[NameIndex.of(there).find(name)]
-    if found.empty and not (_is_of_ukraine(table) and registered_settlements(name, oblasts)):
-        found = there.iloc[_formerly(name, there)]
+    if found.empty and not (is_of_ukraine(table) and registered_settlements(name, oblasts)):
+        found = there.iloc[formerly(name, there)]
     return found
-
-
-def _formerly(name: str, table: gpd.GeoDataFrame) -> list[int]:
-    """Return the positions of the rows that have a name among their other names."""
-    if "other_names" not in table:
-        return []
-    others = table["other_names"].fillna("").to_numpy(dtype=object)
-    listed = [
-        (other, row) for row in np.flatnonzero(others != "") for other in others[row].split(";")
-    ]
-    import pandas as pd
-
-    names = pd.DataFrame({"name": [other for other, _ in listed]}, dtype="str")
-    return sorted({int(listed[at][1]) for at in NameIndex.of(names).find(name)})
-
-
-def _also_formerly(name: str, table: gpd.GeoDataFrame, oblasts: Iterable[str]) -> str:
-    """Return a remark on places of a table that had a name which other settlements have today."""
-    wanted = set(oblasts)
-    places = table.iloc[_formerly(name, table)]
-    if wanted:
-        places = places[places["oblast"].isin(wanted)]
-    if places.empty:
-        return ""
-    names = [f"{latin} ({oblast})" for latin, oblast in places[["name_en", "oblast"]].to_numpy()]
-    listed = " and ".join(names[:_NOTED])
-    return f"; {name!r} is also an earlier or other name of {listed}, if that is meant"
-
-
-def _is_meant(name: str, place: pd.Series[Any]) -> bool:
-    """Return whether a name means a place whatever namesakes it has: by its code, or known."""
-    is_known = bool(place.get("by_hand")) or place.get("kind") in ("city", "town")
-    return is_known or bool(_CODE.fullmatch(name.strip()))
-
-
-def _namesakes(name: str, oblast: str | None, found: gpd.GeoDataFrame) -> str:
-    """List the places of a table that have a name, and how to choose one."""
-    listed_names = "; ".join(
-        f"{row.oblast or 'oblast not stated'}: {row.lon:.3f}, {row.lat:.3f} ({row.kind})"
-        for row in found.sort_values(["oblast", "lon"]).head(12).itertuples()
-    )
-    more = f"; and {len(found) - 12} more" if len(found) > 12 else ""
-    code = next((code for code in sorted(found["oblast"]) if code), "UA-63")
-    advice = (
-        f"choose one, such as find_settlement({name!r}, oblast={code!r}), or "
-        if oblast is None
-        else ""
-    )
-    return (
-        f"{len(found)} places have this name: {listed_names}{more}; {advice}give the place as "
-        "(longitude, latitude)"
-    )
-
-
-def _one_of_namesakes(place: pd.Series[Any], others: Sequence[RegisteredSettlement]) -> str:
-    """Explain that the codifier has namesakes of the only place of a name in a table."""
-    code = str(place.get("katottg") or "")
-    advice = "choose it by its code, or " if code else ""
-    return (
-        f"the codifier has {_count_of(place, others) + 1} places of this name, and this table a "
-        f"point for one ({code or place['oblast']}: {place.geometry.x:.3f}, "
-        f"{place.geometry.y:.3f}); without a point{'' if code else ', or the same'}: "
-        f"{_some(others)}; {advice}give the place as (longitude, latitude)"
-    )
-
-
-def _count_of(place: pd.Series[Any], others: Sequence[RegisteredSettlement]) -> int:
-    """Return how many of some namesakes are not the place itself, which may have no code."""
-    may_be_one = not place.get("katottg") and any(o.oblast == place["oblast"] for o in others)
-    return len(others) - int(may_be_one)
-
-
-def _unplaced(
-    registered: Iterable[RegisteredSettlement], table: gpd.GeoDataFrame
-) -> tuple[RegisteredSettlement, ...]:
-    """Return the settlements of the codifier that no row of a table has the code of."""
-    codes = set(table["katottg"]) if "katottg" in table else set()
-    return tuple(one for one in registered if one.katottg not in codes)
-
-
-def _unplaced_namesakes(
-    place: pd.Series[Any], oblasts: Sequence[str], table: gpd.GeoDataFrame, raion: str = ""
-) -> tuple[RegisteredSettlement, ...]:
-    """Return the namesakes of a place that are in the codifier and have no point in a table.
-
-    A place without a code is one of those of its oblast, and it is not known which.
-    """
-    if not place["name_uk"] or place["oblast"] not in oblast_codes():
-        return ()
-    same = [
-        one
-        for one in registered_as(place["name_uk"], oblasts or oblast_codes())
-        if not raion or is_raion(raion, one.raion)
-    ]
-    unplaced = _unplaced(same, table)
-    return unplaced if _count_of(place, unplaced) else ()
-
-
-def _without_point(known: Sequence[RegisteredSettlement], rows: int) -> str:
-    """Explain that settlements exist, but have no point in a table, and what to do."""
-    return (
-        f"exists in the codifier ({_some(known)}), but has no point among the {rows:,} of this "
-        f"table; {_ALL_POINTS}"
-    )
-
-
-def _is_of_ukraine(table: gpd.GeoDataFrame) -> bool:
-    """Return whether a table has places of an oblast, so that the codifier may know others."""
-    return bool(table["oblast"].isin(oblast_codes()).any())
-
-
-def name_message(place: pd.Series[Any], raion: str = "") -> Message:
-    """Return the name of a row with its oblast, in the reader's language.
-
-    Examples
-    --------
-    >>> from frontgeo import load_settlements
-    >>> found = name_message(load_settlements().iloc[0])
-    >>> str(found), found.text("uk")
-    ('Borysivka (Борисівка, UA-63)', 'Борисівка (UA-63)')
-    """
-    latin, ukrainian = (str(place.get(key) or "") for key in ("name_en", "name_uk"))
-    oblast = str(place.get("oblast") or "")
-    raion_en = transliterate(raion.replace(" район", " raion"))
-    where = (", ".join(filter(None, (name, oblast))) for name in (raion_en, raion))
-    return NameOf.place(latin, ukrainian, NameOf(*where))
-
-
-def registered_message(one: RegisteredSettlement) -> Message:
-    """Return a settlement of the codifier with its units and code, in the reader's language.
-
-    Examples
-    --------
-    >>> (one,) = registered_settlements("Зибине", ["UA-63"])
-    >>> registered_message(one).text("uk")
-    'Зибине (Вовчанська громада, Чугуївський район, UA-63, UA63140010310032383)'
-    """
-    units = [(one.hromada, "громада"), (one.raion, "район")]
-    within = [f"{name} {word}" for name, word in units if name]
-    uk = f"{one.name_uk} ({', '.join([*within, one.oblast, one.katottg])})"
-    return NameOf(str(one), uk)
-
-
-def _some(known: Sequence[RegisteredSettlement]) -> str:
-    more = f"; and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    return "; ".join(map(str, known[:_SHOWN])) + more
 
 
 def _apostrophe(name: object) -> str:
@@ -436,13 +304,8 @@ _RAION_COLUMNS = ("raion", "raion_uk", "raion_slug")
 _STATED = re.compile(r"([^(),]+)(?:\(([^()]*)\)|,([^()]*))?")
 _NUMBER = re.compile(r"\s*[-−+]?\d{1,3}(?:\.\d+)?\s*")
 _SHOWN = 12  # the most namesakes in one message
-_NOTED = 4  # the most namesakes in one note
-_CODE = re.compile(r"UA\d{17}")
 #: key of ``.attrs`` under which `named_settlements` keeps its notes
 LOOKUP_NOTES = "lookup_notes"
-_ALL_POINTS = (
-    "fetch all points (frontgeo library add settlements), or give the place as longitude, latitude"
-)
 
 
 @dataclass(frozen=True)
@@ -757,20 +620,20 @@ class _Finder:
                 lambda: (
                     f"{len(places)} settlements have this name: "
                     f"{self._listed(stated.name, places)}; write it as one of these"
-                    f"{_also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
+                    f"{also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
                 )
             )
         return places[0]
 
     def _rows_of(self, stated: _Stated) -> list[int]:
         """Return the rows of a code, of a name, or else of an earlier or another name."""
-        if _CODE.fullmatch(stated.name):
+        if CODE.fullmatch(stated.name):
             return self._by_code.get(stated.name, [])
         rows = self._find(stated.name, stated.oblast)
         if rows or self._registered(stated):
             return rows
         among = self._index(stated.oblast)[1]
-        former = _formerly(stated.name, self.table)
+        former = formerly(stated.name, self.table)
         former = former if among is None else sorted(set(former) & set(among))
         self.by_other_name.update(dict.fromkeys(former, stated.name))
         return former
@@ -778,7 +641,7 @@ class _Finder:
     @cached_property
     def _by_code(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for row, code in enumerate(self.table["katottg"] if "katottg" in self.table else ()):
+        for row, code in enumerate(self.table.get("katottg", ())):
             found.setdefault(code, []).append(row)
         return found
 
@@ -787,7 +650,7 @@ class _Finder:
 
     def _registered(self, stated: _Stated) -> list[RegisteredSettlement]:
         """Return the settlements of the codifier that a name may stand for."""
-        if not _is_of_ukraine(self.table):
+        if not is_of_ukraine(self.table):
             return []
         return [
             one
@@ -798,23 +661,23 @@ class _Finder:
     def _note(self, stated: _Stated, row: int) -> None:
         """Note that a name is an earlier one, or that there are namesakes without a point."""
         place = self.table.iloc[row]
-        if _CODE.fullmatch(stated.name):
+        if CODE.fullmatch(stated.name):
             return
         if self.by_other_name.get(row) == stated.name:
             self.notes.append(
                 Message("found-by-other-name", stated=stated.name, place=name_message(place))
             )
-        if stated.point is None and _is_of_ukraine(self.table):
+        if stated.point is None and is_of_ukraine(self.table):
             oblasts = self._oblasts_of(stated)
-            others = _unplaced_namesakes(place, oblasts, self.table, stated.raion)
+            others = unplaced_namesakes(place, oblasts, self.table, stated.raion)
             if others:
                 self.notes.append(
                     Message(
                         "namesakes-without-point",
                         place=name_message(place, self.raion[row] if self.raion else ""),
-                        count=_count_of(place, others),
-                        others_clauses=[registered_message(one) for one in others[:_NOTED]],
-                        more=max(0, len(others) - _NOTED),
+                        count=other_namesakes(place, others),
+                        others_clauses=[registered_message(one) for one in others[:MOST_NOTED]],
+                        more=max(0, len(others) - MOST_NOTED),
                     )
                 )
 
@@ -869,14 +732,17 @@ class _Finder:
         return places
 
     def _nothing(self, stated: _Stated) -> str:
-        if _CODE.fullmatch(stated.name):
+        if CODE.fullmatch(stated.name):
             return self._no_code(stated.name)
-        known = _unplaced(self._registered(stated), self.table) if stated.point is None else ()
+        known = (
+            without_code_in(self._registered(stated), self.table) if stated.point is None else ()
+        )
         if known:
             there = self._places(self._find(stated.name, stated.oblast))
             others = f"; it has {self._listed(stated.name, there)}" if there else ""
-            reason = _without_point(known, len(self.table))
-            return f"{reason}{others or _also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
+            reason = without_point(known, len(self.table))
+            oblasts = self._oblasts_of(stated)
+            return f"{reason}{others or also_formerly(stated.name, self.table, oblasts)}"
         whole = NameIndex.of(self.table)
         for rows in (self._find(stated.name, stated.oblast), whole.find(stated.name)):
             elsewhere = self._places(rows)
@@ -903,7 +769,7 @@ class _Finder:
         known = registered_of_code(code)
         if known is None:
             return "no settlement has this code in the codifier; check it"
-        return _without_point([known], len(self.table))
+        return without_point([known], len(self.table))
 
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""

@@ -41,10 +41,10 @@ from frontgeo.places.boundaries import (
     load_oblasts,
     load_settlement_footprints,
 )
+from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION, oblast_codes, settlements_at_hand
-from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.settlements import load_settlements, named_settlements
 from frontgeo.verdicts.outcomes import Row
 
