@@ -95,7 +95,7 @@ def load_codifier() -> pd.DataFrame:
         A row for each settlement: ``katottg``, ``category`` (``K`` city with special status,
         ``M`` city, ``X`` settlement, ``C`` village), ``name_uk``, ``name_en`` (national
         transliteration), ``oblast`` (ISO 3166-2), ``raion`` and ``hromada`` (as in the codifier:
-        adjectives, empty in Kyiv and Sevastopol) and ``former`` (names in earlier editions,
+        adjectives, empty in Kyiv, Sevastopol, Chornobyl and Prypiat) and ``former`` (names in earlier editions,
         between semicolons). ``.attrs`` describe the table.
 
     Examples
@@ -554,7 +554,7 @@ class _OfficialNames(NamedTuple):
             return name, same[0].former if len(same) == 1 else ""
         if row is not None:
             return row.name_uk, row.former
-        if oblast not in _positions():
+        if oblast not in oblast_codes():
             return "", ""
         if not name:
             return self.by_sound.get((sound, oblast), "") if sound else "", ""

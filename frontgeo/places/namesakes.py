@@ -107,10 +107,11 @@ def one_of_namesakes(place: pd.Series[Any], others: Sequence[RegisteredSettlemen
     code = str(place.get("katottg") or "")
     advice = "choose it by its code, or " if code else ""
     count = other_namesakes(place, others) + 1
+    one = f"{code or place['oblast']}: {place.geometry.x:.3f}, {place.geometry.y:.3f}"
     return (
-        f"the codifier has {count} places of this name, and this table a point for one ({code or place['oblast']}: {place.geometry.x:.3f}, "
-        f"{place.geometry.y:.3f}); without a point{'' if code else ', or the same'}: "
-        f"{_some(others)}; {advice}give the place as (longitude, latitude)"
+        f"the codifier has {count} places of this name, and this table a point for one ({one}); "
+        f"without a point{'' if code else ', or the same'}: {_some(others)}; {advice}give the "
+        "place as (longitude, latitude)"
     )
 
 

@@ -253,7 +253,7 @@ it by its code, or give the place as (longitude, latitude)
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:
-        known = registered_settlements(name, oblasts) if is_of_ukraine(table) else ()
+        known = _registered_under(name, oblasts) if is_of_ukraine(table) else ()
         reason = (
             without_point(known, len(table))
             if known
@@ -276,6 +276,14 @@ it by its code, or give the place as (longitude, latitude)
         check_points(found.geometry.to_numpy(), f"settlement {name!r}")
     point: shapely.Point = found.geometry.iloc[0]
     return point
+
+
+def _registered_under(name: str, oblasts: Sequence[str]) -> tuple[RegisteredSettlement, ...]:
+    """Return the settlements of the codifier that have a code or a name."""
+    if not CODE.fullmatch(name.strip()):
+        return registered_settlements(name, oblasts)
+    one = registered_of_code(name.strip())
+    return () if one is None or (oblasts and one.oblast not in oblasts) else (one,)
 
 
 def _rows_named(name: str, table: gpd.GeoDataFrame, oblasts: Sequence[str]) -> gpd.GeoDataFrame:
