@@ -94,9 +94,9 @@ def load_codifier() -> pd.DataFrame:
     DataFrame
         A row for each settlement: ``katottg``, ``category`` (``K`` city with special status,
         ``M`` city, ``X`` settlement, ``C`` village), ``name_uk``, ``name_en`` (national
-        transliteration), ``oblast`` (ISO 3166-2), ``raion`` and ``hromada`` (as in the codifier:
-        adjectives, empty in Kyiv, Sevastopol, Chornobyl and Prypiat) and ``former`` (names in earlier editions,
-        between semicolons). ``.attrs`` describe the table.
+        transliteration), ``oblast`` (ISO 3166-2), ``raion`` and ``hromada`` (adjectives, as in
+        the codifier; empty in Kyiv, Sevastopol, Chornobyl and Prypiat) and ``former`` (names in
+        earlier editions, between semicolons). ``.attrs`` describe the table.
 
     Examples
     --------
