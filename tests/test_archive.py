@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
+from frontgeo.places.oblasts import oblast_code
 
 pytestmark = pytest.mark.archive
 
@@ -88,6 +90,24 @@ def test_by_oblast_with_shipped_and_with_exact_boundaries(archive: Path) -> None
     assert exact.loc["kharkivska_oblast", "net_km2"] == pytest.approx(211, abs=1)
     for table in (shipped, exact["net_km2"]):
         assert table.sum() == pytest.approx(change.net_km2, abs=1e-6)
+
+
+def test_the_six_oblasts_of_2025_come_out_as_with_openstreetmaps_lines(
+    archive: Path, tmp_path: Path
+) -> None:
+    """Those for which Russia's Ministry of Defence named areas on 25 September 2025."""
+    days = [f"deepstatemap_data_{day}.geojson" for day in ("20241231", "20250925")]
+    with tarfile.open(archive / "deepstate" / "daily_2024-07_2025-12.tar.xz") as daily:
+        found = [m for m in daily if Path(m.name).name in days]
+        daily.extractall(tmp_path, found, filter="data")
+    before, after = (read_control_map(tmp_path / m.name) for m in found)
+    change = diff(before, after)
+    shipped = change.by(load_oblasts().set_index("iso").assign(name=lambda t: t.index))
+    osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived")
+    exact = change.by(osm).rename(index=oblast_code)
+    for code in ("UA-14", "UA-09", "UA-63", "UA-12", "UA-59", "UA-23"):
+        there = exact.loc[code, "net_km2"]
+        assert shipped.loc[code, "net_km2"] == pytest.approx(there, abs=2), code
 
 
 @pytest.mark.parametrize("start", ["2023-12-31", "2024-04-29", "2024-05-10", "2024-06-01"])
