@@ -102,7 +102,7 @@ def test_the_six_oblasts_of_2025_come_out_as_with_openstreetmaps_lines(
         daily.extractall(tmp_path, found, filter="data")
     before, after = (read_control_map(tmp_path / m.name) for m in found)
     change = diff(before, after)
-    shipped = change.by(load_oblasts().set_index("iso").assign(name=lambda t: t.index))
+    shipped = change.by(load_oblasts()).rename(index=oblast_code)
     osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived")
     exact = change.by(osm).rename(index=oblast_code)
     for code in ("UA-14", "UA-09", "UA-63", "UA-12", "UA-59", "UA-23"):
