@@ -30,6 +30,7 @@ NEEDED = (
     "frontgeo/data/boundaries/border.wkb",
     "frontgeo/data/boundaries/border_zone.wkb",
     "frontgeo/data/boundaries/inland.wkb",
+    "frontgeo/data/boundaries/line_accuracy.csv",
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
     "frontgeo/data/boundaries/README.md",

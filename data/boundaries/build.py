@@ -598,9 +598,8 @@ def on_outer(units: dict[str, MultiPolygon], outer: MultiPolygon) -> dict[str, M
     own by a few steps of the grid. Where a line between units ends, its vertex stays.
     """
     expected = {tuple(xy) for xy in np.round(shapely.get_coordinates(outer), DECIMALS).tolist()}
-    found = sorted(
-        {point for edges in lines_of(units).values() for edge in edges for point in edge}
-    )
+    lines = lines_of(units)
+    found = sorted({point for edges in lines.values() for edge in edges for point in edge})
     tree = shapely.STRtree(shapely.points(found))
     missing = sorted(expected.difference(found))
     at, nearest = tree.query_nearest(
@@ -609,7 +608,7 @@ def on_outer(units: dict[str, MultiPolygon], outer: MultiPolygon) -> dict[str, M
     moved = {found[j]: missing[i] for i, j in zip(at.tolist(), nearest.tolist(), strict=True)}
     between = {
         point
-        for key, edges in lines_of(units).items()
+        for key, edges in lines.items()
         if len(key) > 1
         for edge in edges
         for point in edge
