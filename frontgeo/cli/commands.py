@@ -67,7 +67,12 @@ _claim_options = opt.joined(
     opt.shared("clip", **_ALONE),
     opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
     opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
-    opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
+    opt.option(
+        "--register",
+        metavar="FILE",
+        help="register of settlements instead of the codifier",
+        **_ALONE,
+    ),
     opt.shared("definition", default=None, several=True, **_ALONE),
 )
 
@@ -777,7 +782,7 @@ def draw_command(asked: Options) -> Result:
 )
 @opt.option("--settlements", metavar="FILE", help="settlements to look names up in, not ours")
 @opt.option("--outlines", metavar="FILE", help="outlines of settlements: the share that is held")
-@opt.option("--register", metavar="FILE", help="KATOTTG, for the codes of settlements")
+@opt.option("--register", metavar="FILE", help="another edition of KATOTTG than the one that ships")
 @opt.shared("theatre")
 @opt.shared("anywhere", help="accept places and polygons outside the theatre's surroundings")
 @opt.output("--csv", help="write a row for each place and mapper, beside the table's columns")
