@@ -762,6 +762,44 @@ def test_a_line_without_a_stated_error_says_so(run: Run) -> None:
     assert reason in run("check", "case.toml", *THEATRE[:2], "--explain")[1]
 
 
+def test_the_options_of_lines(run: Run) -> None:
+    plain = [{k: v for k, v in f.items() if k != "properties"} | {"properties": {}}
+             for f in json.loads(Path(FIRST).read_text())["features"]]  # fmt: skip
+    plain[0]["geometry"]["coordinates"][0] = [2.79, 50.45]  # within the outline
+    path = Path("1916-07-01.geojson")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": plain}))
+    theatre, town = THEATRE[:2], ["--side-of", "Germany=Pont-Fictif"]
+    code, _, error = run("area", str(path), *theatre, *town)
+    assert code == 2
+    assert "feature 0: its first end at longitude 2.79000, latitude 50.45000" in error
+    code, text, _ = run("area", str(path), *theatre, *town, "--extend-line", "10")
+    assert code == 0
+    assert "held by Germany" in text
+    assert "ends of lines led on straight to the nearest point of the border" in text
+    square = {"type": "Polygon", "coordinates": [[[2.6, 50], [2.7, 50], [2.7, 50.1], [2.6, 50]]]}
+    plain.append({"type": "Feature", "properties": {}, "geometry": square})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": plain}))
+    held = json.loads(run("area", str(path), *theatre, *town, "--json")[1])
+    assert held["area_km2"] == pytest.approx(fg.area_km2(shapely.geometry.shape(square)))
+    assert held["skipped"] == {"line": 2}
+    options = [*town, "--extend-line", "10", "--front-line"]
+    held = json.loads(run("area", str(path), *theatre, *options, "--json")[1])
+    assert held["area_km2"] > 3000
+    assert held["skipped"]["polygon beside a front line"] == 1
+
+
+def test_a_known_mapper_draws_no_lines(tmp_path: Path) -> None:
+    rows = (
+        {"start": "221208", "end": "221208", "name": "Luhansk Axis"},
+        shapely.box(38, 48, 39, 49),
+    )
+    path = write(tmp_path / "frontline.json", rows)
+    shown = fg.read_control_map(path, day="2022-12-08", front_line=FrontLine())
+    assert shown.mapper == "UAControlMap"
+    with pytest.raises(MapFileError, match="UAControlMap draws polygons"):
+        fg.read_control_map(path, day="2022-12-08", front_line=FrontLine(beside_polygons=True))
+
+
 @pytest.mark.browser
 def test_the_pages_of_the_example(run: Run, chromium: Any) -> None:
     assert run("check", "case.toml", *THEATRE[:2], "--html", "check.html")[0] == 0
