@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo.archive.kept_maps import KeptArchive, KeptReading, Stream
 from frontgeo.archive.reader import (
     UNDATED,
@@ -25,7 +25,7 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
@@ -180,7 +180,7 @@ def _listed(path: Path, reading: ArchiveReader) -> tuple[dict[str, Any], Documen
             for m in members
         ]
         return {"path": str(path), "members": rows, "mapper": mapper}, None
-    document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
+    document = unpacked_documents(Document(str(path), map_bytes(path), path=path))
     reader = reader_of(document)
     days = days_of(document)
     if not days:
@@ -206,7 +206,7 @@ class _ManyDays:
         """Yield some snapshots."""
         if self._document is None:
             path = self._reading.path
-            content = read_regular(path, MAX_MAP_BYTES)
+            content = map_bytes(path)
             self._document = unpacked_documents(Document(str(path), content, path=path))
         return replace(self._reading, single=self._document)(snapshots)
 
@@ -285,6 +285,6 @@ def many_days(path: Path) -> bool:
     if is_store(path) and not is_geoparquet(path):
         return False
     try:
-        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+        return bool(days_of(Document(str(path), map_bytes(path), path=path)))
     except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
         return False

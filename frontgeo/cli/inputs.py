@@ -25,7 +25,7 @@ from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION, OBLASTS
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -215,8 +215,9 @@ def oblasts_note(asked: Options) -> str:
     if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
         return ""
     return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-        "change near a line may be counted in the neighbouring oblast"
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are {OBLASTS['accuracy_interior_m']:.0f} m "
+        "off on average (1.2 km around Sevastopol), so that a change near a line may be counted in "
+        "the neighbouring oblast"
     )
 
 

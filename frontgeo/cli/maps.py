@@ -30,6 +30,7 @@ from frontgeo.cli.inputs import (
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
@@ -467,7 +468,9 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     result.add_maps(maps)
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:
-        result.files[asked.out] = found.agreement.to_json(drop_id=True) + "\n"
+        split = found.agreement.geometry.map(split_at_antimeridian)
+        agreement = found.agreement.set_geometry(split)
+        result.files[asked.out] = agreement.to_json(drop_id=True) + "\n"
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,

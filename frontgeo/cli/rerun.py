@@ -30,7 +30,7 @@ from frontgeo.cases.casefile import Case
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Option, Options, Verb
 from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.outputs.differences import Audit, audit_of, files_recorded
@@ -368,7 +368,7 @@ class _Finder:
         if not main.is_file():
             return None
         if main.suffix.lower() == ".shp":
-            return source_of("", read_regular(main, MAX_MAP_BYTES), main, "").sha256
+            return source_of("", map_bytes(main), main, "").sha256
         with main.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -43,8 +43,9 @@ MALFORMED = (
 
 
 _ENDINGS = (
-    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
-    ".gz", ".geojsonl",
+    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson",
+    ".jsonl", ".kml", ".kmz", ".gml", ".gpkg", ".fgb", ".gdb", ".parquet", ".shp", ".tab", ".mif",
+    ".wkt", ".zip", ".gz",
 )  # fmt: skip
 
 
@@ -330,6 +331,11 @@ class Document:
         if self.is_json:
             return "" if self.crs is None else crs_label(self.crs)
         return "" if "contents" not in self.__dict__ else self.contents.reprojected_from
+
+    @property
+    def states_crs(self) -> bool:
+        """Return whether the CRS is known from the file or its format."""
+        return "contents" not in self.__dict__ or self.contents.states_crs
 
     @property
     def layers(self) -> list[str]:

@@ -43,7 +43,8 @@ __all__ = [
 
 MAPPER = Mapper(
     name="drawn",
-    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GML, WKT, GeoPackage, shapefile, "
+    "file geodatabase, MapInfo, FlatGeobuf, GeoParquet",
     coverage="what the file shows",
     statuses=STATUSES,
     position_error_m=DEFAULT_POSITION_ERROR_M,
@@ -210,8 +211,8 @@ def days(document: Document) -> list[date]:
 
 
 def glance(document: Document) -> Dated | None:
-    """Return an empty date for a text file without any mention of dates; otherwise None."""
-    text = document.is_json or document.head[:1] == b"<"
+    """Return an empty date for JSON or KML without any mention of dates; otherwise None."""
+    text = document.is_json or b"<kml" in document.head
     return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
 
 

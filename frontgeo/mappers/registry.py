@@ -21,11 +21,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import printable
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE, Region
-from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
+from frontgeo.io.archives import is_geodatabase, is_tar, map_bytes
 from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
@@ -113,10 +114,10 @@ def read_control_map(
     Parameters
     ----------
     path : path or sequence of paths
-        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
-        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
-        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
-        or a file in a KMZ.
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GML, WKT (also in a
+        column of a table), GeoPackage, shapefile, file geodatabase, MapInfo, FlatGeobuf or
+        GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several
+        files make one map. ``file.gpkg:layer`` names a layer, or a file in a KMZ.
     mapper : str, optional
         Who drew the map, if the content does not show it.
     day : date or ISO text, optional
@@ -269,7 +270,7 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    is_folder = os.path.isdir(path) and not is_geodatabase(path)  # noqa: PTH112  (a name that is too long is none)
     if is_folder or is_tar(path):
         kind = "a folder" if is_folder else "an archive of files"
         raise MapFileError(
@@ -277,7 +278,7 @@ def _read_file(
             f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
             "it; or name one of them",
         )
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
     document = replace(document, **legend_options)
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
@@ -356,6 +357,9 @@ def read_document(
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
         reading = _reading(inner)
+        if not inner.states_crs:
+            taken = Assumption.of("place", "no_crs")
+            reading = replace(reading, assumed=(*reading.assumed, taken))
         left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
@@ -451,7 +455,7 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     import geopandas as gpd  # slow to load, and maps do not need it
 
     path, layer = split_layer(name)
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
@@ -461,10 +465,8 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
         polygons = polygons_of(shapely.force_2d(shape), Counter())
-        for polygon in polygons:
-            place.check(polygon, position)
-        cut = repairs.cut(document.name, polygons, position)
-        shapes.append(union(repairs.valid(cut, Counter())))
+        framed = place.checked(polygons, position, repairs)
+        shapes.append(union(repairs.valid(framed, Counter())))
     kept = [not shape.is_empty for shape in shapes]
     if not any(kept):
         raise document.error("expected polygons, found none; check the layer")

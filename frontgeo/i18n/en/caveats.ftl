@@ -14,6 +14,7 @@ status_asked = taken as { $status }, as requested, whatever the file says
 status_colours = taken as occupied: nothing in the file says what it is, though its polygons have { $colours } colours
 side_only = taken as held by { $holder }, the only side in column { $column }
 side_of_other = { $shown } does not say whose ground it shows: taken as { $side }'s, as in { $other }
+no_crs = taken as longitude and latitude: the geometry states no CRS
 in_both = { $km2 } km² are drawn both as held and as { $side }'s: counted as held
 line_country = the ground is what lies on one side of a front line in the country's outline, { $country }
 line_extended = ends of lines led on straight to the nearest point of the border, or to the next end: { $ends }, by up to { $km } km
