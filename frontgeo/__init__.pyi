@@ -25,6 +25,7 @@ from .change.compare import compare
 from .change.control_map import ControlMap
 from .change.diff import diff
 from .change.drawing import Drawing
+from .change.transfers import transfers
 from .claims import Amount, Claim
 from .claims.measuring import Part
 from .cli.audit import audit
@@ -109,4 +110,5 @@ __all__ = [
     "read_timeline",
     "run_case",
     "timeline_page",
+    "transfers",
 ]

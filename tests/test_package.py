@@ -73,7 +73,7 @@ NAMES = {
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
     "load_settlements", "population", "read_case", "read_control_map", "read_regions",
     "read_theatre",
-    "read_timeline", "run_case", "timeline_page",
+    "read_timeline", "run_case", "timeline_page", "transfers",
 }  # fmt: skip
 
 
