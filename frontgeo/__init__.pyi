@@ -33,6 +33,7 @@ from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .headline.checking import check_text
 from .mappers.front_lines import FrontLine
+from .mappers.occupied_list import OccupiedList, read_occupied_list
 from .mappers.registry import read_control_map, read_regions
 from .outputs.differences import Audit
 from .pages.claim import folium_map
@@ -61,6 +62,7 @@ __all__ = [
     "Drawing",
     "FrontLine",
     "FrontgeoError",
+    "OccupiedList",
     "Part",
     "Places",
     "Row",
@@ -105,6 +107,7 @@ __all__ = [
     "raster",
     "read_case",
     "read_control_map",
+    "read_occupied_list",
     "read_regions",
     "read_theatre",
     "read_timeline",

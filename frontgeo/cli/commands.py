@@ -29,9 +29,9 @@ from frontgeo.i18n.formats import LANGUAGES
 __all__ = [
     "area_command", "audit_command", "brief_command", "check_command", "claims_command",
     "compare_command", "completion_command", "day_command", "delta_command", "demo_command",
-    "draw_command", "exposure_command", "fetch_command", "help_command", "library_command",
-    "mappers_command", "month_command", "schema_command", "status_command", "timeline_command",
-    "week_command",
+    "draw_command", "exposure_command", "fetch_command", "help_command", "lag_command",
+    "library_command", "mappers_command", "month_command", "schema_command", "status_command",
+    "timeline_command", "week_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -412,11 +412,13 @@ def _library_list_command(asked: Options) -> Result:
     "frontgeo library add maps.tar.xz",
     "frontgeo library add deepstate --since 2024-05-01 --until 2024-05-31",
     'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
+    "frontgeo library add settlements",
 )
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "status", "side", "side-column", "theatre", "anywhere")
+@opt.option("--settlements", metavar="FILE", help="points of all settlements, your own")
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
@@ -424,7 +426,8 @@ def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 
     PATH may be a mapper or source whose maps are fetched (frontgeo fetch --list). Maps that the
-    library has already are counted, not added again.
+    library has already are counted, not added again. With settlements for PATH, the points of all
+    settlements are fetched; every command uses them by default from then on.
     """
     from frontgeo.cli.library import add_to_library
 
@@ -790,6 +793,40 @@ def status_command(asked: Options) -> Result:  # fmt: skip
     from frontgeo.cli.status import find_status
 
     return find_status(asked)
+
+
+@opt.verb(
+    "lag",
+    "hold the official list of occupied territories against maps, with days of lag",
+    "frontgeo lag list.docx --mapper DeepState --register katottg.csv",
+    "frontgeo lag list.xlsx --archive maps.tar.xz --until 2024-08-02 --csv lag.csv",
+    "frontgeo lag list.html --where UA-14 UA-63 --lang uk",
+)
+@opt.argument("list", metavar="LIST")
+@opt.option("--mapper", several=True, metavar="NAME", help="mappers or series of the library")
+@opt.option(
+    "--archive", several=True, metavar="PATH", help="archives or stores of maps, not the library"
+)
+@opt.shared("library")
+@opt.option("--since", metavar="DAY", help="from maps of this day on")
+@opt.option("--until", metavar="DAY", help="up to maps of this day, such as that of the list")
+@opt.option("--where", several=True, metavar="OBLAST", help="these oblasts alone: UA-63, Kharkiv")
+@opt.option("--settlements", metavar="FILE", help="settlements with codes or names, not ours")
+@opt.option("--register", metavar="FILE", help="KATOTTG: checks codes, counts whole hromadas")
+@opt.shared("anywhere")
+@opt.output("--csv", help="write a row for each settlement and mapper")
+@opt.language("of the text")
+@opt.shared("json")
+def lag_command(asked: Options) -> Result:  # fmt: skip
+    """Hold the official list of occupied territories against maps, settlement by settlement.
+
+    LIST is the order's table of units by KATOTTG code as a Word document, a workbook, a saved
+    web page or CSV. For each settlement with a point: the days by which the list is later than
+    the map, those that are on the list and not held, and those held and not on the list.
+    """
+    from frontgeo.cli.list_lag import find_lag
+
+    return find_lag(asked)
 
 
 @opt.verb(
