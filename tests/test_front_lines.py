@@ -442,14 +442,19 @@ def test_a_point_in_the_file_with_a_holder_says_it_too(tmp_path: Path, country: 
     assert (shown.side, shown.held().equals(WEST)) == ("red", True)
 
 
-def test_of_two_sides_one_is_named(tmp_path: Path, country: Path) -> None:
+def test_of_several_sides_none_counts_until_it_is_named(tmp_path: Path, country: Path) -> None:
     path = drawn(tmp_path, left="red", right="blue")
-    with pytest.raises(MapFileError, match=r"several sides \(blue, red\).*--side side=blue"):
-        fg.read_control_map(path, front_line=FrontLine(country))
+    line_of = FrontLine(country)
+    shown = fg.read_control_map(path, front_line=line_of)
+    assert (shown.has_all_sides, shown.side, sorted(shown.others)) == (True, "", ["blue", "red"])
+    assert shown.of_side("red").held().equals(WEST)
+    assert fg.read_control_map(path, front_line=line_of, side="Red").held().equals(WEST)
     with pytest.raises(MapFileError, match=r"expected one beside the lines \(blue, red\)"):
-        fg.read_control_map(path, front_line=FrontLine(country), side="left=green")
+        fg.read_control_map(path, front_line=line_of, side="left=green")
+    with pytest.raises(MapFileError, match=r"\(blue, red\), found 'green'|found 'green'"):
+        fg.read_control_map(path, front_line=line_of, side="green")
     russian = drawn(tmp_path, left="Russian forces", right="Ukraine")
-    assert fg.read_control_map(russian, front_line=FrontLine(country)).side == "russia"
+    assert fg.read_control_map(russian, front_line=line_of).side == "russia"
 
 
 def test_no_mans_land_is_contested(tmp_path: Path, country: Path) -> None:
@@ -665,8 +670,8 @@ def run(tmp_path: Path, monkeypatch: Any, capsys: Any) -> Run:
     return command
 
 
-OUTLINE = ["--country", "department.geojson", "--side", "side=allies", "--anywhere"]
-THEATRE = ["--theatre", "theatre.toml", "--side", "side=allies"]
+OUTLINE = ["--country", "department.geojson", "--side", "allies", "--anywhere"]
+THEATRE = ["--theatre", "theatre.toml", "--side", "allies"]
 LINES = THEATRE
 FIRST, LAST = (f"lines/line_1916-{day}.geojson" for day in ("07-01", "11-18"))
 AREAS = {"1916-07-01": (2670.2, 3834.3), "1916-09-15": (2876.5, 3628.0),
@@ -697,8 +702,10 @@ def test_the_example_by_delta(run: Run) -> None:
     assert "1916-07-01 → 1916-11-18" in text
     gained = shapely.from_geojson(Path("delta.geojson").read_text())
     assert fg.area_km2(gained) == pytest.approx(315.6, abs=0.1)
-    # by the eyes of the other side, the same ground is lost
-    text = run("delta", FIRST, LAST, *LINES[:3], "side=Germany")[1]
+    # for the other side the same ground is lost, and without a side it passes from one to the other
+    text = run("delta", FIRST, LAST, *LINES[:2])[1]
+    assert "allies took 315.6 km² from germany" in text
+    text = run("delta", FIRST, LAST, *LINES[:3], "Germany")[1]
     assert "gained 0.0, lost 315.6" in text
 
 
@@ -725,7 +732,7 @@ def test_the_example_by_check(run: Run) -> None:
     assert verdict["record"]["clips"] == []
     assert verdict["record"]["parameters"]["theatre"]["name"] == "theatre"
     claim = ["--claim", "400 km2", "--direction", "gained", "--since", "1916-07-01",
-             "--until", "1916-11-18", "--side", "allies"]  # fmt: skip
+             "--until", "1916-11-18"]  # fmt: skip
     code, text, _ = run("check", *claim, "--before", FIRST, "--after", LAST, *LINES)
     assert code == 0
     assert "Allies took 400 km², 1 July – 18 November 1916: overstated" in text
@@ -740,7 +747,7 @@ def test_a_record_of_the_example_is_audited(run: Run) -> None:
     code, text, _ = run("audit", "record.json", "--case", "case.toml", "--root", ".")
     assert (code, text.startswith("same as recorded")) == (0, True)
     claim = ["--claim", "400 km2", "--direction", "gained", "--since", "1916-07-01",
-             "--until", "1916-11-18", "--side", "allies"]  # fmt: skip
+             "--until", "1916-11-18"]  # fmt: skip
     words = ["check", *claim, "--before", FIRST, "--after", LAST, *OUTLINE, "--json"]
     Path("record.json").write_text(run(*words)[1])
     record = json.loads(Path("record.json").read_text())["verdicts"][0]["record"]
@@ -760,6 +767,44 @@ def test_a_line_without_a_stated_error_says_so(run: Run) -> None:
     reason = "none is known of the line: 250 m, as for a drawing"
     assert (row["position_error_m"], row["position_error_reason"]) == (250, reason)
     assert reason in run("check", "case.toml", *THEATRE[:2], "--explain")[1]
+
+
+def test_the_options_of_lines(run: Run) -> None:
+    plain = [{k: v for k, v in f.items() if k != "properties"} | {"properties": {}}
+             for f in json.loads(Path(FIRST).read_text())["features"]]  # fmt: skip
+    plain[0]["geometry"]["coordinates"][0] = [2.79, 50.45]  # within the outline
+    path = Path("1916-07-01.geojson")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": plain}))
+    theatre, town = THEATRE[:2], ["--side-of", "Germany=Pont-Fictif"]
+    code, _, error = run("area", str(path), *theatre, *town)
+    assert code == 2
+    assert "feature 0: its first end at longitude 2.79000, latitude 50.45000" in error
+    code, text, _ = run("area", str(path), *theatre, *town, "--extend-line", "10")
+    assert code == 0
+    assert "held by Germany" in text
+    assert "ends of lines led on straight to the nearest point of the border" in text
+    square = {"type": "Polygon", "coordinates": [[[2.6, 50], [2.7, 50], [2.7, 50.1], [2.6, 50]]]}
+    plain.append({"type": "Feature", "properties": {}, "geometry": square})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": plain}))
+    held = json.loads(run("area", str(path), *theatre, *town, "--json")[1])
+    assert held["area_km2"] == pytest.approx(fg.area_km2(shapely.geometry.shape(square)))
+    assert held["skipped"] == {"line": 2}
+    options = [*town, "--extend-line", "10", "--front-line"]
+    held = json.loads(run("area", str(path), *theatre, *options, "--json")[1])
+    assert held["area_km2"] > 3000
+    assert held["skipped"]["polygon beside a front line"] == 1
+
+
+def test_a_known_mapper_draws_no_lines(tmp_path: Path) -> None:
+    rows = (
+        {"start": "221208", "end": "221208", "name": "Luhansk Axis"},
+        shapely.box(38, 48, 39, 49),
+    )
+    path = write(tmp_path / "frontline.json", rows)
+    shown = fg.read_control_map(path, day="2022-12-08", front_line=FrontLine())
+    assert shown.mapper == "UAControlMap"
+    with pytest.raises(MapFileError, match="UAControlMap draws polygons"):
+        fg.read_control_map(path, day="2022-12-08", front_line=FrontLine(beside_polygons=True))
 
 
 @pytest.mark.browser
@@ -783,7 +828,8 @@ def test_the_pages_of_the_example(run: Run, chromium: Any) -> None:
     [
         (["area", FIRST, "--anywhere"], "found lines only"),
         (["area", FIRST], "does not cross the country: it lies in longitude 2.68 to 2.9"),
-        (["area", FIRST, *LINES[:2]], "several sides (allies, germany)"),
+        (["timeline", "lines", *LINES[:2]], "never counted together; name one"),
+        (["area", FIRST, *LINES[:3], "Spain"], "found 'Spain'"),
         (["area", FIRST, *LINES, "--side-of", "here"], "expected SIDE=LON,LAT"),
         (["area", FIRST, "--extend-line", "5", "--anywhere"], "name its file with --country"),
         (["area", FIRST, "--side-of", "red=3,50", "--anywhere"], "name its file with --country"),

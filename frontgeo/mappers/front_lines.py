@@ -270,7 +270,8 @@ class LineGround:
     ----------
     features : tuple of ClassifiedFeature
     side : str
-        The side whose ground counts as held.
+        The side whose ground counts as held; empty if it is not said which of several does, and
+        the map shows them all alike.
     repaired : tuple of pairs of str and int
     assumed : tuple of Assumption
     """
@@ -304,8 +305,7 @@ def ground_of_lines(
     Raises
     ------
     MapFileError
-        As `divide`, and when nothing states whose ground is on a side, or which of two sides
-        counts.
+        As `divide`, and when nothing states whose ground is on a side.
     """
     drawn = [(i, row) for i, row in numbered if _dimensions(row) == 1]
     if not drawn:
@@ -412,23 +412,19 @@ def _held_by(
     side: str | None,
     error: Callable[[str], MapFileError],
 ) -> str:
-    """Return the side whose ground counts as held."""
+    """Return the side whose ground counts as held; empty if several do alike."""
     sides = [name for name in found.sides if name != CONTESTED]
-    listed = ", ".join(sorted(sides))
     if side is not None:
+        listed = ", ".join(sorted(sides))
         _, _, value = side.rpartition("=")
         if (held := front_line.side_named(value)) not in sides:
             raise error(f"side: expected one beside the lines ({listed}), found {value[:40]!r}")
         return held
     if front_line.side_of:
         return front_line.side_named(front_line.side_of[0].side)
-    occupier = front_line.occupier
-    if len(sides) > 1 and occupier not in sides:
-        raise error(
-            f"the lines have several sides ({listed}), and they are never counted together; pick "
-            f"one: --side side={min(sides)} (side=)"
-        )
-    return occupier if occupier in sides else sides[0]
+    if front_line.occupier in sides:
+        return front_line.occupier
+    return sides[0] if len(sides) == 1 else ""
 
 
 def _features(found: Division, held: str) -> Iterable[ClassifiedFeature]:

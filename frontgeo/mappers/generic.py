@@ -173,7 +173,8 @@ def _ground_of_lines(
             "leave it out"
         )
     found = ground_of_lines(numbered, front_line, error=document.error, side=document.side)
-    return Legend(found.features, found.side, found.assumed), list(found.repaired)
+    legend = Legend(found.features, found.side, found.assumed, has_all_sides=not found.side)
+    return legend, list(found.repaired)
 
 
 def _layers(document: Document) -> list[FeatureLayer]:
