@@ -32,6 +32,7 @@ from .cli.audit import audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .headline.checking import check_text
+from .mappers.front_lines import FrontLine
 from .mappers.registry import read_control_map, read_regions
 from .outputs.differences import Audit
 from .pages.claim import folium_map
@@ -58,6 +59,7 @@ __all__ = [
     "Claim",
     "ControlMap",
     "Drawing",
+    "FrontLine",
     "FrontgeoError",
     "Part",
     "Places",

@@ -63,8 +63,9 @@ SUBMODULES = {
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
-    "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline", "Verdict", "__version__",
+    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine",
+    "FrontgeoError", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline",
+    "Verdict", "__version__",
     "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo.archive.kept_maps import KeptArchive, KeptReading, Stream
 from frontgeo.archive.reader import (
     UNDATED,
@@ -25,13 +25,20 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.holders import DistrictHolders
-from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
+from frontgeo.mappers.registry import (
+    dated,
+    days_of,
+    front_line_ready,
+    named_layers,
+    reader_of,
+)
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -45,6 +52,7 @@ def read_timeline(
     region: Region = DEFAULT_THEATRE,
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
     holders: str | Path | None = None,
@@ -66,6 +74,8 @@ def read_timeline(
         The region where polygons are expected, as in `read_control_map`.
     status, side : str, optional
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
+    front_line : FrontLine, optional
+        The country that the lines of each map divide, as in `read_control_map`.
     layer : str or sequence of str
         The layers that make up each map, for files that hold several, as in
         `read_control_map`.
@@ -129,8 +139,9 @@ def read_timeline(
             stored = Timeline(path, snapshots_of_store(path), stream, strict=strict)
             return stored if side is None else stored.of_side(side)
         reading = ArchiveReader(
-            path, region, mapper, status=status, side=side, layer=layers, strict=strict
-        )
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict,
+            front_line=front_line_ready(front_line, region),
+        )  # fmt: skip
         return _opened(path, reading)
     except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
@@ -155,7 +166,10 @@ def _of_districts(opened: DistrictHolders, side: str | None) -> Timeline:
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:
-    options = (reading.region, reading.mapper, reading.status, reading.side, reading.layer)
+    options = (
+        reading.region, reading.mapper, reading.status, reading.side, reading.front_line,
+        reading.layer,
+    )  # fmt: skip
     kept = KeptArchive(path, (*options, reading.strict))
     listing, document = kept.listing(), None
     if listing is None:
@@ -201,7 +215,7 @@ def _listed(path: Path, reading: ArchiveReader) -> tuple[dict[str, Any], Documen
             for m in members
         ]
         return {"path": str(path), "members": rows, "mapper": mapper}, None
-    document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
+    document = unpacked_documents(Document(str(path), map_bytes(path), path=path))
     reader = reader_of(document)
     days = days_of(document)
     if not days:
@@ -227,7 +241,7 @@ class _ManyDays:
         """Yield some snapshots."""
         if self._document is None:
             path = self._reading.path
-            content = read_regular(path, MAX_MAP_BYTES)
+            content = map_bytes(path)
             self._document = unpacked_documents(Document(str(path), content, path=path))
         return replace(self._reading, single=self._document)(snapshots)
 
@@ -306,6 +320,6 @@ def many_days(path: Path) -> bool:
     if is_store(path) and not is_geoparquet(path):
         return False
     try:
-        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+        return bool(days_of(Document(str(path), map_bytes(path), path=path)))
     except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
         return False

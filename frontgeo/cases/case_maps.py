@@ -26,10 +26,11 @@ from frontgeo.claims.base import Claim
 from frontgeo.claims.sides import OPEN
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.vector import split_layer
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.legend import LegendOptions
-from frontgeo.mappers.registry import read_control_map
+from frontgeo.mappers.registry import front_line_ready, read_control_map
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.verdicts.context import Settings, named_region, resolve_places
+from frontgeo.verdicts.context import Settings, named_region, not_available, resolve_places
 
 if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
@@ -116,6 +117,7 @@ class CaseMaps:
         self.is_stopped = Event()  # claims that threads are about end at their next map
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
         self._legends = _legends(case)
+        self._front_lines: dict[FrontLine, FrontLine | None] = {}
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._digests: dict[Path, str] = {}
@@ -484,6 +486,31 @@ class CaseMaps:
             self._changes.setdefault(asked_key, self._changes[key].asked_at(asked_at))
         return self._changes[asked_key]
 
+    def _legend(self, name: str) -> LegendOptions:
+        """Return what is stated of a file or archive, with the polygons of its lines' country."""
+        legend = self._legends[name]
+        line = legend["front_line"]
+        if line is None:
+            return legend
+        if line not in self._front_lines:
+            here = line
+            if line.country is not None:
+                path = resolve_places(str(line.country), self.folder)
+                if path is None:
+                    raise InputError(f"{line.country}: {not_available()}")
+                here = replace(line, country=path)
+            self._front_lines[line] = front_line_ready(here, self.settings.region)
+        return {**legend, "front_line": self._front_lines[line]}
+
+    def countries(self, pairs: Iterable[MapPair]) -> list[Source]:
+        """Return the files of the countries that lines of some pairs divide."""
+        found: dict[str, Source] = {}
+        for pair in pairs:
+            line = None if pair.front_line is None else self._front_lines.get(pair.front_line)
+            if line is not None and line.source is not None:
+                found[str(pair.country)] = replace(line.source, path=str(pair.country))
+        return list(found.values())
+
     @_one_at_a_time
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
@@ -491,7 +518,7 @@ class CaseMaps:
             region, layer, legend = (
                 self.settings.region,
                 self.settings.layer,
-                self._legends[names[0]],
+                self._legend(names[0]),
             )
             read = partial(read_control_map, paths, region=region, layer=layer, **legend)
             if any(pair.archive for pair in self.case.maps):
@@ -514,7 +541,7 @@ class CaseMaps:
                 path,
                 region=self.settings.region,
                 layer=self.settings.layer,
-                **self._legends[archive],
+                **self._legend(archive),
                 strict=self.settings.strict_archive,
             )
         of = archive, definition
@@ -575,10 +602,12 @@ def _legends(case: Case) -> dict[str, LegendOptions]:
     """Return the stated status and side of the polygons in a case's files, by file name."""
     legends: dict[str, LegendOptions] = {}
     for pair in case.maps:
-        legend = LegendOptions(status=pair.status, side=pair.side)
+        legend = LegendOptions(status=pair.status, side=pair.side, front_line=pair.front_line)
         for name in pair.named_files:
             if legends.setdefault(name, legend) != legend:
-                raise InputError(f"{name}: named twice, with different status or side; keep one")
+                raise InputError(
+                    f"{name}: named twice, with different status, side or country; keep one"
+                )
     return legends
 
 

@@ -24,6 +24,7 @@ from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
 from frontgeo.errors import CaseError, FrontgeoError, InputError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
@@ -171,7 +172,7 @@ def _verdict(
     record = make_record(rows, layers.settings, command=command)
     record["clips"] = [
         {"path": source.path, "sha256": source.sha256, "bytes": source.size_bytes}
-        for source in read
+        for source in (*read, *maps.countries(_pairs_of(case, claim)))
         if source is not None
     ]
     record["places"] = layers.sources(claim)
@@ -355,7 +356,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
                     "rests-on-an-edit",
                     km2=km2,
                     latitude=Decimal(f"{point.y:.3f}"),
-                    longitude=Decimal(f"{point.x:.3f}"),
+                    longitude=Decimal(f"{wrapped_lon(point.x):.3f}"),
                     direction=edit.change,
                     first=str(edit.first.day),
                     back=str(edit.back.day),

@@ -106,6 +106,7 @@ _measure_options = opt.joined(
         "COLUMN=VALUE, of maps of several sides, whose ground counts",
     ),
     opt.shared("theatre", "anywhere"),
+    opt.shared(*opt.FRONT_LINES),
 )  # fmt: skip
 
 _output_options = opt.joined(
@@ -216,7 +217,8 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
-@opt.shared("side-column", "holders", "layer", "theatre", "anywhere", "json")
+@opt.shared("side-column", "holders", *opt.FRONT_LINES)
+@opt.shared("layer", "theatre", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -250,6 +252,7 @@ def area_command(asked: Options) -> Result:
     "--matrix",
     "what passed from each side to each other, as it is on maps of several sides without --side",
 )
+@opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
@@ -301,6 +304,7 @@ def demo_command(asked: Options) -> Result:
 )
 @_from_library
 @opt.shared("definition", "clip", "status", "side", "side-column", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -624,6 +628,7 @@ def schema_command(asked: Options) -> Result:
 @opt.flag("--sides", "the ground held by each side, of maps of several sides")
 @opt.shared("layer", "strict-archive", "boundaries", "status", "side", "side-column", "holders")
 @opt.shared("theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output(
     "-o",
     "--out",
@@ -655,6 +660,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "strict-archive", "status", "side", "side-column", "holders", "theatre")
 @opt.shared("anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
@@ -701,6 +707,7 @@ timeline_command.add("update", _update_command)
 @opt.flag("--both-sides", "bands inside held ground too")
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side", "side-column")
 @opt.shared("layer", "strict-archive", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)

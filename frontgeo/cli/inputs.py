@@ -23,9 +23,10 @@ from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.io.vector import split_layer
+from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION, OBLASTS
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -36,10 +37,9 @@ if TYPE_CHECKING:
     from frontgeo.library.folder import MapSeries
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "picture_kind", "published_on", "read_map", "region_of", "regions_of",
-    "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
-    "theatre_in",
+    "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
+    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map", "region_of",
+    "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file", "theatre_in",
 ]  # fmt: skip
 
 
@@ -95,11 +95,12 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
     found = read_control_map(
         by_side or (paths[0] if options.get("holders") else paths),
-        mapper=options.get("mapper"),
+        mapper=options.get("mapper") or None,
         region=region_of(asked),
         layer=options.get("layer", ()),
         status=options.get("status"),
         side=options.get("side"),
+        front_line=front_line_of(asked),
         side_column=options.get("side_column"),
         **_of_holders(files, options),
     )
@@ -148,9 +149,8 @@ def library_series(
     """
     from frontgeo.library.folder import Library  # loads pandas
 
-    if legend := [
-        name for name in ("status", "side", "side_column", "layer") if vars(asked).get(name)
-    ]:
+    of_files = ("status", "side", "side_column", "layer", "country")
+    if legend := [name for name in of_files if vars(asked).get(name)]:
         raise InputError(
             f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of "
             "its maps; leave it out"
@@ -175,9 +175,22 @@ def library_maps(asked: Options, result: Result) -> list[ControlMap]:
 
 
 def legend_options(asked: Options) -> LegendOptions:
-    """Return the status and side of polygons that the command line gives."""
+    """Return the status and side of polygons and the country of lines, by the command line."""
     side = side_option(asked.side, vars(asked).get("side_column"))
-    return {"status": asked.status, "side": side}
+    return {"status": asked.status, "side": side, "front_line": front_line_of(asked)}
+
+
+def front_line_of(asked: Options) -> FrontLine | None:
+    """Return the country of lines, points that their sides hold and so on, if any is given."""
+    options = vars(asked)
+    if not any(options.get(name) for name in ("country", "side_of", "extend_line", "front_line")):
+        return None
+    return FrontLine(
+        options["country"],
+        side_of=[side_point(text) for text in options["side_of"]],
+        extend_km=options["extend_line"] or 0.0,
+        beside_polygons=options["front_line"],
+    )
 
 
 def published_on(asked: Options) -> date:
@@ -231,8 +244,9 @@ def oblasts_note(asked: Options) -> str:
     if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
         return ""
     return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-        "change near a line may be counted in the neighbouring oblast"
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are {OBLASTS['accuracy_interior_m']:.0f} m "
+        "off on average (1.2 km around Sevastopol), so that a change near a line may be counted in "
+        "the neighbouring oblast"
     )
 
 

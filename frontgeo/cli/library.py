@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgeo._utils.fileio import printable
-from frontgeo.cli.inputs import legend_options, region_of
+from frontgeo.cli.inputs import region_of
 from frontgeo.cli.reference import allowed_files
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
@@ -89,7 +89,7 @@ def add_to_library(asked: Options) -> Result:
             continue
         added = add_maps(
             path, asked.library, mapper=asked.mapper, region=region_of(asked), layer=asked.layer,
-            **legend_options(asked),
+            status=asked.status, side=asked.side,
         )  # fmt: skip
         done.added.append(added)
     return _told(done, result)

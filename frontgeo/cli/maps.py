@@ -30,9 +30,11 @@ from frontgeo.cli.inputs import (
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
+from frontgeo.io.vector import split_layer
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
 from frontgeo.outputs.plain_data import (
     apart_dicts,
@@ -160,6 +162,7 @@ def measure_delta(asked: Options) -> Result:
         maps = [*_maps_of_archive(asked, result, about_days)]
     before, after = maps
     result.add_maps(maps)
+    result.inputs += [str(split_layer(asked.country)[0])] if asked.country else []
     if asked.matrix or any(shown.is_of_no_side for shown in maps):
         from frontgeo.cli.matrix import measure_transfers  # few maps have several sides
 
@@ -458,7 +461,8 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     from frontgeo.outputs.timelines import series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
-    result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
+    named = (asked.by, asked.boundaries, asked.clip, asked.country)
+    result.inputs += [name for name in named if name]
     read = [ManyMaps(), ManyMaps()]
     archives = [t.shown_to(many.take) for t, many in zip(timelines, read, strict=True)]
     found = compare_over_time(
@@ -503,7 +507,9 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     result.add_maps(maps)
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:
-        result.files[asked.out] = found.agreement.to_json(drop_id=True) + "\n"
+        split = found.agreement.geometry.map(split_at_antimeridian)
+        agreement = found.agreement.set_geometry(split)
+        result.files[asked.out] = agreement.to_json(drop_id=True) + "\n"
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,

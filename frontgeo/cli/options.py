@@ -155,6 +155,9 @@ def shared(*names: str, **attrs: Any) -> Decorator:
     return joined(*(option(f"--{name}", **(SHARED[name] | attrs)) for name in names))
 
 
+_LINES: dict[str, Any] = {"group": "Front lines"}
+#: Options of maps that consist of front lines.
+FRONT_LINES = ("country", "side-of", "extend-line", "front-line")
 #: Options of several commands, by name.
 SHARED: dict[str, dict[str, Any]] = {
     "definition": {
@@ -182,6 +185,24 @@ SHARED: dict[str, dict[str, Any]] = {
     "holders": {
         "metavar": "FILE",
         "help": "a table of who holds each district of FILE: name or code, holder, and date",
+    },
+    "country": {
+        "metavar": "FILE", **_LINES,
+        "help": "the country that lines divide into the ground of their sides: FILE or FILE:LAYER",
+    },
+    "side-of": {
+        "several": True, "metavar": "SIDE=LON,LAT", **_LINES,
+        "help": "a point that a side holds, such as germany=3.25,50.1, or a settlement of the "
+        "theatre, germany=Bapaume; the first side counts as held",
+    },
+    "extend-line": {
+        "type": ABOVE_0, "metavar": "KM", **_LINES,
+        "help": "lead ends of lines that stop short of the border straight to the nearest point "
+        "of it, over at most this distance",
+    },
+    "front-line": {
+        "is_flag": True, **_LINES,
+        "help": "read the lines of a file that has polygons too, instead of the polygons",
     },
     "layer": {
         "multiple": True, "metavar": "NAME",

@@ -318,7 +318,7 @@ def _result_of(
     result = Result(inputs=[name])
     result.inputs += [
         str(split_layer(path)[0])
-        for path in (asked.by, asked.boundaries, asked.clip, asked.holders)
+        for path in (asked.by, asked.boundaries, asked.clip, asked.country, asked.holders)
         if path
     ]
     result.notes += many.notes()

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import IntArray, Shapes
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.antimeridian import in_frame
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import Projector, buffer_m, densified, local_metres
@@ -140,11 +141,12 @@ class Sector:
                     f"sector {self.name!r}: expected points, found {str(point)[:40]!r}; "
                     "use frontgeo.find_settlement"
                 )
-            if not (abs(point.x) <= 180 and abs(point.y) <= 90):
+            if not (abs(point.x) <= 540.0 and abs(point.y) <= 90):
                 raise InputError(
                     f"sector {self.name!r}: expected longitude and latitude in degrees, found "
                     f"{point.x:.6g}, {point.y:.6g}"
                 )
+        object.__setattr__(self, "settlements", tuple(map(in_frame, self.settlements)))
         if self.within_km is not None and not 0 < self.within_km < inf:
             raise InputError(
                 f"sector {self.name!r}, within_km: expected km above 0, found {self.within_km}"

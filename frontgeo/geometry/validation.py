@@ -25,6 +25,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.antimeridian import in_frame
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import polygonal, rings_of
 
@@ -112,7 +113,7 @@ Region = tuple[float, float, float, float]  # west, south, east, north
 
 #: Where ground is expected if nothing states a theatre.
 DEFAULT_REGION: Region = (20.0, 43.0, 43.0, 54.0)
-EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
+EVERYWHERE: Region = (-FARTHEST_LON_DEG, -90.0, FARTHEST_LON_DEG, 90.0)
 #: Advice for ground that really lies elsewhere, in messages of types with this argument.
 TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
@@ -249,7 +250,10 @@ y latitude
             f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; inspect it, "
             "then use shapely.make_valid, or draw it again"
         )
-    return ground
+    try:
+        return in_frame(ground)
+    except GeometryError as error:
+        raise GeometryError(f"{what}: {error}") from None
 
 
 def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherwise: str) -> None:
@@ -357,7 +361,7 @@ def valid_line(
         return valid_polygons(value, what, region=region, otherwise=otherwise)
     _check_coordinates(value, what, region, otherwise)
     flat: BaseGeometry = shapely.force_2d(value)
-    return flat
+    return in_frame(flat)
 
 
 def valid_parts(

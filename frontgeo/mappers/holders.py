@@ -15,7 +15,7 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.validation import Region
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import MAX_MAP_BYTES, map_bytes
 from frontgeo.io.features import Feature
 from frontgeo.io.tabular import TextTable, table_of, text_of
 from frontgeo.io.vector import split_layer
@@ -109,7 +109,7 @@ class DistrictHolders:
             raise InputError("holders: expected one file of districts, and one table")
         self.path, self.table, self.region, self.mapper = path, table, region, mapper
         file, named = split_layer(path)
-        self._content = read_regular(file, MAX_MAP_BYTES, name=path)
+        self._content = map_bytes(file, name=path)
         wanted = named if named is not None else layer
         document = Document(str(path), self._content, path=file, layer=wanted)
         self._document = unpacked_documents(document)

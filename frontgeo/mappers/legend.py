@@ -32,6 +32,7 @@ from frontgeo.mappers.control_words import (
     side_of,
 )
 from frontgeo.mappers.deepstate import LEGEND
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [
@@ -48,10 +49,11 @@ __all__ = [
 
 
 class LegendOptions(TypedDict):
-    """The status and side of a file's polygons, as stated by the user."""
+    """What the user states of a file: status and side of its polygons, the country of its lines."""
 
     status: str | None
     side: str | None
+    front_line: FrontLine | None
 
 
 #: Statuses that count as held by default.

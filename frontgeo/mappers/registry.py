@@ -21,17 +21,19 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import printable
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE, Region
-from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
+from frontgeo.io.archives import is_geodatabase, is_tar, map_bytes
 from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.holders import DistrictHolders
 from frontgeo.mappers.ingest import (
     Mapper,
@@ -42,6 +44,7 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "front_line_ready",
     "named_layers",
     "read_control_map",
     "read_document",
@@ -106,6 +110,7 @@ def read_control_map(
     layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
     side_column: str | None = None,
     holders: PathLike | None = None,
 ) -> ControlMap:
@@ -114,11 +119,11 @@ def read_control_map(
     Parameters
     ----------
     path : path or sequence of paths, or mapping of them by side
-        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
-        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
-        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
-        or a file in a KMZ. A mapping gives the files of each side: ``{"north": "n.geojson",
-        "south": "s.geojson"}``.
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GML, WKT (also in a
+        column of a table), GeoPackage, shapefile, file geodatabase, MapInfo, FlatGeobuf or
+        GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several
+        files make one map. ``file.gpkg:layer`` names a layer, or a file in a KMZ. A mapping gives
+        the files of each side: ``{"north": "n.geojson", "south": "s.geojson"}``.
     mapper : str, optional
         Who drew the map, if the content does not show it.
     day : date or ISO text, optional
@@ -145,6 +150,8 @@ def read_control_map(
     holders : path, optional
         A table of who holds each district of `path`: columns with the name or code of a district,
         with its ``holder`` and, for maps of several days, with the date from which on it held it.
+    front_line : FrontLine, optional
+        The country that the lines of a file divide into the ground of its sides.
 
     Returns
     -------
@@ -185,7 +192,10 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    legend_options = LegendOptions(status=status, side=side_option(side, side_column))
+    ready = front_line_ready(front_line, region)
+    legend_options = LegendOptions(
+        status=status, side=side_option(side, side_column), front_line=ready
+    )
     layers = named_layers(layer)
     if holders is not None:
         if len(paths) != 1 or status is not None or "=" in (legend_options["side"] or ""):
@@ -360,7 +370,7 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    is_folder = os.path.isdir(path) and not is_geodatabase(path)  # noqa: PTH112
     if is_folder or is_tar(path):
         kind = "a folder" if is_folder else "an archive of files"
         raise MapFileError(
@@ -368,9 +378,9 @@ def _read_file(
             f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
             "it; or name one of them",
         )
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    document = replace(document, **legend_options)
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return control_map
@@ -454,11 +464,15 @@ def read_document(
                 f"{error}; or the column that says whose ground it is (--side COLUMN=VALUE, "
                 "--side-column)"
             ) from None
-    inner = unpacked_documents(document.changed(alone=not may_be_empty))
+    theatre = region if isinstance(region, Theatre) else None
+    inner = unpacked_documents(document.changed(alone=not may_be_empty, theatre=theatre))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
         reading = _reading(inner)
+        if not inner.states_crs:
+            taken = Assumption.of("place", "no_crs")
+            reading = replace(reading, assumed=(*reading.assumed, taken))
         left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
@@ -479,6 +493,36 @@ def read_document(
     return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
+def front_line_ready(front_line: FrontLine | None, region: Region) -> FrontLine | None:
+    """Return the same with the polygons of its country: read, if it is a path, or the theatre's.
+
+    Raises
+    ------
+    InputError
+        When neither it nor the theatre has a country.
+    MapFileError
+        As for `read_regions`.
+    """
+    if front_line is None:
+        return None
+    if isinstance(region, Theatre):
+        front_line = front_line.in_theatre(region)
+    name = front_line.country
+    if isinstance(name, BaseGeometry):
+        return front_line
+    if name is None:
+        raise InputError(
+            "expected the country that the front lines divide, found none; name its file with "
+            "--country FILE (FrontLine(FILE)), or its theatre with --theatre FILE"
+        )
+    path = split_layer(name)[0]
+    ground = union(read_regions(name, region=region).geometry)
+    content = map_bytes(path, name=name)
+    return replace(
+        front_line, country=ground, source=source_of(str(name), content, path, "country")
+    )
+
+
 def _side_alone(side: str) -> str:
     """Return a side that is given without its column; empty for ``COLUMN=VALUE``."""
     return "" if "=" in side else side.strip()
@@ -487,6 +531,11 @@ def _side_alone(side: str) -> str:
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
+    if reader is not generic and document.front_line and document.front_line.beside_polygons:
+        raise document.error(
+            f"--front-line is of lines that could be anybody's, and {reader.MAPPER.name} draws "
+            "polygons; leave it out"
+        )
     stated = {"status": document.status, "side": document.side}
     named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
@@ -524,7 +573,7 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     import geopandas as gpd  # slow to load, and maps do not need it
 
     path, layer = split_layer(name)
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
@@ -534,10 +583,8 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
         polygons = polygons_of(shapely.force_2d(shape), Counter())
-        for polygon in polygons:
-            place.check(polygon, position)
-        cut = repairs.cut(document.name, polygons, position)
-        shapes.append(union(repairs.valid(cut, Counter())))
+        framed = place.checked(polygons, position, repairs)
+        shapes.append(union(repairs.valid(framed, Counter())))
     kept = [not shape.is_empty for shape in shapes]
     if not any(kept):
         raise document.error("expected polygons, found none; check the layer")

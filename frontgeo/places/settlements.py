@@ -28,6 +28,7 @@ import numpy.typing as npt
 import shapely
 
 from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError, NotAvailableError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.validation import DEFAULT_REGION, Region, check_points, prepared_copy
 from frontgeo.io.tabular import separator_of, text_of
@@ -287,7 +288,7 @@ def load_settlements(
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
         named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
-    named["lon"], named["lat"] = table.geometry.x, table.geometry.y
+    named["lon"], named["lat"] = wrapped_lon(table.geometry.x.to_numpy()), table.geometry.y
     named["source"] = str(table.attrs["source"])
     named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
     named["by_hand"] = False

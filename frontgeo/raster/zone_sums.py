@@ -32,6 +32,7 @@ from frontgeo.change.zones import (
     zones_by_distance,
 )
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
@@ -148,7 +149,8 @@ class PointValues:
             raise InputError(f"points, row {row}: expected a point, found {kind}")
         source = self.source or str(table.attrs.get("attribution") or "")
         object.__setattr__(self, "source", source)
-        object.__setattr__(self, "places", places)
+        framed: Any = shapely.points(points_in_frame(shapely.get_coordinates(places)))
+        object.__setattr__(self, "places", framed)
         object.__setattr__(self, "numbers", _numbers(table, self.column))
 
     @property

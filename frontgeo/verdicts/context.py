@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -16,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
@@ -30,7 +29,7 @@ from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.mappers.registry import read_regions
@@ -39,6 +38,7 @@ from frontgeo.places.boundaries import (
     load_settlement_footprints,
 )
 from frontgeo.places.lookup import Place, places_of
+from frontgeo.places.place_tables import line_accuracy_m
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import default_theatre
@@ -263,7 +263,7 @@ def _region_of_file(name: str, resolved: str, region: Region) -> gpd.GeoDataFram
     hint = (region if isinstance(region, Theatre) else default_theatre()).names_hint
     path, _ = split_layer(resolved)
     try:
-        content = read_regular(path, MAX_MAP_BYTES)
+        content = map_bytes(path)
     except MapFileError as error:
         raise InputError(
             f"clip {name!r}: expected {hint} or a file, found {error.problem}"
@@ -448,18 +448,17 @@ class Layers:
     def _accuracy_m(self, places: Iterable[Place]) -> float | None:
         """Return the mean error of the least accurate outline, m; None if one is unknown.
 
-        The country's is that of its border; an oblast's is that of the lines between oblasts, from
-        its own row if the table has it.
+        The country's is that of its border; that of oblasts together is the mean of the lines
+        between them and others, if the table states it for each line.
         """
-        oblasts = self.settings.oblasts().set_index("iso")
-        known: list[float | None] = []
+        oblasts = self.settings.oblasts()
+        cut = {place.key for place in places} & set(oblasts["iso"])
+        together_m = line_accuracy_m(oblasts, cut)
+        known: list[float | None] = [] if together_m is None else [together_m]
         for place in places:
             if place.level == "country":
                 known.append(place.accuracy_m)
-            elif place.key in oblasts.index and "accuracy_interior_m" in oblasts.columns:
-                accuracy = float(oblasts.at[place.key, "accuracy_interior_m"])
-                known.append(None if isnan(accuracy) else accuracy)  # NaN: not measured
-            else:
+            elif together_m is None or place.key not in cut:
                 known.append(place.accuracy_interior_m or place.accuracy_m)
         return None if None in known else max(filter(None, known), default=None)
 

@@ -37,6 +37,7 @@ COUNTED_KINDS: tuple[RowKind, ...] = ("mapped", "drawn", *FIGURE_KINDS)
 _SIGMA_REASONS: dict[str, Message] = {
     "as given": Message("sigma-as-given"),
     "default 250 m": Message("sigma-default"),
+    "none is known of the line: 250 m, as for a drawing": Message("sigma-of-line"),
     "default": Message("sigma-default-alone"),
     "not measured": Message("sigma-not-measured"),
     "stated in the case": Message("sigma-of-case"),

@@ -383,6 +383,7 @@ sigma-as-given = as given
 sigma-default = default 250 m
 sigma-default-alone = default
 sigma-not-measured = not measured
+sigma-of-line = none is known of the line: 250 m, as for a drawing
 sigma-of-case = stated in the case
 sigma-of-file = stated in the file
 method-sigma = 95 %: σ { $m } m ({ $reason }), sd = { $sd }

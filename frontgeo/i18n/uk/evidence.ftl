@@ -402,6 +402,7 @@ sigma-as-given = як задано
 sigma-default = типове значення 250 м
 sigma-default-alone = типове значення
 sigma-not-measured = не виміряно
+sigma-of-line = для лінії її не визначено: 250 м, як для малюнка
 sigma-of-case = указано у файлі перевірки
 sigma-of-file = указано у файлі
 method-sigma = 95 %: σ { $m } м ({ $reason }), sd = { $sd }
