@@ -74,10 +74,10 @@ class Transfers:
     >>> moved.table.round(1)  # doctest: +NORMALIZE_WHITESPACE
     to       north    south
     from
-    north  11511.1      0.0
-    south   1151.6  10397.4
+    north  11473.1      0.0
+    south   1151.5  10396.9
     >>> moved.net_km2.round(1).to_dict()
-    {'north': 1151.6, 'south': -1151.6}
+    {'north': 1151.5, 'south': -1151.5}
     """
 
     before: ControlMap

@@ -321,11 +321,7 @@ class Reading:
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
         check.finish()
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
-        both = [
-            Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
-            for side, km2 in in_both_km2(statuses, others, own_side).items()
-        ]
-        both += held_by_two(others) if self.has_all_sides else ()
+        both = _held_twice(statuses, others, own_side, has_all_sides=self.has_all_sides)
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -418,6 +414,22 @@ def _by_side_of(
     for side, polygons in theirs.items():
         found.setdefault(theatre.side_named(side), []).extend(polygons)
     return found
+
+
+def _held_twice(
+    statuses: Mapping[str, BaseGeometry],
+    others: Mapping[str, BaseGeometry],
+    own_side: str,
+    *,
+    has_all_sides: bool,
+) -> tuple[Assumption, ...]:
+    """Return a note for each side whose ground is another's too."""
+    found = in_both_km2(statuses, others, own_side)
+    both = (
+        Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
+        for side, km2 in found.items()
+    )
+    return (*both, *(held_by_two(others) if has_all_sides else ()))
 
 
 def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:

@@ -55,7 +55,7 @@ def sides_page(
     ...     return ControlMap("me", {}, day=day, others={"north": north, "south": south},
     ...                       has_all_sides=True)
     >>> page = sides_page(transfers(drawn(49, "2025-03-01"), drawn(48.9, "2025-03-31")))
-    >>> "north took 814.4 km² from south" in page.html()
+    >>> "north took 814.5 km² from south" in page.html()
     True
     """
     texts = texts_of("claim", lang)
