@@ -64,16 +64,16 @@ SUBMODULES = {
 }  # fmt: skip
 NAMES = {
     "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine",
-    "FrontgeoError", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline",
+    "FrontgeoError", "OccupiedList", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline",
     "Verdict", "__version__",
     "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
-    "load_settlements", "population", "read_case", "read_control_map", "read_regions",
-    "read_theatre",
-    "read_timeline", "run_case", "timeline_page",
+    "load_settlements", "population", "read_case", "read_control_map", "read_occupied_list",
+    "read_regions", "read_theatre",
+    "read_timeline", "run_case", "timeline_page", "transfers",
 }  # fmt: skip
 
 

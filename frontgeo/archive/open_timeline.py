@@ -26,10 +26,12 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import map_bytes
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
 from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.mappers.holders import DistrictHolders
 from frontgeo.mappers.registry import (
     dated,
     days_of,
@@ -53,6 +55,7 @@ def read_timeline(
     front_line: FrontLine | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
+    holders: str | Path | None = None,
 ) -> Timeline:
     """Open an archive of maps as a timeline, without unpacking it.
 
@@ -79,6 +82,9 @@ def read_timeline(
     strict : bool
         Stop at the first file that cannot be read, is by another mapper or contradicts another
         file, instead of leaving it out and listing it in `Timeline.skipped`.
+    holders : path, optional
+        A table of who holds each district of `path` from which day on, as in `read_control_map`;
+        it makes a map of each of its days.
 
     Returns
     -------
@@ -106,21 +112,32 @@ def read_timeline(
     """
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
+    if holders is not None:
+        if status is not None or (side is not None and "=" in side):
+            raise InputError(
+                "holders: expected of the options only a side by name, as the table says who holds "
+                "each district; leave the others out"
+            )
+        opened = DistrictHolders(
+            path, holders, region=region, layer=named_layers(layer), mapper=mapper
+        )
+        return _of_districts(opened, side)
     path = Path(path)
     layers = named_layers(layer)
     try:
         if path.exists() and not path.is_dir():
             check_regular(path)
         if is_store(path) and not is_geoparquet(path):
-            if status is not None or side is not None:
+            if status is not None or (side is not None and "=" in side):
                 raise InputError(
                     f"{path}: the status and side of a store's maps are fixed; leave --status and "
-                    "--side out"
+                    "--side out, or name only a side of its maps"
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
             stream = partial(maps_of_store, path)
-            return Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            stored = Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            return stored if side is None else stored.of_side(side)
         reading = ArchiveReader(
             path, region, mapper, status=status, side=side, layer=layers, strict=strict,
             front_line=front_line_ready(front_line, region),
@@ -128,6 +145,24 @@ def read_timeline(
         return _opened(path, reading)
     except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
+
+
+def _of_districts(opened: DistrictHolders, side: str | None) -> Timeline:
+    """Return the maps of the days of a table of holders."""
+    if not opened.days:
+        raise MapFileError(
+            opened.table,
+            "expected a date for each row, found no column of dates; add one, or read one map "
+            "(read_control_map, frontgeo area)",
+        )
+
+    def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        return (SnapshotReading(opened.map(snapshot.day)) for snapshot in snapshots)
+
+    path = split_layer(opened.path)[0]
+    days = [Snapshot((str(path),), None, day, day) for day in opened.days]
+    timeline = Timeline(path, days, stream)
+    return timeline if side is None else timeline.of_side(side)
 
 
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:

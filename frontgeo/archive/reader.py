@@ -537,7 +537,13 @@ class ArchiveReader:
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
         """Read a file, which must still show the day found when the archive was opened."""
-        control_map = read_document(document, region=self.region, may_be_empty=many, named=named)
+        control_map = read_document(
+            document,
+            region=self.region,
+            may_be_empty=many,
+            named=named,
+            side_may_be_absent=True,
+        )
         self._check_mapper(document.name, control_map)
         if control_map.day is None and many:  # it belongs to a file that states the day
             control_map = control_map.with_(instant=snapshot.instant, day=snapshot.day)
@@ -594,7 +600,7 @@ class ArchiveReader:
             ]
             return None, [*unlike, *faults]
         merged = ControlMap.merge([maps[name] for name in settled.taken])
-        if not merged.statuses:
+        if not (merged.statuses or merged.is_of_no_side):
             raise MapFileError(
                 f"{self.path}/{snapshot.members[0]}", "none of the files shows ground with a status"
             )

@@ -256,7 +256,7 @@ class _PairUnderDefinition:
 
     def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
         """Return the change between states and, for a pace, that of its baseline period."""
-        change = partial(self.maps.change, self.pair)
+        change = partial(self.maps.change, self.pair, side=self.claim.side)
         return evidence_within(
             self.within,
             change(asked, self.definition, clip=self.clip),
@@ -296,7 +296,7 @@ class _PairUnderDefinition:
         claim, maps, context = self.claim, self.maps, self.within.context
         parts = [shown.missing_parts for shown in found.change.maps]
         days = [
-            (states, [*map(maps.map, states)])
+            (states, maps.maps_of(states, claim.side))
             for states in maps.a_day_off(self.pair, claim, self.definition)
         ]
         days = [day for day in days if [shown.missing_parts for shown in day[1]] == parts]
@@ -341,7 +341,8 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
         state = isinstance(change, HeldGround) and at_end
-        for edit in maps.transients(wanted, change.definition):
+        side = change.side if change.maps[0].has_all_sides else ""
+        for edit in maps.transients(wanted, change.definition, side):
             if state:
                 counted = change.unchanged if edit.change == "gained" else shapely.Polygon()
             else:  # ground on the earlier map only is lost between the two

@@ -22,7 +22,7 @@ from frontgeo.change.artifacts import (
 )
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import ControlMap, Redefinition, union
+from frontgeo.change.control_map import ControlMap, Redefinition, spelled_alike, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import boundary_of, when_asked
 from frontgeo.errors import InputError
@@ -32,7 +32,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_
 from frontgeo.geometry.validation import prepared_copy, valid_region
 from frontgeo.places.theatre import Theatre
 
-__all__ = ["diff"]
+__all__ = ["diff", "refuse_two_mappers"]
 
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
 _MARGIN_DEG = 0.01  # around a clip, outside of which ground is left out first
@@ -93,8 +93,9 @@ def diff(
     <Change me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
     asked = _Asked(definition, clip, sliver_tolerance_m, keep_slivers, keep_redrawn)
+    refuse_two_mappers(before, after)
+    after = spelled_alike(before, after)
     other_side = partial(_of_other_side, before, after, asked)
-    _refuse_two_mappers(before, after)
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
@@ -187,7 +188,7 @@ def _united_lines(lines: list[BaseGeometry]) -> BaseGeometry | None:
     return lines[0] if len(lines) == 1 else shapely.union_all(lines) if lines else None
 
 
-def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
+def refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
     """Refuse maps in reverse order, or by two mappers.
 
     Raises
@@ -284,8 +285,8 @@ class _Held:
 def _of_other_side(before: ControlMap, after: ControlMap, asked: _Asked, side: str) -> Change:
     """Compute the difference of the ground that both maps show of another side."""
     return diff(
-        before.of_side(side),
-        after.of_side(side),
+        before.of_side(side, may_be_absent=True),
+        after.of_side(side, may_be_absent=True),
         clip=asked.clip,
         sliver_tolerance_m=asked.sliver_tolerance_m,
         keep_slivers=asked.keep_slivers,

@@ -54,11 +54,11 @@ _FILES = (
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
-    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "depth_from",
-    "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper", "definition",
-    "layer", "strict_archive", "position_error", "interval", "simulate", "correlation_length",
-    "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",
-    "anywhere", "side_of", "extend_line", "front_line",
+    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "taken_from",
+    "depth_from", "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper",
+    "definition", "layer", "strict_archive", "position_error", "interval", "simulate",
+    "correlation_length", "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges",
+    "status", "side", "side_column", "anywhere", "side_of", "extend_line", "front_line",
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (

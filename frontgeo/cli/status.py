@@ -26,7 +26,7 @@ from frontgeo.outputs.timelines import some_of
 from frontgeo.places.boundaries import load_settlement_footprints
 from frontgeo.places.settlements import load_register_codes, load_settlements
 
-__all__ = ["find_status"]
+__all__ = ["asked_series", "find_status"]
 
 _TABLES = (".csv", ".tsv", ".txt")
 _LARGEST_TABLE = 50_000_000  # bytes
@@ -43,7 +43,7 @@ def find_status(asked: Options) -> Result:
     day = None if asked.day is None else read_day(asked.day, "--day")
     finder, inputs = _finder(asked)
     places = _places(asked, finder, inputs)
-    statuses = status_of_places(places, _series(asked, places), day)
+    statuses = status_of_places(places, asked_series(asked), day)
     result = Result(inputs=[*inputs, *asked.archive])
     for table in (finder.settlements if asked.settlements else None, finder.outlines):
         result.notes += map(printable, () if table is None else table.attrs.get("notes", ()))
@@ -114,7 +114,7 @@ def _is_table(text: str) -> bool:
     return is_file or (Path(text).suffix.lower() in _TABLES and "," not in text)
 
 
-def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
+def asked_series(asked: Options) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:

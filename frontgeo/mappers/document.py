@@ -190,6 +190,10 @@ class Document:
         """Return the same file with another day wanted, without parsing it again."""
         return self.changed(day=day)
 
+    def without_side(self) -> Document:
+        """Return the same file for all its sides, without parsing it again."""
+        return self._with({"side": None})
+
     def changed(
         self,
         *,
@@ -208,9 +212,9 @@ class Document:
             "day": day, "status": status, "side": side, "front_line": front_line,
             "theatre": theatre, "alone": alone,
         }  # fmt: skip
-        changes: dict[str, Any] = {
-            name: value for name, value in asked.items() if value is not None
-        }
+        return self._with({name: value for name, value in asked.items() if value is not None})
+
+    def _with(self, changes: dict[str, Any]) -> Document:
         other = replace(self, **changes)
         other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
@@ -366,7 +370,8 @@ class Document:
             listed = ", ".join(layer.name or "(no name)" for layer in filled)
             raise self.error(
                 f"expected one layer, found {len(filled)}: {listed}; name those of the map with "
-                f"--layer (layer=), or one as {Path(self.name).name}:LAYER"
+                f"--layer (layer=), or one as {Path(self.name).name}:LAYER; or, if each is the "
+                "ground of a side, use --side-column layer"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")

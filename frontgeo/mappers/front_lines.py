@@ -201,8 +201,9 @@ def _points(given: Any) -> Iterable[SidePoint | SidePlace]:
 
 def _is_pair(point: object) -> bool:
     """Return whether a value is two numbers."""
-    is_two = isinstance(point, Sequence) and not isinstance(point, str) and len(point) == 2
-    return is_two and all(map(_is_number, point))  # type: ignore[arg-type]
+    if not isinstance(point, Sequence) or isinstance(point, str):
+        return False
+    return len(point) == 2 and all(_is_number(value) for value in point)
 
 
 def _is_number(value: object) -> bool:

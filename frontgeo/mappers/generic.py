@@ -35,7 +35,7 @@ from frontgeo.mappers.front_lines import (
     only_lines,
 )
 from frontgeo.mappers.ingest import Mapper, Reading
-from frontgeo.mappers.legend import Legend, legend_of
+from frontgeo.mappers.legend import Legend, are_layers_sides, legend_of
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
@@ -130,6 +130,7 @@ def read(document: Document) -> Reading:
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
         assumed=(*legend.assumed, *doubts),
+        has_all_sides=legend.has_all_sides,
     )
 
 
@@ -183,7 +184,8 @@ def _layers(document: Document) -> list[FeatureLayer]:
     days = {(name.day, name.notes) for name in named}
     ground = [layer for layer in filled if any(map(_has_area, layer.features))]
     one_status = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
-    return filled if filled and (one_status or document.wanted_layers) else [document.only_layer()]
+    are_one_map = one_status or document.wanted_layers or are_layers_sides(document.side)
+    return filled if filled and are_one_map else [document.only_layer()]
 
 
 def _of_another_day(document: Document, layers: list[FeatureLayer]) -> tuple[Assumption, ...]:

@@ -19,7 +19,13 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.memo import Memo
 from frontgeo.change.assumptions import Assumption
-from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
+from frontgeo.change.control_map import (
+    ControlMap,
+    Redefinition,
+    Source,
+    held_by_two,
+    in_both_km2,
+)
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
 from frontgeo.errors import GeometryError, InputError, MapFileError
 from frontgeo.geometry.antimeridian import (
@@ -257,6 +263,8 @@ class Reading:
         Assumptions that the reader made.
     day_range : pair of date or None
         As in `ControlMap`.
+    has_all_sides : bool
+        As in `ControlMap`.
     """
 
     mapper: Mapper
@@ -273,6 +281,7 @@ class Reading:
     says: str = ""
     assumed: tuple[Assumption, ...] = ()
     day_range: tuple[date, date] | None = None
+    has_all_sides: bool = False
 
     def control_map(
         self,
@@ -299,21 +308,24 @@ class Reading:
         parts, theirs = self._sorted_polygons(check, repairs, skipped)
         dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
         statuses = {s: united.ground for s, united in dissolved.items()}
-        others = {s: dissolve(shapes).ground for s, shapes in theirs.items()}
         theatre = region if isinstance(region, Theatre) else None
-        own_side = self.mapper.side
-        if theatre is not None:
-            own_side = theatre.side_named(own_side)
-            others = _by_side_of(theatre, others)
+        own_side = self.mapper.side if theatre is None else theatre.side_named(self.mapper.side)
+        of_sides = {s: dissolve(shapes) for s, shapes in _by_side_of(theatre, theirs).items()}
+        others = {s: united.ground for s, united in of_sides.items()}
+        twice_km2 = _counted_twice(dissolved)
+        if self.has_all_sides:
+            twice_km2 += sum(united.overlap_km2 for united in of_sides.values())
         wanted = self.empty_status
-        if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
+        is_empty = not statuses and not (self.has_all_sides and others)
+        if not may_be_empty and (is_empty or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
         check.finish()
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
-        both = (
+        both = [
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
             for side, km2 in in_both_km2(statuses, others, own_side).items()
-        )
+        ]
+        both += held_by_two(others) if self.has_all_sides else ()
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -334,9 +346,10 @@ class Reading:
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
-                overlap_km2=_counted_twice(dissolved),
+                overlap_km2=twice_km2,
                 anywhere=not isinstance(region, Theatre) and region != DEFAULT_THEATRE,
                 theatre=theatre or UNSTATED,
+                has_all_sides=self.has_all_sides,
                 checked=True,
             )
         except InputError as error:
@@ -364,7 +377,8 @@ class Reading:
         for position, item in enumerate(self.features):
             # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
-                skipped[item.reason] += 1
+                if not (self.has_all_sides and item.side):
+                    skipped[item.reason] += 1
                 if not item.side:
                     continue
             skipped.update(counts[position])
@@ -372,7 +386,10 @@ class Reading:
             are_plain = [next(plain) for _ in polygons]
             if not all(are_plain):
                 polygons = check.checked(
-                    drawn[position], position, repairs, counts=item.status is not None
+                    drawn[position],
+                    position,
+                    repairs,
+                    counts=item.status is not None or self.has_all_sides,
                 )
                 polygons = repairs.valid(polygons, skipped) if polygons else []
             if polygons and item.status is None:
@@ -391,12 +408,16 @@ class Reading:
         return NameDate(self.instant, self.day, assumed)
 
 
-def _by_side_of(theatre: Theatre, others: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Return the ground of sides under their names in a theatre."""
+def _by_side_of(
+    theatre: Theatre | None, theirs: Mapping[str, list[BaseGeometry]]
+) -> Mapping[str, list[BaseGeometry]]:
+    """Return the polygons of sides under their names in a theatre."""
+    if theatre is None:
+        return theirs
     found: dict[str, list[BaseGeometry]] = {}
-    for side, ground in others.items():
-        found.setdefault(theatre.side_named(side), []).append(ground)
-    return {side: dissolve(grounds).ground for side, grounds in found.items()}
+    for side, polygons in theirs.items():
+        found.setdefault(theatre.side_named(side), []).extend(polygons)
+    return found
 
 
 def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:

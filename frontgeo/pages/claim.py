@@ -37,6 +37,7 @@ from frontgeo.outputs.caveats import (
 )
 from frontgeo.outputs.change_areas import aside_message, change_areas
 from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.sides_view import SidesView, sides_of_change
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import (
     SIGNS,
@@ -60,7 +61,14 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.html_document import bundle, embed, own, render_template
-from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_data
+from frontgeo.pages.layers import (
+    agreement_rows,
+    credits_of,
+    distinct_views,
+    mappers_of,
+    page_data,
+    side_patterns,
+)
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
@@ -446,7 +454,7 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "oblasts", "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement",
+    "agreement", "sides", "map_summary_sides",
 )  # fmt: skip
 
 
@@ -509,20 +517,19 @@ def folium_map(
     views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
-    data = page_data(views, words.texts, places, agreements=by_view)
+    sides = _sides_of(views)
+    data = page_data(views, words.texts, places, agreements=by_view, sides=sides)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data |= {
-        "texts": {key: words.texts[key] for key in IN_SCRIPT},
-        "tiles": tiles is not None,
-        "file": _FILE,
-    }
+    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
+        "side_patterns": side_patterns(distinct_views(sides)),
     }
     return OfflineMap(
         title=title,
@@ -542,6 +549,13 @@ def folium_map(
             credits=credits_of(mappers_of(views[:1]), words.texts, ours=places is None),
         ),
     )
+
+
+def _sides_of(views: Sequence[VerdictView]) -> list[SidesView | None]:
+    """Return the ground of all sides behind each view; views of one change share it."""
+    changes = {id(view.change): view.change for view in views}
+    found = {key: sides_of_change(change) for key, change in changes.items()}
+    return [found[id(view.change)] for view in views]
 
 
 def _nothing(label: str) -> Ground:

@@ -9,6 +9,7 @@ from .boundaries import (
     load_raions,
     load_settlement_footprints,
 )
+from .katottg import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
     BORDER_ATTRIBUTION,
@@ -28,6 +29,8 @@ __all__ = [
     "BORDER_TOLERANCE_M",
     "NOT_STATED",
     "About",
+    "Codifier",
+    "CodifierUnit",
     "MapperLegend",
     "Place",
     "Side",
@@ -50,6 +53,7 @@ __all__ = [
     "oblast_codes",
     "place_of",
     "places_of",
+    "read_codifier",
     "read_theatre",
     "theatre_at",
     "ukraine",

@@ -17,6 +17,7 @@ claim-area =
         [lost] lost
        *[net] gained
     } { $amount }
+claim-taken-from = { $claim } from { $holder }
 claim-area-open =
     { $amount } { $direction ->
         [gained] taken

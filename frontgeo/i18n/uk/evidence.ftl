@@ -19,6 +19,7 @@ claim-area =
         [lost] втратила
        *[net] здобула
     } { $amount }
+claim-taken-from = { $claim }, які тримала інша сторона ({ $holder })
 claim-area-open =
     { $direction ->
         [gained] зайнято
