@@ -39,7 +39,7 @@ from frontgeo.errors import CaseError, ClaimError, GeometryError, InputError, Ma
 from frontgeo.geometry.sectors import Sector
 from frontgeo.geometry.validation import misplaced, stray_vertices
 from frontgeo.places import load_settlement_footprints
-from frontgeo.places.settlements import load_register
+from frontgeo.places.codifier import load_register
 
 CASES = Path(__file__).parent / "cases"
 SQUARE, SQUARE_KM2 = shapely.box(36, 50, 36.1, 50.1), 79.66

@@ -64,7 +64,8 @@ SUBMODULES = {
 }  # fmt: skip
 NAMES = {
     "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine",
-    "FrontgeoError", "OccupiedList", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline",
+    "FrontgeoError", "OccupiedList", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre",
+    "Timeline",
     "Verdict", "__version__",
     "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",

@@ -412,11 +412,13 @@ def _library_list_command(asked: Options) -> Result:
     "frontgeo library add maps.tar.xz",
     "frontgeo library add deepstate --since 2024-05-01 --until 2024-05-31",
     'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
+    "frontgeo library add settlements",
 )
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
 @opt.shared("layer", "status", "side", "side-column", "theatre", "anywhere")
+@opt.option("--settlements", metavar="FILE", help="points of all settlements, your own")
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
@@ -424,7 +426,8 @@ def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 
     PATH may be a mapper or source whose maps are fetched (frontgeo fetch --list). Maps that the
-    library has already are counted, not added again.
+    library has already are counted, not added again. With settlements for PATH, the points of all
+    settlements are fetched; every command uses them by default from then on.
     """
     from frontgeo.cli.library import add_to_library
 

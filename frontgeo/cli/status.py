@@ -24,7 +24,8 @@ from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import some_of
 from frontgeo.places.boundaries import load_settlement_footprints
-from frontgeo.places.settlements import load_register_codes, load_settlements
+from frontgeo.places.codifier import load_register_codes
+from frontgeo.places.settlements import load_settlements
 
 __all__ = ["asked_series", "find_status"]
 
@@ -149,6 +150,9 @@ def _notes(statuses: Sequence[PlaceStatus]) -> list[str]:
         if status.about_maps is not None
         for note in status.about_maps.notes()
     ]
+    places = list({id(s.place): s.place for s in statuses}.values())
+    if len(places) > _MOST_BLOCKS:  # of fewer, the notes stand in the text
+        notes += [printable(f"{place.name}: {note}") for place in places for note in place.notes]
     gone = {id(s.place): s.place for s in statuses if not s.place.is_found}
     if gone:
         rows = [f"line {place.line}: {place.problem}" for place in gone.values()]

@@ -29,7 +29,7 @@ from frontgeo.mappers.occupied_list import OccupiedList
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.places.katottg import Codifier, oblast_of_code
 from frontgeo.places.lookup import is_raion
-from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.place_tables import settlements_at_hand
 from frontgeo.places.settlements import SAME_PLACE_M
 
 if TYPE_CHECKING:
@@ -406,7 +406,7 @@ def compare_list(
     >>> found.begin_lags(), [each.place.name for each in found.of("held_only")]
     ([DayLag(low_days=2, high_days=4)], ['Pletenivka', 'Vilcha'])
     """
-    table = shipped_settlements() if settlements is None else settlements
+    table = settlements_at_hand() if settlements is None else settlements
     period = maps if isinstance(maps, Timeline) else maps.timeline
     if since is not None or until is not None:
         period = period.during(since, until)

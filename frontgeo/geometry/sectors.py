@@ -18,7 +18,7 @@ from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import Projector, buffer_m, densified, local_metres
 from frontgeo.geometry.validation import EVERYWHERE, valid_region
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -306,11 +306,14 @@ class NearestSettlement:
         Geodesic distance from the settlement's point.
     bearing : str
         Direction from the settlement, one of eight.
+    name_uk : str
+        Its Ukrainian name, where it is known.
     """
 
     name: str
     distance_km: float
     bearing: str
+    name_uk: str = ""
 
     def __str__(self) -> str:
         return str(self.message)
@@ -318,8 +321,8 @@ class NearestSettlement:
     @property
     def message(self) -> Message:
         """Return the location relative to the settlement, as a phrase for a sentence."""
-        values = {"km": self.distance_km, "bearing": self.bearing, "place": self.name}
-        return Message("place-away", **values)
+        place = NameOf(self.name, self.name_uk)
+        return Message("place-away", km=self.distance_km, bearing=self.bearing, place=place)
 
 
 _BEARINGS = (
@@ -365,5 +368,7 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
     i = int(np.argmin(metres))
     bearing = _BEARINGS[round(float(azimuth[i]) / 45) % 8]
-    name = next(str(name) for name in names[named[close[i]]] if name)
-    return NearestSettlement(name, float(metres[i]) / 1000, bearing)
+    row = names[named[close[i]]]
+    name = next(str(name) for name in row if name)
+    ukrainian = str(row[columns.index("name_uk")] or "") if "name_uk" in columns else ""
+    return NearestSettlement(name, float(metres[i]) / 1000, bearing, ukrainian)

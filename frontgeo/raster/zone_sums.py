@@ -44,6 +44,7 @@ from frontgeo.geometry.validation import (
     prepared_copy,
     valid_region,
 )
+from frontgeo.places.codifier import table_message
 from frontgeo.places.place_tables import (
     NOT_STATED,
     is_complete,
@@ -546,6 +547,9 @@ def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
             lines.append(f"{zeros:,} of {count:,} points have the number 0, as stated")
     if is_complete(values.table) is False:
         lines.append("the points are not complete: places that are missing are not counted")
+    if {"name_uk", "oblast"} <= set(values.table.columns):
+        known = table_message(values.table)
+        lines += [] if known is None else [str(known)]
     beyond = int((~adder.seen).sum())
     total = float(np.nansum(values.numbers[~adder.seen]))
     sums = f", with {total:,.0f} {values.unit}" if values.column is not None else ""

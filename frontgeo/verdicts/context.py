@@ -28,7 +28,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
@@ -37,9 +37,10 @@ from frontgeo.places.boundaries import (
     load_oblasts,
     load_settlement_footprints,
 )
+from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.place_tables import line_accuracy_m
-from frontgeo.places.settlements import load_register, load_settlements, named_settlements
+from frontgeo.places.settlements import load_settlements, named_settlements
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import Row
@@ -364,7 +365,18 @@ class Layers:
                 with path.open("rb") as file:  # in pieces, as it may be large
                     self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
+        if self._counts_in_library(claim):
+            attrs = self.theatre.settlements.attrs
+            listed.append({"path": attrs["path"], "sha256": attrs["sha256"]})
         return listed
+
+    def _counts_in_library(self, claim: Claim) -> bool:
+        """Return whether a claim is measured by the points of the library's table."""
+        needs = self.needs(claim)
+        by_points = "points_or_outlines" in claim.needs and "outlines" not in needs
+        if self.places.settlements or not (by_points or "settlements" in claim.needs):
+            return False
+        return bool(self.theatre.settlements.attrs.get("table") == "library")
 
     def within(self, claim: Claim) -> Within:
         """Build the context in which a claim is measured, and the regions to clip to.
@@ -421,9 +433,9 @@ class Layers:
         ground = shapely.union_all([place.ground for place in home])
         abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
-        names = ", ".join(place.name_en or place.name_uk for place in places)
+        names = [NameOf(place.name_en, place.name_uk) for place in places]
         source = "; ".join(filter(None, sources))
-        notes: list[Message] = [Message("cut-to", places=names, source=source)]
+        notes: list[Message] = [Message("cut-to", places_names=names, source=source)]
         # the tables state mean distances; σ of a normal error is 1.25 times its mean distance
         error_m = None
         if (worst_m := self._accuracy_m(places)) is None:
@@ -507,10 +519,12 @@ class Layers:
             outlines = self._table(
                 "outlines", lambda path: load_settlement_footprints(path, region=region)
             )
-        if "register" in needs:
+        if "register" in claim.needs:
             register = self._table("register", load_register)
+            if register is None and self.theatre == default_theatre():
+                register = shipped_codifier()
         points = None
-        if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
+        if "place_names" in claim.needs:  # official names, which are spelt consistently
             points = self.theatre.settlements
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
@@ -519,7 +533,7 @@ class Layers:
         return replace(context, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
-        """Return the settlements of the case, or those that ship."""
+        """Return the settlements of the case, or those at hand."""
 
         def load(path: str) -> gpd.GeoDataFrame:
             return load_settlements(

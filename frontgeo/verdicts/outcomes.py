@@ -244,7 +244,7 @@ class Row:
             low, high = (as_shown(end, unit_decimals(self.unit)) for end in self.days)
             days = Message("quantity-range", low=low, high=high, unit=self.unit)
             lines.append(Message("method-day-off", range=days))
-        lines += [part.text for part in self.parts]
+        lines += [part.line for part in self.parts]
         if self.cross_check is not None:
             lines.append(
                 Message(
