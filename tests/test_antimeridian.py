@@ -437,3 +437,29 @@ def test_the_deepest_point_is_written_as_people_write_longitudes(tmp_path: Path)
     depth = deepest(ground, maps[0].held())
     assert depth.point.x > 180
     assert wrapped_lon(depth.point.x) < -179
+
+
+def test_a_front_line_divides_a_country_about_180(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for lon, convention in ((HERE, "east"), (THERE, "split"), (THERE, "jump"), (THERE, "west")):
+        folder = tmp_path / f"{lon}-{convention}"
+        folder.mkdir()
+        country = write(
+            folder / "country.geojson", [translate(box(-1, 50, 1, 51), lon)], convention
+        )
+        xy = np.array([(lon - 1.1, 50.4), (lon, 50.5), (lon + 1.1, 50.4)])
+        if convention == "west":
+            xy[:, 0] -= 360
+        elif convention != "east":
+            xy[:, 0] = wrapped_lon(xy[:, 0])
+        line = {"type": "LineString", "coordinates": np.round(xy, 9).tolist()}
+        file = folder / "1916-07-01.geojson"
+        properties = {"left": "north", "right": "south"}
+        features = [{"type": "Feature", "properties": properties, "geometry": line}]
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        words = ["area", file, "--country", country, "--anywhere", "--side", "side=south", "--json"]
+        assert main([str(word) for word in words]) == 0, capsys.readouterr().err
+        found.append(json.loads(capsys.readouterr().out)["area_km2"])
+    assert found == pytest.approx([found[0]] * 4, rel=1e-6) and found[0] > 1000

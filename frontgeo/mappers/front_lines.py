@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +23,7 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
+from frontgeo.geometry.antimeridian import in_frame, points_in_frame
 from frontgeo.geometry.dividing_lines import (
     CONTESTED,
     JOINED_M,
@@ -196,6 +198,7 @@ def _points(given: Any) -> Iterable[SidePoint | SidePlace]:
                 f"side_of: expected longitude and latitude in degrees, found {lon:g}, {lat:g} of "
                 f"{side[:40]!r}"
             )
+        lon = float(points_in_frame(np.array([[lon, lat]]))[0, 0])
         yield SidePoint(_side(side), lon, lat)
 
 
@@ -366,7 +369,8 @@ def _line(
                 f"side is {holder!r}; correct one of them"
             )
         sides[hand] = holder
-    lines = shapely.MultiLineString([list(part.coords) for part in _lines_in(row.geometry)])
+    parts = [part for line in _lines_in(row.geometry) for part in _lines_in(in_frame(line))]
+    lines = shapely.MultiLineString([list(part.coords) for part in parts])
     return DividingLine(lines, sides["left"], sides["right"], f"feature {position}")
 
 
@@ -386,7 +390,7 @@ def _points_of(numbered: Iterable[tuple[int, Feature]]) -> list[SidePoint]:
         columns = {_column(name): _side(value) for name, value in row.properties.items()}
         holder = next((columns[name] for name in (*_HOLDER, "side") if columns.get(name)), "")
         if _dimensions(row) == 0 and holder:
-            xy = shapely.get_coordinates(row.geometry)
+            xy = points_in_frame(shapely.get_coordinates(row.geometry))
             found += [SidePoint(holder, float(lon), float(lat)) for lon, lat in xy]
     return found
 
