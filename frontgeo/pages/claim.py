@@ -44,6 +44,7 @@ from frontgeo.outputs.view_model import (
     VerdictView,
     agreement_on,
     axis_of,
+    checked_theatre,
     credit,
     evidence_of,
     gap_of,
@@ -51,6 +52,7 @@ from frontgeo.outputs.view_model import (
     intervals_of,
     named_places,
     names_of_change,
+    shown_theatre,
 )
 from frontgeo.outputs.wording import (
     VerdictTexts,
@@ -64,6 +66,7 @@ from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_d
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -444,7 +447,7 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "oblasts", "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
+    "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "agreement",
 )  # fmt: skip
@@ -457,6 +460,7 @@ def folium_map(
     lang: str | Mapping[str, str] = "en",
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
+    theatre: Theatre | None = None,
 ) -> OfflineMap:
     """Draw a page with the map of the evidence and the card with the verdict.
 
@@ -466,13 +470,16 @@ def folium_map(
         Several verdicts get a card each on one map; a timeline is animated
         (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package: points with ``name_en``, and
-        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
+        Places to name instead of those of the theatre: points with ``name_en``, and ``name_uk``
+        and ``kind`` if known, as from `frontgeo.load_settlements`.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`. Quotes, names
         and notes on the method stay as they are.
     tiles, attribution : optional
         A background map from the network, and its credit, as in `OfflineMap`.
+    theatre : Theatre, optional
+        Whose boundaries, places and credits the page shows; by default the first one known of
+        the maps shown.
 
     Returns
     -------
@@ -509,7 +516,9 @@ def folium_map(
     views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
-    data = page_data(views, words.texts, places, agreements=by_view)
+    if theatre is None:
+        theatre = shown_theatre(views) if evidence.views or change else checked_theatre(verdicts)
+    data = page_data(views, words.texts, places, agreements=by_view, theatre=theatre)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
@@ -539,7 +548,8 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, ours=places is None),
+            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            theatre=theatre,
         ),
     )
 
