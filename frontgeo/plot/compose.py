@@ -439,12 +439,21 @@ def _keys(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> Block:
             room = right - left - wide - 12 - text_width(key.value, 14, bold=True) - 8
             # uncertain days make a key long: reduce its type size before cutting it
             size = min(14.0, max(_LEAST_KEY, 14.0 * room / max(text_width(key.text, 14), 1.0)))
-            sheet.text(left + wide + 12, base, one_line(key.text, size, room + 1), size)
+            colour = _of_side(key.kind, content)
+            text = one_line(key.text, size, room + 1)
+            sheet.text(left + wide + 12, base, text, size, colour=colour)
             if key.value:
                 gid = f"key-{key.kind}"
                 sheet.text(right, base, key.value, 14, bold=True, ha="right", gid=gid)
 
     return fit.key * len(keys), draw
+
+
+def _of_side(kind: str, content: FigureText) -> str:
+    """Return the colour of a key's text: that of the side that it names, if there is one."""
+    if content.paints is None or kind not in ("gained", "lost"):
+        return INK
+    return content.paints[0 if kind == "gained" else 1].line
 
 
 def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint]) -> None:
