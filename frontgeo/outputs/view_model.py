@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -573,7 +574,7 @@ def ranks(settlements: gpd.GeoDataFrame, theatre: Theatre) -> Iterator[int]:
 
 
 def _rank_by_people(people: object) -> int:
-    count = people if isinstance(people, int | float) else 0
+    count = people if isinstance(people, Real) else 0
     return next((rank for rank, least in enumerate(_PEOPLE_RANK) if count >= least), 3)
 
 

@@ -53,7 +53,7 @@ _SETTLEMENT_COLUMNS = (
     "name_en", "name_uk", "oblast", "kind", "lon", "lat", "source", "katottg", "geonames_id",
     "population", "label", "by_hand",
 )  # fmt: skip
-_WORLD: Region = (-150.0, -55.0, 170.0, 72.0)  # without the poles, for maps of nowhere
+_WIDE: Region = (-20.0, -20.0, 20.0, 20.0)  # of a map with nothing on it, where none is known
 _MOST_CENTRES = 8  # places that a map names first
 _ROUGH_DEG = 0.0005  # of the border, for the zone along it
 _SURELY_INLAND_M = 1.0  # beyond the zone, as ground may be known only to a decimetre
@@ -404,9 +404,9 @@ class Theatre(tuple[float, float, float, float]):
 
     @property
     def opening_bounds(self) -> Region:
-        """West, south, east and north of a map with nothing on it: the country, or the world."""
+        """West, south, east and north of a map with nothing on it: the country, or a wide view."""
         if not self.is_known:
-            return _WORLD
+            return _WIDE
         west, south, east, north = (float(v) for v in self.country.bounds)
         return west, south, east, north
 
