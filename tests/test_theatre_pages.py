@@ -32,7 +32,7 @@ from frontgeo.outputs.side_colours import colours_of, contrast, paint_of
 from frontgeo.outputs.view_model import VerdictView, ranks
 from frontgeo.pages.layers import backdrop_shapes, credits_of, page_data, regions_title
 from frontgeo.places import examples_folder
-from frontgeo.places.theatre import MapperLegend, Theatre, nowhere
+from frontgeo.places.theatre import About, MapperLegend, Theatre, nowhere
 from frontgeo.places.theatre_of_ukraine import ukraine
 from frontgeo.verdicts.check import figure_row, judge
 from frontgeo.verdicts.context import Settings
@@ -92,6 +92,12 @@ def unknown() -> War:
     return War(nowhere(), maps, Claim.area(200))
 
 
+def made(theatre: Theatre, about: About, **layers: Any) -> Theatre:
+    """Return a theatre of the same country with other facts, and no layer but those given."""
+    west, south, east, north = theatre
+    return Theatre((west, south, east, north), about, country=theatre.country, **layers)
+
+
 def timeline(name: str) -> Timeline:
     return fg.read_timeline(EXAMPLES / f"{name}-maps", region=war(name).theatre)
 
@@ -139,9 +145,9 @@ def test_the_deepest_point_is_named_after_the_nearest_place_of_the_theatre(name:
     depth = of.verdicts[1]
     (row,) = depth.counted
     points = of.theatre.settlements.geometry
-    (part,) = [part for part in row.parts if isinstance(part.at, shapely.Point)]
+    (deepest,) = [part.at for part in row.parts if isinstance(part.at, shapely.Point)]
     metres = {
-        place: abs(WGS84.inv(part.at.x, part.at.y, at.x, at.y)[2])
+        place: abs(WGS84.inv(deepest.x, deepest.y, at.x, at.y)[2])
         for place, at in zip(of.theatre.settlements["name_en"], points, strict=True)
     }
     nearest = min(metres, key=lambda place: metres[place])
@@ -300,7 +306,7 @@ def test_a_legends_credit_is_shown_with_its_maps() -> None:
     of = war("strip")
     legend = MapperLegend("Strip atlas", "status", {}, credit="Maps: Strip atlas, 2025")
     about = replace(of.theatre.about, legends=(legend,), digest="legend")
-    theatre = Theatre(tuple(of.theatre), about, country=of.theatre.country)
+    theatre = made(of.theatre, about)
     credits = credits_of(["Strip atlas"], texts_of("claim"), theatre, ours=True)
     assert credits == ["Maps: Strip atlas, 2025", of.theatre.about.credit, "frontgeo"]
 
@@ -325,7 +331,7 @@ def test_the_backdrop_keeps_the_country(name: str) -> None:
 def test_a_country_without_regions_has_no_layer_of_them() -> None:
     of = war("strip")
     about = replace(of.theatre.about, digest="country only")
-    theatre = Theatre(tuple(of.theatre), about, country=of.theatre.country)
+    theatre = made(of.theatre, about)
     assert regions_title(theatre, texts_of("claim")) == ""
     land, lines = backdrop_shapes(theatre)
     assert shapely.equals(land.boundary, lines)
@@ -336,7 +342,7 @@ def test_regions_may_have_a_readers_own_title_or_none_of_their_own() -> None:
     own = texts_of("claim", {"lang": "de", "regions": "Bezirke"})
     assert regions_title(theatre, own) == "Bezirke"
     about = replace(theatre.about, regions_name=Named("Regions"), digest="untitled")
-    untitled = Theatre(tuple(theatre), about, country=theatre.country, regions=theatre.regions)
+    untitled = made(theatre, about, regions=theatre.regions)
     assert regions_title(untitled, texts_of("claim", "uk")) == "Регіони"
 
 
@@ -397,7 +403,7 @@ def test_without_a_second_colour_lost_ground_differs_from_gained() -> None:
     for colour, other in (("#0b5f8a", "#b54a0b"), ("#b54a0b", "#0b5f8a")):
         sides = (replace(of.theatre.about.sides[0], colour=colour),)
         about = replace(of.theatre.about, sides=sides, digest=colour)
-        theatre = Theatre(tuple(of.theatre), about, country=of.theatre.country)
+        theatre = made(of.theatre, about)
         maps = [fg.read_control_map(file, region=theatre) for file in files_of("strip")[:2]]
         found = colours_of(fg.diff(*maps))
         assert found is not None
@@ -477,9 +483,7 @@ def test_a_title_of_regions_is_text_and_not_markup(chromium: Any, tmp_path: Path
     of = war("strip")
     probe = "<img src=x onerror=alert(1)>"
     about = replace(of.theatre.about, regions_name=Named(probe), digest="probe")
-    theatre = Theatre(
-        tuple(of.theatre), about, country=of.theatre.country, regions=of.theatre.regions
-    )
+    theatre = made(of.theatre, about, regions=of.theatre.regions)
     folder = tmp_path / "maps"
     folder.mkdir()
     for file in files_of("strip"):

@@ -78,12 +78,12 @@ def paint_of(colour: str) -> Paint:
     >>> contrast(paint_of("#ffe600").line, "#ffffff") >= 4.5
     True
     """
-    red, green, blue = _parts(colour)
-    ground = _hex(*(part + _PALE * (255 - part) for part in (red, green, blue)))
+    parts: tuple[float, ...] = _parts(colour)
+    ground = _hex(*(part + _PALE * (255 - part) for part in parts))
     line = colour.lower()
     while contrast(line, "#ffffff") < _ON_WHITE or contrast(line, ground) < _ON_GROUND:
-        red, green, blue = (part * _STEP for part in (red, green, blue))
-        line = _hex(red, green, blue)
+        parts = tuple(part * _STEP for part in parts)
+        line = _hex(*parts)
     return Paint(line, ground, _hex(*(_DARK * part for part in _parts(line))))
 
 

@@ -574,7 +574,7 @@ def ranks(settlements: gpd.GeoDataFrame, theatre: Theatre) -> Iterator[int]:
 
 
 def _rank_by_people(people: object) -> int:
-    count = people if isinstance(people, Real) else 0
+    count = float(people) if isinstance(people, Real) else 0.0  # NumPy's numbers too
     return next((rank for rank, least in enumerate(_PEOPLE_RANK) if count >= least), 3)
 
 

@@ -516,18 +516,14 @@ def folium_map(
     views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
-    if theatre is None:
-        theatre = shown_theatre(views) if evidence.views or change else checked_theatre(verdicts)
+    theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     data = page_data(views, words.texts, places, agreements=by_view, theatre=theatre)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data |= {
-        "texts": {key: words.texts[key] for key in IN_SCRIPT},
-        "tiles": tiles is not None,
-        "file": _FILE,
-    }
+    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
@@ -552,6 +548,13 @@ def folium_map(
             theatre=theatre,
         ),
     )
+
+
+def _theatre_of(views: Sequence[VerdictView], verdicts: Sequence[Verdict]) -> Theatre:
+    """Return the theatre of what is shown or, without any ground, of the checks."""
+    if verdicts and all(view.change.is_void and not view.change.maps for view in views):
+        return checked_theatre(verdicts)
+    return shown_theatre(views)
 
 
 def _nothing(label: str) -> Ground:

@@ -119,8 +119,10 @@ def draw_page(
     places = named_places(settlements)
     stated = _claim_data(claim, texts)
     opened = bounds or _bounds(drawn_on, claim, theatre)
-    data = {
-        **_page_data(claim, drawn_on, stated, texts, theatre),
+    example = _example_corners(opened, theatre)
+    data = _page_data(claim, drawn_on, stated, texts, theatre)
+    data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
+    data |= {
         "bounds": [round(v, 5) for v in opened],
         **backdrop_of(theatre, texts, places),
         "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
@@ -133,6 +135,7 @@ def draw_page(
         "legend": _legend(drawn_on, texts),
         "caveats": assumptions_of(drawn_on, texts),
         "method_interval": _method_interval(theatre, texts),
+        "example": example,
         "command": _command(claim, theatre),
     }
     return OfflineMap(
@@ -162,6 +165,20 @@ def _method_interval(theatre: Theatre, texts: Texts) -> str:
         return texts["draw_method_interval_anywhere"]
     km = texts.number(theatre.about.border_tolerance_m / 1000, None)
     return texts.filled("draw_method_interval", border=f"{km} {texts['km']}")
+
+
+def _example_corners(
+    opened: tuple[float, float, float, float], theatre: Theatre
+) -> tuple[str, ...]:
+    """Return corners to show how they are typed, which lie on the map that the page opens on."""
+    if theatre == default_theatre():
+        return "36.91 50.28", "37.02 50.31", "36.99 50.22"
+    south, west, north, east = opened
+    lon, lat = (west + east) / 2, (south + north) / 2
+    wide, high = (east - west) / 20, (north - south) / 20
+    places = 2 if min(wide, high) >= 0.02 else 4
+    corners = ((lon, lat), (lon + wide, lat + high), (lon + wide, lat - high))
+    return tuple(f"{x:.{places}f} {y:.{places}f}" for x, y in corners)
 
 
 def _checked_maps(maps: ControlMap | Sequence[ControlMap] | None) -> list[ControlMap]:

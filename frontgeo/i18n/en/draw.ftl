@@ -135,7 +135,7 @@ draw_typed_add = Add polygon
 draw_typed_change = Change polygon { $n }
 draw_typed_added = Polygon added.
 draw_typed_changed = Polygon changed.
-draw_bad_line = Line { $line }: expected longitude and latitude such as 36.91 50.28, found “{ $found }”.
+draw_bad_line = Line { $line }: expected longitude and latitude such as { $example }, found “{ $found }”.
 draw_too_few = Expected at least three corners in each ring, found { $n }.
 
 ## method

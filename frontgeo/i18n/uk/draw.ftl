@@ -143,7 +143,7 @@ draw_typed_add = Додати полігон
 draw_typed_change = Змінити полігон { $n }
 draw_typed_added = Полігон додано.
 draw_typed_changed = Полігон змінено.
-draw_bad_line = Рядок { $line }: очікувалися довгота й широта, як-от 36.91 50.28, знайдено «{ $found }».
+draw_bad_line = Рядок { $line }: очікувалися довгота й широта, як-от { $example }, знайдено «{ $found }».
 draw_too_few = Очікувалося щонайменше три кути в контурі, знайдено { $n }.
 
 ## method
