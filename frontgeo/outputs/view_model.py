@@ -570,7 +570,8 @@ def ranks(settlements: gpd.GeoDataFrame, theatre: Theatre) -> Iterator[int]:
     columns = (settlements.get(name, blank) for name in ("kind", "population"))
     for name, kind, people in zip(settlements["name_en"], *columns, strict=True):
         is_centre = name in theatre.centres and kind in ("city", "")  # villages share these names
-        yield -1 if is_centre else _KIND_RANK.get(str(kind), _rank_by_people(people))
+        is_stated = isinstance(kind, str) and kind
+        yield -1 if is_centre else _KIND_RANK.get(kind, 3) if is_stated else _rank_by_people(people)
 
 
 def _rank_by_people(people: object) -> int:
