@@ -25,7 +25,7 @@ def place_key(name: str) -> str:
     Places from a file of boundaries, and names that match none or several, are looked up when the
     claim is checked.
     """
-    if _CODE.fullmatch(name):
+    if _CODE.fullmatch(name) or "#" in name:  # FILE#name: its key alone would lose the file
         return name
     from frontgeo.places.lookup import place_of  # reads the tables of places
 
@@ -41,7 +41,8 @@ def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Mes
 
     known = oblast_codes()
     names: list[Message | str] = []
-    for place in where:
+    for key in where:
+        place = key.rpartition("#")[2]  # of FILE#name, the name
         code = place.strip()
         prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
         is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
@@ -62,6 +63,9 @@ def place_text(where: Sequence[str]) -> str:
 
     names = []
     for key in where:
+        if "#" in key:  # FILE#name
+            names.append(key.rpartition("#")[2])
+            continue
         try:
             place = place_of(key)
             names.append(place.name_en or place.name_uk)

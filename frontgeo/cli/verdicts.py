@@ -60,7 +60,7 @@ _OF_A_CLAIM = (
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
-    "register", "status", "side", "claim_side", "direction",
+    "register", "status", "side", "country", "claim_side", "direction",
 )  # fmt: skip
 
 
@@ -275,7 +275,9 @@ def _figures(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
 
 def _inputs(asked: Options, case: Case | None) -> list[str]:
     """Return every file that is read, so that no output is written over one."""
-    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
+    options = (
+        "settlements", "outlines", "register", "border", "ratings", "boundaries", "clip", "country"
+    )  # fmt: skip
     named = [getattr(asked, name) for name in (*options, "case")]
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     if asked.is_text and not looks_like_file(asked.case or ""):
@@ -285,7 +287,7 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
         listed += [sector.region for sector in case.sectors if sector.region]
         for pair in case.maps:
-            listed += [name for name in (*pair.named_files, pair.clip) if name]
+            listed += [name for name in (*pair.named_files, pair.clip, pair.country) if name]
         found += [(str(one.path), Path()) for one in case.archives.values()]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve_places(name, folder) for name, folder in found]
@@ -307,7 +309,7 @@ def _with_sides(asked: Options) -> Options:
 def _case_of(asked: Options) -> tuple[Case, bool]:
     """Return the case, with the archives named beside it, and whether it is a table of claims."""
     has_maps = bool(asked.archive or asked.mappers)
-    of_archives = ("mapper", "clip", "definition", "status", "side") if has_maps else ()
+    of_archives = ("mapper", "clip", "definition", "status", "side", "country") if has_maps else ()
     for name in (*_CLAIM_OPTIONS, "definition"):
         if getattr(asked, name) and name not in of_archives:
             raise InputError(

@@ -17,7 +17,7 @@ from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.outputs.feature_collection import delta_geojson
 from frontgeo.outputs.plain_data import apart_dicts, map_dicts, rounded_number
 from frontgeo.outputs.tables import table_csv
-from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.place_tables import settlements_at_hand
 from frontgeo.verdicts.context import make_record
 
 __all__ = ["changes_geojson", "places_csv", "report_dict", "settlements_csv"]
@@ -142,7 +142,7 @@ def _ends(interval: tuple[float, float] | None) -> list[float | None] | None:
 
 def settlement_dict(one: ChangedSettlement) -> dict[str, Any]:
     """Return a settlement that changed hands as plain data."""
-    row = shipped_settlements().iloc[one.row]
+    row = settlements_at_hand().iloc[one.row]
     return {
         "name_en": str(row["name_en"]),
         "name_uk": str(row["name_uk"]),

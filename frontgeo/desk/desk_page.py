@@ -9,6 +9,7 @@ from typing import Any
 
 from frontgeo.claims.measuring import Part
 from frontgeo.desk.desk_text import (
+    by_point_line,
     heading,
     interval_text,
     maps_lines,
@@ -32,7 +33,7 @@ from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import credits_of, mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
-from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.place_tables import settlements_at_hand
 
 __all__ = ["desk_page"]
 
@@ -40,7 +41,7 @@ _FILE = "index.html"
 _LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
 _LABELS = (
     "kicker", "counted-from", "whole", "side-by-side", "table", "place", "mapper",
-    "interval-column", "interval-key", "settlements", "none-changed", "settlements-by-point",
+    "interval-column", "interval-key", "settlements", "none-changed",
     "step", "text", "sources", "files", "to-report",
 )  # fmt: skip
 
@@ -105,7 +106,7 @@ def desk_page(
 
 def _points(one: MapperChange) -> tuple[Part, ...]:
     """Return the settlements that changed hands, to draw them on the map."""
-    table = shipped_settlements()
+    table = settlements_at_hand()
     return tuple(
         Part(
             settlement_message(found),
@@ -135,6 +136,7 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
     return {
         "t": texts,
         "d": {key.replace("-", "_"): Message(f"desk-{key}").text(lang) for key in _LABELS},
+        "by_point": by_point_line().text(lang),
         "lang": lang,
         "rows": [_row(one, axis, texts, lang) for one in report.mappers],
         "zero": _percent(axis, 0.0),

@@ -13,12 +13,13 @@ from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.report import DeskReport, Estimate, MapperChange, MapperWithout, PlaceChange
 from frontgeo.desk.usual import FEWEST_STEPS, UsualSteps
 from frontgeo.i18n.formats import number_text
-from frontgeo.i18n.messages import Message, Period
+from frontgeo.i18n.messages import Message, NameOf, Period
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
-from frontgeo.places.place_tables import shipped_oblasts, shipped_settlements
+from frontgeo.places.codifier import table_message
+from frontgeo.places.place_tables import settlements_at_hand, shipped_oblasts
 
 __all__ = [
     "SHOWN_KM2",
@@ -73,6 +74,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
         lines.append(" ".join([*texts, *(f"{line}." for line in assumed_lines(one, lang))]))
     lines += [without_line(one).text(lang) for one in report.without]
     lines += [Message("desk-side-by-side").text(lang), Message("desk-counted-from").text(lang)]
+    lines.append(by_point_line().text(lang))
     credits = dict.fromkeys(filter(None, (credit_of(one.mapper) for one in report.mappers)))
     lines += [". ".join(credits) + "."] if credits else []
     return "\n\n".join(lines) + "\n"
@@ -116,19 +118,6 @@ def _interval(net: Estimate) -> Message:
     return Message("desk-interval", of=of, low_km2=low, high_km2=high)
 
 
-class _NameOf(Message):
-    """A name that is another in each language."""
-
-    __slots__ = ()
-
-    def __init__(self, en: str, uk: str) -> None:
-        super().__init__("desk-name", en=en, uk=uk)
-
-    def text(self, lang: str = "en") -> str:
-        """Write the name in a language."""
-        return str(self.values["uk" if lang == "uk" else "en"])
-
-
 def _nets(one: MapperChange) -> list[Message]:
     """Return the net of the oblasts with the greatest, and the sum of the others."""
     changed = [place for place in one.oblasts if abs(place.net.km2) >= SHOWN_KM2]
@@ -146,11 +135,11 @@ def _nets(one: MapperChange) -> list[Message]:
 def _name_of(place: PlaceChange) -> Message:
     if place.key == "outside":
         return Message("desk-outside")
-    return _NameOf(place.name_en, place.name_uk)
+    return NameOf(place.name_en, place.name_uk)
 
 
 def _abroad(place: Abroad) -> Message:
-    name = _NameOf(place.name_en, place.name_uk) if place.key else Message("desk-elsewhere-abroad")
+    name = NameOf(place.name_en, place.name_uk) if place.key else Message("desk-elsewhere-abroad")
     about = {"place": name, "gained_km2": place.gained_km2, "lost_km2": place.lost_km2}
     if not place.side:
         return Message("desk-abroad-place-open", **about)
@@ -170,10 +159,15 @@ def _settlement_lines(found: Sequence[ChangedSettlement]) -> Iterator[Message]:
             yield Message(key, count=len(names), settlements_names=names)
 
 
+def by_point_line() -> Message:
+    """Say that settlements count by their points, and in which table."""
+    return Message("desk-settlements-by-point", table=table_message(settlements_at_hand()) or "")
+
+
 def settlement_message(one: ChangedSettlement) -> Message:
     """Return a settlement with its oblast, and the doubts about it."""
-    row = shipped_settlements().iloc[one.row]
-    name = _NameOf(str(row["name_en"]), str(row["name_uk"]))
+    row = settlements_at_hand().iloc[one.row]
+    name = NameOf(str(row["name_en"]), str(row["name_uk"]))
     about = {"place": name, "oblast": _oblast(str(row["oblast"]))}
     if doubts := settlement_doubts(one):
         return Message("desk-settlement-doubt", doubts_clauses=doubts, **about)
@@ -188,7 +182,7 @@ def settlement_doubts(one: ChangedSettlement) -> list[Message]:
 
 def _oblast(code: str) -> Message:
     table = shipped_oblasts().set_index("iso")
-    return _NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
+    return NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
 
 
 # ---- the step beside earlier ones -----------------------------------------------------------

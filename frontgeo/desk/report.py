@@ -36,7 +36,7 @@ from frontgeo.desk.usual import UsualSteps, usual_steps
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
-from frontgeo.places.place_tables import shipped_settlements
+from frontgeo.places.place_tables import settlements_at_hand
 from frontgeo.verdicts.context import Layers, Settings
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ def _measured(
         ends,
         _places(change, context, layers),
         tuple(a for a in change.abroad() if max(a.gained_km2, a.lost_km2) >= LEAST_KM2),
-        tuple(changed_settlements(change, replace(context, settlements=shipped_settlements()))),
+        tuple(changed_settlements(change, replace(context, settlements=settlements_at_hand()))),
         usual,
         tuple(printable(str(fault)) for fault in timeline.skipped),
     )

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.i18n.texts import Texts, texts_of
@@ -362,7 +363,7 @@ def _collection(view: VerdictView, shapes: Sequence[_Shape], tolerance_m: float)
 
 
 def _feature(geometry: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
-    shape = json.loads(shapely.to_geojson(geometry))
+    shape = json.loads(shapely.to_geojson(split_at_antimeridian(geometry)))
     shape["coordinates"] = _rounded(shape["coordinates"])
     return {"type": "Feature", "properties": properties, "geometry": shape}
 

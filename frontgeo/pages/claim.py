@@ -37,6 +37,7 @@ from frontgeo.outputs.caveats import (
 )
 from frontgeo.outputs.change_areas import aside_message, change_areas
 from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.sides_view import SidesView, sides_of_change
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import (
     SIGNS,
@@ -62,7 +63,14 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.html_document import bundle, embed, own, render_template
-from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_data
+from frontgeo.pages.layers import (
+    agreement_rows,
+    credits_of,
+    distinct_views,
+    mappers_of,
+    page_data,
+    side_patterns,
+)
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
@@ -449,7 +457,7 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement",
+    "agreement", "sides", "map_summary_sides",
 )  # fmt: skip
 
 
@@ -517,17 +525,19 @@ def folium_map(
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
-    data = page_data(views, words.texts, places, agreements=by_view, theatre=theatre)
+    sides = _sides_of(views)
+    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
+    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
+        "side_patterns": side_patterns(distinct_views(sides)),
     }
     return OfflineMap(
         title=title,
@@ -555,6 +565,13 @@ def _theatre_of(views: Sequence[VerdictView], verdicts: Sequence[Verdict]) -> Th
     if verdicts and all(view.change.is_void and not view.change.maps for view in views):
         return checked_theatre(verdicts)
     return shown_theatre(views)
+
+
+def _sides_of(views: Sequence[VerdictView]) -> list[SidesView | None]:
+    """Return the ground of all sides behind each view; views of one change share it."""
+    changes = {id(view.change): view.change for view in views}
+    found = {key: sides_of_change(change) for key, change in changes.items()}
+    return [found[id(view.change)] for view in views]
 
 
 def _nothing(label: str) -> Ground:

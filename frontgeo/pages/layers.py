@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
+from frontgeo.change.transfers import NOBODY
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
@@ -25,6 +26,7 @@ from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.side_colours import colours_of
+from frontgeo.outputs.sides_view import Moved, SidesView
 from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
@@ -50,14 +52,18 @@ __all__ = [
     "change_layer",
     "colour_data",
     "credits_of",
+    "distinct_views",
     "focus",
     "labelled_places",
     "lines_of",
     "mappers_of",
+    "moved_amount",
     "page_data",
     "regions_title",
     "rings",
     "row_label",
+    "side_name",
+    "side_patterns",
     "thinned",
 ]
 
@@ -142,7 +148,7 @@ def backdrop(theatre: Theatre) -> dict[str, Any]:
     A region that is a city is named as a place.
     """
     land, lines = backdrop_shapes(theatre)
-    regions, places = theatre.regions, theatre.settlements
+    regions, places = theatre.regions, theatre.named_settlements
     cities = set(places.loc[places["label"].astype(bool), "name_en"])
     names = [
         {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}
@@ -347,6 +353,68 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
     }
 
 
+def side_name(side: str, texts: Texts) -> str:
+    """Return the name of a side, or of ground that none holds, in the language of a page."""
+    return texts["side_nobody"] if side == NOBODY else side
+
+
+def moved_amount(moved: Moved, texts: Texts) -> str:
+    """Return ``South took 12.0 km² from North`` in the language of a page."""
+    km2 = _km2(moved.km2, texts)
+    if moved.to == NOBODY:
+        return texts.filled("side_left_amount", km2=km2, **{"from": moved.of})
+    names = {"to": moved.to, "from": side_name(moved.of, texts)}
+    return texts.filled("side_took_amount", km2=km2, **names)
+
+
+def _km2(km2: float, texts: Texts) -> str:
+    return f"{texts.number(km2, 1)} {texts['km2']}"
+
+
+def side_patterns(views: Sequence[SidesView]) -> list[dict[str, str]]:
+    """Return the stripes of ground that changed hands, in the colours of both sides."""
+    return [
+        {"id": _pattern_id(number, position), "now": moved.now, "was": moved.was}
+        for number, view in enumerate(views)
+        for position, moved in enumerate(view.moved)
+    ]
+
+
+def _pattern_id(view: int, moved: int) -> str:
+    return f"fg-moved-{view}-{moved}"
+
+
+def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    """Return the layer of the ground of each side, and of what changed hands."""
+    day = when_text(view.shown, texts)
+    return {
+        "name": texts["sides_shown"]
+        if view.shown.day is None
+        else texts.filled("sides_on", day=day),
+        "parts": [
+            {
+                "name": part.name,
+                "colour": part.colour,
+                "km2": _km2(part.km2, texts),
+                "ground": shapes.add(thinned(part.ground), shapes.rough),
+            }
+            for part in view.parts
+        ],
+        "moved": [
+            {
+                "name": texts.filled(
+                    "side_took",
+                    **{"to": side_name(part.to, texts), "from": side_name(part.of, texts)},
+                ),
+                "pattern": _pattern_id(number, position),
+                "km2": _km2(part.km2, texts),
+                "ground": shapes.add(part.ground, shapes.fine),
+            }
+            for position, part in enumerate(view.moved)
+        ],
+    }
+
+
 def focus(item: VerdictView, theatre: Theatre | None = None) -> tuple[float, float, float, float]:
     """Return south, west, north, east of most of a change, or else of the measured places.
 
@@ -403,7 +471,7 @@ def labelled_places(
     """List the places to name, most important first: a user's own, or those of the theatre."""
     own = table is None and not theatre.about.is_shipped
     if table is None:
-        table = theatre.settlements
+        table = theatre.named_settlements
         table = table[table["label"].astype(bool)]
     settlements = []
     for rank, row in zip(ranks(table, theatre), table.to_dict("records"), strict=True):
@@ -425,12 +493,18 @@ def labelled_places(
     return [place for *_, place in sorted(settlements, key=lambda s: s[:3])]
 
 
+def distinct_views(sides: Sequence[SidesView | None]) -> list[SidesView]:
+    """List the views of several sides, each once however many claims show it."""
+    return [*{id(view): view for view in sides if view is not None}.values()]
+
+
 def page_data(
     items: Sequence[VerdictView],
     texts: Texts,
     settlements: gpd.GeoDataFrame | None = None,
     *,
     agreements: Sequence[AgreementView | None] = (),
+    sides: Sequence[SidesView | None] = (),
     theatre: Theatre | None = None,
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
@@ -443,12 +517,17 @@ def page_data(
     settlements : GeoDataFrame, optional
     agreements : sequence of Agreement or None
         The agreement behind the claim of each item.
+    sides : sequence of SidesView or None
+        The ground of all sides on the maps of each item.
     theatre : Theatre, optional
         By default the first one known of the items.
     """
     theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts, theatre) for item in items]
+    views = distinct_views(sides)
+    for record, view in zip(evidence, [*sides, *[None] * len(items)], strict=False):
+        record["sides"] = None if view is None else views.index(view)
     drawn = list({id(a): a for a in agreements if a is not None and a.layers}.values())
     for record, agreement in zip(evidence, agreements, strict=False):
         record["agreement"] = drawn.index(agreement) if agreement in drawn else None
@@ -463,6 +542,7 @@ def page_data(
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
+        "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),

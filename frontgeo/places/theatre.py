@@ -391,6 +391,11 @@ class Theatre(tuple[float, float, float, float]):
         """The settlements, with the columns of `frontgeo.load_settlements`; maybe none."""
         return _table({name: [] for name in _SETTLEMENT_COLUMNS}, [])
 
+    @property
+    def named_settlements(self) -> gpd.GeoDataFrame:
+        """The settlements that maps name, which the credit of the theatre covers."""
+        return self.settlements
+
     @cached_property
     def centres(self) -> frozenset[str]:
         """The English names of the places that a map names first: the largest of each region."""

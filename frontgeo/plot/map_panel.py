@@ -535,7 +535,7 @@ def _names(
     changed: BaseGeometry,
 ) -> list[Name]:
     """Return the places in the frame, large ones and those near the change first."""
-    table = theatre.settlements if settlements is None else settlements
+    table = theatre.named_settlements if settlements is None else settlements
     west, south, east, north = view.bounds
     table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
     table = table.assign(rank=list(ranks(table, theatre)))

@@ -51,12 +51,11 @@ desk-lost =
        *[other] { $count } settlements are newly outside the line
     }: { $settlements_names }.
 desk-none-changed = No settlement is newly inside or outside the line.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line
 desk-within-mappers = within the difference between mappers’ lines
-desk-settlements-by-point = A settlement counts by its point.
+desk-settlements-by-point = A settlement counts by its point; { $table }.
 
 ## the step against earlier ones
 

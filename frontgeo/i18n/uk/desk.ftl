@@ -57,12 +57,11 @@ desk-lost =
        *[other] { $count } населеного пункту тепер поза лінією
     }: { $settlements_names }.
 desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії
 desk-within-mappers = у межах розбіжності ліній різних авторів
-desk-settlements-by-point = Населений пункт враховано за його точкою.
+desk-settlements-by-point = Населений пункт враховано за його точкою; { $table }.
 
 ## the step against earlier ones
 

@@ -34,7 +34,7 @@ fit();
 if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
 // ---- what the chosen evidence shows ------------------------------------------------------
-const { agreementOf, draw, layers } = evidenceLayers(map, data);
+const { agreementOf, draw, layers, sidesOf } = evidenceLayers(map, data);
 const regions = drawLand(map, data, unpacked(data.backdrop));
 
 function describe(evidence) {
@@ -44,7 +44,7 @@ function describe(evidence) {
   setText("fg-lost-name", texts.lost_name);
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state }[mode];
+  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
   byId("fg-apart").hidden = !texts.apart;
   setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
@@ -64,21 +64,32 @@ function paint(evidence) {
   }
 }
 
-// the legend of agreement stands there while its layer is on
+// the legends of agreement and of sides stand there while their layers are on
 let chosen = data.evidence[0];
+function listed(part, fill, stroke) {
+  const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
+  swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill, stroke }));
+  item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
+  return item;
+}
+function describeSides() {
+  const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
+  byId("fg-sides").hidden = !sides;
+  if (!sides) return;
+  setText("fg-sides-name", sides.name);
+  byId("fg-sides-parts").replaceChildren(
+    ...sides.parts.map((part) => listed(part, part.colour, "#8d8f94")),
+    ...sides.moved.map((part) => listed(part, part.pattern ? `url(#${part.pattern})` : "none", part.pattern ? "#1d232b" : "none")),
+  );
+}
 function describeAgreement() {
   const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
   byId("fg-agreement").hidden = !agreement;
   if (!agreement) return;
   setText("fg-agreement-name", agreement.name);
-  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => {
-    const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
-    swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill: part.colour, stroke: "#5c2404" }));
-    item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
-    return item;
-  }));
+  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
 }
-map.on("overlayadd overlayremove", describeAgreement);
+map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
 
 // ---- which evidence: by its line in the card, or in a list on the map ---------------------
 const several = data.evidence.length > 1;
@@ -90,6 +101,7 @@ function choose(index, scroll) {
   draw(chosen);
   describe(chosen);
   describeAgreement();
+  describeSides();
   list.value = index;
   rows.forEach((row) => {
     const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
@@ -152,6 +164,7 @@ offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+if (data.sides.length) offer(t.sides, layers.sides, any);
 if (data.agreements.length) { // off at first
   const named = new Set(data.agreements.map((agreement) => agreement.name));
   control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));

@@ -10,12 +10,13 @@ import { linesOf, polygonsOf, unpacked } from "./packed.js";
  * @param {object} data  the page's
  */
 export function evidenceLayers(map, data) {
-  const GROUND = paneAt(map, "fg-ground", 300);
+  const GROUND = paneAt(map, "fg-ground", 300), SIDES = paneAt(map, "fg-sides", 305);
   const CHANGE = paneAt(map, "fg-change", 320), AGREE = paneAt(map, "fg-agree", 330), FRONT = paneAt(map, "fg-front", 340);
   const fine = unpacked(data.fine), rough = unpacked(data.rough);
   const layers = {
     held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
     before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
+    sides: L.layerGroup(),
   };
   const still = { interactive: false, smoothFactor: 0.5 };
   function ground(shape, style) {
@@ -25,6 +26,10 @@ export function evidenceLayers(map, data) {
     return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
   }
   const agreementOf = (evidence) => data.agreements[evidence.agreement];
+  const sidesOf = (evidence) => data.sides[evidence.sides];
+  function named(shape, { name, km2 }, style) { // ground that says what it is under the pointer
+    return ground(shape, { interactive: true, ...style }).bindTooltip(element("span", {}, `${name}: ${km2}`), { sticky: true });
+  }
   function draw(evidence) {
     Object.values(layers).forEach((group) => group.clearLayers());
     const veil = data.tiles ? 0.6 : 1, { gained, lost } = paintsOf(evidence);
@@ -36,9 +41,14 @@ export function evidenceLayers(map, data) {
     line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
     const agreement = agreementOf(evidence);
     (agreement ? agreement.parts : []).forEach((part) => {
-      const tooltip = element("span", {}, `${part.name}: ${part.km2}`);
-      ground(fine[part.ground], { pane: AGREE, interactive: true, color: "#5c2404", weight: 0.8, fillColor: part.colour })
-        .bindTooltip(tooltip, { sticky: true }).addTo(layers.agreement);
+      named(fine[part.ground], part, { pane: AGREE, color: "#5c2404", weight: 0.8, fillColor: part.colour }).addTo(layers.agreement);
+    });
+    const sides = sidesOf(evidence);
+    (sides ? sides.parts : []).forEach((part) => {
+      named(rough[part.ground], part, { pane: SIDES, color: COLOURS.heldEdge, weight: 1, fillColor: part.colour, fillOpacity: veil }).addTo(layers.sides);
+    });
+    (sides ? sides.moved : []).forEach((part) => { // over the ground of who holds it now
+      if (part.pattern) named(fine[part.ground], part, { pane: SIDES, color: COLOURS.ink, weight: 1, fillColor: `url(#${part.pattern})` }).addTo(layers.sides);
     });
     evidence.places.forEach((place) => {
       L.circleMarker(place.at, {
@@ -48,5 +58,5 @@ export function evidenceLayers(map, data) {
     });
   }
 
-  return { agreementOf, draw, layers };
+  return { agreementOf, draw, layers, sidesOf };
 }
