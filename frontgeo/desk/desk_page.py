@@ -27,7 +27,7 @@ from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.ticks import ticks
-from frontgeo.outputs.view_model import Axis, VerdictView
+from frontgeo.outputs.view_model import Axis, VerdictView, shown_theatre
 from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import credits_of, mappers_of, page_data
@@ -98,7 +98,7 @@ def desk_page(
             views[0],
             texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), texts, ours=True),
+            credits=credits_of(mappers_of(views[:1]), texts, shown_theatre(views), ours=True),
         ),
     )
 

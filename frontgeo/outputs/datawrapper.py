@@ -26,7 +26,6 @@ from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import assumption_text, period_text, when_text
 from frontgeo.outputs.plain_data import rounded_number
 from frontgeo.outputs.tables import table_csv
@@ -35,10 +34,10 @@ from frontgeo.outputs.view_model import (
     credit,
     evidence_of,
     fronts_of,
+    mapper_credit,
     names_of_change,
 )
 from frontgeo.outputs.wording import VerdictTexts, claim_title
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -387,8 +386,9 @@ def _dumped(content: dict[str, Any]) -> bytes:
 
 def _credits(view: VerdictView) -> list[str]:
     """Return whom to credit: the mapper, and the border along which the front ends."""
-    own = credit_of(view.change.label) or view.change.label
-    return [text for text in (own, "" if view.drawn else BORDER_ATTRIBUTION) if text]
+    theatre = view.change.theatre
+    own = mapper_credit(view.change.label, theatre) or view.change.label
+    return [text for text in (own, "" if view.drawn else theatre.about.credit) if text]
 
 
 def _about(view: VerdictView, verdict: Verdict) -> str:

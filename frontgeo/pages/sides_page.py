@@ -93,7 +93,8 @@ def _data(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
     shown = moved if view.moved else union(part.ground for part in view.parts)
     label = ", ".join((found.after.mapper, found.period))
     drawn = Drawing(gained=shown, lost=nothing, unchanged=nothing, label=found.after.mapper)
-    data = page_data([VerdictView(drawn)], texts, sides=[view])
+    theatre = found.after.theatre
+    data = page_data([VerdictView(drawn)], texts, sides=[view], theatre=theatre)
     evidence = data["evidence"][0]
     evidence |= {"mode": "sides", "label": label}
     changed_km2 = sum(part.km2 for part in view.moved)

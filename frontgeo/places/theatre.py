@@ -53,6 +53,8 @@ _SETTLEMENT_COLUMNS = (
     "name_en", "name_uk", "oblast", "kind", "lon", "lat", "source", "katottg", "geonames_id",
     "population", "label", "by_hand",
 )  # fmt: skip
+_WIDE: Region = (-20.0, -20.0, 20.0, 20.0)  # of a map with nothing on it, where none is known
+_MOST_CENTRES = 8  # places that a map names first
 _ROUGH_DEG = 0.0005  # of the border, for the zone along it
 _SURELY_INLAND_M = 1.0  # beyond the zone, as ground may be known only to a decimetre
 
@@ -146,6 +148,8 @@ class About:
         A boundary within this distance of border or coast is not front.
     border_source : str
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
+    file : str
+        The name of its file, for commands; empty for one that ships.
     digest : str
         SHA-256 of its files; empty for one that ships.
     files : tuple of (str, str)
@@ -169,6 +173,7 @@ class About:
     accuracy_interior_m: float | None = None
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
+    file: str = ""
     digest: str = ""
     files: tuple[tuple[str, str], ...] = ()
 
@@ -411,6 +416,30 @@ class Theatre(tuple[float, float, float, float]):
     def settlements(self) -> gpd.GeoDataFrame:
         """The settlements, with the columns of `frontgeo.load_settlements`; maybe none."""
         return _table({name: [] for name in _SETTLEMENT_COLUMNS}, [])
+
+    @property
+    def named_settlements(self) -> gpd.GeoDataFrame:
+        """The settlements that maps name, which the credit of the theatre covers."""
+        return self.settlements
+
+    @cached_property
+    def centres(self) -> frozenset[str]:
+        """The English names of the places that a map names first: the largest of each region."""
+        table = self.settlements
+        if not len(table):
+            return frozenset()
+        counted = table.assign(people=table["population"].fillna(0).astype("int64"))
+        counted = counted[counted["people"] > 0].sort_values("people", ascending=False)
+        largest = counted.drop_duplicates("oblast") if len(self.regions) else counted.head(1)
+        return frozenset(largest["name_en"].head(_MOST_CENTRES))
+
+    @property
+    def opening_bounds(self) -> Region:
+        """West, south, east and north of a map with nothing on it: the country, or a wide view."""
+        if not self.is_known:
+            return _WIDE
+        west, south, east, north = (float(v) for v in self.country.bounds)
+        return west, south, east, north
 
     # ---- sides ---------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.geometry.validation import DEFAULT_REGION
+from frontgeo.geometry.validation import DEFAULT_REGION, Region
 from frontgeo.i18n.named import Named
 from frontgeo.places.boundaries import border_zone, inland, load_border
 from frontgeo.places.place_tables import (
@@ -21,6 +21,7 @@ from frontgeo.places.place_tables import (
     oblast_codes,
     settlements_at_hand,
     shipped_oblasts,
+    shipped_settlements,
     shipped_units,
 )
 from frontgeo.places.theatre import About, Side, Theatre, Units, nowhere
@@ -34,6 +35,8 @@ _SIDES = (
     Side(Named("russia", {"en": "Russia", "uk": "Росія"})),
     Side(Named("ukraine", {"en": "Ukraine", "uk": "Україна"})),
 )
+_CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
+_FRONT: Region = (33.0, 46.3, 39.0, 50.4)  # about the front line since 2022
 
 
 class _Ukraine(Theatre):
@@ -70,6 +73,18 @@ class _Ukraine(Theatre):
     @property
     def settlements(self) -> gpd.GeoDataFrame:
         return settlements_at_hand()
+
+    @property
+    def named_settlements(self) -> gpd.GeoDataFrame:
+        return shipped_settlements()  # whatever the library of maps holds
+
+    @property
+    def centres(self) -> frozenset[str]:
+        return frozenset(_CENTRES)
+
+    @property
+    def opening_bounds(self) -> Region:
+        return _FRONT
 
     def region_code(self, text: str) -> str:
         code = text.strip().upper()

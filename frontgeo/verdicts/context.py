@@ -662,10 +662,13 @@ def make_record(
                     "snapshot": opened.when,
                     **opened.as_record(),
                 }
+    parameters = settings.as_record()
+    if theatres and not any(theatre.is_known for theatre in theatres):
+        parameters["theatre"] = theatres[0].about.as_record()  # the coordinates decided
     return {
         "frontgeo": __version__,
         "command": command,
-        "parameters": settings.as_record(),
+        "parameters": parameters,
         "inputs": list(inputs.values()),
         "boundaries": "; ".join(credits),
         "libraries": {

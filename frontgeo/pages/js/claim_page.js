@@ -1,8 +1,9 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
-import { byId, element, setText, svgElement } from "./dom.js";
+import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { paintsOf } from "./colours.js";
+import { asMarkup, byId, element, setText, svgElement } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { filled } from "./format.js";
@@ -11,7 +12,6 @@ import { unpacked } from "./packed.js";
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
 
-const asMarkup = (text) => element("span", {}, text).innerHTML;
 const onPaper = () => document.body.classList.contains("fg-printing");
 const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
@@ -35,7 +35,7 @@ if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown 
 
 // ---- what the chosen evidence shows ------------------------------------------------------
 const { agreementOf, draw, layers, sidesOf } = evidenceLayers(map, data);
-const oblasts = drawLand(map, data, unpacked(data.backdrop));
+const regions = drawLand(map, data, unpacked(data.backdrop));
 
 function describe(evidence) {
   const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
@@ -49,6 +49,19 @@ function describe(evidence) {
   setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
   setText("fg-map-summary", filled(summary, { ...texts, evidence: evidenceText }));
+}
+
+// hatch, dots and swatches in the colours of the sides that took the ground, if there are any
+function paint(evidence) {
+  if (!data.evidence.some((each) => each.colours)) return;
+  const paints = paintsOf(evidence);
+  for (const [kind, pattern] of [["gained", "fg-hatch"], ["lost", "fg-dots"]]) {
+    const { line, ground } = paints[kind], [rect, mark] = byId(pattern).children, name = byId(`fg-${kind}-name`);
+    rect.setAttribute("fill", ground);
+    mark.setAttribute(kind === "gained" ? "stroke" : "fill", line);
+    name.parentElement.querySelector("rect").setAttribute("stroke", line);
+    name.style.color = evidence.colours ? line : "";
+  }
 }
 
 // the legends of agreement and of sides stand there while their layers are on
@@ -84,6 +97,7 @@ const rows = [...document.querySelectorAll("[data-shown]")];
 const list = element("select", { id: "fg-choice" });
 function choose(index, scroll) {
   chosen = data.evidence[index];
+  paint(chosen);
   draw(chosen);
   describe(chosen);
   describeAgreement();
@@ -155,8 +169,8 @@ if (data.agreements.length) { // off at first
   const named = new Set(data.agreements.map((agreement) => agreement.name));
   control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));
 }
-offer(t.oblasts, oblasts, any);
-offer(t.names, names, any);
+offer(data.regions, regions, data.regions ? any : []);
+offer(t.names, names, hasNames(data) ? any : []);
 const toggle = control.getContainer().querySelector("a");
 toggle.title = t.layers;
 toggle.setAttribute("aria-label", t.layers);

@@ -1,6 +1,6 @@
 // What the chosen evidence shows on the claim page's map.
 import { paneAt } from "./base_map.js";
-import { COLOURS } from "./colours.js";
+import { COLOURS, paintsOf } from "./colours.js";
 import { element } from "./dom.js";
 import { linesOf, polygonsOf, unpacked } from "./packed.js";
 
@@ -32,10 +32,10 @@ export function evidenceLayers(map, data) {
   }
   function draw(evidence) {
     Object.values(layers).forEach((group) => group.clearLayers());
-    const veil = data.tiles ? 0.6 : 1;
+    const veil = data.tiles ? 0.6 : 1, { gained, lost } = paintsOf(evidence);
     ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
-    ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
-    ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
+    ground(fine[evidence.gained], { pane: CHANGE, color: gained.line, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
+    ground(fine[evidence.lost], { pane: CHANGE, color: lost.line, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
     ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
     line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
     line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
@@ -53,7 +53,7 @@ export function evidenceLayers(map, data) {
     evidence.places.forEach((place) => {
       L.circleMarker(place.at, {
         pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
-        fillColor: place.inside ? COLOURS.gained : "#ffffff", fillOpacity: 1,
+        fillColor: place.inside ? gained.line : "#ffffff", fillOpacity: 1,
       }).bindTooltip(element("span", {}, place.text)).addTo(layers.places);
     });
   }
