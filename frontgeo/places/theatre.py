@@ -148,8 +148,6 @@ class About:
         A boundary within this distance of border or coast is not front.
     border_source : str
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
-    file : str
-        The name of its file, for commands; empty for one that ships.
     digest : str
         SHA-256 of its files; empty for one that ships.
     files : tuple of (str, str)
@@ -173,7 +171,6 @@ class About:
     accuracy_interior_m: float | None = None
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
-    file: str = ""
     digest: str = ""
     files: tuple[tuple[str, str], ...] = ()
 

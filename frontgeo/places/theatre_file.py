@@ -313,7 +313,6 @@ class _Reader:
             attribution=stated.credit,
             credit=stated.credit,
             border_source=f"as in {self.path.name}",
-            file=self.path.name,
             accuracy_m=stated.country.accuracy_m,
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
             border_tolerance_m=float(stated.country.border_tolerance_m),
