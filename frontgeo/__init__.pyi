@@ -25,12 +25,15 @@ from .change.compare import compare
 from .change.control_map import ControlMap
 from .change.diff import diff
 from .change.drawing import Drawing
+from .change.transfers import transfers
 from .claims import Amount, Claim
 from .claims.measuring import Part
 from .cli.audit import audit
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .headline.checking import check_text
+from .mappers.front_lines import FrontLine
+from .mappers.occupied_list import OccupiedList, read_occupied_list
 from .mappers.registry import read_control_map, read_regions
 from .outputs.differences import Audit
 from .pages.claim import folium_map
@@ -57,7 +60,9 @@ __all__ = [
     "Claim",
     "ControlMap",
     "Drawing",
+    "FrontLine",
     "FrontgeoError",
+    "OccupiedList",
     "Part",
     "Places",
     "Row",
@@ -102,9 +107,11 @@ __all__ = [
     "raster",
     "read_case",
     "read_control_map",
+    "read_occupied_list",
     "read_regions",
     "read_theatre",
     "read_timeline",
     "run_case",
     "timeline_page",
+    "transfers",
 ]

@@ -1,9 +1,10 @@
-"""A server on this machine that does everything that servers do, for tests of downloads."""
+"""Servers on this machine: one that does everything that servers do, and one that only listens."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,3 +106,23 @@ def cut(at: int = HALF, tag: str | None = '"one"', body: bytes = MAP) -> Step:
 def left(folder: Path) -> list[str]:
     """List everything in the cache."""
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+class Listener:
+    """A server on the loopback address that counts connections."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/map.geojson"
+        self.connections = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection:
+                connection.sendall(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n")

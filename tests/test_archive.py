@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
+from frontgeo.places.oblasts import oblast_code
 
 pytestmark = pytest.mark.archive
 
@@ -81,17 +83,31 @@ def test_isw_slivers_and_clip(archive: Path) -> None:
 def test_by_oblast_with_shipped_and_with_exact_boundaries(archive: Path) -> None:
     change = diff(deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31"))
     shipped = change.by(load_oblasts())["net_km2"]
-    assert shipped["Donetsk oblast"] == pytest.approx(370, abs=4)
-    # Natural Earth cuts off a salient of Luhansk oblast near 49.55 N, 37.92 E, and 8.8 km² of
-    # this change go to Kharkiv with it: 220.0 rather than 211.4. Their sum is right.
-    both = shipped["Kharkiv oblast"] + shipped["Luhansk oblast"]
-    assert both == pytest.approx(211.4 + 13.9, abs=1)
-    assert shipped["Kharkiv oblast"] == pytest.approx(211.4 + 8.8, abs=0.5)
+    for oblast, km2 in (("Kharkiv", 211.4), ("Donetsk", 370.0), ("Luhansk", 13.9)):
+        assert shipped[f"{oblast} oblast"] == pytest.approx(km2, abs=0.5)
     exact = change.by(read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived"))
     assert exact.loc["donetska_oblast", "net_km2"] == pytest.approx(370, abs=1)
     assert exact.loc["kharkivska_oblast", "net_km2"] == pytest.approx(211, abs=1)
     for table in (shipped, exact["net_km2"]):
         assert table.sum() == pytest.approx(change.net_km2, abs=1e-6)
+
+
+def test_the_six_oblasts_of_2025_come_out_as_with_openstreetmaps_lines(
+    archive: Path, tmp_path: Path
+) -> None:
+    """Those for which Russia's Ministry of Defence named areas on 25 September 2025."""
+    days = [f"deepstatemap_data_{day}.geojson" for day in ("20241231", "20250925")]
+    with tarfile.open(archive / "deepstate" / "daily_2024-07_2025-12.tar.xz") as daily:
+        found = [m for m in daily if Path(m.name).name in days]
+        daily.extractall(tmp_path, found, filter="data")
+    before, after = (read_control_map(tmp_path / m.name) for m in found)
+    change = diff(before, after)
+    shipped = change.by(load_oblasts()).rename(index=oblast_code)
+    osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived")
+    exact = change.by(osm).rename(index=oblast_code)
+    for code in ("UA-14", "UA-09", "UA-63", "UA-12", "UA-59", "UA-23"):
+        there = exact.loc[code, "net_km2"]
+        assert shipped.loc[code, "net_km2"] == pytest.approx(there, abs=2), code
 
 
 @pytest.mark.parametrize("start", ["2023-12-31", "2024-04-29", "2024-05-10", "2024-06-01"])

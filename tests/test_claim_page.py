@@ -396,7 +396,7 @@ def everywhere() -> tuple[Verdict, dict[str, Any]]:
 
 
 TEXT_KEYS = (
-    "gained", "lost", "held", "front_before", "oblasts", "names", "legend", "choose", "kicker",
+    "gained", "lost", "held", "front_before", "regions", "names", "legend", "choose", "kicker",
     "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_summary",
 )  # fmt: skip
 

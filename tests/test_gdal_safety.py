@@ -7,7 +7,6 @@ import json
 import os
 import socket
 import sqlite3
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +16,7 @@ import geopandas as gpd
 import pyproj
 import pytest
 import shapely
+from loopback import Listener
 from shapes import write_geojson
 
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
@@ -36,26 +36,6 @@ PLACEMARK = (
     "<Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>"
     f"{RING}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
 )
-
-
-class Listener:
-    """A server on the loopback address that counts connections."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/map.geojson"
-        self.connections = 0
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            with connection:
-                connection.sendall(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.fixture

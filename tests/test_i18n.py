@@ -194,7 +194,9 @@ AWAITED_KEYS = (
         "sectors",
     )),
 )  # fmt: skip
-_SHOWN_BY_SIDE = ("side_russia", "side_ukraine", "side_other")  # in `Texts.side`
+_SHOWN_BY_SIDE = (  # in `Texts.side`, and where a catalogue inflects a side
+    "side_russia", "side_ukraine", "side_other", "side-named-genitive", "side-named-instrumental",
+)  # fmt: skip
 _CALLS = {"Message", "filled", "counted", "say", "text", "template"}
 
 

@@ -471,33 +471,48 @@ def test_two_holders_are_never_merged() -> None:
 
 
 @pytest.mark.parametrize("values", [("Red", "Blue"), ("SAF", "RSF"), ("1", "2"), ("Russia", "X")])
-def test_other_sides_must_be_picked(tmp_path: Path, values: tuple[str, str]) -> None:
+def test_other_sides_are_read_alike_and_one_can_be_picked(
+    tmp_path: Path, values: tuple[str, str]
+) -> None:
     file = written(tmp_path / "a.geojson", *({"Faction": v} for v in (*values, "")))
-    with pytest.raises(MapFileError, match=r"column 'Faction' names several sides .*--side"):
-        read_control_map(file)
+    own = side_of(values[0]) or values[0]
+    whole = read_control_map(file)
+    assert (whole.side, list(whole.statuses), list(whole.others)) == ("", [], [own, values[1]])
+    assert whole.skipped == {"no side stated": 1}
+    with pytest.raises(InputError, match=rf"ground of {own}, {values[1]}, which are never counted"):
+        whole.held()
+    picked = whole.of_side(f" {values[0].upper()} ")
     shown = read_control_map(file, side=f"faction={values[0].lower()}")
-    assert shown.area_km2() == pytest.approx(SIZE)
-    assert shown.side == (side_of(values[0]) or values[0]) and set(shown.others) == {values[1]}
+    for one in (picked, shown):
+        assert one.area_km2() == pytest.approx(SIZE)
+        assert one.side == own and set(one.others) == {values[1]}
     assert shown.skipped == {f"held by {values[1]}": 1, "no side stated": 1}
     with pytest.raises(MapFileError, match="no column 'x'"):
         read_control_map(file, side="x=y")
     with pytest.raises(MapFileError, match="no 'Green' in column"):
         read_control_map(file, side="faction=Green")
-    with pytest.raises(InputError, match="COLUMN=VALUE"):
+    with pytest.raises(MapFileError, match=rf"shows \({own}, {values[1]}\), found 'faction'"):
         read_control_map(file, side="faction")
 
 
 @pytest.mark.parametrize(
-    ("values", "proposed"),
-    [(("Ukraine", "Wagner", "Russia"), "Russia"), (("unknown", "Russia"), "Russia"),
-     (("unknown", "Red", "Blue", "Red"), "Red")],
+    ("values", "sides"),
+    [(("Ukraine", "Wagner", "Russia"), ["ukraine", "Wagner", "russia"]),
+     (("unknown", "Red", "Blue", "red"), ["Red", "Blue"])],
 )  # fmt: skip
-def test_the_side_that_is_proposed(tmp_path: Path, values: tuple[str, ...], proposed: str) -> None:
+def test_unknown_holders_are_no_side(
+    tmp_path: Path, values: tuple[str, ...], sides: list[str]
+) -> None:
     file = written(tmp_path / "a.geojson", *({"faction": v} for v in values))
-    with pytest.raises(MapFileError, match=f"--side 'faction={proposed}'"):
-        read_control_map(file)
+    shown = read_control_map(file)
+    assert list(shown.others) == sides
+    assert shown.skipped == ({"no side stated: 'unknown'": 1} if "unknown" in values else {})
+    one = read_control_map(written(tmp_path / "b.geojson", {"faction": "unknown"},
+                                   {"faction": "Russia"}))  # fmt: skip
+    assert (one.side, [a.key for a in one.assumed]) == ("russia", ["side_only"])
+    assert one.area_km2() == pytest.approx(SIZE)
     with pytest.raises(MapFileError, match="no column 'x'; there is none"):
-        read_control_map(written(tmp_path / "b.geojson", {}), side="x=y")
+        read_control_map(written(tmp_path / "c.geojson", {}), side="x=y")
 
 
 def test_one_side_alone(tmp_path: Path) -> None:
@@ -542,8 +557,11 @@ def test_options_reach_every_verb(tmp_path: Path, capsys: Any) -> None:
         ["check", "--claim", "80 km2", "--since", "2024-05-02", "--until", "2024-05-31",
          "--archive", str(folder)],
     ):  # fmt: skip
-        assert main([*verb]) == 2, verb
-        assert "names several sides" in capsys.readouterr().err
+        # of all sides alike the ground of each is measured; what is of one side asks for it
+        is_of_all = verb[0] in ("area", "delta")
+        assert main([*verb]) == (0 if is_of_all else 2), verb
+        printed = capsys.readouterr()
+        assert "Red" in printed.out if is_of_all else "of Red, Blue" in printed.err, verb
         assert main([*verb, *side]) == 0, verb
         assert "79.66" in capsys.readouterr().out
     (tmp_path / "c.toml").write_text(

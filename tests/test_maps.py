@@ -58,7 +58,7 @@ def test_the_page_says_what_the_verdict_says() -> None:
     assert str(shown.summary) in told
     for row in shown.rows:
         assert f"{row.measured:,.1f}" in told
-    assert "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth" in told
+    assert "Boundaries © OpenStreetMap contributors (ODbL), GeoNames" in told
     assert "σ 250 m" in told and "EPSG:6933" in told
 
 

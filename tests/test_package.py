@@ -63,16 +63,18 @@ SUBMODULES = {
     "mappers", "outputs", "places", "raster",
 }  # fmt: skip
 NAMES = {
-    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontgeoError", "Part",
-    "Places", "Row", "SectorOf", "Settings", "Theatre", "Timeline", "Verdict", "__version__",
+    "Amount", "Audit", "Case", "Change", "Claim", "ControlMap", "Drawing", "FrontLine",
+    "FrontgeoError", "OccupiedList", "Part", "Places", "Row", "SectorOf", "Settings", "Theatre",
+    "Timeline",
+    "Verdict", "__version__",
     "area_km2",
     "audit", "change_layer", "check", "check_text", "compare", "compare_over_time", "diff",
     "draw_page", "figure",
     "find_settlement",
     "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
-    "load_settlements", "population", "read_case", "read_control_map", "read_regions",
-    "read_theatre",
-    "read_timeline", "run_case", "timeline_page",
+    "load_settlements", "population", "read_case", "read_control_map", "read_occupied_list",
+    "read_regions", "read_theatre",
+    "read_timeline", "run_case", "timeline_page", "transfers",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from frontgeo.i18n import texts_of
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
 from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, ukraine
 
 MODULES = Path(__file__).parent / "js"
 NUMBERS = [0, 1, 127, 128, 300, 16_383, 16_384, 2**31, 2**53 - 1]
@@ -82,12 +82,12 @@ def fixtures() -> dict[str, Any]:
             "line": shapely.get_coordinates(line).tolist(),
         },
         "frames": {
-            "text": encoded_frames(days),
+            "text": encoded_frames(days, ukraine()),
             "decimals": DECIMALS,
             "areas": [day.area for day in days],
         },
-        "known": known_to_page(),
-        "known_within": known_to_page(Claim.area(300, where="UA-63")),
+        "known": known_to_page(None, ukraine()),
+        "known_within": known_to_page(Claim.area(300, where="UA-63"), ukraine()),
         "shapes": {
             name: {"rings": rings_of(shape), "km2": float(area_km2(shape))}
             for name, shape in shapes().items()

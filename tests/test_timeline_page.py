@@ -37,6 +37,7 @@ from frontgeo.pages.codecs import encoded_frames, valid_table
 from frontgeo.pages.layers import backdrop_shapes
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places import border_zone
+from frontgeo.places.theatre_of_ukraine import ukraine
 
 FIRST = date(2024, 5, 1)
 NO_MAP = date(2024, 5, 4)
@@ -163,7 +164,7 @@ def _polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def test_each_map_comes_back_from_the_text() -> None:
-    for edges, ground in zip(decoded(encoded_frames(GROUNDS))[0], GROUNDS, strict=True):
+    for edges, ground in zip(decoded(encoded_frames(GROUNDS, ukraine()))[0], GROUNDS, strict=True):
         assert unlike_km2(filled(edges), ground) == 0.0
 
 
@@ -177,7 +178,7 @@ def test_any_series_of_cells_comes_back(series: list[list[tuple[int, int]]]) -> 
     """Holes, islands, cells that touch in a corner, ground that goes and comes back."""
     grounds = [shapely.union_all([shapely.box(x, y, x + 1, y + 1) for x, y in c]) for c in series]
     grounds = [translate(scale(g, 0.01, 0.01, origin=(0, 0)), 37, 48) for g in grounds]
-    for edges, ground in zip(decoded(encoded_frames(grounds))[0], grounds, strict=True):
+    for edges, ground in zip(decoded(encoded_frames(grounds, ukraine()))[0], grounds, strict=True):
         assert shapely.symmetric_difference(filled(edges), ground).area < 1e-12
 
 
@@ -187,7 +188,9 @@ def test_a_map_that_rounding_breaks_is_mended() -> None:
     assert not edge_table([THIN, BODY, crossing]).is_valid[0]
     assert valid_table([THIN, BODY, crossing]).is_valid.all()
     for edges, ground in zip(
-        decoded(encoded_frames([THIN, BODY, crossing]))[0], [THIN, BODY, crossing], strict=True
+        decoded(encoded_frames([THIN, BODY, crossing], ukraine()))[0],
+        [THIN, BODY, crossing],
+        strict=True,
     ):
         assert abs(area_km2(filled(edges)) / area_km2(ground) - 1) < 1e-6
         assert unlike_km2(filled(edges), ground) < 1e-6 * area_km2(ground)
@@ -201,7 +204,7 @@ def test_a_map_that_cannot_be_mended_is_reported(monkeypatch: Any) -> None:
 
 def test_the_front_is_distinguished_from_border_and_coast() -> None:
     ground = polygonal(shapely.intersection(load_border(), shapely.box(35.5, 46, 38, 50.6)))
-    [edges], border = decoded(encoded_frames([ground]))
+    [edges], border = decoded(encoded_frames([ground], ukraine()))
     assert border <= edges
     front = shapely.MultiLineString(
         [[(x0 / 1e6, y0 / 1e6), (x1 / 1e6, y1 / 1e6)] for x0, y0, x1, y1 in edges - border]
@@ -418,7 +421,7 @@ def check_pixels(page: Any, before: BaseGeometry, last: BaseGeometry, now: BaseG
     red, blue, opaque = image[..., 0], image[..., 2], image[..., 3] == 255
     compared = ~view.edges(before, last, now)
     first, latest, shown = (view.inside(ground) for ground in (before, last, now))
-    country = backdrop_shapes()[0]  # ground outside it is no change
+    country = backdrop_shapes(ukraine())[0]  # ground outside it is no change
     compared &= ~view.edges(country)
     land = view.inside(country)
     grey = opaque & (image[..., :3] == [196, 197, 200]).all(axis=2)

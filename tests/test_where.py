@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
+    Claim,
     ControlMap,
     area_km2,
     diff,
@@ -23,6 +24,7 @@ from frontgeo.errors import ClaimError, MapFileError
 from frontgeo.places import load_neighbours, oblast_codes, place_of, places_of
 from frontgeo.places.boundaries import load_areas
 from frontgeo.places.lookup import _places
+from frontgeo.places.place_tables import line_accuracy_m
 
 WEST, EAST = shapely.box(36.5, 49.5, 36.6, 49.6), shapely.box(37.5, 49.5, 37.6, 49.6)
 
@@ -267,3 +269,37 @@ def test_crimea_is_held_and_in_ukraine(archive: Path) -> None:
     for place in (crimea, sevastopol):
         clipped: ControlMap = shown.clipped(place.ground)
         assert clipped.area_km2() / area_km2(place.ground) > 0.99
+
+
+def test_a_name_in_a_file_is_not_taken_for_the_shipped_oblast_of_that_name(tmp_path: Path) -> None:
+    """The file is part of the key: its "Kharkiv oblast" is not ours."""
+    path = tmp_path / "own.gpkg"
+    gpd.GeoDataFrame({"name": ["Kharkiv oblast"]}, geometry=[WEST], crs=4326).to_file(path)
+    claim = Claim.area(10, where=f"{path}#Kharkiv oblast", since="2024-01-01", until="2024-05-31")
+    (place,) = places_of(claim.where)
+    assert place.ground.equals(WEST) and place.accuracy_interior_m is None
+    assert claim.where_text == "Kharkiv oblast"
+
+
+def test_oblasts_named_together_are_as_accurate_as_the_lines_around_them() -> None:
+    """The line between two of them bounds nothing that is measured."""
+    oblasts = load_oblasts()
+    lines = [row for row in oblasts.attrs["line_accuracy"] if {"UA-30", "UA-32"} & set(row[:2])]
+    (between,) = [row for row in lines if set(row[:2]) == {"UA-30", "UA-32"}]
+    around = [row for row in lines if row != between]
+    weighted = sum(km * m for *_, km, m in around) / sum(km for *_, km, _ in around)
+    assert line_accuracy_m(oblasts, ["UA-30", "UA-32"]) == pytest.approx(weighted)
+    assert line_accuracy_m(oblasts, ["UA-30"]) == between[3] > weighted
+    assert line_accuracy_m(load_neighbours(), ["UA-30"]) is None
+
+
+def test_each_line_between_oblasts_has_an_accuracy() -> None:
+    oblasts = load_oblasts().set_index("iso")
+    first, second = oblasts.sindex.query(oblasts.geometry, predicate="touches")
+    ground = oblasts.geometry.to_numpy()
+    shared = shapely.length(shapely.intersection(ground[first], ground[second])) > 0
+    codes = oblasts.index.to_numpy()
+    pairs = {
+        frozenset(pair) for pair in zip(codes[first[shared]], codes[second[shared]], strict=True)
+    }
+    assert pairs == {frozenset(row[:2]) for row in oblasts.attrs["line_accuracy"]}

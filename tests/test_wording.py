@@ -127,7 +127,8 @@ def test_clips() -> None:
     refused(
         lambda: diff(control(), control(JUN), clip=shapely.box(50, 36, 51, 37)),
         GeometryError,
-        "clip: expected it in or about Ukraine, found x 50 to 51, y 36 to 37; the axes are "
+        "clip: expected it within longitude 20 to 43, latitude 43 to 54, found x 50 to 51, "
+        "y 36 to 37; the axes are "
         "swapped: x must be longitude, y latitude",
     )
     refused(

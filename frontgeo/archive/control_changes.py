@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, alike, days_index, first_held_ground
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.validation import check_points, prepared_copy
 from frontgeo.mappers.snapshots import Snapshot
 
@@ -192,4 +193,4 @@ def _coordinates(
             "inside of it"
         )
     check_points(shapes, "points", beside=beside)
-    return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+    return points_in_frame(shapely.get_coordinates(shapes))

@@ -38,8 +38,7 @@ from frontgeo.archive.store import map_of_rows, rows_of_map, rows_table, store_s
 from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.fetch.cache import cache_folder, kept_limit_bytes
-from frontgeo.io.archives import is_archive
-from frontgeo.io.vector import PARTS
+from frontgeo.io.archives import PARTS, is_archive
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.mappers.viina import CELLS
 from frontgeo.places.place_tables import data_folder
@@ -414,7 +413,7 @@ def _stamps(path: Path) -> list[tuple[str, int, int, int]]:
 
 def _is_read_with(beside: Path, path: Path) -> bool:
     """Return whether a file is part of another, such as a shapefile's table or VIINA's cells."""
-    part = beside.stem == path.stem and beside.suffix.lower() in PARTS
+    part = beside.stem == path.stem and beside.suffix.lower() in PARTS.get(path.suffix.lower(), ())
     return part or beside.name in (f"{path.name}-wal", CELLS)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo.archive.kept_maps import KeptArchive, KeptReading, Stream
 from frontgeo.archive.reader import (
     UNDATED,
@@ -25,11 +25,20 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.change.assumptions import Assumption
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
-from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
+from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.mappers.holders import DistrictHolders
+from frontgeo.mappers.registry import (
+    dated,
+    days_of,
+    front_line_ready,
+    named_layers,
+    reader_of,
+)
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
@@ -44,8 +53,10 @@ def read_timeline(
     region: Region = DEFAULT_THEATRE,
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
+    holders: str | Path | None = None,
 ) -> Timeline:
     """Open an archive of maps as a timeline, without unpacking it.
 
@@ -65,12 +76,17 @@ def read_timeline(
         the maps of a store must have been written with.
     status, side : str, optional
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
+    front_line : FrontLine, optional
+        The country that the lines of each map divide, as in `read_control_map`.
     layer : str or sequence of str
         The layers that make up each map, for files that hold several, as in
         `read_control_map`.
     strict : bool
         Stop at the first file that cannot be read, is by another mapper or contradicts another
         file, instead of leaving it out and listing it in `Timeline.skipped`.
+    holders : path, optional
+        A table of who holds each district of `path` from which day on, as in `read_control_map`;
+        it makes a map of each of its days.
 
     Returns
     -------
@@ -98,32 +114,65 @@ def read_timeline(
     """
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
+    if holders is not None:
+        if status is not None or (side is not None and "=" in side):
+            raise InputError(
+                "holders: expected of the options only a side by name, as the table says who holds "
+                "each district; leave the others out"
+            )
+        opened = DistrictHolders(
+            path, holders, region=region, layer=named_layers(layer), mapper=mapper
+        )
+        return _of_districts(opened, side)
     path = Path(path)
     layers = named_layers(layer)
     try:
         if path.exists() and not path.is_dir():
             check_regular(path)
         if is_store(path) and not is_geoparquet(path):
-            if status is not None or side is not None:
+            if status is not None or (side is not None and "=" in side):
                 raise InputError(
                     f"{path}: the status and side of a store's maps are fixed; leave --status and "
-                    "--side out"
+                    "--side out, or name only a side of its maps"
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
             theatre = region if isinstance(region, Theatre) else None
             stream = partial(maps_of_store, path, theatre=theatre)
-            return Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            stored = Timeline(path, snapshots_of_store(path), stream, strict=strict)
+            return stored if side is None else stored.of_side(side)
         reading = ArchiveReader(
-            path, region, mapper, status=status, side=side, layer=layers, strict=strict
-        )
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict,
+            front_line=front_line_ready(front_line, region),
+        )  # fmt: skip
         return _opened(path, reading)
     except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
+def _of_districts(opened: DistrictHolders, side: str | None) -> Timeline:
+    """Return the maps of the days of a table of holders."""
+    if not opened.days:
+        raise MapFileError(
+            opened.table,
+            "expected a date for each row, found no column of dates; add one, or read one map "
+            "(read_control_map, frontgeo area)",
+        )
+
+    def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+        return (SnapshotReading(opened.map(snapshot.day)) for snapshot in snapshots)
+
+    path = split_layer(opened.path)[0]
+    days = [Snapshot((str(path),), None, day, day) for day in opened.days]
+    timeline = Timeline(path, days, stream)
+    return timeline if side is None else timeline.of_side(side)
+
+
 def _opened(path: Path, reading: ArchiveReader) -> Timeline:
-    options = (reading.region, reading.mapper, reading.status, reading.side, reading.layer)
+    options = (
+        reading.region, reading.mapper, reading.status, reading.side, reading.front_line,
+        reading.layer,
+    )  # fmt: skip
     kept = KeptArchive(path, (*options, reading.strict))
     listing, document = kept.listing(), None
     if listing is None:
@@ -169,7 +218,7 @@ def _listed(path: Path, reading: ArchiveReader) -> tuple[dict[str, Any], Documen
             for m in members
         ]
         return {"path": str(path), "members": rows, "mapper": mapper}, None
-    document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
+    document = unpacked_documents(Document(str(path), map_bytes(path), path=path))
     reader = reader_of(document)
     days = days_of(document)
     if not days:
@@ -195,7 +244,7 @@ class _ManyDays:
         """Yield some snapshots."""
         if self._document is None:
             path = self._reading.path
-            content = read_regular(path, MAX_MAP_BYTES)
+            content = map_bytes(path)
             self._document = unpacked_documents(Document(str(path), content, path=path))
         return replace(self._reading, single=self._document)(snapshots)
 
@@ -274,6 +323,6 @@ def many_days(path: Path) -> bool:
     if is_store(path) and not is_geoparquet(path):
         return False
     try:
-        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+        return bool(days_of(Document(str(path), map_bytes(path), path=path)))
     except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
         return False

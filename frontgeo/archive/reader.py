@@ -34,6 +34,7 @@ from frontgeo.io.archives import Content, stream_members
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import NameDate
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.registry import read_document, reader_of
 from frontgeo.mappers.snapshots import Member, Snapshot
 
@@ -52,7 +53,8 @@ __all__ = [
 ]
 
 _STAMP = re.compile(  # a day with the year first, with or without a time; or Unix seconds
-    r"(?<!\d)20\d\d[-_.]?\d\d[-_.]?\d\d(?:[t _-]?\d\d[-:_.h]?\d\d(?:[-:_.]?\d\d)?z?)?(?![^\W_])"
+    r"(?<!\d)(?:1[89]|20)\d\d[-_.]?\d\d[-_.]?\d\d"
+    r"(?:[t _-]?\d\d[-:_.h]?\d\d(?:[-:_.]?\d\d)?z?)?(?![^\W_])"
     r"|(?<!\d)\d{10,13}(?!\d)"
 )
 _NUMBERED = re.compile(
@@ -435,6 +437,8 @@ class ArchiveReader:
         Stop at the first file that would be left out.
     status, side : str or None
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
+    front_line : FrontLine or None
+        The country that lines divide.
     """
 
     path: Path
@@ -448,6 +452,7 @@ class ArchiveReader:
     strict: bool = False
     status: str | None = None
     side: str | None = None
+    front_line: FrontLine | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
         """Yield some snapshots, few in memory at a time, in one pass through the archive."""
@@ -526,13 +531,19 @@ class ArchiveReader:
         return self._with_legend(document)
 
     def _with_legend(self, document: Document) -> Document:
-        return document.changed(status=self.status, side=self.side)
+        return document.changed(status=self.status, side=self.side, front_line=self.front_line)
 
     def _shown(
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
         """Read a file, which must still show the day found when the archive was opened."""
-        control_map = read_document(document, region=self.region, may_be_empty=many, named=named)
+        control_map = read_document(
+            document,
+            region=self.region,
+            may_be_empty=many,
+            named=named,
+            side_may_be_absent=True,
+        )
         self._check_mapper(document.name, control_map)
         if control_map.day is None and many:  # it belongs to a file that states the day
             control_map = control_map.with_(instant=snapshot.instant, day=snapshot.day)
@@ -589,7 +600,7 @@ class ArchiveReader:
             ]
             return None, [*unlike, *faults]
         merged = ControlMap.merge([maps[name] for name in settled.taken])
-        if not merged.statuses:
+        if not (merged.statuses or merged.is_of_no_side):
             raise MapFileError(
                 f"{self.path}/{snapshot.members[0]}", "none of the files shows ground with a status"
             )

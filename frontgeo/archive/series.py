@@ -53,6 +53,7 @@ __all__ = [
     "Maps",
     "Step",
     "area",
+    "area_by_side",
     "days_index",
     "deltas",
     "first_held_ground",
@@ -547,6 +548,49 @@ def area(
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
     return table.loc[:, ever]
+
+
+def area_by_side(timeline: Maps, *, every: Every = "day") -> pd.DataFrame:
+    """Measure the area that each side holds on each map.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        Of maps of several sides.
+    every : {"day", "week", "month", "map"}
+        As in `area`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by day: ``<side>_km2`` for each side that any map shows. A side that a map of all
+        sides does not show holds 0; on another map it is not known (NaN).
+
+    Raises
+    ------
+    InputError
+        If no map says whose ground it shows.
+    """
+    days: list[date] = []
+    rows: list[dict[str, float]] = []
+    whole: list[bool] = []
+    spelled: dict[str, str] = {}
+    picked = _picked(timeline, every, with_first=timeline.begins_with_state)
+    for snapshot, control_map in readable(timeline, picked, every):
+        areas = {side: area_km2(ground) for side, ground in control_map.sides.items()}
+        rows.append({spelled.setdefault(s.casefold(), s): km2 for s, km2 in areas.items()})
+        days.append(snapshot.day)
+        whole.append(control_map.has_all_sides)
+    if not spelled:
+        raise InputError(
+            "sides: expected maps that say whose ground they show, found none; name the column of "
+            "sides (--side-column, side_column=)"
+        )
+    areas_km2 = [
+        [row.get(side, 0.0 if has_all else np.nan) for side in spelled.values()]
+        for row, has_all in zip(rows, whole, strict=True)
+    ]
+    return _indexed(areas_km2, days, [f"{side}_km2" for side in spelled.values()])
 
 
 def first_held_ground(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:

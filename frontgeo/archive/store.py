@@ -800,6 +800,7 @@ def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[st
         "whole": control_map.whole,
         **({"none_of": control_map.none_of} if control_map.none_of else {}),
         **({"anywhere": True} if control_map.anywhere else {}),
+        **({"has_all_sides": True} if control_map.has_all_sides else {}),
         **_written_theatre(control_map.theatre),
     }
     shared = {

@@ -479,7 +479,7 @@ class Timeline:
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
                         f"{control_map.described}; keep an archive for each mapper"
                     )
-                if side and control_map.side not in ("", side):
+                if side and control_map.side.casefold() not in ("", side.casefold()):
                     raise InputError(
                         f"{self.path}: expected maps of one side's ground, found "
                         f"{control_map.described} of {control_map.side} after others of {side}; "
@@ -542,6 +542,10 @@ class Timeline:
     ) -> pd.DataFrame:
         """Measure the area held on each map, in km²; see `frontgeo.archive.series.area`."""
         return series.area(self, by, name=name, definition=definition, every=every)
+
+    def area_by_side(self, *, every: Every = "day") -> pd.DataFrame:
+        """Measure the area of each side on each map; see `frontgeo.archive.series.area_by_side`."""
+        return series.area_by_side(self, every=every)
 
     def deltas(
         self,
@@ -741,6 +745,19 @@ class Timeline:
 
         return self._mapped(cut)
 
+    def of_side(self, side: str) -> Timeline:
+        """Return a timeline of the ground of one side, of maps that show several.
+
+        A side that a map of all sides does not show holds nothing there, which is noted on it.
+        """
+
+        def picked(_: Snapshot, read: SnapshotReading) -> SnapshotReading:
+            whole = read.control_map
+            of_side = whole and whole.of_side(side, may_be_absent=True)
+            return SnapshotReading(of_side, read.skipped)
+
+        return self._mapped(picked)
+
     def holding(self, definition: str) -> Timeline:
         """Return a timeline without the maps that show no ground of a definition.
 
@@ -773,7 +790,7 @@ class Timeline:
     ) -> SkippedFile | None:
         """Return the fault of a map that shows no ground of a definition, or None."""
         lacking = lacking_status(definition, control_map.statuses)
-        if not lacking:
+        if not lacking or control_map.is_of_no_side:  # `held` asks for a side
             return None
         if control_map.recognised in MAPPERS and lacking_status(
             definition, MAPPERS[control_map.recognised].statuses

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.parallel import chunks
 from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.change.control_map import ControlMap
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.pairs import pair_polygons
 from frontgeo.geometry.projection import solid
@@ -119,7 +120,7 @@ def transients(
             "maps": np.array([t.maps for t in found], dtype="int64"),
             "change": pd.array([t.change for t in found], dtype="str"),
             "km2": np.array([t.km2 for t in found], dtype=float),
-            "lon": np.array([round(p.x, 5) for p in points], dtype=float),
+            "lon": np.array([round(wrapped_lon(p.x), 5) for p in points], dtype=float),
             "lat": np.array([round(p.y, 5) for p in points], dtype=float),
         },
         index=days_index([t.first.day for t in found]),

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from frontgeo.articles.periods import MONTH, WEEKDAY, NamedPeriod
 from frontgeo.articles.word_lists import any_of, pattern, table, word_set
 from frontgeo.claims.sides import reading_of, side_of_claimant
-from frontgeo.places.settlements import load_settlements
+from frontgeo.places.place_tables import shipped_settlements
 from frontgeo.places.transliteration import NameIndex
 
 __all__ = [
@@ -298,6 +298,7 @@ def without_republics(plain: str, low: str) -> str:
 
 # --- settlements ------------------------------------------------------------------------------
 
+_SHORTEST_NAME = 5  # letters
 _NO_SETTLEMENT = word_set("places.no_settlement")
 _COUNTRIES = re.compile(pattern("places.countries"))
 
@@ -311,15 +312,24 @@ def may_be_place(word: str) -> bool:
 @cache
 def _known() -> dict[str, str]:
     """Return the names of the shipped settlements, by their plain spelling."""
-    settlements = load_settlements()
-    names = [*settlements["name_en"], *settlements["name_uk"]]
+    settlements = shipped_settlements()
+    names = [*settlements["name_en"], *settlements["name_uk"], *_other_names()]
     return {re.sub("[’ʼ]", "'", name): name for name in names if name}
 
 
 @cache
 def _index() -> NameIndex:
     """Return an index of the shipped settlements, by their names in all three languages."""
-    return NameIndex(load_settlements())
+    import pandas as pd  # loaded with the table
+
+    others = pd.DataFrame({"name_uk": _other_names()})
+    return NameIndex(pd.concat([shipped_settlements(), others], ignore_index=True))
+
+
+def _other_names() -> list[str]:
+    """Return earlier and other names; short ones are more often other words."""
+    names = ";".join(shipped_settlements()["other_names"]).split(";")
+    return [name for name in names if len(name) >= _SHORTEST_NAME]
 
 
 # Endings of oblique cases, each with an ending of the base form that it may stand for.

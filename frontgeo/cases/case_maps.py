@@ -18,17 +18,19 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import tolerance, zone_of
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.change.control_map import ControlMap, Source
+from frontgeo.change.control_map import ControlMap, Source, spelled_side
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.change.ground import Ground, HeldGround
 from frontgeo.claims.base import Claim
+from frontgeo.claims.sides import OPEN
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io.vector import split_layer
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.legend import LegendOptions
-from frontgeo.mappers.registry import read_control_map
+from frontgeo.mappers.registry import front_line_ready, read_control_map
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.verdicts.context import Settings, named_region, resolve_places
+from frontgeo.verdicts.context import Settings, named_region, not_available, resolve_places
 
 if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
@@ -115,6 +117,7 @@ class CaseMaps:
         self.is_stopped = Event()  # claims that threads are about end at their next map
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
         self._legends = _legends(case)
+        self._front_lines: dict[FrontLine, FrontLine | None] = {}
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._digests: dict[Path, str] = {}
@@ -123,7 +126,7 @@ class CaseMaps:
         self._taken: dict[ArchiveState, tuple[Snapshot, datetime]] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
         self._changes: dict[tuple[object, ...], Ground] = {}
-        self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
+        self._transients: dict[tuple[str, Snapshot, str, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Return whether none of the names lies in an unavailable archive."""
@@ -353,8 +356,11 @@ class CaseMaps:
             return []
         return list(about)
 
-    def transients(self, wanted: Wanted, definition: str) -> list[Transient]:
-        """Find patches on a map of an archive that appear or vanish just before or after it."""
+    def transients(self, wanted: Wanted, definition: str, side: str = "") -> list[Transient]:
+        """Find patches on a map of an archive that appear or vanish just before or after it.
+
+        `side` is that whose ground is looked at on maps of several.
+        """
         about = [] if isinstance(wanted, FileState) else self.neighbours(wanted)
         if isinstance(wanted, FileState) or not about:
             return []
@@ -362,11 +368,13 @@ class CaseMaps:
 
         archive = wanted.archive
         taken, _ = self._snapshot(wanted)
-        key = (archive, taken, definition)
+        key = (archive, taken, definition, side)
         if key not in self._transients:
             self._read(archive, definition, set(about))
             read = {s: self._snapshots.get((archive, definition, s)) for s in about}
-            dated = [(s, opened) for s, opened in read.items() if opened is not None]
+            dated = [
+                (s, _of_side(opened, side)) for s, opened in read.items() if opened is not None
+            ]
             self._transients[key] = [
                 found
                 for found in found_transients(dated, definition=definition)
@@ -384,7 +392,9 @@ class CaseMaps:
                 continue
             others = (self._snapshots.get((archive, d, snapshot)) for d in DEFINITIONS)
             read = next((opened for opened in others if opened is not None), None)
-            if read is not None and not lacking_status(definition, read.statuses):
+            if read is not None and (
+                read.is_of_no_side or not lacking_status(definition, read.statuses)
+            ):
                 self._snapshots[archive, definition, snapshot] = read
             else:
                 unread.add(snapshot)
@@ -412,14 +422,48 @@ class CaseMaps:
             )
         return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
+    def maps_of(self, asked: Sequence[Wanted], side: str) -> list[ControlMap]:
+        """Return maps; those of several sides show the ground of the one that is claimed.
+
+        Raises
+        ------
+        InputError
+            For a claim that does not say whose change is meant, or a side that none of them shows.
+        """
+        maps = [self.map(wanted) for wanted in asked]
+        several = [shown for shown in maps if shown.is_of_no_side]
+        if not several:
+            return maps
+        known = list(dict.fromkeys(name for shown in several for name in shown.sides))
+        if side in ("", OPEN):
+            raise InputError(
+                f"side: the claim leaves open whose ground is meant, and {several[0].described} "
+                f"shows that of {', '.join(known)}; say which: side = {known[0]!r} (--side)"
+            )
+        key = spelled_side(side, known)
+        if key not in known:
+            raise InputError(
+                f"side: expected one that {several[0].described} shows ({', '.join(known)}), found "
+                f"{side!r}; name one of them"
+            )
+        return [_of_side(shown, key) for shown in maps]
+
     def change(
-        self, pair: MapPair, asked: Sequence[Wanted], definition: str, *, clip: str | None
+        self,
+        pair: MapPair,
+        asked: Sequence[Wanted],
+        definition: str,
+        *,
+        clip: str | None,
+        side: str = "",
     ) -> Ground:
         """Compute the difference of two maps, once for all claims that share it."""
         if self.is_stopped.is_set():
             raise CancelledError
-        maps = [_named(self.map(wanted), pair) for wanted in asked]
-        instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
+        maps = [_named(shown, pair) for shown in self.maps_of(asked, side)]
+        instants = tuple(
+            (m.state_at, tuple(s.path for s in m.sources), m.assumed, m.side) for m in maps
+        )
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
         if key not in self._changes:
             cut = self.region(clip) if clip else None
@@ -442,6 +486,31 @@ class CaseMaps:
             self._changes.setdefault(asked_key, self._changes[key].asked_at(asked_at))
         return self._changes[asked_key]
 
+    def _legend(self, name: str) -> LegendOptions:
+        """Return what is stated of a file or archive, with the polygons of its lines' country."""
+        legend = self._legends[name]
+        line = legend["front_line"]
+        if line is None:
+            return legend
+        if line not in self._front_lines:
+            here = line
+            if line.country is not None:
+                path = resolve_places(str(line.country), self.folder)
+                if path is None:
+                    raise InputError(f"{line.country}: {not_available()}")
+                here = replace(line, country=path)
+            self._front_lines[line] = front_line_ready(here, self.settings.region)
+        return {**legend, "front_line": self._front_lines[line]}
+
+    def countries(self, pairs: Iterable[MapPair]) -> list[Source]:
+        """Return the files of the countries that lines of some pairs divide."""
+        found: dict[str, Source] = {}
+        for pair in pairs:
+            line = None if pair.front_line is None else self._front_lines.get(pair.front_line)
+            if line is not None and line.source is not None:
+                found[str(pair.country)] = replace(line.source, path=str(pair.country))
+        return list(found.values())
+
     @_one_at_a_time
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
@@ -449,7 +518,7 @@ class CaseMaps:
             region, layer, legend = (
                 self.settings.region,
                 self.settings.layer,
-                self._legends[names[0]],
+                self._legend(names[0]),
             )
             read = partial(read_control_map, paths, region=region, layer=layer, **legend)
             if any(pair.archive for pair in self.case.maps):
@@ -472,7 +541,7 @@ class CaseMaps:
                 path,
                 region=self.settings.region,
                 layer=self.settings.layer,
-                **self._legends[archive],
+                **self._legend(archive),
                 strict=self.settings.strict_archive,
             )
         of = archive, definition
@@ -533,11 +602,18 @@ def _legends(case: Case) -> dict[str, LegendOptions]:
     """Return the stated status and side of the polygons in a case's files, by file name."""
     legends: dict[str, LegendOptions] = {}
     for pair in case.maps:
-        legend = LegendOptions(status=pair.status, side=pair.side)
+        legend = LegendOptions(status=pair.status, side=pair.side, front_line=pair.front_line)
         for name in pair.named_files:
             if legends.setdefault(name, legend) != legend:
-                raise InputError(f"{name}: named twice, with different status or side; keep one")
+                raise InputError(
+                    f"{name}: named twice, with different status, side or country; keep one"
+                )
     return legends
+
+
+def _of_side(shown: ControlMap, side: str) -> ControlMap:
+    """Return a map of several sides as one of a side, and any other map unchanged."""
+    return shown.of_side(side, may_be_absent=True) if shown.is_of_no_side else shown
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:

@@ -21,6 +21,7 @@ from frontgeo.claims.units import worth_of
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
 from frontgeo.i18n.messages import Message
 from frontgeo.io.tabular import text_of
+from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.places.oblasts import base_of, where_of
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Places, SectorOf, not_available, resolve_places
@@ -226,12 +227,19 @@ class MapPair:
     clip: str | None = None
     status: str | None = None
     side: str | None = None
+    front_line: FrontLine | None = None
     position_error_m: float | None = None
     illustration: bool = False
     claims: tuple[str, ...] = ()
     where: str = ""
     notes: tuple[Message, ...] = ()
     lacking: Message | str = ""
+
+    @property
+    def country(self) -> str | None:
+        """Return the file of the country that its lines divide, if it names one."""
+        line = self.front_line
+        return None if line is None or line.country is None else str(line.country)
 
     @property
     def named_files(self) -> tuple[str, ...]:
@@ -289,7 +297,8 @@ _PLACES_KEYS = {"settlements", "outlines", "register", "complete", "border", "bo
 _MAPS_KEYS = {
     "baseline_before", "baseline_after", "mapper", "archive", "as_of", "before", "after",
     "definition",
-    "clip", "position_error_m", "illustration", "claim", "status", "side",
+    "clip", "position_error_m", "illustration", "claim", "status", "side", "country", "side_of",
+    "extend_line_km", "front_line",
 }  # fmt: skip
 _FIGURE_KEYS = {"kind", "claimant", "value", "unit", "source", "note", "rounding", "claim"}
 
@@ -579,11 +588,27 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
         clip=table.text("clip") or None,
         status=table.text("status") or None,
         side=table.text("side") or None,
+        front_line=_front_line(table),
         position_error_m=table.number("position_error_m"),
         illustration=table.flag("illustration"),
         claims=tuple(claim.id for claim in about),
         where=table.where,
     )
+
+
+def _front_line(table: Table) -> FrontLine | None:
+    """Return the country that the lines of a pair's files divide."""
+    if not {"country", "side_of", "extend_line_km", "front_line"} & set(table.values):
+        return None
+    try:
+        return FrontLine(
+            table.text("country") or None,
+            side_of=[side_point(text) for text in table.texts("side_of")],
+            extend_km=table.number("extend_line_km") or 0.0,
+            beside_polygons=table.flag("front_line"),
+        )
+    except InputError as error:
+        raise table.error(str(error)) from None
 
 
 def _figure(table: Table, claims: _Claims) -> PublishedFigure:

@@ -24,6 +24,7 @@ from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Evidence
 from frontgeo.errors import CaseError, FrontgeoError, InputError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS
@@ -173,7 +174,7 @@ def _verdict(
     record = make_record(rows, layers.settings, command=command)
     record["clips"] = [
         {"path": source.path, "sha256": source.sha256, "bytes": source.size_bytes}
-        for source in read
+        for source in (*read, *maps.countries(_pairs_of(case, claim)))
         if source is not None
     ]
     record["places"] = layers.sources(claim)
@@ -260,7 +261,7 @@ class _PairUnderDefinition:
 
     def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
         """Return the change between states and, for a pace, that of its baseline period."""
-        change = partial(self.maps.change, self.pair)
+        change = partial(self.maps.change, self.pair, side=self.claim.side)
         return evidence_within(
             self.within,
             change(asked, self.definition, clip=self.clip),
@@ -300,7 +301,7 @@ class _PairUnderDefinition:
         claim, maps, context = self.claim, self.maps, self.within.context
         parts = [shown.missing_parts for shown in found.change.maps]
         days = [
-            (states, [*map(maps.map, states)])
+            (states, maps.maps_of(states, claim.side))
             for states in maps.a_day_off(self.pair, claim, self.definition)
         ]
         days = [day for day in days if [shown.missing_parts for shown in day[1]] == parts]
@@ -345,7 +346,8 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
         state = isinstance(change, HeldGround) and at_end
-        for edit in maps.transients(wanted, change.definition):
+        side = change.side if change.maps[0].has_all_sides else ""
+        for edit in maps.transients(wanted, change.definition, side):
             if state:
                 counted = change.unchanged if edit.change == "gained" else shapely.Polygon()
             else:  # ground on the earlier map only is lost between the two
@@ -359,7 +361,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], change: Ground) -> list[Mess
                     "rests-on-an-edit",
                     km2=km2,
                     latitude=Decimal(f"{point.y:.3f}"),
-                    longitude=Decimal(f"{point.x:.3f}"),
+                    longitude=Decimal(f"{wrapped_lon(point.x):.3f}"),
                     direction=edit.change,
                     first=str(edit.first.day),
                     back=str(edit.back.day),

@@ -7,6 +7,7 @@ from .definitions import DEFINITIONS, STATUSES
 from .drawing import Drawing
 from .ground import HeldGround, Overlap
 from .simulation import LineErrors, Simulated, simulate_sd_km2
+from .transfers import Transfers
 
 __all__ = [
     "DEFINITIONS",
@@ -25,5 +26,6 @@ __all__ = [
     "Simulated",
     "Slivers",
     "Source",
+    "Transfers",
     "simulate_sd_km2",
 ]

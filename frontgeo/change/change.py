@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeVar
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.apart import SetApart, Slivers
-from frontgeo.change.control_map import ControlMap, union
+from frontgeo.change.control_map import ControlMap, spelled_side, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround, WhenAsked, when_asked
-from frontgeo.geometry.measure import Edges
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import Edges, polygonal
 
 __all__ = ["Change"]
 
@@ -132,8 +134,14 @@ class Change(Ground):
         Empty if nothing states whose ground it is; any side but the occupier's opponent is then
         accepted as given.
         """
-        both = [side for side in self.before.others if side in self.after.others]
-        return tuple(dict.fromkeys([*super().sides, *both]))
+        others = [side for shown in self.maps for side in shown.others]
+        return tuple(dict.fromkeys([*super().sides, *filter(self._is_mapped, others)]))
+
+    def _is_mapped(self, side: str) -> bool:
+        """Return whether both maps show a side's ground, or show that it holds none."""
+        there = [side in shown.others for shown in self.maps]
+        known = [shown.has_all_sides for shown in self.maps]
+        return any(there) and all(map(max, there, known))
 
     @property
     def with_slivers_km2(self) -> tuple[float, float]:
@@ -141,6 +149,60 @@ class Change(Ground):
         if self.slivers is None:
             return self.gained_km2, self.lost_km2
         return self.gained_km2 + self.slivers.gained_km2, self.lost_km2 + self.slivers.lost_km2
+
+    def exchanged_with(self, side: str) -> Self:
+        """Return the part that passed between its side and another, as both maps show it.
+
+        Parameters
+        ----------
+        side : str
+            The side that held what was gained on the earlier map, and holds what was lost on the
+            later one.
+
+        Raises
+        ------
+        InputError
+            For a side that neither map shows.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from frontgeo import diff
+        >>> def drawn(edge, day):
+        ...     north, south = shapely.box(36, edge, 37, 50), shapely.box(36, 48, 37, edge)
+        ...     return ControlMap("me", {"occupied": north}, day=day, side="north",
+        ...                       others={"south": south, "east": shapely.box(37, 48, 38, 50)})
+        >>> change = diff(drawn(49, "2025-03-01"), drawn(48.9, "2025-03-31"))
+        >>> round(change.exchanged_with("south").gained_km2, 1)
+        814.5
+        >>> change.exchanged_with("east").gained_km2
+        0.0
+        """
+        known = [name for shown in self.maps for name in shown.sides]
+        key = spelled_side(side, known)
+        if key not in known:
+            raise InputError(
+                f"taken_from: expected a side that {self.label}'s maps show "
+                f"({', '.join(dict.fromkeys(known)) or 'none'}), found {side!r}"
+            )
+        old, new = (shown.sides.get(key, shapely.MultiPolygon()) for shown in self.maps)
+
+        def exchanged(apart: SetApart) -> SetApart:
+            gained = polygonal(shapely.intersection(apart.gained, old))
+            lost = polygonal(shapely.intersection(apart.lost, new))
+            return replace(apart, gained=gained, lost=lost)
+
+        return replace(
+            self,
+            gained=polygonal(shapely.intersection(self.gained, old)),
+            lost=polygonal(shapely.intersection(self.lost, new)),
+            set_apart=tuple(a for a in map(exchanged, self.set_apart) if not a.is_empty),
+            thin=self.thin and exchanged(self.thin),
+            unchanged=when_asked(getattr, self, "unchanged"),
+            clip_km2=when_asked(getattr, self, "clip_km2"),
+            rounding_km2=0.0,  # its location is unknown
+            other_side=None,
+        )
 
     def as_state(self) -> HeldGround:
         """Return the ground held on its later map."""
@@ -167,7 +229,7 @@ class Change(Ground):
     def _mapped_of(self, side: str) -> Self | None:
         if self.other_side is None or DEFINITIONS[self.definition].side:
             return None
-        return self.other_side(side) if all(side in shown.others for shown in self.maps) else None
+        return self.other_side(side) if self._is_mapped(side) else None
 
     def _mirrored_parts(self) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, partial
@@ -43,7 +43,10 @@ __all__ = [
     "Redefinition",
     "Source",
     "front_line",
+    "held_by_two",
     "in_both_km2",
+    "spelled_alike",
+    "spelled_side",
     "union",
 ]
 
@@ -166,6 +169,9 @@ class ControlMap:
         sign.
     theatre : Theatre, optional
         The theatre of war that it shows; by default its coordinates decide.
+    has_all_sides : bool
+        Whether it was read with the ground of all sides alike, in `others`. Whose ground counts is
+        then stated (`of_side`), never assumed, and a side that it does not show holds nothing.
     checked : bool
         Whether the polygons have been checked, as those from a file are, and need no more checks.
 
@@ -214,6 +220,7 @@ class ControlMap:
     within: BaseGeometry | None = None
     anywhere: bool = False
     theatre: Theatre = UNSTATED
+    has_all_sides: bool = False
     checked: InitVar[bool] = False
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
@@ -411,13 +418,21 @@ class ControlMap:
         counted = DEFINITIONS.get(definition)
         return counted.side if counted is not None and counted.side else self.side
 
-    def of_side(self, side: str) -> ControlMap:
+    @property
+    def is_of_no_side(self) -> bool:
+        """Return whether it shows several sides, and nothing says whose ground counts."""
+        return self.has_all_sides and not self.side
+
+    def of_side(self, side: str, *, may_be_absent: bool = False) -> ControlMap:
         """Return a map of the ground that another side holds, as in the file.
 
         Parameters
         ----------
         side : str
-            The map's own side, or one of `others`.
+            The map's own side, or one of `others`; upper and lower case are the same.
+        may_be_absent : bool
+            Take a side that a map of all sides does not show as one that holds nothing, and record
+            that.
 
         Raises
         ------
@@ -433,9 +448,11 @@ class ControlMap:
         >>> theirs.side, round(theirs.area_km2(), 2), list(theirs.others)
         ('ukraine', 79.66, ['russia'])
         """
+        side = spelled_side(side, (self.side, *self.others))
         if side == self.side:
             return self
-        if side not in self.others:
+        is_absent = side not in self.others
+        if is_absent and not (self.has_all_sides and may_be_absent):
             there = ", ".join(self.sides) or "none"
             raise InputError(
                 f"side: expected one that {self.described} shows ({there}), found {side!r}"
@@ -444,10 +461,12 @@ class ControlMap:
         held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
         if self.side and held:
             others[self.side] = union(held)
+        absent = Assumption.of("side", "side_absent", holder=side, when=self.when)
         return self.with_(
             side=side,
-            statuses={"occupied": self.others[side]},
+            statuses={"occupied": self.others.get(side, shapely.MultiPolygon())},
             others=others,
+            assumed=(*self.assumed, absent) if is_absent else self.assumed,
             redefinitions=(),  # they concern the ground of the map's own side
             none_of=(),
             checked=True,
@@ -481,8 +500,14 @@ class ControlMap:
         Raises
         ------
         InputError
-            For an unknown definition, or one that needs a status that the map does not show.
+            For an unknown definition, one that needs a status that the map does not show, or a map
+            of several sides of which none is named.
         """
+        if self.is_of_no_side and not DEFINITIONS.get(definition, DEFINITIONS["occupied"]).side:
+            raise InputError(
+                f"side: {self.described} shows the ground of {', '.join(self.others)}, which are "
+                "never counted together; name one (--side, side=, .of_side)"
+            )
         if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
             definition
         ):
@@ -559,15 +584,21 @@ class ControlMap:
         return self.with_(statuses=inside, others=others, within=within, checked=True)
 
     def __repr__(self) -> str:
-        areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
+        by_name = dict(self.area_by_status_km2)
+        if self.is_of_no_side:
+            by_name = self.others_km2 | by_name
+        areas = ", ".join(f"{name} {km2:.1f} km²" for name, km2 in by_name.items())
         return f"<ControlMap {self.mapper}, {self.when_shown}: {areas}>"
 
     def _repr_html_(self) -> str:
         shown = union(self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses)
         rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
-        rows += [(f"{side}, not counted", f"{a:,.1f} km²") for side, a in self.others_km2.items()]
+        beside = "" if self.is_of_no_side else ", not counted"
+        rows += [(f"{side}{beside}", f"{a:,.1f} km²") for side, a in self.others_km2.items()]
         rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
         rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
+        if self.is_of_no_side:
+            shown = union(self.others.values())
         layers = [svg.SvgLayer(shown, "held")]
         if "contested" in self.statuses:
             layers.append(svg.SvgLayer(self.statuses["contested"], "contested"))
@@ -608,6 +639,7 @@ class ControlMap:
                 )
         if len(maps) == 1:
             return first
+        side = _side_in_common(maps)
         names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
         instants = [m.instant for m in maps if m.instant is not None]
         if len(set(instants)) > 1 and not _all_parts_differ(maps):
@@ -616,16 +648,17 @@ class ControlMap:
                 f"expected files of one instant to make one map, found {listed}; name the files of "
                 "one, as their ground together was held at neither"
             )
-        sides = {m.side for m in maps if m.side}
-        if len(sides) > 1:
-            raise InputError(
-                f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
-                "read them one by one"
-            )
         coarsest = max(maps, key=lambda m: m.position_error_m)
         statuses = {s: union(m.statuses[s] for m in maps if s in m.statuses) for s in names}
-        apart = sum(sum(m.area_by_status_km2.values()) for m in maps)
-        twice = max(0.0, apart - sum(area_km2(g) for g in statuses.values()))
+        apart_km2 = sum(sum(m.area_by_status_km2.values()) for m in maps)
+        twice = max(0.0, apart_km2 - sum(area_km2(g) for g in statuses.values()))
+        others = {
+            side: union(m.others[side] for m in maps if side in m.others)
+            for side in dict.fromkeys(side for m in maps for side in m.others)
+        }
+        assumed = dict.fromkeys(a for m in maps for a in m.assumed)
+        if first.has_all_sides:
+            assumed |= dict.fromkeys(held_by_two(others))
         return replace(
             first,
             statuses=statuses,
@@ -635,12 +668,9 @@ class ControlMap:
             position_error_reason=coarsest.position_error_reason,
             parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
             none_of=tuple(s for s in first.none_of if all(s in m.none_of for m in maps[1:])),
-            side=next(iter(sides), ""),
-            others={
-                side: union(m.others[side] for m in maps if side in m.others)
-                for side in dict.fromkeys(side for m in maps for side in m.others)
-            },
-            assumed=tuple(dict.fromkeys(a for m in maps for a in m.assumed)),
+            side=side,
+            others=others,
+            assumed=tuple(assumed),
             repaired=_added(m.repaired for m in maps),
             skipped=_added(m.skipped for m in maps),
             overlap_km2=sum(m.overlap_km2 for m in maps) + twice,
@@ -670,6 +700,72 @@ def in_both_km2(
     ours, their = (rings_with_integrals(g, middle_deg) for g in (grounds[:1], grounds[1:]))
     km2 = dict(zip(theirs, shared_areas_km2(ours, their)[0].tolist(), strict=True))
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
+
+
+def _side_in_common(maps: Sequence[ControlMap]) -> str:
+    """Return the side whose ground files of one map show; empty if none states one.
+
+    Raises
+    ------
+    InputError
+        For files of two sides, or of which only some show all sides alike.
+    """
+    if len({shown.has_all_sides for shown in maps}) > 1:
+        apart = next(shown for shown in maps if not shown.has_all_sides)
+        raise InputError(
+            f"expected files that all show several sides, found {apart.described}, which names "
+            "none; say whose ground it is (SIDE=FILE, or a mapping of sides to files)"
+        )
+    sides = {shown.side for shown in maps if shown.side}
+    if len(sides) > 1:
+        raise InputError(
+            f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
+            "read them one by one"
+        )
+    return next(iter(sides), "")
+
+
+def held_by_two(grounds: Mapping[str, BaseGeometry]) -> tuple[Assumption, ...]:
+    """Return a note for each two sides whose ground overlaps beyond rounding.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> west, wide = shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1)
+    >>> [str(note) for note in held_by_two({"north": west, "south": wide})]
+    ['79.7 km² are drawn both as north and as south: counted as held by each']
+    """
+    notes = []
+    names = list(grounds)
+    for position, side in enumerate(names):
+        rest = {other: grounds[other] for other in names[position + 1 :]}
+        for other, km2 in in_both_km2({"occupied": grounds[side]}, rest).items():
+            values = {"km2": f"{km2:,.1f}", "holder": side, "other": other}
+            notes.append(Assumption.of("side", "in_two", **values))
+    return tuple(notes)
+
+
+def spelled_side(side: str, known: Iterable[str]) -> str:
+    """Return a side as a map spells it, or unchanged if the map does not show it.
+
+    Examples
+    --------
+    >>> spelled_side(" army of the north", ["Army of the North"]), spelled_side("x", ["North"])
+    ('Army of the North', 'x')
+    """
+    by_fold = {name.casefold(): name for name in known if name}
+    wanted = " ".join(side.split())
+    return by_fold.get(wanted.casefold(), wanted)
+
+
+def spelled_alike(before: ControlMap, after: ControlMap) -> ControlMap:
+    """Return the later of two maps with its sides spelled as on the earlier one."""
+    known = (before.side, *before.others)
+    names = {side: spelled_side(side, known) for side in (after.side, *after.others) if side}
+    if all(old == new for old, new in names.items()):
+        return after
+    others = {names[side]: ground for side, ground in after.others.items()}
+    return after.with_(side=names.get(after.side, ""), others=others, checked=True)
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from frontgeo.change.artifacts import (
 )
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import ControlMap, Redefinition, union
+from frontgeo.change.control_map import ControlMap, Redefinition, spelled_alike, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import boundary_of, when_asked
 from frontgeo.errors import InputError
@@ -32,7 +32,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_
 from frontgeo.geometry.validation import prepared_copy, valid_region
 from frontgeo.places.theatre import Theatre
 
-__all__ = ["diff"]
+__all__ = ["diff", "refuse_two_mappers"]
 
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
 _MARGIN_DEG = 0.01  # around a clip, outside of which ground is left out first
@@ -93,8 +93,9 @@ def diff(
     <Change me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
     asked = _Asked(definition, clip, sliver_tolerance_m, keep_slivers, keep_redrawn)
+    refuse_two_mappers(before, after)
+    after = spelled_alike(before, after)
     other_side = partial(_of_other_side, before, after, asked)
-    _refuse_two_mappers(before, after)
     before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
@@ -120,12 +121,8 @@ def diff(
     if not keep_slivers:
         gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
     if not asked.as_mapped:
-        within = cuts[0] if len(cuts) == 1 else shapely.intersection_all(cuts) if cuts else None
-        redrawn = list(
-            redrawn_parts(gained, lost, held.old, held.new, theatre=theatre, within=within)
-        )
-        (gained, lost), out = _split([gained, lost], redrawn)
-        apart.append(SetApart("redrawn", out[0], out[1]))
+        gained, lost, redrawn = held.without_redrawn(gained, lost, theatre)
+        apart.append(redrawn)
     return Change(
         gained=gained,
         lost=lost,
@@ -191,7 +188,7 @@ def _united_lines(lines: list[BaseGeometry]) -> BaseGeometry | None:
     return lines[0] if len(lines) == 1 else shapely.union_all(lines) if lines else None
 
 
-def _refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
+def refuse_two_mappers(before: ControlMap, after: ControlMap) -> None:
     """Refuse maps in reverse order, or by two mappers.
 
     Raises
@@ -268,6 +265,17 @@ class _Held:
         after = polygonal(shapely.intersection(new, self.clip))
         return float(old_km2 + new_km2 - inside_km2 - area_km2(after))
 
+    def without_redrawn(
+        self, gained: BaseGeometry, lost: BaseGeometry, theatre: Theatre
+    ) -> tuple[BaseGeometry, BaseGeometry, SetApart]:
+        """Return gained and lost ground without redrawn border and coast, and these parts."""
+        within = None
+        if self.cuts:
+            within = self.cuts[0] if len(self.cuts) == 1 else shapely.intersection_all(self.cuts)
+        redrawn = redrawn_parts(gained, lost, self.old, self.new, theatre=theatre, within=within)
+        (gained, lost), out = _split([gained, lost], list(redrawn))
+        return gained, lost, SetApart("redrawn", out[0], out[1])
+
     def on_both_days(self) -> BaseGeometry:
         """Return the ground held on both days, inside the clip."""
         both = shared_ground(self.old, self.new)
@@ -277,8 +285,8 @@ class _Held:
 def _of_other_side(before: ControlMap, after: ControlMap, asked: _Asked, side: str) -> Change:
     """Compute the difference of the ground that both maps show of another side."""
     return diff(
-        before.of_side(side),
-        after.of_side(side),
+        before.of_side(side, may_be_absent=True),
+        after.of_side(side, may_be_absent=True),
         clip=asked.clip,
         sliver_tolerance_m=asked.sliver_tolerance_m,
         keep_slivers=asked.keep_slivers,

@@ -14,7 +14,7 @@ from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import (
-    ABOUT_UKRAINE,
+    DEFAULT_REGION,
     EVERYWHERE,
     TAKES_ANYWHERE,
     valid_line,
@@ -124,7 +124,7 @@ class Drawing(Ground):
         parts = valid_parts(
             polygons,
             "claimed ground",
-            region=EVERYWHERE if anywhere else ABOUT_UKRAINE,
+            region=EVERYWHERE if anywhere else DEFAULT_REGION,
             otherwise=TAKES_ANYWHERE,
         )
         ground = union(parts)
@@ -198,7 +198,7 @@ class Drawing(Ground):
         low, high = depth_km if isinstance(depth_km, tuple | list) else (depth_km, depth_km)
         if not 0 < low <= high < 1000:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
-        expected = EVERYWHERE if anywhere else ABOUT_UKRAINE
+        expected = EVERYWHERE if anywhere else DEFAULT_REGION
         border = valid_line(border, "border", region=expected, otherwise=TAKES_ANYWHERE)
         bands = [band_of(border, depth * 1000.0, between) for depth in (low, high)]
         nothing = shapely.MultiPolygon()

@@ -29,7 +29,7 @@ from frontgeo.change.apart import (
     outside_country,
 )
 from frontgeo.change.assumptions import Assumption, assumed_in
-from frontgeo.change.control_map import ControlMap, union
+from frontgeo.change.control_map import ControlMap, spelled_side, union
 from frontgeo.change.definitions import ABROAD, DEFINITIONS, side_text
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
@@ -321,6 +321,7 @@ class Ground(ABC):
         >>> round(change.seen_by("russia").lost_km2, 1)
         805.6
         """
+        side = spelled_side(side, self.sides)
         if not self.maps or (self.mirror is not None and side == self.mirror.side):
             return self
         if self.mirror is not None:

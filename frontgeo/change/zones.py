@@ -20,6 +20,7 @@ from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
 from frontgeo.change.front import front_of
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.bands import ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 
@@ -114,7 +115,7 @@ class MapZones:
         parts = [part for part in shapely.get_parts(self.line) if not part.is_empty]
         middles = [part.interpolate(0.5, normalized=True) for part in parts]
         found = [
-            {"km": length_km(part), "lon": middle.x, "lat": middle.y}
+            {"km": length_km(part), "lon": wrapped_lon(middle.x), "lat": middle.y}
             for part, middle in zip(parts, middles, strict=True)
         ]
         return sorted(found, key=lambda part: -part["km"])

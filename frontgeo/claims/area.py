@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
+from frontgeo.change.change import Change
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
@@ -24,7 +25,7 @@ from frontgeo.claims.measuring import (
     quantity_km2,
 )
 from frontgeo.claims.regions import parts_of_regions
-from frontgeo.claims.sides import Direction
+from frontgeo.claims.sides import OPEN, Direction
 from frontgeo.claims.statement import ABOVE_0, StatedAmount, StatedName
 from frontgeo.claims.where import place_text
 from frontgeo.errors import ClaimError
@@ -48,6 +49,9 @@ class Area(Claim):
         A percentage of `percent_of` that was stated beside the figure.
     percent_of : str
         An oblast's code, or ``ukraine``.
+    taken_from : str
+        The side that held the ground before, or holds it after a loss: only what passed between the
+        two is measured.
     ground : shapely geometry or None
         The ground that it implies, if it lists settlements; `ground_notes` state doubts about it.
     """
@@ -67,6 +71,7 @@ class Area(Claim):
     per_day: StatedAmount | None = None
     percent: StatedAmount | None = None
     percent_of: StatedName = ""
+    taken_from: str = ""
     ground: BaseGeometry | None = Field(default=None, exclude=True, repr=False)
     ground_notes: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
 
@@ -84,6 +89,13 @@ class Area(Claim):
     def _check_kind(self) -> None:
         if (self.percent is None) != (not self.percent_of):
             raise ClaimError("percent: goes with percent_of; give both or neither")
+        if self.taken_from and self.side in ("", OPEN):
+            raise ClaimError(
+                f"taken_from: ground taken from {self.taken_from!r} is a side's; say whose change "
+                "it is: side (--side)"
+            )
+        if self.taken_from and self.taken_from.casefold() == self.side.casefold():
+            raise ClaimError(f"taken_from: expected another side than {self.side!r}, found it too")
 
     @property
     def chosen_sectors(self) -> tuple[str, ...]:
@@ -143,11 +155,24 @@ class Area(Claim):
                 return Message("claim-ground-by", side=side, direction=word)
             return Message("claim-ground", direction=word)
         stated = {"direction": self.direction, "amount": self.figure}
-        return (
-            Message("claim-area", side=side, **stated)
-            if side
-            else Message("claim-area-open", **stated)
-        )
+        if not side:
+            return Message("claim-area-open", **stated)
+        sentence = Message("claim-area", side=side, **stated)
+        if not self.taken_from:
+            return sentence
+        return Message("claim-taken-from", claim=sentence, holder=self.taken_from)
+
+    def in_terms_of(self, evidence: Evidence) -> Evidence:
+        """Return the evidence of what passed between two sides, if the claim names the other."""
+        if not self.taken_from:
+            return evidence
+        change = evidence.change
+        if not isinstance(change, Change):
+            raise ClaimError(
+                f"taken_from: {change.label} does not say who held the ground before; give maps of "
+                "both days"
+            )
+        return replace(evidence, change=change.exchanged_with(self.taken_from))
 
     @property
     def interval_text(self) -> str:

@@ -387,6 +387,10 @@ class Claim(Statement):
 
     # ---- properties and methods that kinds override
 
+    def in_terms_of(self, evidence: Evidence) -> Evidence:
+        """Return the part of the evidence that the claim is about; by default all of it."""
+        return evidence
+
     @property
     def needs(self) -> tuple[Layer, ...]:
         """The layers that it needs beside the maps."""

@@ -115,17 +115,32 @@ class Part:
     @property
     def text(self) -> str:
         """The whole part in one line, in English."""
-        return f"{self.name}{self.text_after_name()}"
+        return str(self.line)
+
+    @property
+    def line(self) -> Message:
+        """The whole part in one line."""
+        finding = self.finding
+        return Message(
+            "part-line",
+            part=self.name,
+            figures=self._figures(),
+            finding=finding or "",
+            found="yes" if finding else "no",
+        )
 
     def text_after_name(self, lang: str = "en") -> str:
         """Return the numbers and the finding as text in a language."""
+        return f"{self._figures()}{f': {in_language(self.finding, lang)}' if self.finding else ''}"
+
+    def _figures(self) -> str:
         words = [""]
         if self.value is not None:
             words.append(f"{decimals_text(self.value, self.unit)} {self.unit}")
         if self.low is not None and self.high is not None:
             ends = f"{decimals_text(self.low, self.unit)} – {decimals_text(self.high, self.unit)}"
             words.append(f"({ends})")
-        return f"{' '.join(words)}{f': {in_language(self.finding, lang)}' if self.finding else ''}"
+        return " ".join(words)
 
 
 @dataclass(frozen=True, eq=False)

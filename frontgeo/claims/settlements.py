@@ -34,8 +34,14 @@ from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message
-from frontgeo.places.place_tables import is_complete
-from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
+from frontgeo.places.codifier import not_registered, table_message
+from frontgeo.places.namesakes import name_message
+from frontgeo.places.place_tables import is_complete, oblast_codes
+from frontgeo.places.settlements import (
+    LOOKUP_NOTES,
+    SAME_PLACE_M,
+    named_settlements,
+)
 from frontgeo.places.transliteration import NameIndex, names_of_rows
 
 if TYPE_CHECKING:
@@ -297,9 +303,26 @@ def _notes_on_table(
     notes += table.attrs.get("notes", ())
     if claim.names:
         notes.append(Message("of-settlements-named", count=len(claim.names)))
+        notes += table.attrs.get(LOOKUP_NOTES, ())
     elif context.register is None:
         notes.append(Message("no-register"))
+    else:
+        notes += _table_note(claim, table[standing.newly], context)
     return notes
+
+
+def _table_note(claim: Settlements, newly: gpd.GeoDataFrame, context: Context) -> list[Message]:
+    """Return the table that the count stands on, and how much of the codifier it holds."""
+    table = context.outlines if context.settlements is None else context.settlements
+    known = oblast_codes()
+    where = [code for code in claim.where if code in known]
+    units = where if len(where) == len(claim.where) else []
+    note = (
+        None
+        if table is None
+        else table_message(table, units or sorted({*newly["oblast"]} & known.keys()))
+    )
+    return [] if note is None else [note]
 
 
 def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...]:
@@ -585,14 +608,6 @@ def _interval(
     return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
 
 
-def _names(table: gpd.GeoDataFrame) -> list[str]:
-    """Return each name in two scripts, as far as known, with the oblast."""
-    columns = [key for key in ("name_en", "name_uk", "name_ru") if key in table]
-    oblasts = table["oblast"].tolist() if "oblast" in table else [""] * len(table)
-    found = []
-    for row, oblast in zip(table[columns].to_numpy(dtype=object), oblasts, strict=True):
-        names = dict.fromkeys(str(name or "") for name in row)
-        known = [name for name in names if name and name != "nan"][:2]
-        where = f" ({oblast})" if oblast else ""
-        found.append(f"{' / '.join(known) or 'a place without a name'}{where}")
-    return found
+def _names(table: gpd.GeoDataFrame) -> list[Message]:
+    """Return each name with the oblast, in the reader's language."""
+    return [name_message(row) for _, row in table.iterrows()]

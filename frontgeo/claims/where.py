@@ -27,7 +27,7 @@ def place_key(name: str) -> str:
     Places from a file of boundaries, and names that match none or several, are looked up when the
     claim is checked.
     """
-    if _CODE.fullmatch(name):
+    if _CODE.fullmatch(name) or "#" in name:  # FILE#name: its key alone would lose the file
         return name
     from frontgeo.places.lookup import place_of  # reads the tables of places
 
@@ -43,11 +43,11 @@ def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Mes
 
     known = oblast_codes()
     names: list[Message | str] = []
-    for place in where:
-        if isinstance(place, Named):
-            named = Message(f"place-named-{case}", name=place) if case else place
-            names.append(named)
+    for key in where:
+        if isinstance(key, Named):
+            names.append(Message(f"place-named-{case}", name=key) if case else key)
             continue
+        place = key.rpartition("#")[2]  # of FILE#name, the name
         code = place.strip()
         prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
         is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
@@ -68,6 +68,9 @@ def place_text(where: Sequence[str]) -> str:
 
     names = []
     for key in where:
+        if "#" in key:  # FILE#name
+            names.append(key.rpartition("#")[2])
+            continue
         if isinstance(key, Named):
             names.append(key.text())
             continue
@@ -94,8 +97,10 @@ def split_unit_of_place(
     unit, whole = split_share(fields["unit"])
     if not whole:
         return {}
-    country: str = "Ukraine" if theatre is None else theatre.about.name
-    named_place: Callable[[str], str] = place_key if theatre is None else theatre.place_named
+    country: str = "Ukraine"
+    named_place: Callable[[str], str] = place_key
+    if theatre is not None:
+        country, named_place = theatre.about.name, theatre.place_named
     is_country = re.fullmatch(_country(), normalised(whole)) is not None
     place = country if is_country else whole.removeprefix("the ")
     if theatre is not None and not is_country:

@@ -29,9 +29,9 @@ from frontgeo.i18n.formats import LANGUAGES
 __all__ = [
     "area_command", "audit_command", "brief_command", "check_command", "claims_command",
     "compare_command", "completion_command", "day_command", "delta_command", "demo_command",
-    "draw_command", "exposure_command", "fetch_command", "help_command", "library_command",
-    "mappers_command", "month_command", "schema_command", "status_command", "timeline_command",
-    "week_command",
+    "draw_command", "exposure_command", "fetch_command", "help_command", "lag_command",
+    "library_command", "mappers_command", "month_command", "schema_command", "status_command",
+    "timeline_command", "week_command",
 ]  # fmt: skip
 
 _OVER_TIME: dict[str, Any] = {"group": "Two archives"}
@@ -67,7 +67,12 @@ _claim_options = opt.joined(
     opt.shared("clip", **_ALONE),
     opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
     opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
-    opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
+    opt.option(
+        "--register",
+        metavar="FILE",
+        help="register of settlements instead of the codifier",
+        **_ALONE,
+    ),
     opt.shared("definition", default=None, several=True, **_ALONE),
 )
 
@@ -99,12 +104,14 @@ _measure_options = opt.joined(
     ),
     opt.shared("timezone"),
     opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
+    opt.shared("side-column"),
     opt.option(
         "--side", multiple=True, metavar="SIDE",
         help="whose change is claimed: russia, ukraine or a side of the maps; and as "
         "COLUMN=VALUE, of maps of several sides, whose ground counts",
     ),
     opt.shared("theatre", "anywhere"),
+    opt.shared(*opt.FRONT_LINES),
 )  # fmt: skip
 
 _output_options = opt.joined(
@@ -215,6 +222,7 @@ def audit_command(asked: Options) -> Result:
 @opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @_from_library
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
+@opt.shared("side-column", "holders", *opt.FRONT_LINES)
 @opt.shared("layer", "theatre", "anywhere", "json")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
@@ -232,6 +240,7 @@ def area_command(asked: Options) -> Result:
     "frontgeo delta before.geojson after.geojson --by oblast",
     "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
     "frontgeo delta store.parquet --since 2024-05-01 --until 2024-05-31 --html delta.html",
+    "frontgeo delta four-1.geojson four-2.geojson --anywhere --csv transfers.csv",
 )
 @opt.argument("before", metavar="[FILE...]", nargs=-1, required=False)
 @opt.option("--after", several=True, metavar="FILE", help="files of the later map")
@@ -242,10 +251,14 @@ def area_command(asked: Options) -> Result:
     "mapper", help="who drew both, if the files do not say it; without files, whose in the library"
 )
 @opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
-@opt.shared(
-    "sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "theatre", "anywhere"
+@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "side-column", "layer")
+@opt.shared("holders", "theatre", "anywhere")
+@opt.flag(
+    "--matrix",
+    "what passed from each side to each other, as it is on maps of several sides without --side",
 )
-@opt.output("--out", help="write gained and lost as GeoJSON")
+@opt.shared(*opt.FRONT_LINES)
+@opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
@@ -256,7 +269,8 @@ def delta_command(asked: Options) -> Result:
 
     Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map; or
     an archive or store (or --mapper of the library) with --since and --until, whose maps are taken
-    as for a claim of that period.
+    as for a claim of that period. Files written SIDE=FILE make a map of several sides, for which
+    what passed from each side to each other is measured; with --side, what one gained and lost.
     """
     from frontgeo.cli.maps import measure_delta
 
@@ -294,7 +308,8 @@ def demo_command(asked: Options) -> Result:
     help="the files of one map; repeat it for each mapper",
 )
 @_from_library
-@opt.shared("definition", "clip", "status", "side", "theatre", "anywhere")
+@opt.shared("definition", "clip", "status", "side", "side-column", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -402,11 +417,13 @@ def _library_list_command(asked: Options) -> Result:
     "frontgeo library add maps.tar.xz",
     "frontgeo library add deepstate --since 2024-05-01 --until 2024-05-31",
     'frontgeo library add 2024-05-31.geojson --mapper "drawn by me"',
+    "frontgeo library add settlements",
 )
 @opt.argument("paths", metavar="PATH...", nargs=-1, required=False)
 @opt.shared("library")
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "status", "side", "theatre", "anywhere")
+@opt.shared("layer", "status", "side", "side-column", "theatre", "anywhere")
+@opt.option("--settlements", metavar="FILE", help="points of all settlements, your own")
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
@@ -414,7 +431,8 @@ def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 
     PATH may be a mapper or source whose maps are fetched (frontgeo fetch --list). Maps that the
-    library has already are counted, not added again.
+    library has already are counted, not added again. With settlements for PATH, the points of all
+    settlements are fetched; every command uses them by default from then on.
     """
     from frontgeo.cli.library import add_to_library
 
@@ -615,7 +633,10 @@ def schema_command(asked: Options) -> Result:
     "name for each archive",
 )
 @opt.shared("library")
-@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "theatre", "anywhere")
+@opt.flag("--sides", "the ground held by each side, of maps of several sides")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "side-column", "holders")
+@opt.shared("theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.output(
     "-o",
     "--out",
@@ -645,7 +666,9 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
 @opt.shared("mapper", help="who drew the maps, if they do not say it")
-@opt.shared("layer", "strict-archive", "status", "side", "theatre", "anywhere")
+@opt.shared("layer", "strict-archive", "status", "side", "side-column", "holders", "theatre")
+@opt.shared("anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
@@ -690,8 +713,9 @@ timeline_command.add("update", _update_command)
     help="edges of the bands (default 0 5 10 20 30)",
 )
 @opt.flag("--both-sides", "bands inside held ground too")
-@opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side")
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "status", "side", "side-column")
 @opt.shared("layer", "strict-archive", "theatre", "anywhere")
+@opt.shared(*opt.FRONT_LINES)
 @_from_library
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)
@@ -758,7 +782,7 @@ def draw_command(asked: Options) -> Result:
 )
 @opt.option("--settlements", metavar="FILE", help="settlements to look names up in, not ours")
 @opt.option("--outlines", metavar="FILE", help="outlines of settlements: the share that is held")
-@opt.option("--register", metavar="FILE", help="KATOTTG, for the codes of settlements")
+@opt.option("--register", metavar="FILE", help="another edition of KATOTTG than the one that ships")
 @opt.shared("theatre")
 @opt.shared("anywhere", help="accept places and polygons outside the theatre's surroundings")
 @opt.output("--csv", help="write a row for each place and mapper, beside the table's columns")
@@ -774,6 +798,40 @@ def status_command(asked: Options) -> Result:  # fmt: skip
     from frontgeo.cli.status import find_status
 
     return find_status(asked)
+
+
+@opt.verb(
+    "lag",
+    "hold the official list of occupied territories against maps, with days of lag",
+    "frontgeo lag list.docx --mapper DeepState --register katottg.csv",
+    "frontgeo lag list.xlsx --archive maps.tar.xz --until 2024-08-02 --csv lag.csv",
+    "frontgeo lag list.html --where UA-14 UA-63 --lang uk",
+)
+@opt.argument("list", metavar="LIST")
+@opt.option("--mapper", several=True, metavar="NAME", help="mappers or series of the library")
+@opt.option(
+    "--archive", several=True, metavar="PATH", help="archives or stores of maps, not the library"
+)
+@opt.shared("library")
+@opt.option("--since", metavar="DAY", help="from maps of this day on")
+@opt.option("--until", metavar="DAY", help="up to maps of this day, such as that of the list")
+@opt.option("--where", several=True, metavar="OBLAST", help="these oblasts alone: UA-63, Kharkiv")
+@opt.option("--settlements", metavar="FILE", help="settlements with codes or names, not ours")
+@opt.option("--register", metavar="FILE", help="KATOTTG: checks codes, counts whole hromadas")
+@opt.shared("anywhere")
+@opt.output("--csv", help="write a row for each settlement and mapper")
+@opt.language("of the text")
+@opt.shared("json")
+def lag_command(asked: Options) -> Result:  # fmt: skip
+    """Hold the official list of occupied territories against maps, settlement by settlement.
+
+    LIST is the order's table of units by KATOTTG code as a Word document, a workbook, a saved
+    web page or CSV. For each settlement with a point: the days by which the list is later than
+    the map, those that are on the list and not held, and those held and not on the list.
+    """
+    from frontgeo.cli.list_lag import find_lag
+
+    return find_lag(asked)
 
 
 @opt.verb(

@@ -18,8 +18,8 @@ from frontgeo.cases.casefile import Case
 from frontgeo.cli.inputs import stdin_copy
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
-from frontgeo.io.archives import MAX_MAP_BYTES
-from frontgeo.io.vector import PARTS, split_layer
+from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, is_geodatabase
+from frontgeo.io.vector import split_layer
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.rocrate import VERDICTS, CrateInput, CratePublisher, ro_crate
@@ -182,6 +182,11 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
             for path in (str(each["path"]) for each in listed):
                 resolved = resolve_places(path, folder)
                 main = None if resolved is None else split_layer(resolved)[0]
+                if main is not None and is_geodatabase(main):
+                    raise InputError(
+                        f"{path}: a crate holds files, found the folder of a geodatabase; zip it "
+                        f"as {main.name}.zip, and check against that"
+                    )
                 if main is not None and not main.is_file():
                     main = split_layer(path)[0]  # of a theatre that an option names
                 if main is None or path in taken or not main.is_file():
@@ -191,15 +196,14 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
 
 
 def _copies(main: Path, path: str) -> Iterator[CrateInput]:
-    """Yield a file, and the other parts of a shapefile, under names within the crate."""
+    """Yield a file, and the other parts of its map, under names within the crate."""
     name = PurePath(path.replace(ARCHIVE_PREFIX, "archive/", 1) if path else main.name)
     inside = [part for part in name.parts if part not in (name.anchor, "..")]
     home = PurePath(*inside).with_name(main.name)
     yield CrateInput(home.as_posix(), read_regular(main, MAX_MAP_BYTES), "Read by the run", path)
-    if main.suffix.lower() == ".shp":
-        for part in (main.with_suffix(suffix) for suffix in PARTS):
-            if part.is_file():
-                about = f"A part of {main.name}"
-                yield CrateInput(
-                    home.with_name(part.name).as_posix(), read_regular(part, MAX_MAP_BYTES), about
-                )
+    for part in (main.with_suffix(suffix) for suffix in PARTS.get(main.suffix.lower(), ())):
+        if part.is_file():
+            about = f"A part of {main.name}"
+            yield CrateInput(
+                home.with_name(part.name).as_posix(), read_regular(part, MAX_MAP_BYTES), about
+            )

@@ -188,7 +188,7 @@ def _of_days(timeline: Timeline, asked: Options) -> Iterator[ControlMap]:
 
 def _inputs_of(asked: Options) -> list[str]:
     """Return the files that were read, which no output may overwrite."""
-    names = [asked.people, asked.raster, asked.by, asked.boundaries, asked.clip]
+    names = [asked.people, asked.raster, asked.by, asked.boundaries, asked.clip, asked.country]
     names += [] if asked.points == "settlements" else [asked.points]
     return [*asked.maps, *(str(split_layer(name)[0]) for name in names if name)]
 

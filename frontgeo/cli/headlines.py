@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +77,9 @@ def maps_at_hand(
             f"{len(asked.mappers)}; several choose maps of a library"
         )
     if library is not None and (legend := [k for k, v in legend_options(asked).items() if v]):
+        name = "country" if legend[0] == "front_line" else legend[0]
         raise InputError(
-            f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
-            "out"
+            f"--{name} is of files: the library has the status and side of its maps; leave it out"
         )
     paths = tuple(str(Path(name).absolute()) for name in archives)
     return MapsAtHand(library, tuple(asked.mappers), paths, shared_pair(asked, library is None))
@@ -90,6 +91,9 @@ def shared_pair(asked: Options, names_mapper: bool) -> MapPair | None:
     if clip is not None and Path(clip).is_file():
         clip = str(Path(clip).absolute())
     options: dict[str, Any] = {"clip": clip, **legend_options(asked)}
+    line = options["front_line"]
+    if asked.country is not None and line is not None:
+        options["front_line"] = replace(line, country=str(Path(asked.country).absolute()))
     if names_mapper and asked.mappers:
         options["mapper"] = asked.mappers[0]
     if asked.definition:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from shapely.geometry.base import BaseGeometry
@@ -22,8 +22,10 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.io.vector import split_layer
+from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
-from frontgeo.mappers.registry import read_control_map, read_regions
+from frontgeo.mappers.registry import read_control_map, read_regions, side_option
 from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
@@ -35,11 +37,10 @@ if TYPE_CHECKING:
     from frontgeo.library.folder import MapSeries
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "legend_options", "library_maps", "library_series",
-    "oblasts_note", "picture_kind", "published_on", "read_map", "refuse_boundaries", "region_of",
-    "regions_of",
-    "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file",
-    "theatre_in", "theatre_of",
+    "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
+    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map",
+    "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",
+    "stdin_file", "theatre_in", "theatre_of",
 ]  # fmt: skip
 
 
@@ -92,14 +93,18 @@ def renamings_noted(notes: list[str]) -> Iterator[None]:
 def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     """Read the map of some files, one of which may be ``-``, as the options say."""
     options = vars(asked)
+    by_side = _files_by_side(files)
     paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
     found = read_control_map(
-        paths,
-        mapper=options.get("mapper"),
+        by_side or (paths[0] if options.get("holders") else paths),
+        mapper=options.get("mapper") or None,
         region=region_of(asked),
         layer=options.get("layer", ()),
         status=options.get("status"),
         side=options.get("side"),
+        front_line=front_line_of(asked),
+        side_column=options.get("side_column"),
+        **_of_holders(files, options),
     )
     if "-" not in files:
         return found
@@ -108,6 +113,30 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
         replace(source, path=names.get(source.path, source.path)) for source in found.sources
     )
     return found.with_(sources=tuple(sources))
+
+
+def _of_holders(files: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of districts with a table of holders; none for other maps."""
+    if not options.get("holders"):
+        return {}
+    if len(files) != 1 or "-" in files:
+        raise InputError(f"--holders: expected one file of districts, found {' and '.join(files)}")
+    return {"holders": options["holders"], "day": options.get("day")}
+
+
+def _files_by_side(files: Sequence[str]) -> dict[str, list[str]]:
+    """Return files that are written ``SIDE=FILE`` by side; nothing for files of one map."""
+    found: dict[str, list[str]] = {}
+    for name in files:
+        side, equals, file = name.partition("=")
+        if equals and not split_layer(name)[0].exists():
+            found.setdefault(side.strip(), []).append(file)
+    if found and sum(map(len, found.values())) < len(files):
+        raise InputError(
+            f"expected SIDE=FILE for each file of a map, found {' and '.join(files)}; write whose "
+            "ground each shows, or leave the sides out"
+        )
+    return found
 
 
 def library_series(
@@ -122,10 +151,11 @@ def library_series(
     """
     from frontgeo.library.folder import Library  # loads pandas
 
-    if legend := [name for name in ("status", "side", "layer") if vars(asked).get(name)]:
+    of_files = ("status", "side", "side_column", "layer", "country")
+    if legend := [name for name in of_files if vars(asked).get(name)]:
         raise InputError(
-            f"--{legend[0]} is of files: the library has the status and side of its maps; leave it "
-            "out"
+            f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of "
+            "its maps; leave it out"
         )
     library = Library.open(asked.library, region=region_of(asked))
     found, lacking = library.chosen(asked.mapper, since=since, until=until)
@@ -147,8 +177,22 @@ def library_maps(asked: Options, result: Result) -> list[ControlMap]:
 
 
 def legend_options(asked: Options) -> LegendOptions:
-    """Return the status and side of polygons that the command line gives."""
-    return {"status": asked.status, "side": asked.side}
+    """Return the status and side of polygons and the country of lines, by the command line."""
+    side = side_option(asked.side, vars(asked).get("side_column"))
+    return {"status": asked.status, "side": side, "front_line": front_line_of(asked)}
+
+
+def front_line_of(asked: Options) -> FrontLine | None:
+    """Return the country of lines, points that their sides hold and so on, if any is given."""
+    options = vars(asked)
+    if not any(options.get(name) for name in ("country", "side_of", "extend_line", "front_line")):
+        return None
+    return FrontLine(
+        options["country"],
+        side_of=[side_point(text) for text in options["side_of"]],
+        extend_km=options["extend_line"] or 0.0,
+        beside_polygons=options["front_line"],
+    )
 
 
 def published_on(asked: Options) -> date:
@@ -198,8 +242,8 @@ def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
     if asked.by in _OF_THEATRE and not theatre.about.is_shipped:
         if not len(theatre.regions):
             raise InputError(
-                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions], or "
-                "name a file of them"
+                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions] to "
+                "it, or name a file of them"
             )
         return theatre.regions
     if asked.by in _OF_THEATRE:
@@ -302,7 +346,7 @@ def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
         return drawn
     inside = drawn.clipped(clip)
     ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
-    if not ground:
+    if not ground and not (inside.is_of_no_side and any(inside.others_km2.values())):
         raise _meets_nothing(asked.clip)
     outside_km2 = _total_km2(drawn) - _total_km2(inside)
     reason = f"clipped to {asked.clip}: {outside_km2:,.1f} km² outside"
@@ -310,4 +354,5 @@ def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
 
 
 def _total_km2(control_map: ControlMap) -> float:
-    return sum(control_map.area_by_status_km2.values())
+    others_km2 = control_map.others_km2.values() if control_map.is_of_no_side else ()
+    return sum(control_map.area_by_status_km2.values()) + sum(others_km2)

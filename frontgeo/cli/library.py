@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from frontgeo._utils.fileio import printable
-from frontgeo.cli.inputs import legend_options, region_of
+from frontgeo.cli.inputs import region_of
 from frontgeo.cli.reference import allowed_files
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
@@ -14,6 +15,14 @@ from frontgeo.errors import InputError
 from frontgeo.fetch.plans import FetchPlan
 from frontgeo.library.adding import AddedMaps, add_maps, remove_series
 from frontgeo.library.folder import Library
+from frontgeo.library.settlement_table import (
+    SETTLEMENTS_NAME,
+    LibrarySettlements,
+    add_settlements,
+    is_settlements,
+    remove_settlements,
+    settlements_of_library,
+)
 from frontgeo.library.updates import (
     LibraryUpdate,
     fetch_into_library,
@@ -25,6 +34,9 @@ from frontgeo.outputs.plain_data import format_table, to_json
 from frontgeo.outputs.timelines import some_of
 
 __all__ = ["add_to_library", "list_library", "remove_from_library", "update_maps"]
+
+
+_NOTHING = "nothing to add"
 
 
 def list_library(asked: Options) -> Result:
@@ -45,9 +57,13 @@ def list_library(asked: Options) -> Result:
         for series in library.series
     ]
     result = Result(notes=[printable(f"not taken: {reason}") for reason in library.left_out])
+    places = settlements_of_library(asked.library)
     if asked.json:
-        result.text = to_json({"path": str(library.path), "series": rows})
+        about = None if places is None else {**vars(places), "notes": list(places.notes)}
+        result.text = to_json({"path": str(library.path), "series": rows, SETTLEMENTS_NAME: about})
         return result
+    if places is not None:
+        result.notes.append(printable(str(places)))
     if not rows:
         result.text = (
             f"{library.path}: no maps yet; add them: frontgeo library add PATH (an archive, or a "
@@ -64,9 +80,16 @@ def list_library(asked: Options) -> Result:
 
 def add_to_library(asked: Options) -> Result:
     """Add archives, maps of a day, or maps that are fetched, to the library."""
-    if not asked.paths:
+    if not asked.paths and not asked.settlements:
         raise InputError("library add: expected PATH, an archive or a map; name it")
-    sources = [name for name in asked.paths if not Path(name).exists() and is_source(name)]
+    absent = [name for name in asked.paths if not Path(name).exists()]
+    tables = [*filter(is_settlements, absent), *filter(None, [asked.settlements])]
+    if len(tables) > 1:
+        raise InputError(
+            f"library add: expected one table of settlements, found {' and '.join(tables)}; a "
+            "library has one"
+        )
+    sources = list(filter(is_source, absent))
     if not sources and (asked.since or asked.until or asked.yes):
         raise InputError(
             "--since, --until and --yes are of maps that are fetched: name a mapper or source, see "
@@ -78,7 +101,10 @@ def add_to_library(asked: Options) -> Result:
         )
     result = Result()
     done = LibraryUpdate()
+    placed = [add_settlements(table, asked.library) for table in tables]
     for path in asked.paths:
+        if path in tables:
+            continue
         if path in sources:
             found = fetch_into_library(
                 path, asked.library, since=asked.since, until=asked.until,
@@ -89,10 +115,19 @@ def add_to_library(asked: Options) -> Result:
             continue
         added = add_maps(
             path, asked.library, mapper=asked.mapper, region=region_of(asked), layer=asked.layer,
-            **legend_options(asked),
+            status=asked.status, side=asked.side,
         )  # fmt: skip
         done.added.append(added)
-    return _told(done, result)
+    return _with_places(_told(done, result), placed)
+
+
+def _with_places(result: Result, placed: Sequence[LibrarySettlements]) -> Result:
+    """Return a result that also says which table of settlements was added."""
+    lines = [printable(str(table)) for table in placed]
+    if lines:
+        result.text = "\n".join(filter(None, [result.text.replace(_NOTHING, ""), *lines]))
+    result.notes += [printable(note) for table in placed for note in table.notes]
+    return result
 
 
 def update_maps(asked: Options) -> Result:
@@ -111,7 +146,7 @@ def _most_files(planned: FetchPlan, *, yes: bool) -> int:
 
 def _told(done: LibraryUpdate, result: Result) -> Result:
     """Return a result that says what was added, fetched and left out."""
-    result.text = "\n".join(map(_line, done.added)) or "nothing to add"
+    result.text = "\n".join(map(_line, done.added)) or _NOTHING
     result.notes += [printable(note) for note in done.notes]
     for added in done.added:
         result.notes += _notes(added)
@@ -146,5 +181,11 @@ def remove_from_library(asked: Options) -> Result:
     """Remove series from the library."""
     if not asked.names:
         raise InputError("library remove: expected a NAME, see frontgeo library list; give it")
-    gone = [name for one in asked.names for name in remove_series(one, asked.library)]
+    gone = []
+    for one in asked.names:
+        if one == SETTLEMENTS_NAME:
+            remove_settlements(asked.library)
+            gone.append(one)
+        else:
+            gone += remove_series(one, asked.library)
     return Result(text="\n".join(f"{name}: removed" for name in gone))

@@ -26,7 +26,7 @@ __all__ = ["frontgeo", "main"]
 #: The commands of `frontgeo.cli.commands`, the most used first.
 _VERBS = (
     "check", "area", "delta", "demo", "audit", "compare", "mappers", "fetch", "library", "claims",
-    "schema", "timeline", "week", "month", "day", "brief", "exposure", "status", "draw",
+    "schema", "timeline", "week", "month", "day", "brief", "exposure", "status", "lag", "draw",
     "completion", "help",
 )  # fmt: skip
 

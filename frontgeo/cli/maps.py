@@ -30,9 +30,11 @@ from frontgeo.cli.inputs import (
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
+from frontgeo.io.vector import split_layer
 from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
 from frontgeo.outputs.plain_data import (
     apart_dicts,
@@ -59,7 +61,7 @@ __all__ = ["compare_maps", "measure_area", "measure_delta"]
 def measure_area(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map."""
     result = Result()
-    if not asked.mapper and (asked.day or asked.library):
+    if not asked.mapper and ((asked.day and not asked.holders) or asked.library):
         option = "day" if asked.day else "library"
         raise InputError(f"--{option} is of the library's maps: name whose, with --mapper")
     if asked.mapper and asked.files:
@@ -82,6 +84,8 @@ def _measured_map(
 ) -> tuple[list[str], dict[str, Any]]:
     """Return the ground held in a map, as lines and as a record for JSON."""
     result.add_maps([drawn])
+    if drawn.is_of_no_side:
+        return _measured_sides(drawn, regions, asked)
     ground = drawn.held(asked.definition)
     total_km2 = area_km2(ground, edges=asked.edges)
     side = drawn.side_of(asked.definition)
@@ -112,6 +116,36 @@ def _measured_map(
     return lines, record
 
 
+def _measured_sides(
+    drawn: ControlMap, regions: gpd.GeoDataFrame | None, asked: Options
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the ground that each side holds in a map of several, as lines and for JSON."""
+    if regions is not None or asked.definition != "occupied":
+        option = "by" if regions is not None else "definition"
+        raise InputError(
+            f"--{option} is of one side's ground: name it with --side ({', '.join(drawn.sides)})"
+        )
+    sides = {s: area_km2(ground, edges=asked.edges) for s, ground in drawn.sides.items()}
+    statuses = {s: area_km2(ground, edges=asked.edges) for s, ground in drawn.statuses.items()}
+    record: dict[str, Any] = {
+        "sides_km2": {side: round(km2, 6) for side, km2 in sides.items()},
+        "statuses_km2": {status: round(km2, 6) for status, km2 in statuses.items()},
+        "clip": asked.clip,
+        "edges": asked.edges,
+        "mapper": drawn.mapper,
+        "snapshot": drawn.when,
+        **drawn.as_record(),
+        "inputs": [vars(source) for source in drawn.sources],
+        "command": asked.command,
+    }
+    rows = [("side", "km²"), *((side, f"{km2:,.2f}") for side, km2 in sides.items())]
+    rows += [(f"{status}, held by none", f"{km2:,.2f}") for status, km2 in statuses.items()]
+    lines = [_starred(_joined(drawn.mapper, drawn.when_shown), [drawn])]
+    lines += format_table(rows, right=[1]).split("\n")
+    lines += [f"* {assumption}" for assumption in assumed_in([drawn])]
+    return [*lines, *map_notes(drawn), _cross_check([*drawn.sides.values()])], record
+
+
 # ---- delta -----------------------------------------------------------------------------
 
 
@@ -128,6 +162,11 @@ def measure_delta(asked: Options) -> Result:
         maps = [*_maps_of_archive(asked, result, about_days)]
     before, after = maps
     result.add_maps(maps)
+    result.inputs += [str(split_layer(asked.country)[0])] if asked.country else []
+    if asked.matrix or any(shown.is_of_no_side for shown in maps):
+        from frontgeo.cli.matrix import measure_transfers  # few maps have several sides
+
+        return measure_transfers(asked, maps, about_days, result)
     regions = regions_of(asked)
     change = diff(
         before,
@@ -255,8 +294,11 @@ def _archive_of_days(asked: Options, result: Result) -> tuple[Timeline, str]:
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
+        holders=asked.holders,
         **legend_options(asked),
     )
+    if asked.holders:
+        result.inputs.append(asked.holders)
     return timeline, name
 
 
@@ -419,7 +461,8 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     from frontgeo.outputs.timelines import series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
-    result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
+    named = (asked.by, asked.boundaries, asked.clip, asked.country)
+    result.inputs += [name for name in named if name]
     read = [ManyMaps(), ManyMaps()]
     lands: dict[str, None] = {}
 
@@ -471,7 +514,9 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     result.add_maps(maps)
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:
-        result.files[asked.out] = found.agreement.to_json(drop_id=True) + "\n"
+        split = found.agreement.geometry.map(split_at_antimeridian)
+        agreement = found.agreement.set_geometry(split)
+        result.files[asked.out] = agreement.to_json(drop_id=True) + "\n"
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,

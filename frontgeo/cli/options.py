@@ -40,6 +40,10 @@ KIND_FIELDS: dict[str, tuple[str, str]] = {
     "per_day": ("area", "a daily rate that was stated beside the figure"),
     "percent": ("area", "a percentage of `percent_of` that was stated beside the figure"),
     "percent_of": ("area", "an oblast's code, or ``ukraine``"),
+    "taken_from": (
+        "area", "the side that held the ground before, or holds it after a loss: only what passed "
+        "between the two is measured",
+    ),
     "depth_from": (
         "depth", "``border``, ``front`` (the earlier line), or empty: the earlier line where the "
         "gain touches it, and else the border",
@@ -151,6 +155,9 @@ def shared(*names: str, **attrs: Any) -> Decorator:
     return joined(*(option(f"--{name}", **(SHARED[name] | attrs)) for name in names))
 
 
+_LINES: dict[str, Any] = {"group": "Front lines"}
+#: Options of maps that consist of front lines.
+FRONT_LINES = ("country", "side-of", "extend-line", "front-line")
 #: Options of several commands, by name.
 SHARED: dict[str, dict[str, Any]] = {
     "definition": {
@@ -169,7 +176,37 @@ SHARED: dict[str, dict[str, Any]] = {
         "type": Choice(list(STATUSES)), "metavar": "NAME",
         "help": f"status of every polygon, whatever the files say: {', '.join(STATUSES)}",
     },
-    "side": {"metavar": "COLUMN=VALUE", "help": "of maps of several sides, whose ground counts"},
+    "side": {
+        "metavar": "SIDE",
+        "help": "of maps of several sides, whose ground counts: its name, or COLUMN=VALUE",
+    },
+    "side-column": {
+        "metavar": "COLUMN",
+        "help": "the column that names who holds each polygon, if it has no usual name; 'layer' "
+        "for a layer or folder for each side",
+    },
+    "holders": {
+        "metavar": "FILE",
+        "help": "a table of who holds each district of FILE: name or code, holder, and date",
+    },
+    "country": {
+        "metavar": "FILE", **_LINES,
+        "help": "the country that lines divide into the ground of their sides: FILE or FILE:LAYER",
+    },
+    "side-of": {
+        "several": True, "metavar": "SIDE=LON,LAT", **_LINES,
+        "help": "a point that a side holds, such as germany=3.25,50.1, or a settlement of the "
+        "theatre, germany=Bapaume; the first side counts as held",
+    },
+    "extend-line": {
+        "type": ABOVE_0, "metavar": "KM", **_LINES,
+        "help": "lead ends of lines that stop short of the border straight to the nearest point "
+        "of it, over at most this distance",
+    },
+    "front-line": {
+        "is_flag": True, **_LINES,
+        "help": "read the lines of a file that has polygons too, instead of the polygons",
+    },
     "layer": {
         "multiple": True, "metavar": "NAME",
         "help": "of files of several layers, one that makes the map; repeat it for more",

@@ -63,7 +63,10 @@ from frontgeo.plot.series_figure import series_png
 
 __all__ = ["holds_many_maps", "measure_timeline", "update_store"]
 
-_APART = (("transients", "by"), ("transients", "deltas"), ("transients", "every"))
+_APART = (
+    ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("sides", "by"),
+    ("sides", "deltas"), ("sides", "transients"), ("sides", "side"), ("sides", "page"),
+)  # fmt: skip
 _PICTURES = (".png", ".html")
 
 
@@ -206,6 +209,8 @@ def _measured_archive(
     held = clip.of(archive).holding(asked.definition)
     timeline = held.during(asked.since, asked.until, timezone=asked.timezone).shown_to(take)
     table = _table(asked, timeline, regions)
+    if any(a.first.key == "side_absent" and a.maps == many.assumed.maps for a in many.assumed):
+        raise InputError(f"{name}: no map shows ground of {asked.side!r}; --sides lists the sides")
     steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
         steps.insert(0, no_step_reason(timeline, asked.every))
@@ -301,6 +306,7 @@ def _archive_of(asked: Options, name: str) -> Timeline:
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
+        holders=asked.holders,
         **legend_options(asked),
     )
 
@@ -311,7 +317,9 @@ def _result_of(
     """Return a result with the files that were read and the notes on the archive."""
     result = Result(inputs=[name])
     result.inputs += [
-        str(split_layer(path)[0]) for path in (asked.by, asked.boundaries, asked.clip) if path
+        str(split_layer(path)[0])
+        for path in (asked.by, asked.boundaries, asked.clip, asked.country, asked.holders)
+        if path
     ]
     result.notes += many.notes()
     result.notes += [printable(note)] if (note := clip.note()) else []
@@ -354,6 +362,8 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     """Return areas, changes, or patches that come and go, as the options ask."""
     definition: str = asked.definition
     every: Every = asked.every
+    if asked.sides:
+        return timeline.area_by_side(every=every)
     if asked.transients:
         return transients(timeline, definition=definition)
     if asked.deltas:
@@ -436,7 +446,7 @@ def update_store(asked: Options) -> Result:
             raise InputError(f"{name}: would overwrite a file that was read; name another")
     result, many = Result(), ManyMaps()
     maps: list[_Later] = []
-    archives = [holds_many_maps(Path(name)) for name in asked.maps]
+    archives = [bool(asked.holders) or holds_many_maps(Path(name)) for name in asked.maps]
     for name, holds_many in zip(asked.maps, archives, strict=True):
         if holds_many:
             maps += _later_of(name, asked, there, result, many)

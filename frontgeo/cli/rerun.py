@@ -31,7 +31,7 @@ from frontgeo.cli.inputs import theatre_in
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Option, Options, Verb
 from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.outputs.differences import Audit, audit_of, files_recorded
@@ -51,15 +51,17 @@ _MOST_SHOWN = 20  # differences that are printed
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
-_FILES = ("theatre", "border", "outlines", "register", "settlements", "clip", "boundaries")
+_FILES = (
+    "theatre", "border", "outlines", "register", "settlements", "clip", "boundaries", "country",
+)  # fmt: skip
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
-    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "depth_from",
-    "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper", "definition",
-    "layer", "strict_archive", "position_error", "interval", "simulate", "correlation_length",
-    "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges", "status", "side",
-    "anywhere",
+    "rounding", "direction", "sectors", "names", "per_day", "percent", "percent_of", "taken_from",
+    "depth_from", "baseline_since", "baseline_until", "confirm", "settlement", "rule", "mapper",
+    "definition", "layer", "strict_archive", "position_error", "interval", "simulate",
+    "correlation_length", "timezone", "keep_slivers", "keep_redrawn", "sliver_tolerance", "edges",
+    "status", "side", "side_column", "anywhere", "side_of", "extend_line", "front_line",
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
@@ -356,6 +358,8 @@ class _Finder:
                 baseline_after=all_here(pair.baseline_after),
                 archive=pair.archive and here(pair.archive),
                 clip=pair.clip and here(pair.clip),
+                front_line=pair.front_line
+                and replace(pair.front_line, country=pair.country and here(pair.country)),
             )
             for pair in case.maps
         ]
@@ -393,7 +397,7 @@ class _Finder:
         if not main.is_file():
             return None
         if main.suffix.lower() == ".shp":
-            return source_of("", read_regular(main, MAX_MAP_BYTES), main, "").sha256
+            return source_of("", map_bytes(main), main, "").sha256
         with main.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -516,7 +520,6 @@ def _read_words(
         option = known.get(word)
         key = "" if option is None else str(option.name)
         if option is None or key not in (
-            "theatre",
             *_FILES,
             *_LISTS_OF_FILES,
             *_MEASURING,

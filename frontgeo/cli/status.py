@@ -24,9 +24,10 @@ from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import some_of
 from frontgeo.places.boundaries import load_settlement_footprints
-from frontgeo.places.settlements import load_register_codes, load_settlements
+from frontgeo.places.codifier import load_register_codes
+from frontgeo.places.settlements import load_settlements
 
-__all__ = ["find_status"]
+__all__ = ["asked_series", "find_status"]
 
 _TABLES = (".csv", ".tsv", ".txt")
 _LARGEST_TABLE = 50_000_000  # bytes
@@ -43,7 +44,7 @@ def find_status(asked: Options) -> Result:
     day = None if asked.day is None else read_day(asked.day, "--day")
     finder, inputs = _finder(asked)
     places = _places(asked, finder, inputs)
-    statuses = status_of_places(places, _series(asked, places), day)
+    statuses = status_of_places(places, asked_series(asked), day)
     result = Result(inputs=[*inputs, *asked.archive])
     for table in (finder.settlements if asked.settlements else None, finder.outlines):
         result.notes += map(printable, () if table is None else table.attrs.get("notes", ()))
@@ -115,7 +116,7 @@ def _is_table(text: str) -> bool:
     return is_file or (Path(text).suffix.lower() in _TABLES and "," not in text)
 
 
-def _series(asked: Options, places: Sequence[AskedPlace]) -> list[MapSeries]:
+def asked_series(asked: Options) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:
@@ -152,6 +153,9 @@ def _notes(statuses: Sequence[PlaceStatus]) -> list[str]:
         if status.about_maps is not None
         for note in status.about_maps.notes()
     ]
+    places = list({id(s.place): s.place for s in statuses}.values())
+    if len(places) > _MOST_BLOCKS:  # of fewer, the notes stand in the text
+        notes += [printable(f"{place.name}: {note}") for place in places for note in place.notes]
     gone = {id(s.place): s.place for s in statuses if not s.place.is_found}
     if gone:
         rows = [f"line {place.line}: {place.problem}" for place in gone.values()]

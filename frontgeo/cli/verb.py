@@ -18,6 +18,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from frontgeo._utils.data_folders import use_library
 from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
@@ -246,6 +247,7 @@ class Verb(click.Command):
             raise InputError("expected one output for standard output, found two; name a file")
         if asked.quiet and sys.stderr.isatty():
             os.environ["TQDM_DISABLE"] = "1"  # tqdm is imported later and reads it then
+        use_library(vars(asked).get("library"))
         result = self.run(asked)
         if not asked.quiet:
             result.notes[:0] = ctx.meta.get(_RENAMED, [])

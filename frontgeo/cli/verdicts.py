@@ -35,6 +35,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.wording import claim_text
 from frontgeo.places.place_tables import examples_folder
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
@@ -60,7 +61,7 @@ _OF_A_CLAIM = (
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
-    "register", "status", "side", "claim_side", "direction",
+    "register", "status", "side", "country", "claim_side", "direction",
 )  # fmt: skip
 
 
@@ -178,9 +179,11 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
     """Return the files and folders that are asked for, but for a crate of them."""
     files: _Files = {}
     if asked.html is not None:
-        files[asked.html] = _page(verdicts, asked.settlements, lang=asked.language)
+        files[asked.html] = _page(
+            verdicts, asked.settlements, lang=asked.language, theatre=_theatre_of(asked)
+        )
     if asked.figure is not None:
-        files |= _figures(asked.figure, verdicts, asked.settlements, lang=asked.language)
+        files |= _figures(asked, verdicts)
     if asked.csv is not None:
         files[asked.csv] = outputs.table_csv(outputs.verdict_table(verdicts))
     if asked.xlsx is not None:
@@ -250,12 +253,11 @@ def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[
     return outputs.to_json(reviews[0] if len(reviews) == 1 else reviews)
 
 
-def _figures(
-    path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
-) -> dict[str, str | bytes]:
+def _figures(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
     """Return the picture of each verdict; with several, the claim's id is in each name."""
     from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
+    path, theatre = asked.figure, _theatre_of(asked)
     kind = picture_kind(path)
     files: dict[str, str | bytes] = {}
     for number, verdict in enumerate(verdicts, 1):
@@ -266,14 +268,17 @@ def _figures(
         if name in files:
             name = str(Path(name).with_stem(f"{Path(name).stem}-{number}"))
         buffer = BytesIO()
-        figure(verdict, settlements=settlements, lang=lang).savefig(buffer, format=kind)
+        drawn = figure(verdict, settlements=asked.settlements, lang=asked.language, theatre=theatre)
+        drawn.savefig(buffer, format=kind)
         files[name] = buffer.getvalue()
     return files
 
 
 def _inputs(asked: Options, case: Case | None) -> list[str]:
     """Return every file that is read, so that no output is written over one."""
-    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
+    options = (
+        "settlements", "outlines", "register", "border", "ratings", "boundaries", "clip", "country"
+    )  # fmt: skip
     named = [getattr(asked, name) for name in (*options, "case")]
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     if asked.is_text and not looks_like_file(asked.case or ""):
@@ -285,7 +290,7 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
         listed += [sector.region for sector in case.sectors if sector.region]
         for pair in case.maps:
-            listed += [name for name in (*pair.named_files, pair.clip) if name]
+            listed += [name for name in (*pair.named_files, pair.clip, pair.country) if name]
         found += [(str(one.path), Path()) for one in case.archives.values()]
         if case.theatre is not None and not asked.theatre:
             found += [(file, case.path.parent) for file, _ in case.theatre.about.files]
@@ -309,7 +314,7 @@ def _with_sides(asked: Options) -> Options:
 def _case_of(asked: Options) -> tuple[Case, bool]:
     """Return the case, with the archives named beside it, and whether it is a table of claims."""
     has_maps = bool(asked.archive or asked.mappers)
-    of_archives = ("mapper", "clip", "definition", "status", "side") if has_maps else ()
+    of_archives = ("mapper", "clip", "definition", "status", "side", "country") if has_maps else ()
     for name in (*_CLAIM_OPTIONS, "definition"):
         if getattr(asked, name) and name not in of_archives:
             raise InputError(
@@ -452,10 +457,14 @@ def _places(asked: Options) -> Places:
 def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
     try:
-        theatre = theatre_in(asked.theatre) if asked.theatre else None
-        return Claim.parse(asked.claim, theatre=theatre, **_claim_fields(asked))
+        return Claim.parse(asked.claim, theatre=_theatre_of(asked), **_claim_fields(asked))
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
+
+
+def _theatre_of(asked: Options) -> Theatre | None:
+    """Return the theatre that was asked for, if any."""
+    return theatre_in(asked.theatre) if asked.theatre else None
 
 
 def _claim_fields(asked: Options) -> dict[str, Any]:
@@ -469,11 +478,17 @@ def _claim_fields(asked: Options) -> dict[str, Any]:
     return fields
 
 
-def _page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
+def _page(
+    verdicts: Sequence[Verdict],
+    settlements: str | None = None,
+    *,
+    lang: str = "en",
+    theatre: Theatre | None = None,
+) -> str:
     """Return the page of verdicts."""
     from frontgeo.pages.claim import folium_map  # folium is slow to load
 
-    return folium_map(verdicts, settlements=settlements, lang=lang).html()
+    return folium_map(verdicts, settlements=settlements, lang=lang, theatre=theatre).html()
 
 
 # ---- draw ------------------------------------------------------------------------------
@@ -504,6 +519,7 @@ def make_draw_page(asked: Options) -> Result:
         lang=asked.lang,
         tiles=asked.tiles,
         attribution=asked.attribution,
+        theatre=_theatre_of(asked),
     )
     result.files[asked.out] = page.html()
     result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"

@@ -9,6 +9,7 @@ from typing import Any
 
 from frontgeo.claims.measuring import Part
 from frontgeo.desk.desk_text import (
+    by_point_line,
     heading,
     interval_text,
     maps_lines,
@@ -26,7 +27,7 @@ from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.ticks import ticks
-from frontgeo.outputs.view_model import Axis, VerdictView
+from frontgeo.outputs.view_model import Axis, VerdictView, shown_theatre
 from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import credits_of, mappers_of, page_data
@@ -39,7 +40,7 @@ _FILE = "index.html"
 _LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
 _LABELS = (
     "kicker", "counted-from", "whole", "side-by-side", "table", "place", "mapper",
-    "interval-column", "interval-key", "settlements", "none-changed", "settlements-by-point",
+    "interval-column", "interval-key", "settlements", "none-changed",
     "step", "text", "sources", "files", "to-report",
 )  # fmt: skip
 
@@ -97,7 +98,7 @@ def desk_page(
             views[0],
             texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), texts, ours=True),
+            credits=credits_of(mappers_of(views[:1]), texts, shown_theatre(views), ours=True),
         ),
     )
 
@@ -134,6 +135,7 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
     return {
         "t": texts,
         "d": _labels(report, lang),
+        "by_point": by_point_line(report).text(lang),
         "lang": lang,
         "rows": [_row(one, axis, texts, lang) for one in report.mappers],
         "zero": _percent(axis, 0.0),

@@ -13,11 +13,12 @@ from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.report import DeskReport, Estimate, MapperChange, MapperWithout, PlaceChange
 from frontgeo.desk.usual import FEWEST_STEPS, UsualSteps
 from frontgeo.i18n.formats import number_text
-from frontgeo.i18n.messages import Message, Period
+from frontgeo.i18n.messages import Message, NameOf, Period
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
+from frontgeo.places.codifier import table_message
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
@@ -73,6 +74,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
         lines.append(" ".join([*texts, *(f"{line}." for line in assumed_lines(one, lang))]))
     lines += [without_line(one).text(lang) for one in report.without]
     lines += [Message("desk-side-by-side").text(lang), Message("desk-counted-from").text(lang)]
+    lines.append(by_point_line(report).text(lang))
     credits = dict.fromkeys(filter(None, (credit_of(one.mapper) for one in report.mappers)))
     lines += [". ".join(credits) + "."] if credits else []
     return "\n\n".join(lines) + "\n"
@@ -119,19 +121,6 @@ def _interval(net: Estimate) -> Message:
     return Message("desk-interval", of=of, low_km2=low, high_km2=high)
 
 
-class _NameOf(Message):
-    """A name that is another in each language."""
-
-    __slots__ = ()
-
-    def __init__(self, en: str, uk: str) -> None:
-        super().__init__("desk-name", en=en, uk=uk)
-
-    def text(self, lang: str = "en") -> str:
-        """Write the name in a language."""
-        return str(self.values["uk" if lang == "uk" else "en"])
-
-
 def _nets(one: MapperChange) -> list[Message]:
     """Return the net of the oblasts with the greatest, and the sum of the others."""
     changed = [place for place in one.oblasts if abs(place.net.km2) >= SHOWN_KM2]
@@ -150,11 +139,11 @@ def _nets(one: MapperChange) -> list[Message]:
 def _name_of(place: PlaceChange) -> Message:
     if place.key == "outside" and not place.name_en:
         return Message("desk-outside")
-    return _NameOf(place.name_en, place.name_uk)
+    return NameOf(place.name_en, place.name_uk)
 
 
 def _abroad(place: Abroad, theatre: Theatre) -> Message:
-    name = _NameOf(place.name_en, place.name_uk) if place.key else Message("desk-elsewhere-abroad")
+    name = NameOf(place.name_en, place.name_uk) if place.key else Message("desk-elsewhere-abroad")
     about = {"place": name, "gained_km2": place.gained_km2, "lost_km2": place.lost_km2}
     if not place.side:
         return Message("desk-abroad-place-open", **about)
@@ -175,11 +164,17 @@ def _settlement_lines(found: Sequence[ChangedSettlement], theatre: Theatre) -> I
             yield Message(key, count=len(names), settlements_names=names)
 
 
+def by_point_line(report: DeskReport) -> Message:
+    """Say that settlements count by their points, and in which table."""
+    table = report.theatre.settlements
+    return Message("desk-settlements-by-point", table=table_message(table) or "")
+
+
 def settlement_message(one: ChangedSettlement, theatre: Theatre) -> Message:
     """Return a settlement of a theatre with its region, and the doubts about it."""
     row = theatre.settlements.iloc[one.row]
     name_en, name_uk = (str(row[name]) for name in ("name_en", "name_uk"))
-    name = _NameOf(name_en or name_uk, name_uk or name_en)
+    name = NameOf(name_en or name_uk, name_uk or name_en)
     region, doubts = _region(str(row["oblast"]), theatre), settlement_doubts(one)
     if region is None:  # of a table whose places need not lie in a region
         return (
@@ -201,7 +196,7 @@ def _region(code: str, theatre: Theatre) -> Message | None:
     table = theatre.regions.set_index("iso")
     if code not in table.index:
         return None
-    return _NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
+    return NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
 
 
 # ---- the step beside earlier ones -----------------------------------------------------------

@@ -198,6 +198,11 @@ class DeskReport:
     settings: Settings
 
     @property
+    def theatre(self) -> Theatre:
+        """Return the theatre of its maps, or that of its settings if there are none."""
+        return self.mappers[0].theatre if self.mappers else self.settings.theatre
+
+    @property
     def oblasts(self) -> list[PlaceChange]:
         """Return each oblast with a change by any mapper once, and last outside, in one order."""
         found = {place.key: place for one in self.mappers for place in one.oblasts}

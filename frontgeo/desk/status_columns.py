@@ -121,6 +121,7 @@ def status_records(statuses: Sequence[PlaceStatus]) -> list[dict[str, Any]]:
                 "oblast": place.oblast,
                 "katottg": place.katottg,
                 "read_as": message_dict(place.read_as) if place.read_as else None,
+                "notes": [message_dict(note) for note in place.notes],
                 "has_outline": place.outline is not None,
                 "problem": place.problem,
                 "row": dict(place.cells),

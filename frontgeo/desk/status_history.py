@@ -31,6 +31,7 @@ from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
@@ -553,6 +554,7 @@ def _in_series(
 ) -> list[PlaceStatus]:
     """Return the status of places that were found on the maps of one series."""
     xy = np.array([[place.lon, place.lat] for place in places], dtype=np.float64).reshape(-1, 2)
+    xy = points_in_frame(xy)
     until = None if day is None else end_of(day)
     followed = _followed(series.timeline, xy, until)
     if not followed.snapshots:

@@ -15,8 +15,9 @@ from frontgeo.desk.status_coordinates import is_like_coordinates, read_angle, re
 from frontgeo.errors import InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import polygonal
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.io.tabular import TextTable
+from frontgeo.places.codifier import registered_of_code, shipped_codifier
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import our_columns
 from frontgeo.places.settlements import each_named, first_named
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["AskedPlace", "PlaceFinder"]
 
 _CODE_LENGTH = 19  # of KATOTTG: UA and 17 digits
+_NO_CODE = "no settlement of this code in the codifier; check it, or give --register FILE"
 _APART_M = 10_000.0  # an outline this far from the point belongs to another place
 _COLUMNS = ("lat", "lon", "name_uk", "name_en", "name", "oblast", "raion", "katottg")
 
@@ -59,6 +61,10 @@ class AskedPlace:
         The row of the table that it is from.
     line : int
         The line of that table, 0 for a place alone.
+    name_uk : str
+        The settlement's Ukrainian name, where it is known.
+    notes : tuple of Message
+        That the name is an earlier one, or has namesakes without a point in the table.
     """
 
     name: str
@@ -73,6 +79,12 @@ class AskedPlace:
     problem: str = ""
     cells: Mapping[str, str] = field(default_factory=dict, repr=False)
     line: int = 0
+    name_uk: str = ""
+    notes: tuple[Message, ...] = ()
+
+    def named(self, lang: str = "en") -> str:
+        """Return the name in a language, as far as it is known."""
+        return self.name_uk if lang == "uk" and self.name_uk else self.name
 
     @property
     def is_found(self) -> bool:
@@ -90,7 +102,7 @@ class PlaceFinder:
     oblasts : iterable of str
         Codes or names of the regions in which names are looked up; by default all.
     register : DataFrame, optional
-        As from `frontgeo.places.settlements.load_register_codes`.
+        As from `frontgeo.places.load_register_codes`; by default the codifier that ships.
     outlines : GeoDataFrame, optional
         As from `frontgeo.places.load_settlement_footprints`.
     anywhere : bool
@@ -122,7 +134,12 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         self._given = settlements
         self.theatre = default_theatre() if theatre is None else theatre
         self.oblasts = tuple(_region_of(text, self.theatre) for text in oblasts)
-        self.register, self.outlines, self.anywhere = register, outlines, anywhere
+        self._register, self.outlines, self.anywhere = register, outlines, anywhere
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """The official register of settlements, by default the codifier that ships."""
+        return shipped_codifier() if self._register is None else self._register
 
     @cached_property
     def settlements(self) -> gpd.GeoDataFrame:
@@ -245,13 +262,17 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             else:
                 names.append(number)
         if names:
+            notes: dict[str, tuple[Message, ...]] = {}
             rows = each_named(
                 [texts[i] for i in names],
                 self.settlements,
                 oblasts=self.oblasts,
+                notes=notes,
                 theatre=self.theatre,
             )
-            found |= {i: self._settled(texts[i], row) for i, row in zip(names, rows, strict=True)}
+            for i, row in zip(names, rows, strict=True):
+                settled = self._settled(texts[i], row)
+                found[i] = replace(settled, notes=notes.get(texts[i], ()))
         return [found[i] for i in range(len(texts))]
 
     # ---- coordinates ------------------------------------------------------------------------
@@ -302,11 +323,8 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
     def _settled(self, text: str, row: int | str) -> AskedPlace:
         """Return the place of a row of the table of settlements, or of the reason for none."""
         if isinstance(row, str):
-            advice = (
-                ""
-                if "write it as" in row
-                else "; or give latitude and longitude, or --settlements FILE"
-            )
+            is_advised = "write it as" in row or "give the place as" in row
+            advice = "" if is_advised else "; or give latitude and longitude, or --settlements FILE"
             return AskedPlace(text, problem=f"{row}{advice}")
         found = self.settlements.iloc[row]
         point = shapely.point_on_surface(found.geometry)
@@ -321,12 +339,13 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             accuracy_m=float(self.settlements.attrs.get("accuracy_m") or 0.0),
             read_as=Message(
                 "place-settlement",
-                name=" / ".join(filter(None, (found["name_en"], found["name_uk"]))),
+                name=NameOf.place(str(found["name_en"] or ""), str(found["name_uk"] or "")),
                 oblast=str(found["oblast"]),
                 lat=_shown(point.y),
                 lon=_shown(point.x),
                 source=source,
             ),
+            name_uk=str(found["name_uk"] or ""),
         )
         return self._with_outline(place, found)
 
@@ -365,10 +384,9 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
     def _registered(self) -> dict[tuple[str, str], list[str]]:
         """The codes of the register by name and oblast."""
         codes: dict[tuple[str, str], list[str]] = {}
-        if self.register is not None:
-            columns = (self.register[key] for key in ("name_uk", "oblast", "katottg"))
-            for name, oblast, code in zip(*columns, strict=True):
-                codes.setdefault((_plain(name), oblast), []).append(code)
+        columns = (self.register[key] for key in ("name_uk", "oblast", "katottg"))
+        for name, oblast, code in zip(*columns, strict=True):
+            codes.setdefault((_plain(name), oblast), []).append(code)
         return codes
 
     def _code_of(self, row: pd.Series[Any]) -> str:
@@ -380,21 +398,17 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         """Return the settlement of a code, by the table or else by the register."""
         if code in self._rows_by_code:
             return self._settled(code, self._rows_by_code[code])
-        if self.register is None:
-            return AskedPlace(
-                code,
-                problem=f"no settlement of this code among the {len(self.settlements):,} of this "
-                "table; give the register (--register), or latitude and longitude",
-            )
         rows = self.register[self.register["katottg"] == code]
         if rows.empty:
-            return AskedPlace(code, problem="no settlement of this code in the register")
+            return AskedPlace(code, problem=_NO_CODE)
         name, oblast = str(rows["name_uk"].iloc[0]), str(rows["oblast"].iloc[0])
+        known = registered_of_code(code)
         if len(self._registered[_plain(name), oblast]) > 1:
             return AskedPlace(
                 code,
-                problem=f"{name} is the name of several settlements of {oblast} in the register, "
-                "so that the name does not decide; give latitude and longitude",
+                problem=f"{known or name} has no point by its code in this table, and its name is "
+                f"that of several settlements of {oblast}, so that it does not decide; fetch all "
+                "points (frontgeo library add settlements), or give latitude and longitude",
             )
         text = f"{name} ({oblast})" if oblast else name
         (row,) = each_named([text], self.settlements, theatre=self.theatre)

@@ -120,8 +120,9 @@ def _head(place: AskedPlace, asked: date | None, lang: str) -> list[str]:
     if not place.is_found:
         return [f"{place.name}: {place.problem}"]
     code = f", {place.katottg}" if place.katottg else ""
-    lines = [f"{place.name}{f' ({place.oblast})' if place.oblast else ''}{code}"]
-    lines += [m.text(lang) for m in (place.read_as, place.stands_for_all) if m is not None]
+    lines = [f"{place.named(lang)}{f' ({place.oblast})' if place.oblast else ''}{code}"]
+    about = (place.read_as, *place.notes, place.stands_for_all)
+    lines += [message.text(lang) for message in about if message is not None]
     key = Message("place-last-maps") if asked is None else Message("place-asked", day=asked)
     return [*lines, key.text(lang)]
 
@@ -250,7 +251,7 @@ def status_rows(statuses: Sequence[PlaceStatus], lang: str = "en") -> str:
         since = since_message(status)
         line = next(iter(_line(status)), None) if status.hold else None
         rows.append((
-            status.place.name, f"{status.mapper} ({status.edition})", str(status.day or ""),
+            status.place.named(lang), f"{status.mapper} ({status.edition})", str(status.day or ""),
             hold.text(lang), since.text(lang) if since else "", line.text(lang) if line else "",
         ))  # fmt: skip
     about = {id(s.about_maps): s for s in statuses if s.about_maps is not None}

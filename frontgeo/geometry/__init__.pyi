@@ -1,4 +1,5 @@
 from .depth import DeepestPoint, deepest, depth_interval_95_km
+from .dividing_lines import DividingLine, Division, SidePoint, divide
 from .measure import area_km2, length_km
 from .overlay import ground_by_count
 from .projection import CrossCheck, buffer_m, cross_check
@@ -16,7 +17,10 @@ __all__ = [
     "BetweenMappers",
     "CrossCheck",
     "DeepestPoint",
+    "DividingLine",
+    "Division",
     "Sector",
+    "SidePoint",
     "area_km2",
     "areas_by_region",
     "buffer_m",
@@ -24,6 +28,7 @@ __all__ = [
     "cross_check",
     "deepest",
     "depth_interval_95_km",
+    "divide",
     "ground_by_count",
     "interval_95_km2",
     "length_km",

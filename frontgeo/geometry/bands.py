@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.depth import STRAIGHT_DEG, Segments, line_of
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import polygonal
@@ -109,4 +110,5 @@ def _at_distance(
     x, y = shapely.get_coordinates(to_lonlat(shapely.LineString(xy))).T
     azimuth, _, _ = WGS84.inv(lon, lat, x, y)
     x, y, _ = WGS84.fwd(lon, lat, azimuth, np.full(len(lon), distance_m))
+    x = lon + wrapped_lon(x - lon)  # beyond 180° as the line is
     return np.column_stack([x, y])

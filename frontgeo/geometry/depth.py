@@ -24,6 +24,7 @@ from shapely.ops import substring
 
 from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.ellipsoid import (
     FARTHEST_LON_DEG,
     M_PER_DEG_LAT_LEAST,
@@ -699,14 +700,14 @@ def band_of(border: BaseGeometry, depth_m: float, between: tuple[Place, Place]) 
 
 def _point(place: Any) -> shapely.Point:
     if isinstance(place, shapely.Point) and not place.is_empty:
-        return place
+        return shapely.Point(points_in_frame(shapely.get_coordinates(place))[0])
     if isinstance(place, str):
         raise InputError(
             f"between: expected points, found {place!r}; use frontgeo.find_settlement({place!r})"
         )
     try:
         lon, lat = place
-        return shapely.Point(float(lon), float(lat))
+        return _point(shapely.Point(float(lon), float(lat)))
     except (TypeError, ValueError):
         raise InputError(
             f"between: expected points or (lon, lat), found {str(place)[:40]!r}"

@@ -58,8 +58,10 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     west, south, east, north = shapely.bounds(geometry)
     # Use a bare projection, not a transformer between CRSs: both are on WGS 84, and a projection
     # is created five hundred times faster. `Proj` would make a CRS of it, with 15 digits too.
+    # Longitudes beyond 180° stay beyond it on the way back ("over").
     plane = Transformer.from_pipeline(
-        f"+proj=laea +lat_0={(south + north) / 2:.15g} +lon_0={(west + east) / 2:.15g} +ellps=WGS84"
+        f"+proj=laea +lat_0={(south + north) / 2:.15g} +lon_0={(west + east) / 2:.15g} "
+        "+ellps=WGS84 +over"
     )
 
     def project(longest_edge: float, way: TransformDirection) -> Projector:

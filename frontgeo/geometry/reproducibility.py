@@ -23,7 +23,7 @@ others, times 2.78 / 1.96, from Student's t with as many degrees of freedom as t
 
 **Evidence**, by `make coverage`: DeepState, ISW, Creamy Caprice and Liveuamap in all pairs, 2023
 and 2024, windows of a week to five months, the whole front and oblasts, 2,358 pairs of changes
-inside Ukraine, at instants within 12 hours of each other (84 for pairs without DeepState). The
+inside the country, at instants within 12 hours of each other (84 for pairs without DeepState). The
 shares were fitted by maximum likelihood, then scaled so that the interval holds in 95 of 100
 pairs. Share of pairs in which it holds, by window and scope with at least 20 pairs:
 
@@ -93,7 +93,7 @@ __all__ = [
 ]
 
 
-CELL_DEG = (0.15, 0.1)  # about 11 km by 11 km in Ukraine
+CELL_DEG = (0.15, 0.1)  # about 11 km by 11 km at 49° north
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,11 +13,12 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import IntArray, Shapes
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.antimeridian import in_frame
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import Projector, buffer_m, densified, local_metres
 from frontgeo.geometry.validation import EVERYWHERE, valid_region
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -140,11 +141,12 @@ class Sector:
                     f"sector {self.name!r}: expected points, found {str(point)[:40]!r}; "
                     "use frontgeo.find_settlement"
                 )
-            if not (abs(point.x) <= 180 and abs(point.y) <= 90):
+            if not (abs(point.x) <= 540.0 and abs(point.y) <= 90):
                 raise InputError(
                     f"sector {self.name!r}: expected longitude and latitude in degrees, found "
                     f"{point.x:.6g}, {point.y:.6g}"
                 )
+        object.__setattr__(self, "settlements", tuple(map(in_frame, self.settlements)))
         if self.within_km is not None and not 0 < self.within_km < inf:
             raise InputError(
                 f"sector {self.name!r}, within_km: expected km above 0, found {self.within_km}"
@@ -304,11 +306,14 @@ class NearestSettlement:
         Geodesic distance from the settlement's point.
     bearing : str
         Direction from the settlement, one of eight.
+    name_uk : str
+        Its Ukrainian name, where it is known.
     """
 
     name: str
     distance_km: float
     bearing: str
+    name_uk: str = ""
 
     def __str__(self) -> str:
         return str(self.message)
@@ -316,8 +321,8 @@ class NearestSettlement:
     @property
     def message(self) -> Message:
         """Return the location relative to the settlement, as a phrase for a sentence."""
-        values = {"km": self.distance_km, "bearing": self.bearing, "place": self.name}
-        return Message("place-away", **values)
+        place = NameOf(self.name, self.name_uk)
+        return Message("place-away", km=self.distance_km, bearing=self.bearing, place=place)
 
 
 _BEARINGS = (
@@ -363,5 +368,7 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
     i = int(np.argmin(metres))
     bearing = _BEARINGS[round(float(azimuth[i]) / 45) % 8]
-    name = next(str(name) for name in names[named[close[i]]] if name)
-    return NearestSettlement(name, float(metres[i]) / 1000, bearing)
+    row = names[named[close[i]]]
+    name = next(str(name) for name in row if name)
+    ukrainian = str(row[columns.index("name_uk")] or "") if "name_uk" in columns else ""
+    return NearestSettlement(name, float(metres[i]) / 1000, bearing, ukrainian)

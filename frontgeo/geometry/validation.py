@@ -5,8 +5,8 @@ run meanwhile: two threads that query the same geometry crash the interpreter. G
 from a caller or a cache is therefore never prepared itself, only a copy.
 
 Readers of files repair and count faults; types such as `ControlMap` refuse them and name the
-repair. By default ground is expected in or about Ukraine, but a type refuses only ground that
-would lie there with swapped axes or another sign.
+repair. Ground is expected in a region, by default that of the default theatre, but a type refuses
+only ground that would lie there with swapped axes or another sign.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.antimeridian import in_frame
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import polygonal, rings_of
 
 __all__ = [
-    "ABOUT_UKRAINE",
+    "DEFAULT_REGION",
     "EVERYWHERE",
     "TAKES_ANYWHERE",
     "Region",
@@ -37,6 +38,7 @@ __all__ = [
     "misplaced",
     "per_thread",
     "prepared_copy",
+    "region_text",
     "stray_vertices",
     "unprepared_copy",
     "valid_line",
@@ -109,8 +111,9 @@ def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
 
 Region = tuple[float, float, float, float]  # west, south, east, north
 
-ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
-EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
+#: Where ground is expected if nothing states a theatre.
+DEFAULT_REGION: Region = (20.0, 43.0, 43.0, 54.0)
+EVERYWHERE: Region = (-FARTHEST_LON_DEG, -90.0, FARTHEST_LON_DEG, 90.0)
 #: Advice for ground that really lies elsewhere, in messages of types with this argument.
 TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
@@ -132,7 +135,7 @@ _TURNED = (
 )
 
 
-def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int, str] | None:
+def misplaced(boxes: npt.ArrayLike, region: Region = DEFAULT_REGION) -> tuple[int, str] | None:
     """Return the first box that would lie in a region with swapped axes or another sign.
 
     Parameters
@@ -178,7 +181,7 @@ def valid_polygons(
     value: Any,
     what: str,
     *,
-    region: Region = ABOUT_UKRAINE,
+    region: Region = DEFAULT_REGION,
     otherwise: str = "",
     may_be_empty: bool = False,
 ) -> BaseGeometry:
@@ -213,8 +216,9 @@ def valid_polygons(
     'Polygon'
     >>> valid_polygons(shapely.box(50, 36, 51, 37), "clip")
     Traceback (most recent call last):
-    frontgeo.errors.GeometryError: clip: expected it in or about Ukraine, found x 50 to 51, \
-y 36 to 37; the axes are swapped: x must be longitude, y latitude
+    frontgeo.errors.GeometryError: clip: expected it within longitude 20 to 43, \
+latitude 43 to 54, found x 50 to 51, y 36 to 37; the axes are swapped: x must be longitude, \
+y latitude
     """
     if not isinstance(value, BaseGeometry):
         raise GeometryError(
@@ -246,7 +250,10 @@ y 36 to 37; the axes are swapped: x must be longitude, y latitude
             f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; inspect it, "
             "then use shapely.make_valid, or draw it again"
         )
-    return ground
+    try:
+        return in_frame(ground)
+    except GeometryError as error:
+        raise GeometryError(f"{what}: {error}") from None
 
 
 def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherwise: str) -> None:
@@ -263,7 +270,7 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
         )
     if wrong := misplaced(bounds, region):
         raise GeometryError(
-            f"{what}: expected it in or about Ukraine, found {extent}; {wrong[1]}{otherwise}"
+            f"{what}: expected it {region_text(region)}, found {extent}; {wrong[1]}{otherwise}"
         )
     boxes = shapely.bounds(shapely.get_parts(geometry))
     left, bottom, right, top = region
@@ -273,9 +280,18 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
     if there.all(axis=1).any() and (wrong := misplaced(boxes, region)):
         extent = "x {0:.6g} to {2:.6g}, y {1:.6g} to {3:.6g}".format(*boxes[wrong[0]])
         raise GeometryError(
-            f"{what}, polygon {wrong[0]}: expected it in or about Ukraine, found {extent}; "
+            f"{what}, polygon {wrong[0]}: expected it {region_text(region)}, found {extent}; "
             f"{wrong[1]}{otherwise}"
         )
+
+
+def region_text(region: Region) -> str:
+    """Describe a region: by the name of the theatre that it is, or else by its degrees."""
+    name = getattr(getattr(region, "about", None), "name", "")
+    if name:
+        return f"in or about {name}"
+    west, south, east, north = region
+    return f"within longitude {west:g} to {east:g}, latitude {south:g} to {north:g}"
 
 
 def check_points(
@@ -283,7 +299,7 @@ def check_points(
     what: str,
     *,
     beside: Iterable[BaseGeometry] = (),
-    region: Region = ABOUT_UKRAINE,
+    region: Region = DEFAULT_REGION,
 ) -> None:
     """Refuse points that are not longitude and latitude, or have swapped axes or a wrong sign.
 
@@ -304,8 +320,8 @@ def check_points(
     --------
     >>> check_points(shapely.points([(36.3, 50.0), (50.2, 36.4)]), "points")
     Traceback (most recent call last):
-    frontgeo.errors.GeometryError: points, row 1: expected it in or about Ukraine, found 50.2, \
-36.4; the axes are swapped: x must be longitude, y latitude
+    frontgeo.errors.GeometryError: points, row 1: expected it within longitude \
+20 to 43, latitude 43 to 54, found 50.2, 36.4; the axes are swapped: x must be longitude, y latitude
     """
     xy = shapely.get_coordinates(points)
     wrong = ~((np.abs(xy[:, 0]) <= FARTHEST_LON_DEG) & (np.abs(xy[:, 1]) <= 90.0))
@@ -318,13 +334,13 @@ def check_points(
     if (there := misplaced(np.hstack([xy, xy]), region)) and not _lie_elsewhere(beside, region):
         row, hint = there
         raise GeometryError(
-            f"{what}, row {row}: expected it in or about Ukraine, found {xy[row, 0]:.6g}, "
+            f"{what}, row {row}: expected it {region_text(region)}, found {xy[row, 0]:.6g}, "
             f"{xy[row, 1]:.6g}; {hint}"
         )
 
 
 def valid_line(
-    value: Any, what: str, *, region: Region = ABOUT_UKRAINE, otherwise: str = ""
+    value: Any, what: str, *, region: Region = DEFAULT_REGION, otherwise: str = ""
 ) -> BaseGeometry:
     """Return a line or polygons in two dimensions, or raise an error if they are unsound.
 
@@ -345,7 +361,7 @@ def valid_line(
         return valid_polygons(value, what, region=region, otherwise=otherwise)
     _check_coordinates(value, what, region, otherwise)
     flat: BaseGeometry = shapely.force_2d(value)
-    return flat
+    return in_frame(flat)
 
 
 def valid_parts(
@@ -354,7 +370,7 @@ def valid_parts(
     *,
     otherwise: str = "",
     beside: Iterable[BaseGeometry] = (),
-    region: Region = ABOUT_UKRAINE,
+    region: Region = DEFAULT_REGION,
 ) -> list[BaseGeometry]:
     """Return the polygons of each geometry in a sequence or table, or raise an error.
 
@@ -425,7 +441,7 @@ def _lie_elsewhere(shapes: Iterable[BaseGeometry], region: Region) -> bool:
 
 
 def valid_region(
-    value: Any, what: str, *, beside: Iterable[BaseGeometry] = (), region: Region = ABOUT_UKRAINE
+    value: Any, what: str, *, beside: Iterable[BaseGeometry] = (), region: Region = DEFAULT_REGION
 ) -> BaseGeometry:
     """Return a geometry, sequence or table as one geometry, or raise an error if it is unsound.
 

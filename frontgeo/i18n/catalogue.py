@@ -68,7 +68,7 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
-from frontgeo.i18n.named import name_in
+from frontgeo.i18n.named import Named, name_in
 
 __all__ = ["PAGES", "Catalogue", "as_it_is", "catalogue_of", "entries_of", "key_of"]
 
@@ -157,7 +157,11 @@ class _Side(_Value):
         self.side, self.lang = side, lang
         named = f"name-of-{side}-{case}"
         catalogue = catalogue_of(None, lang)
-        super().__init__(catalogue.text(named) if named in catalogue else name_in(lang, side), side)
+        written = catalogue.text(named) if named in catalogue else name_in(lang, side)
+        if named not in catalogue and isinstance(side, Named) and case != "nominative":
+            # a theatre's file has no such form: a noun before the name takes it
+            written = catalogue.text(f"side-named-{case}", name=written)
+        super().__init__(written, side)
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from frontgeo.i18n.formats import days_text
 
-__all__ = ["AsStated", "Message", "Period", "in_language", "message_within"]
+__all__ = ["AsStated", "Message", "NameOf", "Period", "in_language", "message_within"]
 
 
 class Message:
@@ -122,6 +122,53 @@ class AsStated(Message):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return AsStated, (self.values["words"], self.values["message"])
+
+
+class NameOf(Message):
+    """A name that is another in each language.
+
+    Parameters
+    ----------
+    en, uk : str
+        An empty one is written as the other.
+
+    Examples
+    --------
+    >>> name = NameOf("Toretsk", "Торецьк")
+    >>> print(name, "|", name.text("uk"))
+    Toretsk | Торецьк
+    """
+
+    __slots__ = ()
+
+    def __init__(self, en: str, uk: str) -> None:
+        super().__init__("name-of", en=en or uk, uk=uk or en)
+
+    @classmethod
+    def place(cls, latin: str, ukrainian: str, where: str | NameOf = "") -> NameOf:
+        """Return the name of a place with its unit, the Latin one first in English.
+
+        Examples
+        --------
+        >>> name = NameOf.place("Toretsk", "Торецьк", "UA-14")
+        >>> print(name, "|", name.text("uk"))
+        Toretsk (Торецьк, UA-14) | Торецьк (UA-14)
+        >>> print(NameOf.place("Saltivka", "", "UA-63"), "|", NameOf.place("", "Торецьк"))
+        Saltivka (UA-63) | Торецьк
+        """
+        within_en, within_uk = (in_language(where, lang) for lang in ("en", "uk"))
+        en, uk = latin or ukrainian, ukrainian or latin
+        bracket = ", ".join(filter(None, (ukrainian if latin else "", within_en)))
+        return cls(
+            f"{en} ({bracket})" if bracket else en, f"{uk} ({within_uk})" if within_uk else uk
+        )
+
+    def text(self, lang: str = "en") -> str:
+        """Write the name in a language."""
+        return str(self.values["uk" if lang == "uk" else "en"])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NameOf, (self.values["en"], self.values["uk"])
 
 
 class Period(Message):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -22,11 +23,13 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal, NamedTuple, TypeAlias
 
+from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
 from frontgeo.io.signatures import DAMAGED_ZIP, format_of
 
 __all__ = [
     "MAX_MAP_BYTES",
+    "PARTS",
     "Content",
     "ListedFile",
     "Unpacked",
@@ -34,10 +37,12 @@ __all__ = [
     "contents",
     "gunzipped",
     "is_archive",
+    "is_geodatabase",
     "is_map_name",
     "is_tar",
+    "map_bytes",
     "member_named",
-    "shapefile_parts",
+    "parts_in_zip",
     "stream_members",
     "unpacked",
     "zip_member",
@@ -49,9 +54,18 @@ MAX_TOTAL_BYTES = 32 * 2**30
 _BLOCK = 2**16  # bytes read from a tar at a time; more would leave the cache of a processor
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 _MAP_SUFFIXES = (
-    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".kml", ".kmz",
-    ".gpkg", ".fgb", ".parquet", ".shp",
+    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson",
+    ".jsonl", ".kml", ".kmz", ".gml", ".gpkg", ".fgb", ".gdb", ".parquet", ".shp", ".tab", ".mif",
+    ".wkt",
 )  # fmt: skip
+
+
+#: By the suffix of the main file of a map, those of its other files.
+PARTS: dict[str, tuple[str, ...]] = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+}
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,8 @@ class Unpacked:
     Attributes
     ----------
     content : bytes
-        The extracted file; the same bytes if they were not packed; for a shapefile, a zip that
-        holds it.
+        The extracted file; the same bytes if they were not packed; for a map of several files,
+        such as a shapefile, a zip that holds them.
     chosen : bool
         Whether the file was chosen by its name, which is then not the name of a layer.
     member : str
@@ -83,6 +97,8 @@ def is_map_name(name: str) -> bool:
     (True, False)
     """
     path = PurePosixPath(name.removesuffix(".gz"))
+    if path.suffix.lower() == ".zip":  # a map packed by itself, such as a.gdb.zip
+        path = path.with_suffix("")
     hidden = any(part.startswith((".", "__")) for part in path.parts if part not in (".", ".."))
     return path.suffix.lower() in _MAP_SUFFIXES and not hidden
 
@@ -109,7 +125,9 @@ def unpacked(name: str, content: bytes, wanted: Sequence[str] = ()) -> Unpacked:
     if kind != "zip":
         return Unpacked(content)
     with _open_zip(name, content) as packed:
-        names = [n for n in packed.namelist() if is_map_name(n)]
+        geodatabases = {name: folder for name in packed.namelist() if (folder := _in_gdb(name))}
+        listed = dict.fromkeys(geodatabases.get(n, n) for n in packed.namelist())
+        names = [n for n in listed if is_map_name(n)]
         chosen = [n for n in names if {n, PurePosixPath(n).name} & set(wanted)]
         if len(chosen) == 1:
             names = chosen
@@ -118,8 +136,17 @@ def unpacked(name: str, content: bytes, wanted: Sequence[str] = ()) -> Unpacked:
             names = [n for n in names if _has_placemarks(name, packed, n)] or names
         if len(names) != 1:
             raise MapFileError(name, _not_one(name, names))
-        if names[0].lower().endswith(".shp"):
-            inside = _zipped(shapefile_parts(name, packed, names[0]))
+        if names[0] in geodatabases.values():
+            inside = _zipped_geodatabase(
+                name,
+                [
+                    (PurePosixPath(n).name, packed.getinfo(n).file_size, partial(packed.open, n))
+                    for n, folder in geodatabases.items()
+                    if folder == names[0]
+                ],
+            )
+        elif PurePosixPath(names[0]).suffix.lower() in PARTS:
+            inside = _zipped(parts_in_zip(name, packed, names[0]))
         else:
             inside = _member(name, packed, names[0], MAX_MAP_BYTES)
         return Unpacked(inside, bool(chosen), names[0])
@@ -207,15 +234,15 @@ def _has_placemarks(name: str, packed: zipfile.ZipFile, member: str) -> bool:
     return b"Placemark" in content.replace(b"\x00", b"")  # also finds UTF-16
 
 
-def shapefile_parts(name: str, packed: zipfile.ZipFile, main: str) -> dict[str, bytes]:
-    """Return the files of one shapefile in a zip, by their names without folders.
+def parts_in_zip(name: str, packed: zipfile.ZipFile, main: str) -> dict[str, bytes]:
+    """Return the files of one shapefile or MapInfo table in a zip, by names without folders.
 
     Raises
     ------
     MapFileError
         When they are too large together.
     """
-    stem = main[: -len(".shp")].lower()
+    stem = str(PurePosixPath(main).with_suffix("")).lower()
     parts = [i for i in packed.infolist() if i.filename.lower().startswith(f"{stem}.")]
     if sum(part.file_size for part in parts) > MAX_MAP_BYTES:
         raise MapFileError(name, f"more than {MAX_MAP_BYTES >> 20} MB once unpacked")
@@ -229,8 +256,73 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     packing = BytesIO()
     with zipfile.ZipFile(packing, "w") as packed:
         for name, content in files.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content)  # no time, so that bytes are the same
     return packing.getvalue()
+
+
+# ---- file geodatabases ---------------------------------------------------------------------
+
+_GDB_FILE = re.compile(
+    r"gdb|timestamps|a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|spx|atx|freelist)", re.IGNORECASE
+)
+
+
+def map_bytes(path: Path, *, name: str | Path | None = None) -> bytes:
+    """Return the bytes of a map: of its file, or of a file geodatabase's folder as a zip.
+
+    Parameters
+    ----------
+    path : Path
+    name : path, optional
+        Name of the file in errors, if it is not the path.
+
+    Raises
+    ------
+    MapFileError
+        As for `read_regular`.
+    """
+    if not is_geodatabase(path):
+        return read_regular(path, MAX_MAP_BYTES, name=name)
+    label = str(path if name is None else name)
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    listed: list[tuple[str, int, Callable[[], IO[bytes]]]] = [
+        (file.name, file.stat().st_size, partial(file.open, "rb"))  # type: ignore[misc]
+        for file in files
+    ]
+    return _zipped_geodatabase(label, listed)
+
+
+def is_geodatabase(path: Path) -> bool:
+    """Return whether a path is the folder of a file geodatabase."""
+    try:
+        return path.suffix.lower() == ".gdb" and path.is_dir()
+    except (OSError, ValueError):  # too long, or a NUL in it
+        return False
+
+
+def _in_gdb(name: str) -> str:
+    """Return the folder of the geodatabase that a member of a zip is a file of; "" for none."""
+    folder = PurePosixPath(name).parent
+    is_file = folder.suffix.lower() == ".gdb" and _GDB_FILE.fullmatch(PurePosixPath(name).name)
+    return str(folder) if is_file else ""
+
+
+def _zipped_geodatabase(
+    name: str, files: Sequence[tuple[str, int, Callable[[], IO[bytes]]]]
+) -> bytes:
+    """Return a zip in memory with the tables and indexes of a geodatabase, and nothing else."""
+    known = [file for file in files if _GDB_FILE.fullmatch(file[0])]
+    if not any(file.lower().endswith(".gdbtable") for file, _, _ in known):
+        raise MapFileError(
+            name, "expected a file geodatabase, found a folder without its tables; copy it again"
+        )
+    if sum(size for _, size, _ in known) > MAX_MAP_BYTES:
+        raise MapFileError(name, f"larger than {MAX_MAP_BYTES >> 20} MB; split it")
+    inside = {}
+    for file, _, opened in known:
+        with opened() as stream:
+            inside[f"map.gdb/{file}"] = _bounded(name, stream, MAX_MAP_BYTES)
+    return _zipped(inside)
 
 
 # ---- archives of many maps ---------------------------------------------------------------
@@ -266,7 +358,9 @@ def _is_tar_header(block: bytes) -> bool:
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a path is a folder, zip or tar, rather than a single file."""
+    """Return whether a path is a folder, zip or tar, rather than a single map."""
+    if is_geodatabase(path):
+        return False
     return path.is_dir() or _kind(path) != "file"
 
 
@@ -289,7 +383,7 @@ class ListedFile(NamedTuple):
 def contents(path: Path, *, reads: bool) -> Iterator[tuple[ListedFile, Content]]:
     """Yield the files of a folder or archive; with the content of each map if `reads`."""
     if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        for file in sorted(_files_in(path)):
             name = file.relative_to(path).as_posix()
             content = _file_content(path, name) if reads and is_map_name(name) else b""
             yield ListedFile(name, file.stat().st_size, 0.0), content
@@ -298,6 +392,15 @@ def contents(path: Path, *, reads: bool) -> Iterator[tuple[ListedFile, Content]]
             yield ListedFile(_tidy(info.name), info.size, float(info.mtime)), content
     else:
         yield from _in_zip(path, reads=reads)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and those inside it; a file geodatabase counts as one."""
+    geodatabases = {p for p in folder.rglob("*.gdb") if is_geodatabase(p)}
+    yield from geodatabases
+    for file in folder.rglob("*"):
+        if file.is_file() and not geodatabases.intersection(file.parents):
+            yield file
 
 
 def _tidy(name: str) -> str:
@@ -397,6 +500,8 @@ def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]
 def _file_content(folder: Path, name: str) -> Content:
     file = folder / name
     try:
+        if is_geodatabase(file):
+            return map_bytes(file)
         return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         # The file existed when the folder was opened, so the folder has changed; the file itself is
@@ -404,6 +509,8 @@ def _file_content(folder: Path, name: str) -> Content:
         raise MapFileError(
             folder, f"member {name[:80]!r} is no longer there; open the folder again"
         ) from None
+    except MapFileError as error:
+        return error
     except OSError as error:
         return MapFileError(file, f"cannot be read ({error.strerror})")
 

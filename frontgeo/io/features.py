@@ -14,9 +14,46 @@ from frontgeo.errors import MapFileError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer"]
+__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer", "refuse_part_of_answer"]
 
 UNCLOSED = "ring that is not closed"
+
+
+def refuse_part_of_answer(name: str, held: int, matched: object) -> None:
+    """Refuse a file that holds fewer features than its service says that it has.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, with which errors begin.
+    held : int
+        Number of features in the file.
+    matched : object
+        Number of features that the service found, if the file states it.
+
+    Raises
+    ------
+    MapFileError
+
+    Examples
+    --------
+    >>> refuse_part_of_answer("a.json", 1000, "unknown")
+    >>> refuse_part_of_answer("a.json", 1000, 1744)
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: a.json: expected 1,744 features, as the service counts, found \
+1,000: a page of its answer; fetch the rest, and save all of them as one map
+    """
+    number = matched if isinstance(matched, int) else int(str(matched)) if _is_count(matched) else 0
+    if held < number:
+        raise MapFileError(
+            name,
+            f"expected {number:,} features, as the service counts, found {held:,}: a page of its "
+            "answer; fetch the rest, and save all of them as one map",
+        )
+
+
+def _is_count(found: object) -> bool:
+    return isinstance(found, str) and found.isascii() and found.isdigit() and len(found) < 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +130,15 @@ class Contents:
         By reason, content that was repaired on reading.
     reprojected_from : str
         The CRS that the file states; empty if it is longitude and latitude on WGS 84.
+    states_crs : bool
+        Whether the CRS is known from the file or its format, rather than taken for granted.
     """
 
     layers: list[FeatureLayer]
     left_out: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     reprojected_from: str = ""
+    states_crs: bool = True
 
     def of_layers(self, name: str, wanted: Sequence[str]) -> Contents:
         """Return the contents with only some of the layers.
@@ -113,4 +153,4 @@ class Contents:
             listed = ", ".join(layer or "(no name)" for layer in known) or "none"
             raise MapFileError(name, f"no layer {gone!r}; there are: {listed}")
         kept = [layer for layer in self.layers if layer.name in wanted]
-        return Contents(kept, self.left_out, self.repaired, self.reprojected_from)
+        return Contents(kept, self.left_out, self.repaired, self.reprojected_from, self.states_crs)

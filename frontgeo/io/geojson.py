@@ -18,7 +18,13 @@ from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import MapFileError
 from frontgeo.io.coordinates import Coordinates, as_lists, cut_out, put_back
 from frontgeo.io.crs import crs_label, crs_of_json, resolve_crs, to_lonlat
-from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
+from frontgeo.io.features import (
+    UNCLOSED,
+    Contents,
+    Feature,
+    FeatureLayer,
+    refuse_part_of_answer,
+)
 
 __all__ = [
     "crs_of",
@@ -260,12 +266,13 @@ def as_geojson(name: str, parsed: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     MapFileError
-        When the JSON states no CRS or is only part of an answer, or a ring cannot be read.
+        When the JSON states no CRS, its coordinates are quantised, or a ring cannot be read.
     """
-    if parsed.get("exceededTransferLimit"):
+    if "transform" in parsed:
         raise MapFileError(
             name,
-            "the service sent only part of its features (exceededTransferLimit); fetch the rest",
+            "its coordinates are quantised (transform); fetch it again without "
+            "quantizationParameters",
         )
     features = []
     listed = [item if isinstance(item, dict) else {} for item in parsed["features"]]
@@ -292,6 +299,10 @@ def as_geojson(name: str, parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _crs(name: str, parsed: Mapping[str, Any]) -> str:
     stated = parsed.get("spatialReference")
+    if stated is None:  # a feature set without one may state it with each geometry
+        geometries = (f.get("geometry") for f in parsed["features"] if isinstance(f, dict))
+        each = [g.get("spatialReference") for g in geometries if isinstance(g, dict)]
+        stated = each[0] if each and all(one == each[0] for one in each) else None
     stated = stated if isinstance(stated, dict) else {}
     for key in ("latestWkid", "wkid"):
         if isinstance(code := stated.get(key), int):
@@ -301,8 +312,9 @@ def _crs(name: str, parsed: Mapping[str, Any]) -> str:
                     return f"{authority}:{code}"
                 except ValueError:
                     continue
-    if isinstance(wkt := stated.get("wkt"), str):
-        return wkt
+    for key in ("wkt2", "wkt"):
+        if isinstance(wkt := stated.get(key), str):
+            return wkt
     found = f"one that is unknown ({stated})"[:80] if stated else "none"
     raise MapFileError(
         name, f"expected a spatialReference, found {found}; fetch it again with outSR=4326"
@@ -322,24 +334,31 @@ def _geometry(geometry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _polygons(rings: list[Any]) -> list[list[Any]]:
-    """Assign each hole (wound counter-clockwise) to the smallest shell that contains it."""
-    shells: list[tuple[shapely.Polygon, list[Any]]] = []
-    holes: list[tuple[shapely.Polygon, Any]] = []
-    for ring in rings:
-        points = np.array([point[:2] for point in ring], dtype=np.float64)
-        polygon = shapely.Polygon(points)
-        if polygon.exterior.is_ccw and len(rings) > 1:
-            holes.append((polygon, ring))
-        else:
-            shells.append((polygon, [ring]))
-    for polygon, ring in holes:
-        inside = shapely.Point(polygon.exterior.coords[0])
-        containing = [shell for shell in shells if shapely.intersects(shell[0], inside)]
-        if containing:
-            min(containing, key=lambda shell: shell[0].area)[1].append(ring)
-        else:
-            shells.append((polygon, [ring]))
-    return [polygon_rings for _, polygon_rings in shells]
+    """Assign each hole to the smallest shell that contains it.
+
+    Esri winds shells clockwise and holes counter-clockwise. Other programs write them the other
+    way round, which shows in the rings that lie in no other ring: those are shells.
+    """
+    if not rings:
+        return []
+    drawn = [shapely.Polygon(np.array([p[:2] for p in ring], dtype=np.float64)) for ring in rings]
+    areas = [polygon.area for polygon in drawn]
+    points = [shapely.point_on_surface(shapely.make_valid(polygon)) for polygon in drawn]
+    around: list[list[int]] = [[] for _ in rings]
+    tree = shapely.STRtree(drawn)
+    for i, j in zip(*tree.query(points, predicate="intersects").tolist(), strict=True):
+        if areas[j] > areas[i]:
+            around[i].append(j)
+    turns = [polygon.exterior.is_ccw for polygon in drawn]
+    reverse = all(turned for turned, outer in zip(turns, around, strict=True) if not outer)
+    shells = {i: [rings[i]] for i, turned in enumerate(turns) if turned == reverse}
+    for i in range(len(rings)):
+        if i not in shells:
+            inside = [j for j in around[i] if j in shells]
+            # The check of rings counts a hole that lies in no shell.
+            shell = min(inside, key=areas.__getitem__, default=next(iter(shells)))
+            shells[shell].append(rings[i])
+    return list(shells.values())
 
 
 _RING = 4  # fewest positions of a closed ring with an area
@@ -517,9 +536,36 @@ def parsed_json(name: str, content: bytes) -> tuple[dict[str, Any], int]:
         raise MapFileError(
             name, f"expected a GeoJSON or TopoJSON object, found a JSON {type(parsed).__name__}"
         )
+    _refuse_answer(name, parsed)
     if is_esri(parsed):
         parsed = as_geojson(name, parsed)
     return parsed, replaced
+
+
+def _refuse_answer(name: str, parsed: Mapping[str, Any]) -> None:
+    """Refuse the answer of a service that is an error, or only a part of the map.
+
+    ArcGIS says so in ``exceededTransferLimit``, OGC API - Features in ``numberMatched``, and
+    GeoServer in ``totalFeatures``.
+    """
+    error = parsed.get("error")
+    if isinstance(error, dict) and "features" not in parsed and "message" in error:
+        said = " ".join(f"{error.get('code', '')} {error['message']}".split())[:80]
+        raise MapFileError(
+            name, f"expected a map, found a service's error message ({said}); fetch it again"
+        )
+    properties = parsed.get("properties")
+    for holder in (parsed, properties if isinstance(properties, dict) else {}):
+        if holder.get("exceededTransferLimit") is True:
+            raise MapFileError(
+                name,
+                "the service sent only part of its features (exceededTransferLimit); fetch the "
+                "rest, and save all of them as one map",
+            )
+    features = parsed.get("features")
+    if isinstance(features, list):
+        for key in ("numberMatched", "totalFeatures"):
+            refuse_part_of_answer(name, len(features), parsed.get(key))
 
 
 def _without_lists(content: bytes, encoding: str) -> tuple[Any, str]:
@@ -565,6 +611,13 @@ def _loaded(name: str, text: str) -> Any:
         ) from None
 
 
+def _common_crs(features: list[Any]) -> dict[str, Any]:
+    """Return the CRS that all features state, if it is one."""
+    stated = [feature.get("crs") for feature in features]
+    is_one = bool(stated) and stated[0] is not None and all(crs == stated[0] for crs in stated)
+    return {"crs": stated[0]} if is_one else {}
+
+
 def _sequence(text: str) -> dict[str, Any]:
     """Return successive JSON texts as one collection."""
     decode = json.JSONDecoder().raw_decode
@@ -574,7 +627,7 @@ def _sequence(text: str) -> dict[str, Any]:
         while at < len(text) and text[at] in " \t\r\n\x1e":
             at += 1
         if at == len(text):
-            return {"type": "FeatureCollection", "features": features}
+            return {"type": "FeatureCollection", **_common_crs(features), "features": features}
         value, end = decode(text, at)
         if not isinstance(value, dict) or "type" not in value or value["type"] == "Topology":
             raise json.JSONDecodeError("Extra data", text, at)

@@ -6,24 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-from xml.parsers.expat.errors import XML_ERROR_JUNK_AFTER_DOC_ELEMENT, codes
+from xml.etree.ElementTree import Element
 
-import defusedxml.ElementTree as SafeTree
 import numpy as np
 import numpy.typing as npt
 import shapely
-from defusedxml import DefusedXmlException
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError
 from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
+from frontgeo.io.xml_tree import parsed_xml, tag_of
 
 __all__ = ["read_kml"]
 
-_MAX_TAGS = 16_000_000  # about 3 GB once parsed
 _DEEPEST = 200
 _CONTAINERS = ("Document", "Folder")
 _NOT_GROUND = {
@@ -49,10 +45,10 @@ def read_kml(name: str, content: bytes) -> Contents:
     MapFileError
         When the file is not KML, is damaged, or has a ring that cannot be read.
     """
-    root = _root(name, content)
+    root = parsed_xml(name, content, "KML", "kml")
     walk = _Walk(name, _fills(root))
     walk.into(root, (), 0)
-    listed = sum(_tag(element) == "Placemark" for element in root.iter())
+    listed = sum(tag_of(element) == "Placemark" for element in root.iter())
     if listed > walk.count:
         walk.left_out["placemark outside of documents and folders"] += listed - walk.count
     names = Counter(path[-1] if path else "" for path in walk.features)
@@ -71,42 +67,8 @@ def read_kml(name: str, content: bytes) -> Contents:
     return Contents(layers, left_out=walk.left_out, repaired=walk.repaired)
 
 
-def _root(name: str, content: bytes) -> Element:
-    if content.count(b"<") > _MAX_TAGS:
-        raise MapFileError(name, f"more than {_MAX_TAGS:,} XML tags; split it")
-    try:
-        # Look at the root alone first, so that XML of another format is not parsed whole.
-        _, first = next(SafeTree.iterparse(BytesIO(content), events=("start",), forbid_dtd=True))
-        root: Element = (
-            first if _tag(first) != "kml" else SafeTree.fromstring(content, forbid_dtd=True)
-        )
-    except DefusedXmlException:
-        raise MapFileError(
-            name, "XML with a document type or entities is not read; save it as plain KML"
-        ) from None
-    except (ParseError, StopIteration, ValueError, LookupError) as error:
-        after = getattr(error, "code", None) == codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-        fault = "text after </kml>" if after else "XML that cannot be read"
-        raise MapFileError(
-            name,
-            f"expected KML, found {fault} ("
-            f"{' '.join(str(error).split())[:80]}); fetch or export it again",
-        ) from None
-    if _tag(root) != "kml":
-        raise MapFileError(
-            name,
-            f"expected KML, found XML whose root is <{_tag(root)[:40]}>: damaged or not a map, or "
-            "in a format that is not supported; save it as KML or GeoJSON",
-        )
-    return root
-
-
-def _tag(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _children(element: Element, *tags: str) -> Iterator[Element]:
-    return (child for child in element if _tag(child) in tags)
+    return (child for child in element if tag_of(child) in tags)
 
 
 def _text(element: Element, tag: str) -> str:
@@ -128,9 +90,9 @@ def _fills(root: Element) -> dict[str, str]:
     maps: dict[str, str] = {}
     for element in root.iter():
         key = element.get("id")
-        if key and _tag(element) == "Style":
+        if key and tag_of(element) == "Style":
             fills[key] = _fill_of(element)
-        elif key and _tag(element) == "StyleMap":
+        elif key and tag_of(element) == "StyleMap":
             for pair in _children(element, "Pair"):
                 if _text(pair, "key") == "normal":
                     inline = next(_children(pair, "Style"), None)
@@ -183,7 +145,7 @@ class _Walk:
         if depth > _DEEPEST:
             raise MapFileError(self.name, f"folders nested more than {_DEEPEST} deep")
         for child in element:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag in _CONTAINERS:
                 named = _text(child, "name")
                 # A document's name applies only to placemarks that lie in none of its folders.
@@ -224,7 +186,7 @@ class _Walk:
             raise self.wrong(position, f"geometries nested more than {_DEEPEST} deep")
         found: list[BaseGeometry] = []
         for child in element:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "Polygon":
                 found.append(self.polygon(child, position))
             elif tag == "MultiGeometry":
@@ -294,7 +256,7 @@ def _extended(placemark: Element) -> Iterator[tuple[str, str]]:
     for extended in _children(placemark, "ExtendedData"):
         for data in extended.iter():
             key = data.get("name")
-            if key and _tag(data) == "Data":
+            if key and tag_of(data) == "Data":
                 yield key, _text(data, "value")
-            elif key and _tag(data) == "SimpleData":
+            elif key and tag_of(data) == "SimpleData":
                 yield key, " ".join((data.text or "").split())

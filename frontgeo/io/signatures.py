@@ -11,9 +11,12 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "format_of", "head_of", "is_known_map"]
+__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "WKB_HEX", "Kind", "format_of", "head_of", "is_known_map"]
 
-Kind = Literal["json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", ""]
+Kind = Literal[
+    "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "gdb", "wkt",
+    "",
+]  # fmt: skip
 
 #: Errors that `zipfile` raises for a damaged archive.
 DAMAGED_ZIP = (
@@ -31,7 +34,21 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x1f\x8b", "gzip"),
 )
 _TEXTS: dict[str, Kind] = {"{": "json", "[": "json", "<": "xml"}
+_HEADS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"!table\s", re.IGNORECASE), "tab"),
+    (re.compile(r"version\s+\d+\s*[\r\n]+\s*(charset|delimiter|coordsys|columns)\b", re.I), "mif"),
+)
+#: The head of WKB and EWKB in hexadecimal digits: little-endian, with or without Z, M and SRID.
+WKB_HEX = r"01(?:0[1-7]0000[0-9A-F]0|(?:E[9-F]03|D[1-7]07|B[9-F]0B)0000)[0-9A-F]{8}"
+# Geometry as text, or as hexadecimal WKB, at the start of a line or of a cell of a table.
+_WKT = re.compile(
+    rf"""(?:^|[,;|\t"'])\s*(?:SRID=\d+\s*;\s*)?(?:
+    (?:(?:MULTI|CURVE)?POLYGON|GEOMETRYCOLLECTION|(?:MULTI)?(?:SURFACE|POINT|LINESTRING))
+    \s*(?:ZM?|M)?\s*(?:\(|EMPTY\b) | {WKB_HEX})""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 _BYTES = 4096
+_TABLE_BYTES = 2**16  # a row before the first geometry of a table may be long
 _BLANKS = "\ufeff \t\r\n\x1e"  # RFC 8142 puts \x1e before each record
 _JSON = re.compile(
     r'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection'
@@ -50,12 +67,18 @@ def format_of(content: bytes) -> Kind:
     for magic, kind in _MAGIC:
         if content.startswith(magic):
             return kind
-    return _TEXTS.get(head_of(content)[:1], "")
+    head = head_of(content)
+    if head[:1] in _TEXTS:
+        return _TEXTS[head[:1]]
+    for pattern, kind in _HEADS:
+        if pattern.match(head):
+            return kind
+    return "wkt" if _WKT.search(head_of(content, _TABLE_BYTES)) else ""
 
 
-def head_of(content: bytes) -> str:
+def head_of(content: bytes, most_bytes: int = _BYTES) -> str:
     """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without leading blanks."""
-    head = content[:_BYTES]
+    head = content[:most_bytes]
     return head.decode(json.detect_encoding(head), errors="replace").lstrip(_BLANKS)
 
 

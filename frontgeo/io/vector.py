@@ -3,19 +3,22 @@
 GDAL receives bytes in memory, and must open them with the driver of their file signature. This
 is checked before any feature is read.
 
-JSON and KML are parsed here, so that GDAL never opens text that could reference other files or
-URLs. GDAL reads GeoPackage, shapefile and FlatGeobuf, recognised by their first bytes.
+JSON, KML, GML and WKT are parsed here, so that GDAL never opens text that could reference other
+files or URLs. GDAL reads GeoPackage, shapefile, FlatGeobuf, file geodatabase and MapInfo,
+recognised by their first bytes and packed with their own parts alone, without the network.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+import threading
 import zipfile
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pyproj.exceptions import ProjError
@@ -24,11 +27,11 @@ from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io import geojson
-from frontgeo.io.archives import MAX_MAP_BYTES, shapefile_parts, unpacked
+from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, map_bytes, parts_in_zip, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.signatures import DAMAGED_ZIP, SHAPEFILE, Kind, format_of
+from frontgeo.io.signatures import DAMAGED_ZIP, Kind, format_of, head_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,16 +73,28 @@ def _is_there(path: str) -> bool:
         return False
 
 
-#: The other files of a shapefile.
-PARTS = (".shx", ".dbf", ".prj", ".cpg")
-_DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "zip": "ESRI Shapefile"}
-_DRIVERS["fgb"] = "FlatGeobuf"
+_DRIVERS: dict[str, str] = {
+    "gpkg": "GPKG",
+    "shapefile": "ESRI Shapefile",
+    "fgb": "FlatGeobuf",
+    "tab": "MapInfo File",
+    "mif": "MapInfo File",
+    "gdb": "OpenFileGDB",
+}
+_OF_SEVERAL: dict[Kind, str] = {"shapefile": ".shp", "tab": ".tab", "mif": ".mif"}
+#: The formats that are read, as errors name them.
+KNOWN_FORMATS = (
+    "GeoJSON, GeoPackage, shapefile, KML, GML, TopoJSON, Esri JSON, WKT, file geodatabase, "
+    "MapInfo, FlatGeobuf, GeoParquet"
+)
+_DRAWING = "a drawing (DXF or DWG), which states no CRS; export its areas as GeoPackage"
+_NOT_READ = {b"AC10": _DRAWING, b"  0\nSECTION": _DRAWING, b"  0\r\nSECTION": _DRAWING}
 _MAX_CELLS = 100_000_000  # rows times columns of a GeoParquet file, which may be compressed
 _INDEX_TABLES = re.compile(r"USING\s+['\"]?(rtree|fts[345])", re.IGNORECASE)
 
 
 def part_beside(path: Path, suffix: str) -> bytes | None:
-    """Return a shapefile's part, or a GeoPackage's log, from beside the file, or None."""
+    """Return another part of a map, or a GeoPackage's log, from beside the file, or None."""
     names = [path.with_suffix(end).name for end in (suffix, suffix.upper()) if suffix[0] == "."]
     for name in names or [path.name + suffix]:
         if (part := path.with_name(name)).is_file():
@@ -111,19 +126,25 @@ def read_binary(
                 "has changes that are not yet written into it (the file ending in -wal beside "
                 "it); close the program that has it open",
             )
-    elif kind == "shapefile":
-        content = _zipped_shapefile(name, content, {part: beside(part) for part in PARTS})
+    elif kind in _OF_SEVERAL:
+        parts = {part: beside(part) for part in PARTS[_OF_SEVERAL[kind]]}
+        content = _zipped_parts(name, kind, content, parts)
     elif kind == "zip":
-        content = _repacked(name, content)
+        kind, content = _repacked(name, content)
     elif kind == "fgb":
         refuse_grids(name, content[: 12 + int.from_bytes(content[8:12], "little")])
+    with _offline, _source(content, kind) as source:
+        return _read_layers(name, source, kind, wanted)
+
+
+def _read_layers(name: str, source: bytes | str, kind: Kind, wanted: Sequence[str]) -> Contents:
     contents = Contents([])
-    layers = _layers(name, content, kind)
+    layers = _layers(name, source, kind)
     asked = wanted if set(wanted) <= set(layers) else ()
     for position, layer in enumerate(layers):
         if asked and layer not in asked:
             continue
-        frame, listed = _frame(name, content, position, layer, contents)
+        frame, listed = _frame(name, source, position, layer, contents)
         if frame is None:
             continue
         if listed > len(frame):
@@ -134,22 +155,67 @@ def read_binary(
             FeatureLayer.of_table(layer, _in_lonlat(name, layer, frame, contents))
         )
     if len(contents.layers) < len(asked):  # one without geometries: name those that have some
-        return read_binary(name, content, kind, beside)
+        return _read_layers(name, source, kind, ())
     return contents
 
 
-def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
+@contextmanager
+def _source(content: bytes, kind: Kind) -> Iterator[bytes | str]:
+    """Yield what GDAL opens: bytes; for a geodatabase, which it knows by its name, a file."""
+    if kind != "gdb":
+        yield content
+        return
+    with TemporaryDirectory(prefix="frontgeo-") as folder:
+        file = Path(folder) / "map.gdb.zip"
+        file.write_bytes(content)
+        yield str(file)
+
+
+class _Offline(AbstractContextManager[None]):
+    """Forbid GDAL to open addresses while any thread reads a file.
+
+    GDAL's options are those of the process, so the last reader restores them.
+    """
+
+    _OPTION = "CPL_VSIL_CURL_ALLOWED_EXTENSIONS"  # "{none}" is the ending of no file
+
+    def __init__(self) -> None:
+        self._lock, self._readers = threading.Lock(), 0
+        self._before: object = None
+
+    def __enter__(self) -> None:
+        import pyogrio  # slow to load
+
+        with self._lock:
+            if not self._readers:
+                self._before = pyogrio.get_gdal_config_option(self._OPTION)
+                pyogrio.set_gdal_config_options({self._OPTION: "{none}"})
+            self._readers += 1
+
+    def __exit__(self, *_: object) -> None:
+        import pyogrio
+
+        with self._lock:
+            self._readers -= 1
+            if not self._readers:
+                pyogrio.set_gdal_config_options({self._OPTION: self._before})
+
+
+_offline = _Offline()
+
+
+def _layers(name: str, source: bytes | str, kind: Kind) -> list[str]:
     import pyogrio  # slow to load
 
     try:
         with warnings_as("ignore"):  # the same warnings come when the layer itself is read
-            layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
-            driver = pyogrio.read_info(content, layer=0)["driver"] if layers else ""
+            layers = [str(layer) for layer, _ in pyogrio.list_layers(source)]
+            driver = pyogrio.read_info(source, layer=0)["driver"] if layers else ""
     except Exception as error:  # GDAL may raise almost any error
         raise MapFileError(
             name,
-            "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, GeoParquet), found "
-            f"a file that is damaged or not a map{_detail(error)}; export it again",
+            f"expected a map ({KNOWN_FORMATS}), found a file that is damaged or not a map"
+            f"{_detail(error)}; export it again",
         ) from None
     if layers and driver != _DRIVERS[kind]:
         raise MapFileError(
@@ -161,7 +227,7 @@ def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
 
 
 def _frame(
-    name: str, content: bytes, position: int, layer: str, contents: Contents
+    name: str, source: bytes | str, position: int, layer: str, contents: Contents
 ) -> tuple[gpd.GeoDataFrame | None, int]:
     """Return one layer by position, and the number of features that the file states."""
     import geopandas as gpd
@@ -169,8 +235,8 @@ def _frame(
 
     try:
         with warnings_as("always") as caught:
-            listed = int(pyogrio.read_info(content, layer=position)["features"])
-            frame = pyogrio.read_dataframe(content, layer=position, on_invalid="fix")
+            listed = int(pyogrio.read_info(source, layer=position)["features"])
+            frame = pyogrio.read_dataframe(source, layer=position, on_invalid="fix")
     except Exception as error:  # as above
         raise MapFileError(
             name, f"layer {layer!r} cannot be read{_detail(error)}; export it again"
@@ -253,47 +319,88 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
             )
 
 
-# ---- shapefile -----------------------------------------------------------------------------
+# ---- shapefile, MapInfo and geodatabase ----------------------------------------------------
 
 
-def _zipped_shapefile(name: str, content: bytes, parts: dict[str, bytes | None]) -> bytes:
-    """Return a zip in memory with a shapefile and its parts, and nothing else."""
-    stated = 2 * int.from_bytes(content[24:28], "big")
-    if stated > len(content):
-        raise MapFileError(
-            name,
-            f"expected {stated:,} bytes, as its header says, found {len(content):,}: it is cut "
-            "off; copy it again",
-        )
-    refuse_grids(name, parts.get(".prj") or b"")
+def _zipped_parts(name: str, kind: Kind, content: bytes, parts: dict[str, bytes | None]) -> bytes:
+    """Return a zip in memory with a map's main file and its other parts, and nothing else."""
+    if kind == "shapefile":
+        stated = 2 * int.from_bytes(content[24:28], "big")
+        if stated > len(content):
+            raise MapFileError(
+                name,
+                f"expected {stated:,} bytes, as its header says, found {len(content):,}: it is "
+                "cut off; copy it again",
+            )
+        refuse_grids(name, parts.get(".prj") or b"")
+    else:
+        _refuse_linked_tables(name, kind, content)
+        needed = {"tab": (".dat", ".map"), "mif": ()}[kind]
+        for suffix in (suffix for suffix in needed if parts.get(suffix) is None):
+            raise MapFileError(
+                name, f"expected its {suffix} file beside it, found none; copy all of its files"
+            )
     stem = re.sub(r"[^\w -]", "_", PurePosixPath(name.replace("\\", "/")).stem)[:80] or "map"
     packing = BytesIO()
     with zipfile.ZipFile(packing, "w") as packed:
-        packed.writestr(f"{stem}.shp", content)
+        packed.writestr(f"{stem}{_OF_SEVERAL[kind]}", content)
         for suffix, part in parts.items():
             if part is not None:
                 packed.writestr(f"{stem}{suffix}", part)
     return packing.getvalue()
 
 
-def _repacked(name: str, content: bytes) -> bytes:
-    """Return a new zip of the only shapefile in a zip, in whatever folder, with its parts."""
+_LINKS = re.compile(
+    rb"create\s+view|open\s+table|isseamless|coordsys\s+table|raster", re.IGNORECASE
+)
+_TABLE_TYPE = re.compile(rb"^\s*type\s+(\w+)", re.IGNORECASE | re.MULTILINE)
+
+
+def _refuse_linked_tables(name: str, kind: Kind, content: bytes) -> None:
+    """Refuse a MapInfo table that takes its rows or its CRS from other files."""
+    head = content if kind == "tab" else re.split(rb"(?im)^\s*data\s*$", content, maxsplit=1)[0]
+    linked = _LINKS.search(head) or any(
+        found.upper() != b"NATIVE" for found in _TABLE_TYPE.findall(head) if kind == "tab"
+    )
+    if linked:
+        raise MapFileError(
+            name,
+            "expected a MapInfo table with its own rows, found one that refers to other files, "
+            "which are not opened; save a copy of the layer itself",
+        )
+
+
+_GRIDS = re.compile(rb"nadgrids|geoidgrids|parameterfile", re.IGNORECASE)
+
+
+def _repacked(name: str, content: bytes) -> tuple[Kind, bytes]:
+    """Return the format of the only map of several files in a zip, and a new zip of its files."""
+    by_suffix = {suffix: kind for kind, suffix in _OF_SEVERAL.items()}
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            main = next(n for n in packed.namelist() if n.lower().endswith(".shp"))
-            found = {n.lower(): part for n, part in shapefile_parts(name, packed, main).items()}
+            names = packed.namelist()
+            if names and all(n.startswith("map.gdb/") for n in names):
+                for member in names:
+                    # A table defines its CRS in UTF-16.
+                    if _GRIDS.search(packed.read(member).replace(b"\0", b"")):
+                        refuse_grids(name, "nadgrids=")
+                return "gdb", content
+            main = next(n for n in names if PurePosixPath(n).suffix.lower() in by_suffix)
+            found = {n.lower(): part for n, part in parts_in_zip(name, packed, main).items()}
     except MapFileError:
         raise
     except (*DAMAGED_ZIP, StopIteration) as error:
         raise MapFileError(name, f"damaged archive ({error}); fetch it again") from None
-    stem = PurePosixPath(main).stem.lower()
-    inside = found[f"{stem}.shp"]
-    if not inside.startswith(SHAPEFILE):
+    suffix = PurePosixPath(main).suffix.lower()
+    stem, kind = PurePosixPath(main).stem.lower(), by_suffix[suffix]
+    inside = found[stem + suffix]
+    if format_of(inside) != kind:
         raise MapFileError(
-            name, f"{main}: expected a shapefile, found a file that is damaged or not a map"
+            name,
+            f"{main}: expected {_DRIVERS[kind]}, found a file that is damaged or not a map",
         )
-    parts = {suffix: found.get(stem + suffix) for suffix in PARTS}
-    return _zipped_shapefile(main, inside, parts)
+    parts = {part: found.get(stem + part) for part in PARTS[suffix]}
+    return kind, _zipped_parts(main, kind, inside, parts)
 
 
 # ---- GeoParquet ----------------------------------------------------------------------------
@@ -350,10 +457,10 @@ def read_contents(
     name : str
         The file's name, with which errors begin.
     content : bytes
-        The unpacked file; for a zipped shapefile, the zip.
+        The unpacked file; for a zipped shapefile, MapInfo table or geodatabase, the zip.
     beside : callable, optional
-        Function that returns another part of a shapefile by its suffix, such as ``.dbf``, or
-        None.
+        Function that returns another part of a shapefile or MapInfo table by its suffix, such
+        as ``.dbf``, or None.
     wanted : sequence of str
         The layers that are needed; others may be left unread. Empty for all.
 
@@ -371,25 +478,25 @@ def read_contents(
             contents.repaired["broken UTF-8 replaced"] += replaced
         return contents
     if kind == "xml":
-        from frontgeo.io import kml  # loads a parser of XML
+        from frontgeo.io import gml, kml  # load a parser of XML
 
-        return kml.read_kml(name, content)
+        is_gml = gml.is_gml(content, head_of(content))
+        return gml.read_gml(name, content) if is_gml else kml.read_kml(name, content)
+    if kind == "wkt":
+        from frontgeo.io import wkt  # loads pandas
+
+        return wkt.read_wkt(name, content)
     if kind == "parquet":
         return read_parquet(name, content)
-    if kind in ("gpkg", "shapefile", "fgb", "zip"):
+    if kind in _DRIVERS or kind == "zip":
         return read_binary(name, content, kind, beside or (lambda suffix: None), wanted)
     raise MapFileError(name, _unknown(content))
 
 
 def _unknown(content: bytes) -> str:
-    head = content[:512].upper()
-    known = "GeoJSON, GeoPackage, shapefile, KML, TopoJSON, Esri JSON, FlatGeobuf, GeoParquet"
-    if any(word in head for word in (b"POLYGON (", b"POLYGON((", b"POLYGON Z")):
-        return (
-            f"expected a map ({known}), found a table with geometries as text (WKT); open it in "
-            "QGIS and export it as GeoPackage"
-        )
-    return f"expected a map ({known}), found a file that is damaged or not a map; export it again"
+    kind = next((text for head, text in _NOT_READ.items() if content.startswith(head)), "")
+    found = kind or "a file that is damaged or not a map; export it again"
+    return f"expected a map ({KNOWN_FORMATS}), found {found}"
 
 
 def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") -> Contents:
@@ -408,7 +515,7 @@ def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") 
     MapFileError
         As for `read_contents`, or when there is no such layer.
     """
-    content = read_regular(path, MAX_MAP_BYTES)
+    content = map_bytes(path)
     packed = unpacked(str(path), content, [n for n in (member or layer,) if n])
     if member and not packed.chosen:
         raise MapFileError(path, f"expected {member} in the zip, found none; fetch it again")

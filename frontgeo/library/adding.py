@@ -35,7 +35,7 @@ from frontgeo.mappers.registry import read_control_map
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
-__all__ = ["AddedMaps", "add_files", "add_maps", "remove_series"]
+__all__ = ["AddedMaps", "add_files", "add_maps", "folder_to_write", "remove_series"]
 
 _Published: TypeAlias = tuple[ControlMap, date]
 _NAME = re.compile(r"[^\w-]+")
@@ -124,7 +124,7 @@ def add_maps(
         given = _Given(paths[0], (_map_with_day(paths, options),))
     _check_mapper(given.path, given.mapper, options.get("mapper") or "")
     origin = source or "; ".join(str(one.absolute()) for one in paths)
-    folder = _folder_to_write(library)
+    folder = folder_to_write(library)
     return _add(given, folder, origin, after=after, options=options)
 
 
@@ -164,7 +164,7 @@ def add_files(
         key = shown.mapper, edition_of_map(shown)
         by_edition.setdefault(key, []).append(shown)
         first_path.setdefault(key, paths[0])
-    folder = _folder_to_write(library)
+    folder = folder_to_write(library)
     return [
         _add(_Given.maps_of(first_path[key], maps), folder, source)
         for key, maps in by_edition.items()
@@ -324,7 +324,7 @@ def _listed(value: str | Sequence[str] | None) -> str:
     return value if isinstance(value, str) else " ".join(value or ())
 
 
-def _folder_to_write(library: str | Path | None) -> Path:
+def folder_to_write(library: str | Path | None) -> Path:
     """Return the folder of a library, made where there is none."""
     folder = library_folder() if library is None else Path(library)
     if folder.is_dir() and not Library.open(folder).is_made:

@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
+from frontgeo._utils.data_folders import ARCHIVE_VARIABLE, library_folder
 from frontgeo._utils.dates import end_of, read_day
 from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.timeline import Timeline
@@ -41,7 +42,6 @@ __all__ = [
 
 VERSION = 1
 LIST_NAME = "library.json"
-ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 _ARCHIVE_SUFFIXES = (".tar.xz", ".tar.gz", ".tar.bz2", ".tar", ".tgz", ".zip", ".parquet")
 _DEPTH = 3  # levels of folders
 _NEAR = timedelta(days=7)  # a later map may stand for a day
@@ -67,38 +67,9 @@ class ReadingOptions(TypedDict, total=False):
 
 
 class ListedOptions(ReadingOptions, total=False):
-    """Options of reading maps, as a library's list has them: a theatre from a file by its name."""
+    """The same in a library's list, where a theatre from a file is named, and is no `region`."""
 
     theatre: TheatreFile
-
-
-def library_folder() -> Path:
-    """Return the folder of the library: ``FRONTGEO_ARCHIVE``, or the platform's data folder.
-
-    Raises
-    ------
-    InputError
-        Where there is no home folder, and the variable is not set.
-
-    Examples
-    --------
-    >>> library_folder().is_absolute()
-    True
-    """
-    named = os.environ.get(ARCHIVE_VARIABLE)
-    try:
-        if named:
-            return Path(named).expanduser().absolute()
-        import platformdirs
-
-        folder = platformdirs.user_data_path("frontgeo", appauthor=False)
-    except RuntimeError:  # a "~" without a home folder
-        folder = Path()
-    if not folder.is_absolute():
-        raise InputError(
-            f"library: expected a home folder, found none; set {ARCHIVE_VARIABLE} to a folder"
-        )
-    return folder / "library"
 
 
 def is_library(path: str | Path) -> bool:
@@ -448,7 +419,7 @@ def _is_row(name: str, row: Any) -> bool:
         row["file"] == Path(row["file"]).name == f"{name}.parquet"
         and all(isinstance(row[key], str) for key in ("mapper", "edition"))
         and all(isinstance(source, str) for source in row["sources"])
-        and row.get("options", {}).keys() <= {"theatre", *ReadingOptions.__annotations__}
+        and row.get("options", {}).keys() <= ListedOptions.__annotations__.keys()
     )
 
 

@@ -25,6 +25,8 @@ from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
 from frontgeo.io.signatures import format_of, head_of
 from frontgeo.io.vector import part_beside, read_contents, split_layer
+from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["MALFORMED", "Document", "Feature", "unpacked_documents"]
 
@@ -41,8 +43,9 @@ MALFORMED = (
 
 
 _ENDINGS = (
-    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
-    ".gz", ".geojsonl",
+    ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson",
+    ".jsonl", ".kml", ".kmz", ".gml", ".gpkg", ".fgb", ".gdb", ".parquet", ".shp", ".tab", ".mif",
+    ".wkt", ".zip", ".gz",
 )  # fmt: skip
 
 
@@ -70,6 +73,10 @@ class Document:
     status, side : str or None
         The status of its polygons and, as ``COLUMN=VALUE``, the side whose ground counts, if
         the user states them.
+    front_line : FrontLine or None
+        The country that lines in it divide, and points of sides, if the caller gives them.
+    theatre : Theatre or None
+        The theatre of war in which its ground is expected.
     alone : bool
         Whether the file is the whole map, rather than one of several that make it up.
     member : str
@@ -83,6 +90,8 @@ class Document:
     day: date | None = None
     status: str | None = None
     side: str | None = None
+    front_line: FrontLine | None = None
+    theatre: Theatre | None = None
     alone: bool = True
     member: str = ""
 
@@ -181,22 +190,31 @@ class Document:
         """Return the same file with another day wanted, without parsing it again."""
         return self.changed(day=day)
 
+    def without_side(self) -> Document:
+        """Return the same file for all its sides, without parsing it again."""
+        return self._with({"side": None})
+
     def changed(
         self,
         *,
         day: date | None = None,
         status: str | None = None,
         side: str | None = None,
+        front_line: FrontLine | None = None,
+        theatre: Theatre | None = None,
         alone: bool | None = None,
     ) -> Document:
         """Return the same content with other options, without parsing it again.
 
         Options that are None keep their value.
         """
-        asked = {"day": day, "status": status, "side": side, "alone": alone}
-        changes: dict[str, Any] = {
-            name: value for name, value in asked.items() if value is not None
-        }
+        asked = {
+            "day": day, "status": status, "side": side, "front_line": front_line,
+            "theatre": theatre, "alone": alone,
+        }  # fmt: skip
+        return self._with({name: value for name, value in asked.items() if value is not None})
+
+    def _with(self, changes: dict[str, Any]) -> Document:
         other = replace(self, **changes)
         other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
@@ -319,6 +337,11 @@ class Document:
         return "" if "contents" not in self.__dict__ else self.contents.reprojected_from
 
     @property
+    def states_crs(self) -> bool:
+        """Return whether the CRS is known from the file or its format."""
+        return "contents" not in self.__dict__ or self.contents.states_crs
+
+    @property
     def layers(self) -> list[str]:
         """Return the names of the layers to read.
 
@@ -347,7 +370,8 @@ class Document:
             listed = ", ".join(layer.name or "(no name)" for layer in filled)
             raise self.error(
                 f"expected one layer, found {len(filled)}: {listed}; name those of the map with "
-                f"--layer (layer=), or one as {Path(self.name).name}:LAYER"
+                f"--layer (layer=), or one as {Path(self.name).name}:LAYER; or, if each is the "
+                "ground of a side, use --side-column layer"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")

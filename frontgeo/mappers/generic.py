@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,15 @@ from frontgeo.mappers.file_dates import (
     spans_of,
     statement_of,
 )
+from frontgeo.mappers.front_lines import (
+    LINE_ERROR_REASON,
+    FrontLine,
+    ground_of_lines,
+    is_map_of_lines,
+    only_lines,
+)
 from frontgeo.mappers.ingest import Mapper, Reading
-from frontgeo.mappers.legend import legend_of
+from frontgeo.mappers.legend import Legend, are_layers_sides, legend_of
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
@@ -35,7 +43,8 @@ __all__ = [
 
 MAPPER = Mapper(
     name="drawn",
-    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GML, WKT, GeoPackage, shapefile, "
+    "file geodatabase, MapInfo, FlatGeobuf, GeoParquet",
     coverage="what the file shows",
     statuses=STATUSES,
     position_error_m=DEFAULT_POSITION_ERROR_M,
@@ -66,6 +75,9 @@ def recognises(document: Document) -> bool:
 def read(document: Document) -> Reading:
     """Assign statuses to polygons by the words in the file (`frontgeo.mappers.legend`).
 
+    Lines are front lines if the caller gives the country that they divide
+    (`frontgeo.mappers.front_lines`).
+
     A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
     ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is shown with
     the results.
@@ -73,6 +85,7 @@ def read(document: Document) -> Reading:
     stated = _stated(document)
     layers = _layers(document)
     rows = [row for layer in layers for row in layer.features]
+    position = {id(row): i for i, row in enumerate(rows)}
     repaired = list(document.repaired)
     spans = spans_of(document.properties)
     listed = days(document)
@@ -91,22 +104,22 @@ def read(document: Document) -> Reading:
     doubts = doubts_of([row.properties for row in rows], one_day=bool(listed))
     if day is None:
         doubts = (*doubts, *_of_another_day(document, layers))
-    legend = legend_of(
-        rows,
-        error=document.error,
-        titles=(*stated.get("titles", ()), *document.titles),
-        status=document.status,
-        side=document.side,
-        alone=document.alone,
-        asked_for=bool(document.wanted_layers),
-    )
+    front_line = _front_line(document, rows)
+    is_of_lines = is_map_of_lines(rows, front_line)
+    if front_line is not None and is_of_lines:
+        numbered = [(position[id(row)], row) for row in rows]
+        legend, mended = _ground_of_lines(document, numbered, front_line)
+        repaired += mended
+    else:
+        legend = _legend(document, rows, stated.get("titles", ()))
     error_m = stated.get("position_error_m")
+    default_reason = LINE_ERROR_REASON if is_of_lines else MAPPER.position_error_reason
     return Reading(
         replace(
             MAPPER,
             name=stated.get("mapper", ""),
             position_error_m=error_m or MAPPER.position_error_m,
-            position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+            position_error_reason="stated in the file" if error_m else default_reason,
             side=legend.side,
         ),
         format="vector file",
@@ -117,7 +130,51 @@ def read(document: Document) -> Reading:
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
         assumed=(*legend.assumed, *doubts),
+        has_all_sides=legend.has_all_sides,
     )
+
+
+def _legend(
+    document: Document, rows: Sequence[Feature], titles: Sequence[tuple[str, str]]
+) -> Legend:
+    """Return the statuses of a file's polygons; refuse a whole map that has lines only."""
+    if document.alone and document.status is None and only_lines(rows):
+        raise document.error(
+            "expected polygons, found lines only; for the ground on each side of a front line, "
+            "give the country that it divides, --country FILE (front_line=FrontLine(FILE)), or its "
+            "theatre, --theatre FILE"
+        )
+    return legend_of(
+        rows,
+        error=document.error,
+        titles=(*titles, *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+        asked_for=bool(document.wanted_layers),
+    )
+
+
+def _front_line(document: Document, rows: Sequence[Feature]) -> FrontLine | None:
+    """Return the country that the lines of a file divide: that of the caller or the theatre."""
+    theatre = document.theatre
+    if document.front_line is not None or theatre is None or not theatre.is_known:
+        return document.front_line
+    return FrontLine().in_theatre(theatre) if document.alone and only_lines(rows) else None
+
+
+def _ground_of_lines(
+    document: Document, numbered: Sequence[tuple[int, Feature]], front_line: FrontLine
+) -> tuple[Legend, list[tuple[str, int]]]:
+    """Return the ground on each side of a file's lines, and the repairs made on them."""
+    if document.status is not None:
+        raise document.error(
+            "--status (status=) is of polygons, and these are lines: their sides hold the ground; "
+            "leave it out"
+        )
+    found = ground_of_lines(numbered, front_line, error=document.error, side=document.side)
+    legend = Legend(found.features, found.side, found.assumed, has_all_sides=not found.side)
+    return legend, list(found.repaired)
 
 
 def _layers(document: Document) -> list[FeatureLayer]:
@@ -128,7 +185,8 @@ def _layers(document: Document) -> list[FeatureLayer]:
     days = {(name.day, name.notes) for name in named}
     ground = [layer for layer in filled if any(map(_has_area, layer.features))]
     one_status = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
-    return filled if filled and (one_status or document.wanted_layers) else [document.only_layer()]
+    are_one_map = one_status or document.wanted_layers or are_layers_sides(document.side)
+    return filled if filled and are_one_map else [document.only_layer()]
 
 
 def _of_another_day(document: Document, layers: list[FeatureLayer]) -> tuple[Assumption, ...]:
@@ -156,8 +214,8 @@ def days(document: Document) -> list[date]:
 
 
 def glance(document: Document) -> Dated | None:
-    """Return an empty date for a text file without any mention of dates; otherwise None."""
-    text = document.is_json or document.head[:1] == b"<"
+    """Return an empty date for JSON or KML without any mention of dates; otherwise None."""
+    text = document.is_json or b"<kml" in document.head
     return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
 
 

@@ -14,19 +14,32 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.arrays import FloatArray, Shapes
+from frontgeo._utils.arrays import Shapes
 from frontgeo._utils.memo import Memo
 from frontgeo.change.assumptions import Assumption
-from frontgeo.change.control_map import ControlMap, Redefinition, Source, in_both_km2
+from frontgeo.change.control_map import (
+    ControlMap,
+    Redefinition,
+    Source,
+    held_by_two,
+    in_both_km2,
+)
 from frontgeo.change.definitions import DEFINITIONS, RUSSIA, STATUSES
-from frontgeo.errors import InputError, MapFileError
+from frontgeo.errors import GeometryError, InputError, MapFileError
+from frontgeo.geometry.antimeridian import (
+    FRAME_EAST_DEG,
+    FRAME_WEST_DEG,
+    crosses,
+    is_in_frame,
+    polygon_in_frame,
+)
 from frontgeo.geometry.dissolve import Dissolved, dissolve
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
-from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
+from frontgeo.io.archives import PARTS
 from frontgeo.mappers.file_dates import NameDate, of_path
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, UNSTATED
@@ -45,7 +58,7 @@ __all__ = [
 
 
 _SHOWN_KM2 = 0.005  # smaller changes of area by repairs are not shown
-_HALF_WORLD, _WORLD = 180.0, 360.0
+_HALF_WORLD = 180.0
 
 
 class Repairs:
@@ -68,35 +81,31 @@ class Repairs:
             for reason, count in self.counts.items()
         }
 
-    def cut(
+    def framed(
         self, path: Path | str, polygons: list[shapely.Polygon], feature: int
     ) -> list[shapely.Polygon]:
-        """Cut, at the antimeridian, polygons whose rings jump between 179° and -179°.
+        """Put polygons into the frame of longitudes in which the antimeridian cuts none.
 
         Raises
         ------
         MapFileError
-            When a ring encloses a pole.
+            When a ring goes round a pole.
         """
-        boxes = shapely.bounds(np.array(polygons, dtype=object)).reshape(-1, 4)
-        if not (boxes[:, 2] - boxes[:, 0] > _HALF_WORLD).any():
-            return polygons
-        pieces: list[shapely.Polygon] = []
+        framed: list[shapely.Polygon] = []
         for polygon in polygons:
-            rings = [shapely.get_coordinates(r) for r in (polygon.exterior, *polygon.interiors)]
-            unwrapped = [_unwrapped(ring) for ring in rings]
-            if all(now is ring for now, ring in zip(unwrapped, rings, strict=True)):
-                pieces.append(polygon)
+            if is_in_frame(polygon):
+                framed.append(polygon)
                 continue
-            if any(ring[0, 0] != ring[-1, 0] for ring in unwrapped):
-                raise MapFileError(
-                    path,
-                    "a ring goes round a pole; cut it at the antimeridian (RFC 7946, 3.1.9)",
-                    feature=feature,
-                )
-            self.counts["ring across the antimeridian, cut there"] += 1
-            pieces += _cut(unwrapped)
-        return pieces
+            try:
+                parts = polygon_in_frame(polygon)
+            except GeometryError as error:
+                raise MapFileError(path, str(error), feature=feature) from None
+            if any(crosses(shapely.get_coordinates(ring)) for ring in shapely.get_rings(polygon)):
+                self.counts["ring across the antimeridian, joined there"] += 1
+            if len(parts) > 1:
+                self.counts["ring across 168.6° west, cut there"] += 1
+            framed += parts
+        return framed
 
     def valid(self, polygons: list[shapely.Polygon], skipped: Counter[str]) -> list[BaseGeometry]:
         """Return the polygons made valid; those without area are counted as skipped."""
@@ -147,35 +156,8 @@ def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
     return shapely.Polygon(polygon.exterior, holes) if holes_outside else polygon
 
 
-def _unwrapped(ring: FloatArray) -> FloatArray:
-    """Continue a ring beyond 180° where it jumps to the other side; unchanged without a jump."""
-    steps = np.diff(ring[:, 0])
-    # An edge from -180° to 180° runs along the whole world and is not a jump.
-    jumps = np.where((np.abs(steps) > _HALF_WORLD) & (np.abs(steps) < _WORLD), np.sign(steps), 0.0)
-    if not jumps.any():
-        return ring
-    turns = np.concatenate(([0.0], np.cumsum(jumps)))
-    return np.column_stack([ring[:, 0] - _WORLD * turns, ring[:, 1]])
-
-
-def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
-    """Cut a polygon of unwrapped rings at the antimeridian; return its parts in -180° to 180°."""
-    shell = rings[0]
-    # Each ring was unwrapped by itself: shift holes by whole turns to lie beside the shell.
-    middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
-    turns = [round((hole[:, 0].mean() - middle) / _WORLD) for hole in rings[1:]]
-    holes = [hole - (_WORLD * n, 0.0) for n, hole in zip(turns, rings[1:], strict=True)]
-    whole = _made_valid(shapely.Polygon(shell, holes))
-    pieces: list[shapely.Polygon] = []
-    # The shell may extend beyond ±180°: cut off each part and shift it back by whole turns.
-    for world in (-_WORLD, 0.0, _WORLD):
-        box = shapely.box(world - _HALF_WORLD, -90, world + _HALF_WORLD, 90)
-        inside = polygonal(shapely.intersection(whole, box))
-        pieces += shapely.get_parts(translate(inside, -world)).tolist()
-    return pieces
-
-
 _FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
+_ABOUT_ANTIMERIDIAN = 150.0  # a region that reaches farther from Greenwich may be cut by it
 _WIDE_DEG = 1.0  # a smaller polygon has no vertex far from the rest
 
 
@@ -281,6 +263,8 @@ class Reading:
         Assumptions that the reader made.
     day_range : pair of date or None
         As in `ControlMap`.
+    has_all_sides : bool
+        As in `ControlMap`.
     """
 
     mapper: Mapper
@@ -297,6 +281,7 @@ class Reading:
     says: str = ""
     assumed: tuple[Assumption, ...] = ()
     day_range: tuple[date, date] | None = None
+    has_all_sides: bool = False
 
     def control_map(
         self,
@@ -323,21 +308,20 @@ class Reading:
         parts, theirs = self._sorted_polygons(check, repairs, skipped)
         dissolved = {s: dissolve(parts[s]) for s in STATUSES if parts.get(s)}
         statuses = {s: united.ground for s, united in dissolved.items()}
-        others = {s: dissolve(shapes).ground for s, shapes in theirs.items()}
         theatre = region if isinstance(region, Theatre) else None
-        own_side = self.mapper.side
-        if theatre is not None:
-            own_side = theatre.side_named(own_side)
-            others = _by_side_of(theatre, others)
+        own_side = self.mapper.side if theatre is None else theatre.side_named(self.mapper.side)
+        of_sides = {s: dissolve(shapes) for s, shapes in _by_side_of(theatre, theirs).items()}
+        others = {s: united.ground for s, united in of_sides.items()}
+        twice_km2 = _counted_twice(dissolved)
+        if self.has_all_sides:
+            twice_km2 += sum(united.overlap_km2 for united in of_sides.values())
         wanted = self.empty_status
-        if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
+        is_empty = not statuses and not (self.has_all_sides and others)
+        if not may_be_empty and (is_empty or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
         check.finish()
         dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
-        both = (
-            Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
-            for side, km2 in in_both_km2(statuses, others, own_side).items()
-        )
+        both = _held_twice(statuses, others, own_side, has_all_sides=self.has_all_sides)
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -358,9 +342,10 @@ class Reading:
                 others=others,
                 assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
-                overlap_km2=_counted_twice(dissolved),
+                overlap_km2=twice_km2,
                 anywhere=not isinstance(region, Theatre) and region != DEFAULT_THEATRE,
                 theatre=theatre or UNSTATED,
+                has_all_sides=self.has_all_sides,
                 checked=True,
             )
         except InputError as error:
@@ -388,17 +373,21 @@ class Reading:
         for position, item in enumerate(self.features):
             # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
-                skipped[item.reason] += 1
+                if not (self.has_all_sides and item.side):
+                    skipped[item.reason] += 1
                 if not item.side:
                     continue
             skipped.update(counts[position])
             polygons: Sequence[BaseGeometry] = drawn[position]
             are_plain = [next(plain) for _ in polygons]
             if not all(are_plain):
-                for polygon in polygons:
-                    check.check(polygon, position, counts=item.status is not None)
-                cut = repairs.cut(check.path, drawn[position], position)
-                polygons = repairs.valid(cut, skipped) if cut else []
+                polygons = check.checked(
+                    drawn[position],
+                    position,
+                    repairs,
+                    counts=item.status is not None or self.has_all_sides,
+                )
+                polygons = repairs.valid(polygons, skipped) if polygons else []
             if polygons and item.status is None:
                 theirs.setdefault(item.side, []).extend(polygons)
             elif polygons:
@@ -415,12 +404,32 @@ class Reading:
         return NameDate(self.instant, self.day, assumed)
 
 
-def _by_side_of(theatre: Theatre, others: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Return the ground of sides under their names in a theatre."""
+def _by_side_of(
+    theatre: Theatre | None, theirs: Mapping[str, list[BaseGeometry]]
+) -> Mapping[str, list[BaseGeometry]]:
+    """Return the polygons of sides under their names in a theatre."""
+    if theatre is None:
+        return theirs
     found: dict[str, list[BaseGeometry]] = {}
-    for side, ground in others.items():
-        found.setdefault(theatre.side_named(side), []).append(ground)
-    return {side: dissolve(grounds).ground for side, grounds in found.items()}
+    for side, polygons in theirs.items():
+        found.setdefault(theatre.side_named(side), []).extend(polygons)
+    return found
+
+
+def _held_twice(
+    statuses: Mapping[str, BaseGeometry],
+    others: Mapping[str, BaseGeometry],
+    own_side: str,
+    *,
+    has_all_sides: bool,
+) -> tuple[Assumption, ...]:
+    """Return a note for each side whose ground is another's too."""
+    found = in_both_km2(statuses, others, own_side)
+    both = (
+        Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
+        for side, km2 in found.items()
+    )
+    return (*both, *(held_by_two(others) if has_all_sides else ()))
 
 
 def _counted_twice(dissolved: Mapping[str, Dissolved]) -> float:
@@ -526,7 +535,7 @@ class RegionCheck:
             beyond = np.maximum(low - least, most - high).max(axis=1)
             size = (most - least).max(axis=1)
             is_plain = (
-                ((least >= (-FARTHEST_LON_DEG, -90)) & (most <= (FARTHEST_LON_DEG, 90))).all(axis=1)
+                ((least >= (FRAME_WEST_DEG, -90)) & (most <= (FRAME_EAST_DEG, 90))).all(axis=1)
                 & ((least <= high) & (low <= most)).all(axis=1)
                 & ((beyond <= _FAR_DEG) | (not self.near))
                 & (size <= _HALF_WORLD)
@@ -537,6 +546,26 @@ class RegionCheck:
             is_plain[i] = self.region == EVERYWHERE or not len(stray_vertices(shapes[i]))
         found: list[bool] = is_plain.tolist()
         return found
+
+    def checked(
+        self,
+        polygons: list[shapely.Polygon],
+        feature: int,
+        repairs: Repairs,
+        *,
+        counts: bool = True,
+    ) -> list[shapely.Polygon]:
+        """Return the polygons of a feature in the frame of longitudes, or refuse them.
+
+        They are checked as they were drawn, so that errors name vertices of the file, unless the
+        expected region lies about the antimeridian.
+        """
+        west, _, east, _ = self.region
+        first = max(-west, east) > _ABOUT_ANTIMERIDIAN
+        framed = repairs.framed(self.path, polygons, feature) if first else polygons
+        for polygon in framed:
+            self.check(polygon, feature, counts=counts)
+        return framed if first else repairs.framed(self.path, polygons, feature)
 
     def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
         """Refuse coordinates that are not degrees, are swapped or have the wrong sign.
@@ -560,7 +589,10 @@ class RegionCheck:
                 feature=feature,
             )
         self._check_vertices(polygon, feature, (west, south, east, north))
-        if _meet((west, south, east, north), self.region):
+        if any(
+            _meet((west + turn, south, east + turn, north), self.region)
+            for turn in (0.0, 360.0, -360.0)
+        ):
             self.inside = True
             return
         self.seen = self.seen or extent
@@ -637,10 +669,10 @@ def _within(a: Region, b: Region) -> bool:
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
-    """Return the source record of a file with its hash; a shapefile's other parts are included."""
+    """Return the source record of a file with its hash, of its other parts too if it has some."""
     parts = [content]
-    if path is not None and path.suffix.lower() == ".shp":
-        for suffix in (".cpg", ".dbf", ".prj", ".shx"):
+    if path is not None:
+        for suffix in sorted(PARTS.get(path.suffix.lower(), ())):
             with suppress(OSError):  # some parts are optional
                 parts.append(path.with_suffix(suffix).read_bytes())
     digest = hashlib.sha256()

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 import shapely
@@ -33,23 +32,28 @@ from frontgeo.mappers.control_words import (
     side_of,
 )
 from frontgeo.mappers.deepstate import LEGEND
+from frontgeo.mappers.front_lines import FrontLine
 from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [
     "Legend",
     "LegendOptions",
     "Meaning",
+    "are_layers_sides",
+    "holder_columns",
     "legend_of",
     "meaning",
     "side_of",
+    "status_columns",
 ]
 
 
 class LegendOptions(TypedDict):
-    """The status and side of a file's polygons, as stated by the user."""
+    """What the user states of a file: status and side of its polygons, the country of its lines."""
 
     status: str | None
     side: str | None
+    front_line: FrontLine | None
 
 
 #: Statuses that count as held by default.
@@ -73,6 +77,7 @@ _NAME_COLUMNS = (
     "label", "layer", "folder", "filename", "file_name", "name", "title", "назва", "название",
     "fill", "styleurl",
 )  # fmt: skip
+_EITHER = ("control", "ctrl", "контроль")  # names of columns of statuses as well as of sides
 # These may name the owner of the data or the country of the place, not the holder.
 _WEAK = ("owner", "country")
 _YES = ("true", "yes", "y", "t", "1", "1.0", "так", "да")
@@ -119,6 +124,16 @@ def _named(columns: Mapping[str, list[str]], known: Iterable[str]) -> list[str]:
     return found
 
 
+def holder_columns(columns: Mapping[str, list[str]]) -> list[str]:
+    """List the columns that name who holds a polygon, the likeliest first."""
+    return _named(columns, _HOLDER_COLUMNS)
+
+
+def status_columns(columns: Mapping[str, list[str]]) -> list[str]:
+    """List the columns that state the status of a polygon."""
+    return _named(columns, _STRICT)
+
+
 def _listed(values: Iterable[str], most: int = 4) -> str:
     kept = [repr(printable(v[:40])) for v in dict.fromkeys(values) if v]
     more = f" and {len(kept) - most} more" if len(kept) > most else ""
@@ -136,11 +151,14 @@ class Legend:
     side : str
         The side that holds the held ground; empty if the file does not state it.
     assumed : tuple of Assumption
+    has_all_sides : bool
+        As in `frontgeo.change.ControlMap`: the ground of all sides is read alike.
     """
 
     features: tuple[ClassifiedFeature, ...]
     side: str = ""
     assumed: tuple[Assumption, ...] = ()
+    has_all_sides: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,7 +201,8 @@ def legend_of(
     status : str, optional
         The status of all features, whatever the file says.
     side : str, optional
-        ``COLUMN=VALUE``: the side whose ground counts.
+        ``COLUMN=VALUE``: the side whose ground counts, or ``COLUMN=*`` for all sides alike; a
+        column that is not there may be called ``layer``, for a layer or folder for each side.
     alone : bool
         Whether the file is the whole map, so that held ground is expected in it.
     asked_for : bool
@@ -193,7 +212,7 @@ def legend_of(
     Raises
     ------
     MapFileError
-        When a column or name describes something other than held ground, or several sides.
+        When a column or name describes something other than held ground.
     InputError
         For an unknown status, or a side that is not ``COLUMN=VALUE``.
     """
@@ -214,7 +233,7 @@ def legend_of(
     read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _as_drawn(polygons, asked)
     for i, item in zip(ground, read.features, strict=True):
         found[i] = item
-    return Legend(tuple(found), read.side, read.assumed)
+    return replace(read, features=tuple(found))
 
 
 def _is_ground(geometry: BaseGeometry | None) -> bool:
@@ -226,6 +245,12 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
 
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     columns = _columns(rows)
+    if are_layers_sides(asked.side):
+        columns.setdefault(
+            str(asked.side).partition("=")[0].strip(), [_text(r.layer) for r in rows]
+        )
+    if (column := _column_of_sides(columns, asked)) is not None:
+        return _by_sides(rows, columns, column, asked)
     senses, left = _statements(columns, len(rows), asked)
     holders, side, assumed = _holders(columns, len(rows), asked)
     if not any(senses) and not any(holders):
@@ -401,8 +426,9 @@ def _holders(
             continue  # the column holds statuses, so an unknown word in it is not a side
         if unknown and named > 1:
             raise asked.error(
-                f"column {column!r} names several sides ({_listed(values)}), and they are never "
-                f"counted together; pick one: --side '{column}={_likeliest(values)[:30]}' (side=)"
+                f"column {column!r} names several countries or owners ({_listed(values)}), who may "
+                f"not be those who hold the ground; if they are: --side-column {column} "
+                "(side_column=)"
             )
         if weak and RUSSIA not in sides:  # the country in which the place lies
             continue
@@ -426,14 +452,6 @@ def _holders(
     return nobody, "", ()
 
 
-def _likeliest(values: Sequence[str]) -> str:
-    """Return the side to suggest: Russia, or else the most frequent proper name."""
-    russian = [v for v in values if side_of(v) == RUSSIA]
-    unclear = r"unknown|unclear|none|other|contested|n a|невідом\w*|неизвестн\w*|інше|другое"
-    named = [v for v in values if v and not re.fullmatch(unclear, normalised_words(v))]
-    return Counter(russian or named or [v for v in values if v]).most_common(1)[0][0]
-
-
 def _picked(
     columns: Mapping[str, list[str]], asked: _Asked
 ) -> tuple[list[str], str, tuple[Assumption, ...]]:
@@ -453,6 +471,131 @@ def _picked(
             f"side: no {value!r} in column {spelled[0]!r}; there are: {_listed(values, 12)}"
         )
     return [by_fold.get(v.casefold(), "") for v in values], wanted, ()
+
+
+# ---- all sides of a file -------------------------------------------------------------------
+
+#: Values of a column of sides by which no side holds the ground, in words as normalised.
+_NOBODY = re.compile(
+    r"(?:unknown|unclear|none|no one|nobody|no data|n a|null|невідом\w*|неизвестн\w*|ніхто|никто)"
+)
+#: Values that name a side of the war in Ukraine and nothing else; "defence forces" may be anyone's.
+_OF_THE_WAR = re.compile(
+    r"(?:the )?(?:russ\w*|ukr\w*|рос\w*|укр\w*|rf|ru|ua|afu|zsu|рф|зс рф|вс рф|зсу|всу)"
+    r"(?: (?:federation|armed forces|forces?|army|troops|side|controlled|held|федераци\w*|"
+    r"федерація|війська|войска))*"
+)
+_DISTRICT = re.compile(r"(?i)district|province|county|municipal|pcode|район|област|громад")
+_ANY = "*"  # in place of a value: all sides of a column
+_LAYER_COLUMNS = ("layer", "folder")
+
+
+def are_layers_sides(side: str | None) -> bool:
+    """Return whether each layer or folder of a file is asked for as the ground of a side.
+
+    Examples
+    --------
+    >>> are_layers_sides("layer=*"), are_layers_sides("holder=*"), are_layers_sides(None)
+    (True, False, False)
+    """
+    return side is not None and side.partition("=")[0].strip().casefold() in _LAYER_COLUMNS
+
+
+def _column_of_sides(columns: Mapping[str, list[str]], asked: _Asked) -> str | None:
+    """Return the column of which each value is a side, if it is asked for or found.
+
+    None stands for a file of one side or of the two of the war in Ukraine, which is read by
+    `_holders`.
+    """
+    if asked.side is not None:
+        name, _, value = (part.strip() for part in asked.side.partition("="))
+        if value != _ANY:
+            return None
+        spelled = [column for column in columns if column.casefold() == name.casefold()]
+        if not spelled:
+            there = f"there are: {_listed(columns, 12)}" if columns else "there is none"
+            raise asked.error(f"side_column: no column {name!r}; {there}")
+        if not any(columns[spelled[0]]):
+            raise asked.error(f"side_column: column {spelled[0]!r} is empty; name another")
+        return spelled[0]
+    for column in _named(columns, _HOLDER_COLUMNS):
+        values = columns[column]
+        unknown = {v.casefold() for v in values if v and not meaning(v) and not side_of(v)}
+        sides = {side for v in values if (side := side_of(v))}
+        statuses = {sense.status for v in values if v and (sense := meaning(v))}
+        is_of_statuses = statuses != {"contested"} or normalised_words(column) in _EITHER
+        if not sides and statuses and is_of_statuses:
+            continue  # the column holds statuses, so an unknown word in it is not a side
+        if unknown and len(unknown) + len(sides) + len(statuses) > 1:
+            return None if normalised_words(column) in _WEAK else column
+        if unknown or (sides and normalised_words(column) not in _WEAK):
+            return None
+    return None
+
+
+def _by_sides(
+    rows: Sequence[Feature], columns: Mapping[str, list[str]], column: str, asked: _Asked
+) -> Legend:
+    """Return the ground of each side that a column names, none of which is the map's own."""
+    spelled: dict[str, str] = {}
+    found = []
+    beside = {name: values for name, values in columns.items() if name != column}
+    senses, left = _statuses(beside, len(rows))
+    for row, stated, beside_it, unknown in zip(rows, columns[column], senses, left, strict=True):
+        own = meaning(stated) if stated else None
+        # "contested" in place of a side
+        is_status = own is not None and own.status is not None and own.status not in HELD
+        value, sense = ("", own) if is_status else (stated, beside_it)
+        holder = "" if _NOBODY.fullmatch(normalised_words(value)) else _side_key(value, spelled)
+        if sense is not None and sense.status is not None and sense.status not in HELD:
+            found.append(ClassifiedFeature(row.geometry, sense.status))
+        elif unknown or (sense is not None and sense.status is None):
+            reason = unknown or (sense.what if sense else "")
+            found.append(ClassifiedFeature(row.geometry, None, reason))
+        elif holder:
+            found.append(ClassifiedFeature(row.geometry, None, f"held by {holder}", side=holder))
+        else:
+            shown = f": {printable(value[:30])!r}" if value else ""
+            found.append(ClassifiedFeature(row.geometry, None, f"no side stated{shown}"))
+    if not spelled:
+        raise asked.error(
+            f"expected the sides that hold its ground in column {column!r}, found "
+            f"{_listed(columns[column]) or 'nothing'}; name another with --side-column"
+        )
+    assumed: tuple[Assumption, ...] = ()
+    if any(_OTHER_COLUMNS.fullmatch(name.casefold()) or _DISTRICT.search(name) for name in columns):
+        assumed = (Assumption.of("side", "holders_by_district"),)
+    if len(spelled) > 1 or asked.side is not None:
+        return Legend(tuple(found), assumed=assumed, has_all_sides=True)
+    (only,) = spelled.values()
+    named_as = {"holder": printable(only[:30]), "column": printable(repr(column))}
+    held = [ClassifiedFeature(f.geometry) if f.side else f for f in found]
+    return Legend(tuple(held), only, (*assumed, Assumption.of("side", "side_only", **named_as)))
+
+
+def _side_key(value: str, spelled: dict[str, str]) -> str:
+    """Return the key of a side: as stated, in the spelling that came first."""
+    if not value:
+        return ""
+    is_of_the_war = _OF_THE_WAR.fullmatch(normalised_words(value))
+    key = (side_of(value) if is_of_the_war else "") or printable(value)
+    return spelled.setdefault(key.casefold(), key)
+
+
+def _statuses(
+    columns: Mapping[str, list[str]], count: int
+) -> tuple[list[Meaning | None], list[str]]:
+    """Return the status of each feature by its columns of statuses, and any unknown word."""
+    senses: list[Meaning | None] = [None] * count
+    left = [""] * count
+    for column in _named(columns, _STATUS_COLUMNS):
+        values = columns[column]
+        is_strict = column in _named(columns, _STRICT) and any(map(_value, values))
+        for i, value in enumerate(values):
+            senses[i] = senses[i] or _value(value)
+            if is_strict and value and senses[i] is None:
+                left[i] = f"{column.lower()} {printable(value[:30].lower())!r}"
+    return senses, left
 
 
 # ---- statements in names, and files without any ------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,16 +21,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import printable
+from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.validation import EVERYWHERE, Region
-from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
+from frontgeo.io.archives import is_geodatabase, is_tar, map_bytes
 from frontgeo.io.features import Feature, FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.front_lines import FrontLine
+from frontgeo.mappers.holders import DistrictHolders
 from frontgeo.mappers.ingest import (
     Mapper,
     Reading,
@@ -40,6 +44,7 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
@@ -55,11 +60,13 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "front_line_ready",
     "named_layers",
     "read_control_map",
     "read_document",
     "read_regions",
     "reader_of",
+    "side_option",
 ]
 
 #: Modules of mappers in the order in which they are tried; the last accepts any file.
@@ -94,7 +101,7 @@ def credit_of(name: str) -> str:
 
 
 def read_control_map(
-    path: PathLike | Sequence[PathLike],
+    path: PathLike | Sequence[PathLike] | Mapping[str, PathLike | Sequence[PathLike]],
     *,
     mapper: str | None = None,
     day: date | str | None = None,
@@ -103,16 +110,20 @@ def read_control_map(
     layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
+    front_line: FrontLine | None = None,
+    side_column: str | None = None,
+    holders: PathLike | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
     Parameters
     ----------
-    path : path or sequence of paths
-        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
-        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
-        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
-        or a file in a KMZ.
+    path : path or sequence of paths, or mapping of them by side
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GML, WKT (also in a
+        column of a table), GeoPackage, shapefile, file geodatabase, MapInfo, FlatGeobuf or
+        GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several
+        files make one map. ``file.gpkg:layer`` names a layer, or a file in a KMZ. A mapping gives
+        the files of each side: ``{"north": "n.geojson", "south": "s.geojson"}``.
     mapper : str, optional
         Who drew the map, if the content does not show it.
     day : date or ISO text, optional
@@ -130,8 +141,17 @@ def read_control_map(
         The status of every polygon (`frontgeo.change.definitions.STATUSES`), whatever the file
         says; not allowed for a mapper whose legend is known.
     side : str, optional
-        ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;
-        ground of the other sides is in `ControlMap.others`.
+        The side whose ground counts, for a file that shows several sides: its name, or
+        ``COLUMN=VALUE``. Ground of the other sides is in `ControlMap.others`. Without it, a map of
+        several sides has all of them in `ControlMap.others`, and `ControlMap.of_side` picks one.
+    side_column : str, optional
+        The column that names the side which holds each polygon, if it has no usual name such as
+        ``controlled_by``; ``layer`` for a layer or folder for each side.
+    holders : path, optional
+        A table of who holds each district of `path`: columns with the name or code of a district,
+        with its ``holder`` and, for maps of several days, with the date from which on it held it.
+    front_line : FrontLine, optional
+        The country that the lines of a file divide into the ground of its sides.
 
     Returns
     -------
@@ -155,6 +175,13 @@ def read_control_map(
     >>> read_control_map(file)
     <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
     """
+    if isinstance(path, Mapping):
+        if side_column is not None or holders is not None:
+            name = "holders" if side_column is None else "side_column"
+            raise InputError(f"{name}: the files are given by side; leave it out")
+        options: dict[str, Any] = {"day": day, "position_error_m": position_error_m}
+        options |= {"mapper": mapper, "region": region, "layer": layer, "status": status}
+        return _of_files_by_side(path, side, options)
     paths = [path] if isinstance(path, str | Path) else path
     if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
         raise InputError(f"path: expected a path or several, found {path!r}")
@@ -165,18 +192,98 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    legend_options = LegendOptions(status=status, side=side)
+    ready = front_line_ready(front_line, region)
+    legend_options = LegendOptions(
+        status=status, side=side_option(side, side_column), front_line=ready
+    )
     layers = named_layers(layer)
+    if holders is not None:
+        if len(paths) != 1 or status is not None or "=" in (legend_options["side"] or ""):
+            raise InputError(
+                "holders: expected one file of districts, and of the options only a side by name, "
+                "as the table says who holds each; leave the others out"
+            )
+        opened = DistrictHolders(paths[0], holders, region=region, layer=layers, mapper=mapper)
+        shown = opened.map(wanted).with_(**changes)
+        return shown if side is None else shown.of_side(side)
     maps = [
         _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
         for p in paths
     ]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
-    if not merged.statuses:
+    if not (merged.statuses or merged.is_of_no_side):
         raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
     if merged.mapper:
         return merged
     return merged.with_(mapper=printable(Path(paths[0]).name), mapper_stated=False)
+
+
+def side_option(side: str | None, side_column: str | None) -> str | None:
+    """Return a side and the column of sides as one option.
+
+    Raises
+    ------
+    InputError
+        For a column beside one that `side` names, or one that is no name.
+
+    Examples
+    --------
+    >>> side_option("north", "holder"), side_option(None, "holder"), side_option("north", None)
+    ('holder=north', 'holder=*', 'north')
+    """
+    if side is not None and not isinstance(side, str):
+        raise InputError(f"side: expected a name or COLUMN=VALUE, found {side!r}")
+    if side_column is None:
+        return side
+    if not isinstance(side_column, str) or not side_column.strip() or "=" in side_column:
+        raise InputError(f"side_column: expected the name of a column, found {side_column!r}")
+    if side is not None and "=" in side:
+        raise InputError(
+            f"side: {side!r} names a column, and side_column={side_column!r} does too; keep one"
+        )
+    return f"{side_column}={side or '*'}"
+
+
+def _of_files_by_side(
+    files: Mapping[str, PathLike | Sequence[PathLike]], side: str | None, options: dict[str, Any]
+) -> ControlMap:
+    """Read the files of each side, and make one map of all sides."""
+    if not files:
+        raise InputError("path: expected files by side, found none; give {side: file}")
+    maps: list[ControlMap] = []
+    known: dict[str, str] = {}
+    for name, paths in files.items():
+        key = " ".join(name.split()) if isinstance(name, str) else ""
+        if not key or key.casefold() in known:
+            raise InputError(
+                f"path: expected files by side, each named once, found {name!r}; name its side"
+            )
+        known[key.casefold()] = key
+        shown = read_control_map(paths, **options)
+        if shown.has_all_sides or (shown.side and shown.side.casefold() != key.casefold()):
+            theirs = ", ".join(shown.sides)
+            raise InputError(
+                f"side {key!r}: expected files of its ground, found {shown.described}, which says "
+                f"that it is of {theirs}; name the file of each side, or leave the sides out"
+            )
+        stated = tuple(a for a in shown.assumed if a.key != "status_taken")
+        ground = {s: g for s, g in shown.statuses.items() if s not in DEFINITIONS["occupied"]}
+        maps.append(
+            shown.with_(
+                side="",
+                statuses=ground,
+                others={**shown.others, key: shown.held()},
+                assumed=stated,
+                has_all_sides=True,
+                checked=True,
+                # files of sides are parts of one map, whatever their names
+                **({} if shown.mapper_stated else {"mapper": "", "mapper_stated": True}),
+            )
+        )
+    merged = ControlMap.merge(maps)
+    if not merged.mapper:
+        merged = merged.with_(mapper=" + ".join(known.values()), mapper_stated=False)
+    return merged if side is None else merged.of_side(side)
 
 
 def control_map_of(
@@ -229,6 +336,7 @@ def control_map_of(
         features=legend.features,
         empty_status=None,
         assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
+        has_all_sides=legend.has_all_sides,
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
     made = reading.control_map(mapper, source, region=region)
@@ -262,7 +370,7 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    is_folder = os.path.isdir(path) and not is_geodatabase(path)  # noqa: PTH112
     if is_folder or is_tar(path):
         kind = "a folder" if is_folder else "an archive of files"
         raise MapFileError(
@@ -270,9 +378,9 @@ def _read_file(
             f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
             "it; or name one of them",
         )
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    document = replace(document, **legend_options)
     control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return control_map
@@ -331,10 +439,12 @@ def read_document(
     region: Region = DEFAULT_THEATRE,
     may_be_empty: bool = False,
     named: NameDate | None = None,
+    side_may_be_absent: bool = False,
 ) -> ControlMap:
     """Read a document with the reader for its format.
 
-    `named` is the date in its name, read in the light of the other names of its archive.
+    `named` is the date in its name, read in the light of the other names of its archive, in which
+    a side may hold nothing on some days (`side_may_be_absent`).
 
     Raises
     ------
@@ -343,11 +453,26 @@ def read_document(
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked_documents(document.changed(alone=not may_be_empty))
+    if document.side is not None and (picked := _side_alone(document.side)):
+        whole = read_document(
+            document.without_side(), region=region, may_be_empty=may_be_empty, named=named
+        )
+        try:
+            return whole.of_side(picked, may_be_absent=side_may_be_absent)
+        except InputError as error:
+            raise document.error(
+                f"{error}; or the column that says whose ground it is (--side COLUMN=VALUE, "
+                "--side-column)"
+            ) from None
+    theatre = region if isinstance(region, Theatre) else None
+    inner = unpacked_documents(document.changed(alone=not may_be_empty, theatre=theatre))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
         reading = _reading(inner)
+        if not inner.states_crs:
+            taken = Assumption.of("place", "no_crs")
+            reading = replace(reading, assumed=(*reading.assumed, taken))
         left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
@@ -368,9 +493,49 @@ def read_document(
     return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
+def front_line_ready(front_line: FrontLine | None, region: Region) -> FrontLine | None:
+    """Return the same with the polygons of its country: read, if it is a path, or the theatre's.
+
+    Raises
+    ------
+    InputError
+        When neither it nor the theatre has a country.
+    MapFileError
+        As for `read_regions`.
+    """
+    if front_line is None:
+        return None
+    if isinstance(region, Theatre):
+        front_line = front_line.in_theatre(region)
+    name = front_line.country
+    if isinstance(name, BaseGeometry):
+        return front_line
+    if name is None:
+        raise InputError(
+            "expected the country that the front lines divide, found none; name its file with "
+            "--country FILE (FrontLine(FILE)), or its theatre with --theatre FILE"
+        )
+    path = split_layer(name)[0]
+    ground = union(read_regions(name, region=region).geometry)
+    content = map_bytes(path, name=name)
+    return replace(
+        front_line, country=ground, source=source_of(str(name), content, path, "country")
+    )
+
+
+def _side_alone(side: str) -> str:
+    """Return a side that is given without its column; empty for ``COLUMN=VALUE``."""
+    return "" if "=" in side else side.strip()
+
+
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
+    if reader is not generic and document.front_line and document.front_line.beside_polygons:
+        raise document.error(
+            f"--front-line is of lines that could be anybody's, and {reader.MAPPER.name} draws "
+            "polygons; leave it out"
+        )
     stated = {"status": document.status, "side": document.side}
     named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
@@ -408,7 +573,7 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     import geopandas as gpd  # slow to load, and maps do not need it
 
     path, layer = split_layer(name)
-    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    content = map_bytes(path, name=name)
     document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
@@ -418,10 +583,8 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
         polygons = polygons_of(shapely.force_2d(shape), Counter())
-        for polygon in polygons:
-            place.check(polygon, position)
-        cut = repairs.cut(document.name, polygons, position)
-        shapes.append(union(repairs.valid(cut, Counter())))
+        framed = place.checked(polygons, position, repairs)
+        shapes.append(union(repairs.valid(framed, Counter())))
     kept = [not shape.is_empty for shape in shapes]
     if not any(kept):
         raise document.error("expected polygons, found none; check the layer")

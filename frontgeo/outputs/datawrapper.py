@@ -22,10 +22,10 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
 from frontgeo.errors import InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import assumption_text, period_text, when_text
 from frontgeo.outputs.plain_data import rounded_number
 from frontgeo.outputs.tables import table_csv
@@ -34,10 +34,10 @@ from frontgeo.outputs.view_model import (
     credit,
     evidence_of,
     fronts_of,
+    mapper_credit,
     names_of_change,
 )
 from frontgeo.outputs.wording import VerdictTexts, claim_title
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -363,7 +363,7 @@ def _collection(view: VerdictView, shapes: Sequence[_Shape], tolerance_m: float)
 
 
 def _feature(geometry: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
-    shape = json.loads(shapely.to_geojson(geometry))
+    shape = json.loads(shapely.to_geojson(split_at_antimeridian(geometry)))
     shape["coordinates"] = _rounded(shape["coordinates"])
     return {"type": "Feature", "properties": properties, "geometry": shape}
 
@@ -386,8 +386,9 @@ def _dumped(content: dict[str, Any]) -> bytes:
 
 def _credits(view: VerdictView) -> list[str]:
     """Return whom to credit: the mapper, and the border along which the front ends."""
-    own = credit_of(view.change.label) or view.change.label
-    return [text for text in (own, "" if view.drawn else BORDER_ATTRIBUTION) if text]
+    theatre = view.change.theatre
+    own = mapper_credit(view.change.label, theatre) or view.change.label
+    return [text for text in (own, "" if view.drawn else theatre.about.credit) if text]
 
 
 def _about(view: VerdictView, verdict: Verdict) -> str:

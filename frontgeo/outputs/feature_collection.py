@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.claims.base import Claim
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import Edges, area_km2
 from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.view_model import credit
@@ -42,7 +43,7 @@ def delta_geojson(change: Change, *, edges: Edges = "lonlat") -> str:
             {
                 "type": "Feature",
                 "properties": properties,
-                "geometry": json.loads(shapely.to_geojson(geometry)),
+                "geometry": json.loads(shapely.to_geojson(split_at_antimeridian(geometry))),
             }
         )
     collection = {"type": "FeatureCollection", "features": features}
@@ -155,7 +156,7 @@ def _add(
         features[key] = {
             "type": "Feature",
             "properties": {"claims": [], **properties, "area_km2": area},
-            "geometry": shapely.geometry.mapping(wound),
+            "geometry": shapely.geometry.mapping(split_at_antimeridian(wound)),
         }
     claims = features[key]["properties"]["claims"]
     name = claim.id or claim.label

@@ -9,6 +9,7 @@ import shapely
 
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.outputs.plain_data import (
     apart_dicts,
     assumed_dicts,
@@ -53,7 +54,7 @@ def _component_dict(part: Part) -> dict[str, Any]:
         **({} if part.mappers is None else {"intervals": _both(part.as_drawn, part.mappers)}),
         "unit": part.unit,
         "finding": str(part.finding),
-        "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
+        "at": None if at is None else [round(wrapped_lon(at.x), 6), round(at.y, 6)],
     }
 
 

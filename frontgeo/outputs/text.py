@@ -27,7 +27,7 @@ from frontgeo.outputs.caveats import (
 )
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
-from frontgeo.outputs.wording import VerdictTexts, amount_text
+from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
 from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, definition_name
@@ -54,6 +54,9 @@ _BY_WIDTH = (
 
 #: notes about a map's own files: what they state, and what they lack
 _OF_FILES = ("files-look-like", "files-say", "map-lacks-all-parts", "map-lacks-parts")
+
+#: notes about settlements: the table that a count stands on, and how names were read
+_OF_PLACES = ("counted-in-table", "found-by-other-name", "namesakes-without-point")
 
 _Line = Message | str
 
@@ -227,9 +230,10 @@ def _uncovered(row: Row) -> list[_Line]:
 
 
 def _said(row: Row) -> list[_Line]:
-    """List why a row is undecided, and what its files say about themselves."""
+    """List why a row is undecided, how its settlements were found, and what its files say."""
     why = list(row.hangs_on) if row.outcome == "undecided" else []
-    return [*why, *(n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES)]
+    notes = [note for note in row.notes if isinstance(note, Message)]
+    return [*why, *(n for keys in (_OF_PLACES, _OF_FILES) for n in notes if n.key in keys)]
 
 
 def _unlike(row: Row) -> list[_Line]:
@@ -448,7 +452,8 @@ def _facts(verdict: Verdict, words: TerminalTexts) -> list[str]:
     if claim.quote:
         lines.append(f"  “{claim.quote}”")
     stated = words.of("text-stated-on", day=claim.stated_on) if claim.stated_on else ""
-    where = claim.where_text or (words.texts["whole_front"] if claim.is_along_front else "")
+    named = claim.where_text if words.lang == "en" else where_text(claim, words.lang)
+    where = named or (words.texts["whole_front"] if claim.is_along_front else "")
     for name, value in (
         ("claimant", ", ".join(part for part in (claim.claimant, stated) if part)),
         ("period", words.period_of(verdict)),

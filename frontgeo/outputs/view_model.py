@@ -6,10 +6,11 @@ stretch of the front, its axis and its gap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.ticks import ticks
 from frontgeo.places.settlements import load_settlements
+from frontgeo.places.theatre import Theatre, nowhere
+from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -50,6 +53,7 @@ __all__ = [
     "agreement_on",
     "apart_ground",
     "axis_of",
+    "checked_theatre",
     "close_up_of",
     "credit",
     "evidence_of",
@@ -57,10 +61,13 @@ __all__ = [
     "gap_of",
     "interval_keys",
     "intervals_of",
+    "layer_credits",
+    "mapper_credit",
     "named_places",
     "names_of_change",
     "place_kind",
     "ranks",
+    "shown_theatre",
 ]
 
 
@@ -75,8 +82,8 @@ SIGNS = {
 }
 _SEEDS = 12
 _CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
-_CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
 _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
+_PEOPLE_RANK = (100_000, 10_000, 1_000)  # from here on as a city, town or settlement
 
 
 @dataclass(frozen=True, eq=False)
@@ -312,6 +319,29 @@ def credit(row: Row) -> str:
     return row.source or ("" if row.change is None else credit_of(row.label))
 
 
+def mapper_credit(mapper: str, theatre: Theatre) -> str:
+    """Return the credit of a mapper: of a known one, or of a legend in the theatre's file."""
+    legends = theatre.about.legends
+    own = next((each.credit for each in legends if each.mapper == mapper and each.credit), "")
+    return credit_of(mapper) or own
+
+
+def layer_credits(theatre: Theatre, texts: Texts, *, ours: bool) -> list[str]:
+    """List the credits of a theatre's layers; none where no theatre is known.
+
+    Parameters
+    ----------
+    theatre : Theatre
+    texts : Texts
+    ours : bool
+        Whether the places named are the theatre's.
+    """
+    if not theatre.is_known:
+        return []
+    shipped = [texts["places_credit"]] if ours and theatre.about.is_shipped else []
+    return [credit for credit in (theatre.about.credit, *shipped) if credit]
+
+
 def apart_ground(change: Ground) -> BaseGeometry:
     """Unite all ground that is kept out of a change."""
     return union(ground for apart in change.set_apart for ground in (apart.gained, apart.lost))
@@ -531,9 +561,40 @@ def named_places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDa
     return settlements
 
 
-def ranks(settlements: gpd.GeoDataFrame) -> Iterator[int]:
-    """Yield ranks for naming settlements: -1 for centres, 0 for cities, up to 3 for villages."""
-    kinds = settlements.get("kind", ["" for _ in range(len(settlements))])
-    for name, kind in zip(settlements["name_en"], kinds, strict=True):
-        is_centre = name in _CENTRES and kind in ("city", "")  # some villages share these names
-        yield -1 if is_centre else _KIND_RANK.get(str(kind), 3)
+def ranks(settlements: gpd.GeoDataFrame, theatre: Theatre) -> Iterator[int]:
+    """Yield ranks for naming settlements: -1 for centres, 0 for cities, up to 3 for villages.
+
+    Where a table states no kind, the population decides.
+    """
+    blank = ["" for _ in range(len(settlements))]
+    columns = (settlements.get(name, blank) for name in ("kind", "population"))
+    for name, kind, people in zip(settlements["name_en"], *columns, strict=True):
+        is_centre = name in theatre.centres and kind in ("city", "")  # villages share these names
+        is_stated = isinstance(kind, str) and kind
+        yield -1 if is_centre else _KIND_RANK.get(kind, 3) if is_stated else _rank_by_people(people)
+
+
+def _rank_by_people(people: object) -> int:
+    count = float(people) if isinstance(people, Real) else 0.0  # NumPy's numbers too
+    return next((rank for rank, least in enumerate(_PEOPLE_RANK) if count >= least), 3)
+
+
+def shown_theatre(views: Sequence[VerdictView]) -> Theatre:
+    """Return the theatre of a page or figure: the first one known of what it shows.
+
+    Where none is known, `nowhere` or, without any ground, the default one.
+    """
+    found = [view.change.theatre for view in views]
+    return next((theatre for theatre in found if theatre.is_known), found[0])
+
+
+def checked_theatre(verdicts: Sequence[Verdict]) -> Theatre:
+    """Return the theatre of verdicts without any ground: the default one, or none that is known.
+
+    A record names its theatre but does not hold the layers; those of another are never shown
+    in their place.
+    """
+    records = [verdict.record.get("parameters") for verdict in verdicts]
+    named = [record.get("theatre") for record in records if isinstance(record, Mapping)]
+    own = default_theatre().about.as_record()
+    return default_theatre() if all(one in (None, own) for one in named) else nowhere()

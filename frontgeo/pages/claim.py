@@ -37,6 +37,7 @@ from frontgeo.outputs.caveats import (
 )
 from frontgeo.outputs.change_areas import aside_message, change_areas
 from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.sides_view import SidesView, sides_of_change
 from frontgeo.outputs.text import headline_text, matters
 from frontgeo.outputs.view_model import (
     SIGNS,
@@ -44,6 +45,7 @@ from frontgeo.outputs.view_model import (
     VerdictView,
     agreement_on,
     axis_of,
+    checked_theatre,
     credit,
     evidence_of,
     gap_of,
@@ -51,6 +53,7 @@ from frontgeo.outputs.view_model import (
     intervals_of,
     named_places,
     names_of_change,
+    shown_theatre,
 )
 from frontgeo.outputs.wording import (
     VerdictTexts,
@@ -60,10 +63,18 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.html_document import bundle, embed, own, render_template
-from frontgeo.pages.layers import agreement_rows, credits_of, mappers_of, page_data
+from frontgeo.pages.layers import (
+    agreement_rows,
+    credits_of,
+    distinct_views,
+    mappers_of,
+    page_data,
+    side_patterns,
+)
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -444,9 +455,9 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "oblasts", "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
+    "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement",
+    "agreement", "sides", "map_summary_sides",
 )  # fmt: skip
 
 
@@ -457,6 +468,7 @@ def folium_map(
     lang: str | Mapping[str, str] = "en",
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
+    theatre: Theatre | None = None,
 ) -> OfflineMap:
     """Draw a page with the map of the evidence and the card with the verdict.
 
@@ -466,13 +478,16 @@ def folium_map(
         Several verdicts get a card each on one map; a timeline is animated
         (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package: points with ``name_en``, and
-        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
+        Places to name instead of those of the theatre: points with ``name_en``, and ``name_uk``
+        and ``kind`` if known, as from `frontgeo.load_settlements`.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`. Quotes, names
         and notes on the method stay as they are.
     tiles, attribution : optional
         A background map from the network, and its credit, as in `OfflineMap`.
+    theatre : Theatre, optional
+        Whose boundaries, places and credits the page shows; by default the first one known of
+        the maps shown.
 
     Returns
     -------
@@ -509,20 +524,20 @@ def folium_map(
     views = evidence.views or [VerdictView(change or _nothing(words.texts["no_geometry"]))]
     places = named_places(settlements)
     by_view = [agreements[number] for number in evidence.claims]
-    data = page_data(views, words.texts, places, agreements=by_view)
+    theatre = _theatre_of(views, verdicts) if theatre is None else theatre
+    sides = _sides_of(views)
+    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data |= {
-        "texts": {key: words.texts[key] for key in IN_SCRIPT},
-        "tiles": tiles is not None,
-        "file": _FILE,
-    }
+    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
+        "side_patterns": side_patterns(distinct_views(sides)),
     }
     return OfflineMap(
         title=title,
@@ -539,9 +554,24 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, ours=places is None),
+            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            theatre=theatre,
         ),
     )
+
+
+def _theatre_of(views: Sequence[VerdictView], verdicts: Sequence[Verdict]) -> Theatre:
+    """Return the theatre of what is shown or, without any ground, of the checks."""
+    if verdicts and all(view.change.is_void and not view.change.maps for view in views):
+        return checked_theatre(verdicts)
+    return shown_theatre(views)
+
+
+def _sides_of(views: Sequence[VerdictView]) -> list[SidesView | None]:
+    """Return the ground of all sides behind each view; views of one change share it."""
+    changes = {id(view.change): view.change for view in views}
+    found = {key: sides_of_change(change) for key, change in changes.items()}
+    return [found[id(view.change)] for view in views]
 
 
 def _nothing(label: str) -> Ground:

@@ -26,7 +26,7 @@ from frontgeo._utils.arrays import IntArray
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.edge_table import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.geometry.validation import prepared_copy
-from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["encoded_frames", "packed", "valid_table", "varint_text", "zigzag"]
 
@@ -249,13 +249,17 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     return table
 
 
-def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | None = None) -> str:
+def encoded_frames(
+    geometries: Sequence[BaseGeometry], theatre: Theatre, *, cut: BaseGeometry | None = None
+) -> str:
     """Write maps as whole numbers for ``js/frames.js``, in base 64.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
+    theatre : Theatre
+        Along whose border and coast no edge is front.
     cut : shapely geometry, optional
         The lines along which it was clipped: like border and coast, they are no front.
 
@@ -272,14 +276,15 @@ def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | No
     Examples
     --------
     >>> import shapely
-    >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100))
+    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100, ukraine()))
     308
     """
     table = valid_table(geometries)
     order, first_step = _walked(table)
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(len(order))
-    border = _is_border(table)[order]
+    border = _is_border(table, theatre)[order]
     if cut is not None:
         border |= _is_cut(table, cut)[order]
     numbers = [len(table.is_valid), len(order)]
@@ -319,11 +324,13 @@ def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int
     return np.array(order, dtype=np.int64), first
 
 
-def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
-    """Return which edges lie mostly along the state border or coast, or abroad."""
+def _is_border(table: EdgeTable, theatre: Theatre) -> npt.NDArray[np.bool_]:
+    """Return which edges lie mostly along the state border or coast, or abroad; none if unknown."""
+    if not theatre.is_known:
+        return np.zeros(len(table.start), dtype=np.bool_)
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
     scale = 10.0**DECIMALS
-    country, zone = prepared_copy(load_border()), prepared_copy(border_zone())
+    country, zone = theatre.ready("country"), theatre.ready("zone")
     votes = np.zeros(len(x0), dtype=np.int64)
     for share in _BORDER_AT:
         x, y = (x0 + share * (x1 - x0)) / scale, (y0 + share * (y1 - y0)) / scale

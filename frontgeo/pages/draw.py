@@ -33,11 +33,10 @@ from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.html_document import bundle, own, render_template
-from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places, lines_of, rings
+from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
-from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
-from frontgeo.places.oblasts import oblasts_of
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.context import Layers, Settings
 
 __all__ = ["draw_page"]
@@ -46,7 +45,8 @@ SAVED_AS = "frontgeo-drawn.geojson"
 LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
 _BORDER_DECIMALS = 5
-_OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east of the front
+#: Keys of the texts that the page's script writes, beside those of its own topic.
+_IN_SCRIPT = ("thousands", "decimal", "months", "km2", "zoom_in", "zoom_out")
 
 
 def draw_page(
@@ -58,6 +58,7 @@ def draw_page(
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
     bounds: tuple[float, float, float, float] | None = None,
+    theatre: Theatre | None = None,
 ) -> OfflineMap:
     """Make a page for drawing polygons and checking them against a claim of area.
 
@@ -68,13 +69,15 @@ def draw_page(
     maps : ControlMap, or one or two of them, optional
         Maps to draw on: the ground held on the last one, and the front lines of both.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package, as in `frontgeo.folium_map`.
+        Places to name instead of those of the theatre, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     tiles, attribution : optional
         A background map from the network, and its credit, as in `OfflineMap`.
     bounds : tuple of float, optional
         South, west, north, east: the part of the map to open on.
+    theatre : Theatre, optional
+        Where is drawn; by default the theatre of the maps or, without a map, the default one.
 
     Returns
     -------
@@ -110,15 +113,19 @@ def draw_page(
         )
     texts = texts_of("draw", lang)
     drawn_on = _checked_maps(maps)
+    theatre = _theatre_of(drawn_on) if theatre is None else theatre
+    claim = Settings(region=theatre).in_theatre(claim)
     _check_bounds(bounds)
     places = named_places(settlements)
     stated = _claim_data(claim, texts)
-    opened = bounds or _bounds(drawn_on, claim)
-    data = {
-        **_page_data(claim, drawn_on, stated, texts),
+    opened = bounds or _bounds(drawn_on, claim, theatre)
+    example = _example_corners(opened, theatre)
+    data = _page_data(claim, drawn_on, stated, texts, theatre)
+    data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
+    data |= {
         "bounds": [round(v, 5) for v in opened],
-        "settlements": labelled_places(places),
-        "credits": credits_of([m.mapper for m in drawn_on], texts, ours=places is None),
+        **backdrop_of(theatre, texts, places),
+        "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
         "tiles": tiles is not None,
     }
     context = {
@@ -127,7 +134,9 @@ def draw_page(
         "facts": _facts(claim, stated, texts),
         "legend": _legend(drawn_on, texts),
         "caveats": assumptions_of(drawn_on, texts),
-        "command": _command(claim),
+        "method_interval": _method_interval(theatre, texts),
+        "example": example,
+        "command": _command(claim, theatre),
     }
     return OfflineMap(
         title=texts.filled("draw_title", claim=stated["label"]),
@@ -142,6 +151,34 @@ def draw_page(
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _theatre_of(maps: Sequence[ControlMap]) -> Theatre:
+    """Return the first theatre known of some maps, or the default one if there is no map."""
+    found = [each.theatre for each in maps]
+    known = [theatre for theatre in found if theatre.is_known]
+    return [*known, *found, default_theatre()][0]
+
+
+def _method_interval(theatre: Theatre, texts: Texts) -> str:
+    if not theatre.is_known:
+        return texts["draw_method_interval_anywhere"]
+    km = texts.number(theatre.about.border_tolerance_m / 1000, None)
+    return texts.filled("draw_method_interval", border=f"{km} {texts['km']}")
+
+
+def _example_corners(
+    opened: tuple[float, float, float, float], theatre: Theatre
+) -> tuple[str, ...]:
+    """Return corners to show how they are typed, which lie on the map that the page opens on."""
+    if theatre == default_theatre():
+        return "36.91 50.28", "37.02 50.31", "36.99 50.22"
+    south, west, north, east = opened
+    lon, lat = (west + east) / 2, (south + north) / 2
+    wide, high = (east - west) / 20, (north - south) / 20
+    places = 2 if min(wide, high) >= 0.02 else 4
+    corners = ((lon, lat), (lon + wide, lat + high), (lon + wide, lat - high))
+    return tuple(f"{x:.{places}f} {y:.{places}f}" for x, y in corners)
 
 
 def _checked_maps(maps: ControlMap | Sequence[ControlMap] | None) -> list[ControlMap]:
@@ -168,33 +205,40 @@ def _check_bounds(bounds: tuple[float, float, float, float] | None) -> None:
 
 
 def _page_data(
-    claim: Claim, maps: Sequence[ControlMap], stated: dict[str, Any], texts: Texts
+    claim: Claim,
+    maps: Sequence[ControlMap],
+    stated: dict[str, Any],
+    texts: Texts,
+    theatre: Theatre,
 ) -> dict[str, Any]:
     """Gather the claim, the constants and the maps for the page's script."""
     return {
         "lang": texts.lang,
-        "texts": dict(texts.by_key),
-        "known": known_to_page(claim),
+        "texts": {
+            k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT
+        },
+        "known": known_to_page(claim, theatre),
         "claim": stated,
         "saved_as": SAVED_AS,
         "frontgeo": _member(claim),
-        "expected": list(DEFAULT_THEATRE),
+        "expected": list(theatre),
         "largest_mb": LARGEST_MB,
-        **backdrop(),
         "held": rings(shapely.simplify(maps[-1].held(), HELD_DEG)) if maps else [],
         "fronts": [lines_of(front_of(m.held(), None, m.theatre)) for m in maps],
     }
 
 
-def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
+def known_to_page(claim: Claim | None, theatre: Theatre) -> dict[str, Any]:
     """Return the constants that ``js/measure.js`` measures with.
 
     Parameters
     ----------
-    claim : Claim, optional
-        The claim whose oblasts clip drawn ground, and whose limits bound its interval.
+    claim : Claim or None
+        The claim whose regions clip drawn ground, and whose limits bound its interval.
+    theatre : Theatre
+        Along whose border and coast no line is front.
     """
-    lines = shapely.get_parts(border_line())
+    lines = shapely.get_parts(theatre.border_line)
     return {
         "authalic": authalic_series().tolist(),
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
@@ -205,9 +249,9 @@ def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
         "position_error_m": DEFAULT_POSITION_ERROR_M,
         "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,
         "together_m": TOGETHER_LENGTHS * DEFAULT_CORRELATION_LENGTH_M,
-        "border_m": BORDER_TOLERANCE_M,
+        "border_m": theatre.about.border_tolerance_m,
         "border": [_steps(line) for line in lines],
-        "region": _region(claim) if claim is not None and claim.where else None,
+        "region": _region(claim, theatre) if claim is not None and claim.where else None,
     }
 
 
@@ -218,9 +262,9 @@ def _steps(line: BaseGeometry) -> list[int]:
     return steps
 
 
-def _region(claim: Claim) -> dict[str, Any]:
-    """Return the oblasts of a claim, wound so that their ground lies on the left."""
-    within = Layers(Settings()).within(claim)
+def _region(claim: Claim, theatre: Theatre) -> dict[str, Any]:
+    """Return the regions of a claim, wound so that their ground lies on the left."""
+    within = Layers(Settings(region=theatre)).within(claim)
     parts = shapely.get_parts(shapely.orient_polygons(within.region or shapely.MultiPolygon()))
     lines = [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(parts)]
     return {"rings": lines, "error_m": within.context.boundary_error_m}
@@ -288,13 +332,14 @@ def _member(claim: Claim) -> dict[str, Any]:
     return member
 
 
-def _command(claim: Claim) -> str:
+def _command(claim: Claim, theatre: Theatre) -> str:
     """Return the command that checks a saved file."""
     stated = f"{claim.amount.text} {claim.unit.strip() or 'km2'}"
     words = ["frontgeo", "check", "--claim", stated]
     for option, day in (("--since", claim.since), ("--until", claim.until)):
         words += [option, day.isoformat()] if day is not None else []
     words += ["--where", *claim.where] if claim.where else []
+    words += ["--theatre", Path(theatre.about.file).name] if theatre.about.file else []
     return shlex.join([*words, "--polygons", SAVED_AS])
 
 
@@ -310,12 +355,17 @@ def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
     return listed
 
 
-def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:
-    """Return the bounds of the claim's oblasts, of the change between two maps, or of the front."""
-    if claim.where:
-        chosen = load_oblasts().set_index("iso").loc[list(oblasts_of(claim.where))]
-        west, south, east, north = chosen.total_bounds
-        return float(south), float(west), float(north), float(east)
+def _bounds(
+    shown: Sequence[ControlMap], claim: Claim, theatre: Theatre
+) -> tuple[float, float, float, float]:
+    """Return the bounds of the claim's regions, of what the maps show, or of the theatre."""
+    within = Layers(Settings(region=theatre)).within(claim).region if claim.where else None
+    if within is not None and not within.is_empty:
+        west, south, east, north = (float(v) for v in within.bounds)
+        return south, west, north, east
     if len(shown) == 2:
         return focus(VerdictView(diff(*shown)))
-    return _OPEN_ON
+    held = shown[0].held() if shown and not theatre.is_known else shapely.MultiPolygon()
+    bounds = theatre.opening_bounds if held.is_empty else held.bounds
+    west, south, east, north = (float(v) for v in bounds)
+    return south, west, north, east

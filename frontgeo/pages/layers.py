@@ -18,46 +18,59 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
+from frontgeo.change.transfers import NOBODY
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.mappers.registry import MAPPERS, credit_of
+from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.side_colours import colours_of
+from frontgeo.outputs.sides_view import Moved, SidesView
 from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
     apart_ground,
     fronts_of,
+    layer_credits,
+    mapper_credit,
     names_of_change,
     place_kind,
     ranks,
+    shown_theatre,
 )
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
-from frontgeo.places.boundaries import load_oblasts
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
-from frontgeo.places.settlements import load_settlements
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "ChangeLayer",
     "agreement_rows",
     "backdrop",
+    "backdrop_of",
     "backdrop_shapes",
     "change_layer",
+    "colour_data",
     "credits_of",
+    "distinct_views",
     "focus",
     "labelled_places",
     "lines_of",
     "mappers_of",
+    "moved_amount",
     "page_data",
+    "regions_title",
     "rings",
     "row_label",
+    "side_name",
+    "side_patterns",
     "thinned",
 ]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
-_BEHIND = 4  # for oblasts, simplified to 200 m
+_BEHIND = 4  # for land and regions, simplified to 200 m or, in a small country, less
+_THIN_DEG, _THIN_SHARE = 0.002, 2e-4  # of a country's extent
+_WHOLE = 1e-3  # share of a country that its regions may leave out
 _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else: area kept to a millionth
 # for held ground: the coast in a detailed clip would fill megabytes
 _AREA_KEPT = 0.9e-6
@@ -66,8 +79,6 @@ FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much 
 _MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
 _AROUND_DEG = 0.2  # around places, if nothing changed
 _FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
-# south, west, north, east: shown if there is nothing to draw
-_FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -94,31 +105,98 @@ def lines_of(geometry: BaseGeometry) -> list[list[list[float]]]:
 
 
 @cache
-def backdrop_shapes() -> tuple[BaseGeometry, BaseGeometry]:
-    """Return the country's ground and the lines of its oblasts, simplified for drawing."""
-    thin = _thin_oblasts()
-    return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
+def backdrop_shapes(theatre: Theatre) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the country's ground and the lines of its regions, simplified for drawing.
+
+    Both are empty where no country is known.
+    """
+    if not theatre.is_known:
+        return shapely.MultiPolygon(), shapely.MultiLineString()
+    thin = _thin_regions(theatre)
+    if _is_divided(theatre):
+        return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
+    land = shapely.simplify(theatre.country, _tolerance_deg(theatre))
+    return land, shapely.union_all([land.boundary, *shapely.boundary(thin)])
 
 
 @cache
-def _thin_oblasts() -> Any:
-    return shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.002)
+def _is_divided(theatre: Theatre) -> bool:
+    """Return whether the regions meet vertex by vertex, and make up the whole country."""
+    shapes = theatre.regions.geometry.to_numpy()
+    if not len(shapes) or not shapely.coverage_is_valid(shapes):
+        return False
+    country = shapely.area(theatre.country)
+    return bool(abs(float(shapely.area(shapes).sum()) - country) <= _WHOLE * country)
+
+
+def _tolerance_deg(theatre: Theatre) -> float:
+    west, south, east, north = theatre.country.bounds
+    return float(min(_THIN_DEG, _THIN_SHARE * max(east - west, north - south)))
 
 
 @cache
-def backdrop() -> dict[str, Any]:
-    """Return the backdrop that scripts draw: land and oblast lines, packed, and oblast names."""
-    oblasts = load_oblasts()
-    land, lines = backdrop_shapes()
+def _thin_regions(theatre: Theatre) -> Any:
+    shapes = theatre.regions.geometry.to_numpy()
+    thin = shapely.coverage_simplify if _is_divided(theatre) else shapely.simplify
+    return thin(shapes, _tolerance_deg(theatre))
+
+
+@cache
+def backdrop(theatre: Theatre) -> dict[str, Any]:
+    """Return the backdrop that scripts draw: land and region lines, packed, and region names.
+
+    A region that is a city is named as a place.
+    """
+    land, lines = backdrop_shapes(theatre)
+    regions, places = theatre.regions, theatre.named_settlements
+    cities = set(places.loc[places["label"].astype(bool), "name_en"])
     names = [
         {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}
         for en, uk, shape in zip(
-            oblasts["name_en"], oblasts["name_uk"], _thin_oblasts(), strict=True
+            regions["name_en"], regions["name_uk"], _thin_regions(theatre), strict=True
         )
-        if "oblast" in en or "Crimea" in en
+        if en not in cities
     ]
     shapes = packed([land, shapely.line_merge(lines)], decimals=_BEHIND)
-    return {"backdrop": shapes, "oblast_names": names}
+    return {"backdrop": shapes, "region_names": names}
+
+
+def backdrop_of(
+    theatre: Theatre, texts: Texts, settlements: gpd.GeoDataFrame | None
+) -> dict[str, Any]:
+    """Return everything of a theatre that lies behind a page's evidence.
+
+    Parameters
+    ----------
+    theatre : Theatre
+    texts : Texts
+    settlements : GeoDataFrame, optional
+        Places to name instead of the theatre's.
+    """
+    behind = dict(backdrop(theatre))
+    if not theatre.about.is_shipped:
+        behind["region_names"] = [
+            _in_its_languages(name, theatre, texts) for name in behind["region_names"]
+        ]
+    return {**behind, "settlements": labelled_places(settlements, theatre, texts)}
+
+
+def regions_title(theatre: Theatre, texts: Texts) -> str:
+    """Return the title of the layer of regions; empty without regions, which are then no layer."""
+    title = theatre.about.regions_name
+    if not len(theatre.regions):
+        return ""
+    if "regions" in texts.own or title == "Regions":
+        return texts["regions"]
+    return title.text(texts.sentences)
+
+
+def _in_its_languages(place: dict[str, Any], theatre: Theatre, texts: Texts) -> dict[str, Any]:
+    """Leave out a name's form that is neither in the reader's language nor in the theatre's."""
+    first, second = ("uk", "en") if texts.lang == "uk" else ("en", "uk")
+    shown = place[first] or place[second]
+    also = place[second] if second in theatre.about.languages else ""
+    return {**place, first: shown, second: "" if also == shown else also}
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
@@ -195,7 +273,7 @@ def row_label(item: VerdictView, texts: Texts) -> str:
     return ", ".join(part for part in (change.label, definition, side, item.where) if part)
 
 
-def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre) -> dict[str, Any]:
     change, maps = item.change, item.change.maps_by_day
     gained_name, lost_name = names_of_change(change, texts)
 
@@ -208,8 +286,9 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
         "label": row_label(item, texts),
         "claim": item.claim,
         **shapes.of(item),
-        "bounds": [round(v, DECIMALS) for v in focus(item)],
+        "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
         "mode": item.mode,
+        **colour_data(change),
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
             "lost_name": lost_name,
@@ -233,6 +312,14 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any
             if isinstance(part.at, shapely.Point)
         ],
     }
+
+
+def colour_data(change: Ground) -> dict[str, Any]:
+    """Return the colours of ground gained and lost, if the theatre states any."""
+    colours = colours_of(change)
+    if colours is None:
+        return {}
+    return {"colours": dict(zip(("gained", "lost"), (p.as_data() for p in colours), strict=True))}
 
 
 def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str]]:
@@ -266,19 +353,84 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
     }
 
 
-def focus(item: VerdictView) -> tuple[float, float, float, float]:
+def side_name(side: str, texts: Texts) -> str:
+    """Return the name of a side, or of ground that none holds, in the language of a page."""
+    return texts["side_nobody"] if side == NOBODY else side
+
+
+def moved_amount(moved: Moved, texts: Texts) -> str:
+    """Return ``South took 12.0 km² from North`` in the language of a page."""
+    km2 = _km2(moved.km2, texts)
+    if moved.to == NOBODY:
+        return texts.filled("side_left_amount", km2=km2, **{"from": moved.of})
+    names = {"to": moved.to, "from": side_name(moved.of, texts)}
+    return texts.filled("side_took_amount", km2=km2, **names)
+
+
+def _km2(km2: float, texts: Texts) -> str:
+    return f"{texts.number(km2, 1)} {texts['km2']}"
+
+
+def side_patterns(views: Sequence[SidesView]) -> list[dict[str, str]]:
+    """Return the stripes of ground that changed hands, in the colours of both sides."""
+    return [
+        {"id": _pattern_id(number, position), "now": moved.now, "was": moved.was}
+        for number, view in enumerate(views)
+        for position, moved in enumerate(view.moved)
+    ]
+
+
+def _pattern_id(view: int, moved: int) -> str:
+    return f"fg-moved-{view}-{moved}"
+
+
+def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    """Return the layer of the ground of each side, and of what changed hands."""
+    day = when_text(view.shown, texts)
+    return {
+        "name": texts["sides_shown"]
+        if view.shown.day is None
+        else texts.filled("sides_on", day=day),
+        "parts": [
+            {
+                "name": part.name,
+                "colour": part.colour,
+                "km2": _km2(part.km2, texts),
+                "ground": shapes.add(thinned(part.ground), shapes.rough),
+            }
+            for part in view.parts
+        ],
+        "moved": [
+            {
+                "name": texts.filled(
+                    "side_took",
+                    **{"to": side_name(part.to, texts), "from": side_name(part.of, texts)},
+                ),
+                "pattern": _pattern_id(number, position),
+                "km2": _km2(part.km2, texts),
+                "ground": shapes.add(part.ground, shapes.fine),
+            }
+            for position, part in enumerate(view.moved)
+        ],
+    }
+
+
+def focus(item: VerdictView, theatre: Theatre | None = None) -> tuple[float, float, float, float]:
     """Return south, west, north, east of most of a change, or else of the measured places.
 
     The bounding box of all parts shrinks step by step: the outermost part that narrows it most
     for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
-    the box only a little, all of the change is shown.
+    the box only a little, all of the change is shown. Without either, the map opens on the
+    theatre, by default that of the change.
     """
     parts = shapely.get_parts([item.change.gained, item.change.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):
         places = [p.at for p in item.parts if p.at is not None and not p.at.is_empty]
         if not places:
-            return _FRONT_BOUNDS
+            shown = item.change.theatre if theatre is None else theatre
+            west, south, east, north = shown.opening_bounds
+            return south, west, north, east
         west, south, east, north = (float(v) for v in shapely.total_bounds(places))
         return south - _AROUND_DEG, west - _AROUND_DEG, north + _AROUND_DEG, east + _AROUND_DEG
     areas, bounds = area_km2(parts), shapely.bounds(parts)
@@ -313,13 +465,16 @@ def _extent(box: Any) -> float:
     return float(box[2] - box[0] + box[3] - box[1])
 
 
-def labelled_places(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
-    """List the places to name, most important first."""
+def labelled_places(
+    table: gpd.GeoDataFrame | None, theatre: Theatre, texts: Texts
+) -> list[dict[str, Any]]:
+    """List the places to name, most important first: a user's own, or those of the theatre."""
+    own = table is None and not theatre.about.is_shipped
     if table is None:
-        table = load_settlements()
-        table = table[table["label"]]
+        table = theatre.named_settlements
+        table = table[table["label"].astype(bool)]
     settlements = []
-    for rank, row in zip(ranks(table), table.to_dict("records"), strict=True):
+    for rank, row in zip(ranks(table, theatre), table.to_dict("records"), strict=True):
         name, second, people = (
             str(row.get("name_en") or ""),
             row.get("name_uk"),
@@ -332,8 +487,15 @@ def labelled_places(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
             "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
             "rank": rank,
         }
+        if own:
+            place = _in_its_languages(place, theatre, texts)
         settlements.append((rank, 0 if pd.isna(people) else -int(people), name, place))
     return [place for *_, place in sorted(settlements, key=lambda s: s[:3])]
+
+
+def distinct_views(sides: Sequence[SidesView | None]) -> list[SidesView]:
+    """List the views of several sides, each once however many claims show it."""
+    return [*{id(view): view for view in sides if view is not None}.values()]
 
 
 def page_data(
@@ -342,6 +504,8 @@ def page_data(
     settlements: gpd.GeoDataFrame | None = None,
     *,
     agreements: Sequence[AgreementView | None] = (),
+    sides: Sequence[SidesView | None] = (),
+    theatre: Theatre | None = None,
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
@@ -353,9 +517,17 @@ def page_data(
     settlements : GeoDataFrame, optional
     agreements : sequence of Agreement or None
         The agreement behind the claim of each item.
+    sides : sequence of SidesView or None
+        The ground of all sides on the maps of each item.
+    theatre : Theatre, optional
+        By default the first one known of the items.
     """
+    theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
-    evidence = [_evidence(item, shapes, texts) for item in items]
+    evidence = [_evidence(item, shapes, texts, theatre) for item in items]
+    views = distinct_views(sides)
+    for record, view in zip(evidence, [*sides, *[None] * len(items)], strict=False):
+        record["sides"] = None if view is None else views.index(view)
     drawn = list({id(a): a for a in agreements if a is not None and a.layers}.values())
     for record, agreement in zip(evidence, agreements, strict=False):
         record["agreement"] = drawn.index(agreement) if agreement in drawn else None
@@ -370,24 +542,29 @@ def page_data(
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
+        "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
-        "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
-        **backdrop(),
-        "settlements": labelled_places(settlements),
+        "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
+        "regions": regions_title(theatre, texts),
+        **backdrop_of(theatre, texts, settlements),
     }
 
 
 def mappers_of(items: Sequence[VerdictView]) -> list[str]:
     """List the known mappers; other labels name drawn ground, and appear beside it."""
-    return [item.change.label for item in items if item.change.label in MAPPERS]
+    return [
+        item.change.label
+        for item in items
+        if item.change.label in MAPPERS or mapper_credit(item.change.label, item.change.theatre)
+    ]
 
 
-def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
-    """List the credits of mappers, of the border, and of the places if they are ours."""
-    credits = [credit_of(name) if name in MAPPERS else name for name in mappers]
-    places = [texts["places_credit"]] if ours else []
-    return [*dict.fromkeys(c for c in credits if c), BORDER_ATTRIBUTION, *places, "frontgeo"]
+def credits_of(mappers: Sequence[str], texts: Texts, theatre: Theatre, *, ours: bool) -> list[str]:
+    """List the credits of mappers, of the theatre's layers, and of places if they are ours."""
+    credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
+    own = [credit for credit in dict.fromkeys(credits) if credit]
+    return [*own, *layer_credits(theatre, texts, ours=ours), "frontgeo"]
 
 
 class ChangeLayer(folium.FeatureGroup):
@@ -416,6 +593,7 @@ class ChangeLayer(folium.FeatureGroup):
             "lost": rings(change.lost),
             "gained_text": f"{gained_name} {change.gained_km2:,.1f} km²: {described}{star}",
             "lost_text": f"{lost_name} {change.lost_km2:,.1f} km²: {described}{star}",
+            **colour_data(change),
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own

@@ -9,10 +9,12 @@ from typing import Any
 from frontgeo._utils.svg import MapFrame
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
 from frontgeo.pages.html_document import escaped
 from frontgeo.pages.layers import backdrop_shapes, focus, row_label
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["still_svg"]
 
@@ -20,20 +22,8 @@ _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
-_INK, _GAINED, _LOST, _APART = "#1d232b", "#b54a0b", "#0b5f8a", "#5c4b7d"
+_INK, _APART = "#1d232b", "#5c4b7d"
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
-_DEFS = (
-    '<defs><pattern id="fg-still-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbd0a8"/>'
-    f'<path d="M0 0V6" stroke="{_GAINED}" stroke-width="2.4"/></pattern>'
-    '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
-    f'<rect width="6" height="6" fill="#bfe1f2"/><circle cx="3" cy="3" r="1.3" fill="{_LOST}"/>'
-    '</pattern><clipPath id="fg-still-frame">'
-    f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
-    '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
-    f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
-    "</pattern></defs>"
-)
 
 
 def still_svg(
@@ -42,6 +32,7 @@ def still_svg(
     *,
     names: Sequence[Mapping[str, Any]] = (),
     credits: Sequence[str] = (),
+    theatre: Theatre | None = None,
 ) -> str:
     """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
@@ -55,6 +46,8 @@ def still_svg(
         in degrees), ``rank``.
     credits : sequence of str
         The sources of the data shown.
+    theatre : Theatre, optional
+        Whose land and regions lie behind it; by default that of the change.
 
     Returns
     -------
@@ -71,10 +64,12 @@ def still_svg(
     >>> still_svg(VerdictView(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
     """
-    frame = _frame(item)
     change = item.change
-    land, lines = backdrop_shapes()
+    theatre = change.theatre if theatre is None else theatre
+    frame = _frame(item, theatre)
+    land, lines = backdrop_shapes(theatre)
     before, after = fronts_of(item)
+    gained, lost = colours_of(change) or (GAINED, LOST)
     description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
@@ -85,8 +80,8 @@ def still_svg(
         frame.path(land, 'fill="#faf9f4"'),
         frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
         frame.path(lines, 'fill="none" stroke="#a9a593"'),
-        frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{_GAINED}"'),
-        frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{_LOST}"'),
+        frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"'),
+        frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"'),
         frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
@@ -98,13 +93,30 @@ def still_svg(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:g}" height="{height:g}" '
         f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(description)}" '
-        f'font-family="{_FONT}" fill="{_INK}">{_DEFS}{"".join(pieces)}</svg>'
+        f'font-family="{_FONT}" fill="{_INK}">{_defs(gained, lost)}{"".join(pieces)}</svg>'
     )
 
 
-def _frame(item: VerdictView) -> MapFrame:
+def _defs(gained: Paint, lost: Paint) -> str:
+    """Return the hatch, dots and crosses that fill ground."""
+    return (
+        '<defs><pattern id="fg-still-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{gained.ground}"/>'
+        f'<path d="M0 0V6" stroke="{gained.line}" stroke-width="2.4"/></pattern>'
+        '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="6" height="6" fill="{lost.ground}"/>'
+        f'<circle cx="3" cy="3" r="1.3" fill="{lost.line}"/>'
+        '</pattern><clipPath id="fg-still-frame">'
+        f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
+        '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
+        f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
+        "</pattern></defs>"
+    )
+
+
+def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
     """Return the frame of the picture, with some ground on each side of that in focus."""
-    south, west, north, east = focus(item)
+    south, west, north, east = focus(item, theatre)
     margins = _MARGIN * _WIDTH, _MARGIN * _HEIGHT
     return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
 
@@ -160,16 +172,17 @@ def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
         f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (change.gained_km2, change.lost_km2)
     )
     gained_name, lost_name = names_of_change(change, texts)
+    gained_line, lost_line = (paint.line for paint in colours_of(change) or (GAINED, LOST))
     if mode == "drawn":
-        return [("url(#fg-still-hatch)", _GAINED, gained)]
+        return [("url(#fg-still-hatch)", gained_line, gained)]
     held = ("#c4c5c8", "#8d8f94", texts["held"])
     after = ("", "", texts["front_after"])
     if mode == "state":
         return [held, after]
     apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if change.set_apart else []
     return [
-        ("url(#fg-still-hatch)", _GAINED, f"{gained_name} {gained}"),
-        ("url(#fg-still-dots)", _LOST, f"{lost_name} {lost}"),
+        ("url(#fg-still-hatch)", gained_line, f"{gained_name} {gained}"),
+        ("url(#fg-still-dots)", lost_line, f"{lost_name} {lost}"),
         *apart,
         held,
         ("", "6 4", texts["front_before"]),

@@ -27,10 +27,11 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.html_document import bundle, own, render_template
-from frontgeo.pages.layers import backdrop, credits_of, focus, labelled_places
+from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.still import still_svg
 
@@ -40,6 +41,12 @@ _M2 = 1e6  # in a km²
 _SHOWN_KM2 = 0.05  # smaller areas are 0.0 on the page
 _DECIMALS = 4  # of ground that is only left out of the drawing
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
+#: Keys of the texts that the page's script writes.
+_IN_SCRIPT = (
+    "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "map", "names", "play", "pause",
+    "held_now", "net_since", "step", "step_first", "no_map", "status", "gap", "bars", "bars_cut",
+    "hint",
+)  # fmt: skip
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
@@ -75,8 +82,7 @@ def timeline_page(
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package, as from
-        `frontgeo.load_settlements`.
+        Places to name instead of those of the theatre, as from `frontgeo.load_settlements`.
     **background
         ``tiles`` and ``attribution``: a background map from the network, and its credit, as in
         `OfflineMap`.
@@ -112,12 +118,14 @@ def timeline_page(
     texts, places = texts_of("timeline", lang), named_places(settlements)
     played = _played(timeline.holding(definition), since, until, every, definition)
     view = VerdictView(played.change)
-    credits = credits_of([played.mapper], texts, ours=places is None)
+    theatre = played.change.theatre
+    credits = credits_of([played.mapper], texts, theatre, ours=places is None)
     data = {
         **_page_data(played, texts),
         "bounds": list(focus(view)),
-        **backdrop(),
-        "settlements": labelled_places(places),
+        "regions": regions_title(theatre, texts),
+        **backdrop_of(theatre, texts, places),
+        **colour_data(played.change),
         "tiles": background.get("tiles") is not None,
         "credits": credits,
     }
@@ -214,26 +222,28 @@ def _page_data(played: _Played, texts: Texts) -> dict[str, Any]:
     first = played.days[0]
     return {
         "lang": texts.lang,
-        "texts": dict(texts.by_key),
+        "texts": {key: texts[key] for key in _IN_SCRIPT},
         "first_day": first.isoformat(),
         "days": [(day - first).days for day in played.days],
         "gaps": [[(day - first).days for day in gap] for gap in played.gaps],
         **_measured(played.held, played.steps),
         **_not_counted(played.ends, played.held, played.days, played.definition),
         "apart": _apart_texts(played.steps, texts),
-        "frames": encoded_frames(played.held, cut=played.change.cut),
+        "frames": encoded_frames(played.held, played.change.theatre, cut=played.change.cut),
     }
 
 
 def _page_context(played: _Played, net_km2: float, texts: Texts) -> dict[str, Any]:
     """Gather the texts for the page's template."""
-    days, timeline = played.days, played.timeline
+    days, timeline, known = played.days, played.timeline, played.change.theatre.is_known
     first, last = texts.day(days[0]), texts.day(days[-1])
     net = texts.number(net_km2, 1, signed=True)
     maps = texts.counted("maps", len(days))
     definition = _counted(played.definition, played.ends, texts)
     return {
         "t": texts,
+        "colours": colours_of(played.change) or (GAINED, LOST),
+        "method_area": texts["method_area" if known else "method_area_anywhere"],
         "facts": texts.filled("facts", mapper=played.mapper, maps=maps, first=first, last=last),
         "summary": texts.filled("status", day=last, first=first, net=net),
         "held": texts.filled("counted_as_held", definition=definition),

@@ -9,6 +9,8 @@ from .boundaries import (
     load_raions,
     load_settlement_footprints,
 )
+from .codifier import load_codifier, load_register, load_register_codes
+from .katottg import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
     BORDER_ATTRIBUTION,
@@ -28,6 +30,8 @@ __all__ = [
     "BORDER_TOLERANCE_M",
     "NOT_STATED",
     "About",
+    "Codifier",
+    "CodifierUnit",
     "MapperLegend",
     "Place",
     "Side",
@@ -40,16 +44,20 @@ __all__ = [
     "find_settlement",
     "is_complete",
     "load_border",
+    "load_codifier",
     "load_hromadas",
     "load_neighbours",
     "load_oblasts",
     "load_raions",
+    "load_register",
+    "load_register_codes",
     "load_settlement_footprints",
     "load_settlements",
     "nowhere",
     "oblast_codes",
     "place_of",
     "places_of",
+    "read_codifier",
     "read_theatre",
     "theatre_at",
     "ukraine",

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import buffer_m
-from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
+from frontgeo.geometry.validation import DEFAULT_REGION, Region
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import (
     as_text,
@@ -241,7 +241,7 @@ def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
 
 
 def load_settlement_footprints(
-    path: str | Path | None = None, *, region: Region = ABOUT_UKRAINE
+    path: str | Path | None = None, *, region: Region = DEFAULT_REGION
 ) -> gpd.GeoDataFrame:
     """Return outlines of settlements, fetched or from a file of your own.
 

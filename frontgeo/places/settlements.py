@@ -1,10 +1,14 @@
-"""Settlements as points, the register of their names, and those that a text names.
+"""Settlements as points, and those that a text names.
 
 A list may be in Ukrainian, Russian or Latin letters (see `frontgeo.places.transliteration`). If a
 name is ambiguous, an oblast, a raion or a point distinguishes it from its namesakes, in
 brackets or after a comma, which fits in a list of a case file::
 
     names = ["Hlyboke", "Krasne (UA-63, Харківський район)", "Krasne (36.456, 50.285)"]
+
+A code of KATOTTG names one settlement. A name that no settlement has now may be an earlier or
+another name of one (``other_names``). A settlement of the official codifier without a point in
+the table is not taken for one that does not exist (see `frontgeo.places.codifier`).
 
 Tables merge sources, and may hold a place twice: in Who's On First about 1,000 records lie
 within 2 km of another of the same name, far more than at any larger distance, and 95 % of 37
@@ -15,25 +19,46 @@ a GeoNames number: 92 % of those lie in the outline, against 70 % of the others.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError, NotAvailableError
+from frontgeo.errors import ClaimError, GeometryError, InputError, NotAvailableError
+from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.ellipsoid import WGS84
-from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points, prepared_copy
-from frontgeo.io.tabular import separator_of, text_of
-from frontgeo.places.boundaries import load_oblasts
+from frontgeo.geometry.validation import DEFAULT_REGION, Region, check_points, prepared_copy
+from frontgeo.i18n.messages import Message
+from frontgeo.places.codifier import (
+    RegisteredSettlement,
+    raions_of_codes,
+    registered_of_code,
+    registered_settlements,
+    with_official_names,
+)
 from frontgeo.places.lookup import is_raion, names_a_raion
+from frontgeo.places.namesakes import (
+    CODE,
+    MOST_NOTED,
+    also_formerly,
+    formerly,
+    is_meant,
+    is_of_ukraine,
+    name_message,
+    namesakes_listed,
+    one_of_namesakes,
+    other_namesakes,
+    registered_message,
+    unplaced_namesakes,
+    without_code_in,
+    without_point,
+)
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import (
     as_text,
@@ -42,174 +67,28 @@ from frontgeo.places.place_tables import (
     ours_first,
     outside_oblast,
     points,
+    settlements_at_hand,
     shipped_oblasts,
     shipped_settlements,
     with_names,
 )
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.transliteration import NameIndex, names_of, names_of_rows, sounds
+from frontgeo.places.transliteration import NameIndex, names_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
 __all__ = [
+    "LOOKUP_NOTES",
     "SAME_PLACE_M",
     "each_named",
     "find_settlement",
     "first_named",
-    "load_register",
-    "load_register_codes",
     "load_settlements",
     "named_settlements",
-    "not_registered",
     "records_of",
 ]
-
-#: categories of KATOTTG that are settlements: cities, towns, villages, special-status cities
-_SETTLEMENTS = ("K", "M", "X", "C", "T")
-
-
-def load_register(path: str | Path) -> pd.DataFrame:
-    """Read an official register of settlements, which has names but no coordinates.
-
-    Parameters
-    ----------
-    path : path
-        Ukraine's codifier of administrative units (KATOTTG) as CSV, with ``;`` between columns:
-        codes by level, category and name.
-
-    Returns
-    -------
-    DataFrame
-        ``name_uk`` and ``oblast`` (ISO 3166-2), with a row for each settlement.
-
-    Raises
-    ------
-    MapFileError
-        If the file cannot be read, or is another table.
-
-    Examples
-    --------
-    >>> load_register("no-such-file.csv")
-    Traceback (most recent call last):
-    frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
-    """
-    return _register_names(*_register_rows(Path(path)))
-
-
-def _register_names(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the names and oblasts in the rows of a register, whose names are in a column."""
-    oblasts = load_oblasts()
-    codes = dict(zip(oblasts["katottg"].str[:4], oblasts["iso"], strict=True))
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "name_uk": table[name].str.strip(),
-            "oblast": table.iloc[:, 0].str[:4].map(codes).fillna(""),
-        }
-    ).reset_index(drop=True)
-
-
-def load_register_codes(path: str | Path) -> pd.DataFrame:
-    """Read the codes of an official register of settlements, beside their names.
-
-    Parameters
-    ----------
-    path : path
-        As for `load_register`.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `load_register`, and ``katottg``, the code of each settlement.
-
-    Raises
-    ------
-    MapFileError
-        If the file cannot be read, or is another table.
-
-    Examples
-    --------
-    >>> load_register_codes("no-such-file.csv")
-    Traceback (most recent call last):
-    frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
-    """
-    table, name = _register_rows(Path(path))
-    levels = [column for column in table.columns if table[column].str.match(r"UA\d{17}").any()]
-    # the code of a settlement is that of the lowest level that its row states
-    codes = table[levels].replace("", None).ffill(axis=1).iloc[:, -1]
-    return _register_names(table, name).assign(katottg=codes.fillna("").to_numpy())
-
-
-def _register_rows(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return the rows of a register that are settlements, and the name of the column of names."""
-    import pandas as pd  # slow to load, as geopandas is, and few claims need a table
-
-    if not path.is_file():
-        raise MapFileError(path, "no such file; check the path")
-    expected = "expected KATOTTG as CSV with ';' between code, category and name"
-    try:
-        text = text_of(path.read_bytes())
-        table = pd.read_csv(
-            io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False
-        )
-    except (OSError, ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        detail = str(error).splitlines()[0][:150]
-        raise MapFileError(path, f"{expected}, found none ({detail})") from None
-    category = next((c for c in table.columns if str(c).startswith("Категорія")), None)
-    name = next((c for c in table.columns if str(c).startswith("Назва")), None)
-    if category is None or name is None:
-        found = ", ".join(str(c) for c in table.columns[:4])
-        raise MapFileError(path, f"{expected}, found the columns {found}")
-    kept = table[table[category].isin(_SETTLEMENTS)]
-    if kept.empty:
-        raise MapFileError(path, f"{expected}, found no settlement in it")
-    return kept, str(name)
-
-
-def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return which settlements have no name that the register lists in their oblast.
-
-    Parameters
-    ----------
-    chosen : GeoDataFrame
-        As from `frontgeo.load_settlements`.
-    register : DataFrame
-        As from `load_register`.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from frontgeo import load_settlements
-    >>> table = load_settlements()
-    >>> lyptsi = table[table["name_en"] == "Lyptsi"]
-    >>> not_registered(lyptsi, pd.DataFrame({"name_uk": ["Липці"], "oblast": ["UA-63"]})).tolist()
-    [False]
-    """
-    gone = np.zeros(len(chosen), dtype=bool)
-    oblasts, named = chosen["oblast"].tolist(), names_of_rows(chosen)
-    for oblast in sorted(set(oblasts)):
-        listed = np.flatnonzero((register["oblast"] == oblast).to_numpy())
-        spelled = set(register["name_uk"].iloc[listed].tolist())
-        # most are spelled as in the register, and the index is made only for the others
-        others = [
-            position
-            for position, names in enumerate(named)
-            if oblasts[position] == oblast
-            and not any(name in spelled and sounds([name])[0] for name in names)
-        ]
-        if others:
-            index = NameIndex.of(register, listed.tolist())
-            for position in others:
-                gone[position] = not any(index.find(name) for name in named[position])
-    return gone
-
 
 _LABEL_POPULATION = 20_000
 
@@ -219,9 +98,12 @@ def load_settlements(
     *,
     fetched: bool = False,
     complete: bool | None = None,
-    region: Region = ABOUT_UKRAINE,
+    region: Region = DEFAULT_REGION,
 ) -> gpd.GeoDataFrame:
-    """Return settlements: the shipped table, the fetched one, or one from a file of your own.
+    """Return settlements: the table at hand, the fetched one, or one from a file of your own.
+
+    The table at hand is the library's, if `frontgeo.library.add_settlements` put one there, else
+    the shipped one.
 
     The shipped table has the places of Ukraine in GeoNames from about 500 people, and a list
     selected by hand. It is *not* complete for villages and hamlets, as stated in
@@ -245,9 +127,11 @@ def load_settlements(
         Points: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (``city``,
         ``town``, ``settlement``, ``village``, ``place``), ``lon``, ``lat``, ``source``,
         ``katottg``, ``geonames_id``, ``population``, ``label`` (whether a map of the whole
-        country should name it), ``by_hand``. Unknown text is empty, an unknown number missing.
-        Duplicate rows are left out; ``.attrs["notes"]`` reports them, and places that lie outside
-        their oblast.
+        country should name it), ``other_names`` (earlier ones, and others that the file has, for
+        lookup), ``by_hand``. Unknown text is empty, an unknown number missing. In Ukraine
+        ``name_uk`` is the official name and ``name_en`` its national transliteration, as far as a
+        place is recognised (`frontgeo.places.codifier.with_official_names`). Duplicate rows are
+        left out; ``.attrs["notes"]`` reports them, and places that lie outside their oblast.
 
     Raises
     ------
@@ -264,7 +148,7 @@ def load_settlements(
     (True, False)
     """
     if path is None and not fetched:
-        return shipped_settlements().copy()
+        return settlements_at_hand().copy()
     import pandas as pd
 
     table, culprit = open_table("settlements", path, points, region=region)
@@ -272,7 +156,9 @@ def load_settlements(
     theatre = region if isinstance(region, Theatre) else None
     wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
     named: dict[str, Any] = with_names(table, wanted, culprit)
-    as_text(named, ("name_en", "name_uk", "kind", "katottg"))
+    if "other_names" in table:
+        named["other_names"] = table["other_names"]
+    as_text(named, ("name_en", "name_uk", "kind", "katottg", "other_names"))
     unknown = ""
     if "oblast" in named:
         stated = named["oblast"]
@@ -290,11 +176,13 @@ def load_settlements(
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
         named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
-    named["lon"], named["lat"] = table.geometry.x, table.geometry.y
+    named["lon"], named["lat"] = wrapped_lon(table.geometry.x.to_numpy()), table.geometry.y
     named["source"] = str(table.attrs["source"])
     named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
     named["by_hand"] = False
     result = ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
+    if result["oblast"].isin(oblast_codes()).any():
+        result = with_official_names(result)
     return _checked(result, culprit, [unknown] if unknown else [], theatre)
 
 
@@ -327,12 +215,14 @@ def _checked(
 def find_settlement(
     name: str, *, oblast: str | None = None, settlements: gpd.GeoDataFrame | None = None
 ) -> shapely.Point:
-    """Return the point of a settlement by its Latin, Ukrainian or Russian name.
+    """Return the point of a settlement by its Latin, Ukrainian or Russian name, or its code.
 
     A name that matches no row exactly is looked up in other spellings and languages
     (`frontgeo.places.transliteration`). Of several namesakes, the one from the list selected by
     hand (``by_hand``) is taken if there is just one: that list holds the seats of oblasts and
     places near the front. Otherwise the oblast must distinguish them; population is not considered.
+    Namesakes that only the official codifier has count too, unless the place is a city or town or
+    from that list.
 
     Parameters
     ----------
@@ -355,51 +245,75 @@ def find_settlement(
     True
     >>> find_settlement("Volchansk").equals(find_settlement("Волчанск"))
     True
-    >>> find_settlement("Krasne", oblast="UA-46").x > 24
+    >>> find_settlement("Artemivsk").equals(find_settlement("Bakhmut"))
+    True
+    >>> find_settlement("Krasne", oblast="UA-46")
+    Traceback (most recent call last):
+    frontgeo.errors.NotAvailableError: settlement 'Krasne' in UA-46 (Lviv oblast): the codifier \
+has 2 places of this name, and this table a point for one (UA46040090010053794: 24.615, 49.914); \
+without a point: Krasne (Kozivska hromada, Stryiskyi raion, UA-46, UA46100090090038665); choose \
+it by its code, or give the place as (longitude, latitude)
+    >>> find_settlement("UA46040090010053794").x > 24
     True
     """
-    table = shipped_settlements() if settlements is None else settlements
+    table = settlements_at_hand() if settlements is None else settlements
     if oblast is not None and oblast not in oblast_codes():
         raise InputError(
             f"oblast {oblast!r}: expected an ISO 3166-2 code of Ukraine such as 'UA-63' "
             f"({', '.join(sorted(oblast_codes()))})"
         )
     where = "" if oblast is None else f" in {oblast} ({oblast_codes()[oblast]})"
-    spelled = _apostrophe(name)
-    names = (table[column].map(_apostrophe) == spelled for column in ("name_en", "name_uk"))
-    found = table[np.logical_or(*names)]
-    if oblast is not None:
-        found = found[found["oblast"] == oblast]
-    if found.empty:
-        there = table if oblast is None else table[table["oblast"] == oblast]
-        found = there.iloc[NameIndex.of(there).find(name)]
+    oblasts = () if oblast is None else (oblast,)
+    found = _rows_named(name, table, oblasts)
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:
-        raise NotAvailableError(
-            f"settlement {name!r}{where}: not among the {len(table):,} of this table; "
-            "give the place as (longitude, latitude)"
+        known = _registered_under(name, oblasts) if is_of_ukraine(table) else ()
+        reason = (
+            without_point(known, len(table))
+            if known
+            else (
+                f"not among the {len(table):,} of this table; give the place as (longitude, "
+                "latitude)"
+            )
         )
+        also = also_formerly(name, table, oblasts)
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}{also}")
     if len(found) > 1:
-        listed_names = "; ".join(
-            f"{row.oblast or 'oblast not stated'}: {row.lon:.3f}, {row.lat:.3f} ({row.kind})"
-            for row in found.sort_values(["oblast", "lon"]).head(12).itertuples()
-        )
-        more = f"; and {len(found) - 12} more" if len(found) > 12 else ""
-        code = next((code for code in sorted(found["oblast"]) if code), "UA-63")
-        advice = (
-            f"choose one, such as find_settlement({name!r}, oblast={code!r}), or "
-            if oblast is None
-            else ""
-        )
-        raise NotAvailableError(
-            f"settlement {name!r}{where}: {len(found)} places have this name: {listed_names}{more}"
-            f"; {advice}give the place as (longitude, latitude)"
-        )
+        reason = f"{namesakes_listed(name, oblast, found)}{also_formerly(name, table, oblasts)}"
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
+    place = found.iloc[0]
+    others = () if is_meant(name, place) else unplaced_namesakes(place, oblasts, table)
+    if others:
+        reason = f"{one_of_namesakes(place, others)}{also_formerly(name, table, oblasts)}"
+        raise NotAvailableError(f"settlement {name!r}{where}: {reason}")
     if settlements is not None:
         check_points(found.geometry.to_numpy(), f"settlement {name!r}")
     point: shapely.Point = found.geometry.iloc[0]
     return point
+
+
+def _registered_under(name: str, oblasts: Sequence[str]) -> tuple[RegisteredSettlement, ...]:
+    """Return the settlements of the codifier that have a code or a name."""
+    if not CODE.fullmatch(name.strip()):
+        return registered_settlements(name, oblasts)
+    one = registered_of_code(name.strip())
+    return () if one is None or (oblasts and one.oblast not in oblasts) else (one,)
+
+
+def _rows_named(name: str, table: gpd.GeoDataFrame, oblasts: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return the rows of a code or name: as written, in other spellings, or else formerly."""
+    there = table[table["oblast"].isin(oblasts)] if oblasts else table
+    if CODE.fullmatch(name.strip()) and "katottg" in table:
+        return there[there["katottg"] == name.strip()]
+    spelled = _apostrophe(name)
+    names = (there[column].map(_apostrophe) == spelled for column in ("name_en", "name_uk"))
+    found = there[np.logical_or(*names)]
+    if found.empty:
+        found = there.iloc[NameIndex.of(there).find(name)]
+    if found.empty and not (is_of_ukraine(table) and registered_settlements(name, oblasts)):
+        found = there.iloc[formerly(name, there)]
+    return found
 
 
 def _apostrophe(name: object) -> str:
@@ -413,6 +327,8 @@ _RAION_COLUMNS = ("raion", "raion_uk", "raion_slug")
 _STATED = re.compile(r"([^(),]+)(?:\(([^()]*)\)|,([^()]*))?")
 _NUMBER = re.compile(r"\s*[-−+]?\d{1,3}(?:\.\d+)?\s*")
 _SHOWN = 12  # the most namesakes in one message
+#: key of ``.attrs`` under which `named_settlements` keeps its notes
+LOOKUP_NOTES = "lookup_notes"
 
 
 @dataclass(frozen=True)
@@ -467,7 +383,9 @@ def named_settlements(
     GeoDataFrame
         One row of `settlements` for each name, with its label, and ``stated``: the name
         as stated. If the table holds a place twice (same name and oblast, within
-        `SAME_PLACE_M`), the record with a GeoNames number is returned.
+        `SAME_PLACE_M`), the record with a GeoNames number is returned. ``.attrs`` have messages
+        under `LOOKUP_NOTES`: of names that are earlier ones, and of namesakes that the codifier
+        has and the table has no point for.
 
     Raises
     ------
@@ -509,6 +427,8 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
     _check_once(rows, stated, finder, what)
     result = settlements.iloc[rows].copy()
     result["stated"] = stated
+    if finder.notes:
+        result.attrs[LOOKUP_NOTES] = tuple(finder.notes)
     return result
 
 
@@ -554,6 +474,7 @@ def each_named(
     settlements: gpd.GeoDataFrame,
     *,
     oblasts: Iterable[str] = (),
+    notes: dict[str, tuple[Message, ...]] | None = None,
     theatre: Theatre | None = None,
 ) -> list[int | str]:
     """Return the position of the settlement that each name stands for, or why there is none.
@@ -563,6 +484,8 @@ def each_named(
     names : iterable of str
     settlements, oblasts, theatre
         As for `named_settlements`.
+    notes : dict, optional
+        To be filled with the notes on each name, as `named_settlements` makes them.
 
     Returns
     -------
@@ -587,6 +510,9 @@ def each_named(
             found[name] = finder.row(name)
         except _UnresolvedError as problem:
             found[name] = str(problem)
+        if notes is not None:
+            notes[name] = tuple(finder.notes)
+        finder.notes.clear()
     return [found[name] for name in listed]
 
 
@@ -684,18 +610,30 @@ class _Finder:
         self.oblasts = oblasts
         self.oblast: list[str] = settlements["oblast"].tolist()
         self._indexes: dict[str, tuple[NameIndex, list[int] | None]] = {}
-        column = next((c for c in _RAION_COLUMNS if c in settlements), None)
-        self.raion = None if column is None else settlements[column].fillna("").tolist()
+        #: notes on names: those that are earlier or other ones, and on namesakes without a point
+        self.notes: list[Message] = []
+        #: rows that only an earlier or another name was found for, and that name
+        self.by_other_name: dict[int, str] = {}
         self.numbered = [False] * len(settlements)
         if "geonames_id" in settlements:
             self.numbered = settlements["geonames_id"].notna().tolist()
 
+    @cached_property
+    def raion(self) -> list[str] | None:
+        """The raion of each row, by the table or else by its codes; None if neither has any."""
+        column = next((c for c in _RAION_COLUMNS if c in self.table), None)
+        if column is not None:
+            return list(self.table[column].fillna(""))
+        if "katottg" not in self.table or not (self.table["katottg"] != "").any():
+            return None
+        return raions_of_codes(self.table["katottg"])
+
     def row(self, text: str) -> int:
-        """Return the only place that a name stands for."""
+        """Return the only place that a name or a code stands for."""
         stated = _parse(text, self.theatre)
         if self.oblasts and stated.oblast and stated.oblast not in self.oblasts:
             raise _UnresolvedError(f"expected a place in {self._where()}, found {stated.oblast}")
-        rows = self._find(stated.name, stated.oblast)
+        rows = self._rows_of(stated)
         if stated.raion:
             rows = [row for row in rows if self.raion and is_raion(stated.raion, self.raion[row])]
         places = self._places(rows)
@@ -707,14 +645,73 @@ class _Finder:
             )[:1]
         if not places:
             raise _UnresolvedError(lambda: self._nothing(stated))
+        if len(places) == 1:
+            self._note(stated, places[0])
         if len(places) > 1:
             raise _UnresolvedError(
                 lambda: (
                     f"{len(places)} settlements have this name: "
                     f"{self._listed(stated.name, places)}; write it as one of these"
+                    f"{also_formerly(stated.name, self.table, self._oblasts_of(stated))}"
                 )
             )
         return places[0]
+
+    def _rows_of(self, stated: _Stated) -> list[int]:
+        """Return the rows of a code, of a name, or else of an earlier or another name."""
+        if CODE.fullmatch(stated.name):
+            return self._by_code.get(stated.name, [])
+        rows = self._find(stated.name, stated.oblast)
+        if rows or self._registered(stated):
+            return rows
+        among = self._index(stated.oblast)[1]
+        former = formerly(stated.name, self.table)
+        former = former if among is None else sorted(set(former) & set(among))
+        self.by_other_name.update(dict.fromkeys(former, stated.name))
+        return former
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, code in enumerate(self.table.get("katottg", ())):
+            found.setdefault(code, []).append(row)
+        return found
+
+    def _oblasts_of(self, stated: _Stated) -> list[str]:
+        return [stated.oblast] if stated.oblast else sorted(self.oblasts)
+
+    def _registered(self, stated: _Stated) -> list[RegisteredSettlement]:
+        """Return the settlements of the codifier that a name may stand for."""
+        if not is_of_ukraine(self.table):
+            return []
+        return [
+            one
+            for one in registered_settlements(stated.name, self._oblasts_of(stated))
+            if not stated.raion or is_raion(stated.raion, one.raion)
+        ]
+
+    def _note(self, stated: _Stated, row: int) -> None:
+        """Note that a name is an earlier one, or that there are namesakes without a point."""
+        place = self.table.iloc[row]
+        if CODE.fullmatch(stated.name):
+            return
+        if self.by_other_name.get(row) == stated.name:
+            self.notes.append(
+                Message("found-by-other-name", stated=stated.name, place=name_message(place))
+            )
+        if stated.point is None and is_of_ukraine(self.table):
+            oblasts = self._oblasts_of(stated)
+            others = unplaced_namesakes(place, oblasts, self.table, stated.raion)
+            if others:
+                self.notes.append(
+                    Message(
+                        "namesakes-without-point",
+                        place=name_message(place, self.raion[row] if self.raion else ""),
+                        count=other_namesakes(place, others),
+                        others_clauses=[registered_message(one) for one in others[:MOST_NOTED]],
+                        more=max(0, len(others) - MOST_NOTED),
+                    )
+                )
 
     def _find(self, name: str, oblast: str) -> list[int]:
         """Return the rows of a name in an oblast or, if it is empty, where the list is about."""
@@ -767,6 +764,17 @@ class _Finder:
         return places
 
     def _nothing(self, stated: _Stated) -> str:
+        if CODE.fullmatch(stated.name):
+            return self._no_code(stated.name)
+        known = (
+            without_code_in(self._registered(stated), self.table) if stated.point is None else ()
+        )
+        if known:
+            there = self._places(self._find(stated.name, stated.oblast))
+            others = f"; it has {self._listed(stated.name, there)}" if there else ""
+            reason = without_point(known, len(self.table))
+            oblasts = self._oblasts_of(stated)
+            return f"{reason}{others or also_formerly(stated.name, self.table, oblasts)}"
         whole = NameIndex.of(self.table)
         for rows in (self._find(stated.name, stated.oblast), whole.find(stated.name)):
             elsewhere = self._places(rows)
@@ -789,9 +797,22 @@ class _Finder:
         listed_names = [f"'{name} ({self.oblast[r]})'" for name, r in zip(meant, near, strict=True)]
         return f"{problem}; did you mean {' or '.join(dict.fromkeys(listed_names))}?"
 
+    def _no_code(self, code: str) -> str:
+        known = registered_of_code(code)
+        if known is None:
+            return "no settlement has this code in the codifier; check it"
+        return without_point([known], len(self.table))
+
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""
-        units = [(self.oblast[r], self.raion[r] if self.raion else "") for r in places]
+        oblasts = [self.oblast[row] for row in places]
+        # a raion that only the codifier knows is named where the oblast alone does not decide
+        has_column = any(column in self.table for column in _RAION_COLUMNS)
+        raions = self.raion if has_column or len(set(oblasts)) < len(oblasts) else None
+        units = [
+            (code, raions[row] if raions and (has_column or oblasts.count(code) > 1) else "")
+            for code, row in zip(oblasts, places, strict=True)
+        ]
         points = [self._point(row) for row in places]
         order = sorted(range(len(places)), key=lambda k: (units[k], points[k].x, places[k]))
         listed_names = []

@@ -53,6 +53,8 @@ _SETTLEMENT_COLUMNS = (
     "name_en", "name_uk", "oblast", "kind", "lon", "lat", "source", "katottg", "geonames_id",
     "population", "label", "by_hand",
 )  # fmt: skip
+_WIDE: Region = (-20.0, -20.0, 20.0, 20.0)  # of a map with nothing on it, where none is known
+_MOST_CENTRES = 8  # places that a map names first
 _ROUGH_DEG = 0.0005  # of the border, for the zone along it
 _SURELY_INLAND_M = 1.0  # beyond the zone, as ground may be known only to a decimetre
 
@@ -218,7 +220,8 @@ class Theatre(tuple[float, float, float, float]):
         """Return the same theatre with other facts beside its layers."""
         layers = {key: value for key, value in vars(self).items() if key != "about"}
         west, south, east, north = self
-        return type(self)((west, south, east, north), replace(self.about, **changes), **layers)
+        region = west, south, east, north
+        return type(self)(region, replace(self.about, **changes), **layers)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Theatre) and _identity(self) != _identity(other):
@@ -410,6 +413,30 @@ class Theatre(tuple[float, float, float, float]):
     def settlements(self) -> gpd.GeoDataFrame:
         """The settlements, with the columns of `frontgeo.load_settlements`; maybe none."""
         return _table({name: [] for name in _SETTLEMENT_COLUMNS}, [])
+
+    @property
+    def named_settlements(self) -> gpd.GeoDataFrame:
+        """The settlements that maps name, which the credit of the theatre covers."""
+        return self.settlements
+
+    @cached_property
+    def centres(self) -> frozenset[str]:
+        """The English names of the places that a map names first: the largest of each region."""
+        table = self.settlements
+        if not len(table):
+            return frozenset()
+        counted = table.assign(people=table["population"].fillna(0).astype("int64"))
+        counted = counted[counted["people"] > 0].sort_values("people", ascending=False)
+        largest = counted.drop_duplicates("oblast") if len(self.regions) else counted.head(1)
+        return frozenset(largest["name_en"].head(_MOST_CENTRES))
+
+    @property
+    def opening_bounds(self) -> Region:
+        """West, south, east and north of a map with nothing on it: the country, or a wide view."""
+        if not self.is_known:
+            return _WIDE
+        west, south, east, north = (float(v) for v in self.country.bounds)
+        return west, south, east, north
 
     # ---- sides ---------------------------------------------------------------------------
 

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.geometry.validation import ABOUT_UKRAINE
+from frontgeo.geometry.validation import DEFAULT_REGION, Region
 from frontgeo.i18n.named import Named
 from frontgeo.places.boundaries import border_zone, inland, load_border
 from frontgeo.places.place_tables import (
     BORDER_ATTRIBUTION,
     OBLASTS,
     oblast_codes,
+    settlements_at_hand,
     shipped_oblasts,
     shipped_settlements,
     shipped_units,
@@ -34,6 +35,8 @@ _SIDES = (
     Side(Named("russia", {"en": "Russia", "uk": "Росія"})),
     Side(Named("ukraine", {"en": "Ukraine", "uk": "Україна"})),
 )
+_CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
+_FRONT: Region = (33.0, 46.3, 39.0, 50.4)  # about the front line since 2022
 
 
 class _Ukraine(Theatre):
@@ -69,7 +72,19 @@ class _Ukraine(Theatre):
 
     @property
     def settlements(self) -> gpd.GeoDataFrame:
-        return shipped_settlements()
+        return settlements_at_hand()
+
+    @property
+    def named_settlements(self) -> gpd.GeoDataFrame:
+        return shipped_settlements()  # whatever the library of maps holds
+
+    @property
+    def centres(self) -> frozenset[str]:
+        return frozenset(_CENTRES)
+
+    @property
+    def opening_bounds(self) -> Region:
+        return _FRONT
 
     def region_code(self, text: str) -> str:
         code = text.strip().upper()
@@ -116,7 +131,7 @@ def ukraine() -> Theatre:
         accuracy_m=float(str(OBLASTS["accuracy_m"])),
         accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
     )
-    return _Ukraine(ABOUT_UKRAINE, about)
+    return _Ukraine(DEFAULT_REGION, about)
 
 
 def default_theatre() -> Theatre:
@@ -147,7 +162,7 @@ def theatre_at(bounds: npt.ArrayLike) -> Theatre:
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):
         return ukraine()
-    west, south, east, north = ABOUT_UKRAINE
+    west, south, east, north = DEFAULT_REGION
     meets = (boxes[:, :2] <= (east, north)) & (boxes[:, 2:] >= (west, south))
     return ukraine() if bool(meets.all(axis=1).any()) else nowhere()
 
@@ -156,4 +171,4 @@ def theatre_at(bounds: npt.ArrayLike) -> Theatre:
 DEFAULT_THEATRE = ukraine()
 #: The theatre of a map that states none, until its coordinates decide: ground is expected where
 #: that of the default theatre lies.
-UNSTATED = Theatre(ABOUT_UKRAINE, About("unstated", Named("")))
+UNSTATED = Theatre(DEFAULT_REGION, About("unstated", Named("Ukraine")))

@@ -33,7 +33,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NameIndex", "corresponds", "names_of", "names_of_rows", "sounds"]
+__all__ = ["NameIndex", "corresponds", "names_of", "names_of_rows", "sounds", "transliterate"]
+
+# the national transliteration: Cabinet of Ministers of Ukraine, resolution 55 of 27 January 2010
+_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh",
+    "з": "z", "и": "y", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n",
+    "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu", "я": "ia",
+})  # fmt: skip
+_LATIN_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+_APOSTROPHES = re.compile("['`´ʹʼ‘’]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 _NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
 
@@ -145,6 +156,39 @@ def names_of_rows(table: pd.DataFrame) -> list[list[str]]:
     columns = [column for column in _NAME_COLUMNS if column in table]
     rows = table[columns].to_numpy(dtype=object)
     return [[text for text in row if isinstance(text, str) and text] for row in rows]
+
+
+def transliterate(name: str) -> str:
+    """Write a Ukrainian name in Latin letters by the national transliteration of 2010.
+
+    Apostrophes and soft signs are left out, as on maps and in passports.
+
+    Parameters
+    ----------
+    name : str
+        In Ukrainian; a word with another letter is left as it is.
+
+    Examples
+    --------
+    >>> [transliterate(name) for name in ("Згурівка", "Єнакієве", "Знам’янка", "Ківшарівка")]
+    ['Zghurivka', 'Yenakiieve', 'Znamianka', 'Kivsharivka']
+    >>> transliterate("Івано-Франківськ"), transliterate("Нью-Йорк"), transliterate("")
+    ('Ivano-Frankivsk', 'Niu-York', '')
+    """
+    return _WORD.sub(_latin_word, _APOSTROPHES.sub("", name))
+
+
+def _latin_word(match: re.Match[str]) -> str:
+    word = match[0]
+    lower = word.lower()
+    if not all(ord(letter) in _LATIN for letter in lower):
+        return word
+    first = _LATIN_FIRST.get(lower[0], "")
+    rest = lower[1:] if first else lower
+    latin = first + rest.replace("зг", "zgh").translate(_LATIN)
+    if word.isupper() and len(word) > 1:
+        return latin.upper()
+    return latin[:1].upper() + latin[1:] if word[0].isupper() else latin
 
 
 def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:

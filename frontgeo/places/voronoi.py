@@ -115,7 +115,7 @@ def implied_ground(
     Notes
     -----
     See the docstring of `frontgeo.places.voronoi` for the method and its range. Inner oblast
-    borders are as accurate as the table of oblasts (a mean of 1,056 m in the shipped one).
+    borders are as accurate as the table of oblasts (a mean of 54 m in the shipped one).
 
     Examples
     --------

@@ -15,11 +15,18 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.mappers.registry import credit_of
+from frontgeo.outputs.side_colours import Paint
 from frontgeo.outputs.text import headline_text
-from frontgeo.outputs.view_model import VerdictView, evidence_of, named_places
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
-from frontgeo.plot.figure_text import Bar, Bars, FigureText, Key, text_of_change, text_of_verdict
+from frontgeo.outputs.view_model import (
+    VerdictView,
+    checked_theatre,
+    evidence_of,
+    layer_credits,
+    mapper_credit,
+    named_places,
+)
+from frontgeo.places.theatre import Theatre
+from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
 from frontgeo.plot.labels import (
     LONGEST,
@@ -36,6 +43,7 @@ from frontgeo.plot.map_panel import (
     HELD_EDGE,
     INK,
     SOFT,
+    USUAL_PAINTS,
     draw_apart,
     draw_change,
     draw_front,
@@ -167,7 +175,7 @@ def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Bloc
     if content.caveats:
         blocks.append(_caveats(sheet, box, content.caveats))
     if content.keys:
-        blocks.append(_keys(sheet, box, content.keys, fit))
+        blocks.append(_keys(sheet, box, content, fit))
     blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
@@ -417,20 +425,23 @@ def _caveats(sheet: Sheet, box: Box, caveats: Sequence[str]) -> Block:
     return _CAVEAT_LINE * len(lines) - 2, draw
 
 
-def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
+def _keys(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> Block:
     left, _, right, _ = box
+    keys, paints = content.keys, content.paints or USUAL_PAINTS
     wide, high = 36.0, min(18.0, fit.key - 5)
 
     def draw(y: float) -> None:
         for number, key in enumerate(keys):
             middle = y + fit.key * (number + 0.5)
             swatch = (left + 1, middle - high / 2, left + 1 + wide, middle + high / 2)
-            _draw_swatch(sheet, key.kind, swatch)
+            _draw_swatch(sheet, key.kind, swatch, paints)
             base = middle + 14 * 0.36
             room = right - left - wide - 12 - text_width(key.value, 14, bold=True) - 8
             # uncertain days make a key long: reduce its type size before cutting it
             size = min(14.0, max(_LEAST_KEY, 14.0 * room / max(text_width(key.text, 14), 1.0)))
-            sheet.text(left + wide + 12, base, one_line(key.text, size, room + 1), size)
+            colour = _of_side(key.kind, content)
+            text = one_line(key.text, size, room + 1)
+            sheet.text(left + wide + 12, base, text, size, colour=colour)
             if key.value:
                 gid = f"key-{key.kind}"
                 sheet.text(right, base, key.value, 14, bold=True, ha="right", gid=gid)
@@ -438,11 +449,18 @@ def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
     return fit.key * len(keys), draw
 
 
-def _draw_swatch(sheet: Sheet, kind: str, box: Box) -> None:
+def _of_side(kind: str, content: FigureText) -> str:
+    """Return the colour of a key's text: that of the side that it names, if there is one."""
+    if content.paints is None or kind not in ("gained", "lost"):
+        return INK
+    return content.paints[0 if kind == "gained" else 1].line
+
+
+def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint]) -> None:
     left, top, right, bottom = box
     middle = (top + bottom) / 2
     if kind in ("gained", "lost"):
-        draw_change(sheet, shapely.box(*box), gained=kind == "gained")
+        draw_change(sheet, shapely.box(*box), paints, gained=kind == "gained")
     elif kind == "apart":
         draw_apart(sheet, shapely.box(*box))
     elif kind == "held":
@@ -450,7 +468,7 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box) -> None:
     elif kind in ("before", "after"):
         draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
     else:
-        draw_place(sheet, (left + right) / 2, middle, kind)
+        draw_place(sheet, (left + right) / 2, middle, kind, paints[0].line)
 
 
 def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
@@ -480,6 +498,7 @@ class _Job:
     change: VerdictView | None
     texts: Texts
     places: gpd.GeoDataFrame | None
+    theatre: Theatre
     credits: str
 
 
@@ -490,6 +509,7 @@ def composed(
     lang: str | Mapping[str, str],
     settlements: gpd.GeoDataFrame | str | Path | None,
     evidence: int | str,
+    theatre: Theatre | None,
 ) -> SteadyFigure:
     """Draw a figure; parameters and errors are those of `frontgeo.figure`."""
     if not isinstance(shown, Verdict | Ground):
@@ -498,7 +518,9 @@ def composed(
     places = named_places(settlements)
     change = _change(shown, evidence)
     sheet = _sheet(size)
-    job = _Job(sheet, shown, change, texts, places, _credits(change, texts, ours=places is None))
+    theatre = _theatre_of(shown, change) if theatre is None else theatre
+    credits = _credits(change, texts, theatre, ours=places is None)
+    job = _Job(sheet, shown, change, texts, places, theatre, credits)
     content = (_beside_map if _is_wide(sheet.width / sheet.height) else _above_map)(job)
     words = f"{content.outcome} {content.extent}"
     if isinstance(shown, Verdict):
@@ -506,6 +528,12 @@ def composed(
     about = {"title": content.heading, "description": words, "credit": job.credits}
     sheet.figure.about = {key: printable(text) for key, text in about.items()}
     return sheet.figure
+
+
+def _theatre_of(shown: Verdict | Ground, change: VerdictView | None) -> Theatre:
+    if change is not None:
+        return change.change.theatre
+    return checked_theatre([shown]) if isinstance(shown, Verdict) else shown.theatre
 
 
 def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
@@ -553,9 +581,9 @@ def _is_wide(shape: float) -> bool:
     return shape > 0.9
 
 
-def _credits(change: VerdictView | None, texts: Texts, *, ours: bool) -> str:
-    named = [credit_of(change.change.label) if change else "", BORDER_ATTRIBUTION]
-    named += [texts["places_credit"]] if ours else []
+def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours: bool) -> str:
+    named = [mapper_credit(change.change.label, theatre) if change else ""]
+    named += layer_credits(theatre, texts, ours=ours)
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
@@ -570,7 +598,9 @@ def _beside_map(job: _Job) -> FigureText:
     left, right = _EDGE + _COLUMN + 40, sheet.width - 18
     lines = wrapped(job.credits, _CREDIT, right - left, most=3)
     bottom = sheet.height - 21 - 16 * len(lines)
-    drawn = draw_ground(sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places)
+    drawn = draw_ground(
+        sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
+    )
     _draw_credits(sheet, lines, left, bottom)
     content = _content(job, drawn.share)
     box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
@@ -590,7 +620,9 @@ def _above_map(job: _Job) -> FigureText:
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
         if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
             break
-    drawn = draw_ground(sheet, (left, top, right, bottom), job.change, job.texts, job.places)
+    drawn = draw_ground(
+        sheet, (left, top, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
+    )
     _draw_credits(sheet, lines, left, bottom)
     content = _content(job, drawn.share)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)

@@ -27,6 +27,7 @@ from frontgeo.outputs.caveats import (
     when_text,
 )
 from frontgeo.outputs.change_areas import change_areas
+from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.view_model import (
     SIGNS,
     Axis,
@@ -129,6 +130,8 @@ class FigureText:
     bars : Bars or None
     keys : tuple of Key
     notes : str
+    paints : pair of Paint or None
+        The colours of ground gained and lost, if a theatre states any.
     """
 
     kicker: str
@@ -142,6 +145,7 @@ class FigureText:
     bars: Bars | None
     keys: tuple[Key, ...]
     notes: str
+    paints: tuple[Paint, Paint] | None = None
 
 
 def text_of_verdict(
@@ -180,6 +184,7 @@ def text_of_verdict(
         bars=bars,
         keys=_keys(view, texts),
         notes=" ".join(notes),
+        paints=None if view is None else colours_of(view.change),
     )
     return cast(FigureText, _made_plain(content))
 
@@ -206,6 +211,7 @@ def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> Figu
         notes=" ".join(
             (_about_map(view, share, texts), *_about_files(maps, texts), texts["note_method"])
         ),
+        paints=colours_of(change),
     )
     return cast(FigureText, _made_plain(content))
 

@@ -13,6 +13,7 @@ from frontgeo.verdicts.verdict import Verdict
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from frontgeo.places.theatre import Theatre
     from frontgeo.plot.files import SteadyFigure
 
 __all__ = ["figure"]
@@ -25,6 +26,7 @@ def figure(
     lang: str | Mapping[str, str] = "en",
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     evidence: int | str = 0,
+    theatre: Theatre | None = None,
 ) -> SteadyFigure:
     """Draw a still figure: the verdict in a column, and a map of the evidence.
 
@@ -37,11 +39,13 @@ def figure(
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship with the package: points with ``name_en``, and
-        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
+        Places to name instead of those of the theatre: points with ``name_en``, and ``name_uk``
+        and ``kind`` if known, as from `frontgeo.load_settlements`.
     evidence : int or str
         The change of a verdict that the map shows: its number, counted ones first, or the name
         of a mapper.
+    theatre : Theatre, optional
+        Whose boundaries, places and credits the map shows; by default that of the evidence.
 
     Returns
     -------
@@ -78,4 +82,6 @@ def figure(
         raise NotAvailableError(
             "figures need matplotlib; install it with: pip install 'frontgeo[figures]'"
         ) from None
-    return composed(shown, size=size, lang=lang, settlements=settlements, evidence=evidence)
+    return composed(
+        shown, size=size, lang=lang, settlements=settlements, evidence=evidence, theatre=theatre
+    )

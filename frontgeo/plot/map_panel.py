@@ -20,6 +20,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
@@ -29,8 +30,7 @@ from frontgeo.outputs.view_model import (
     place_kind,
     ranks,
 )
-from frontgeo.places.boundaries import load_border, load_oblasts
-from frontgeo.places.settlements import load_settlements
+from frontgeo.places.theatre import Theatre
 from frontgeo.plot.labels import (
     FIRST,
     SECOND,
@@ -47,11 +47,13 @@ __all__ = [
     "HELD_EDGE",
     "INK",
     "SOFT",
+    "USUAL_PAINTS",
     "draw_apart",
     "draw_change",
     "draw_front",
     "draw_ground",
     "draw_place",
+    "paints_of",
     "view_of",
 ]
 
@@ -175,15 +177,17 @@ def view_of(
 INK, SOFT = "#1d232b", "#56606d"
 OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
-OBLASTS, BORDER = "#a9a593", "#8a877b"
-GAINED, GAINED_PALE, LOST, LOST_PALE = "#b54a0b", "#f8c9a4", "#0b5f8a", "#cfe6f3"
+REGIONS, BORDER = "#a9a593", "#8a877b"
+#: Of ground gained and lost; paler than on pages.
+USUAL_PAINTS = Paint("#b54a0b", "#f8c9a4", "#b54a0b"), Paint("#0b5f8a", "#cfe6f3", "#0b5f8a")
 
 _Points = npt.NDArray[np.float64]
 
-_FRONT_BOUNDS = (33.0, 46.3, 39.0, 50.4)  # shown if there is no change to draw
 _ABOUT_DEG = 0.12  # around a single place
 _LEAST_KM = 24.0  # least width of the map
 _INSET_FROM_KM = 450.0  # a wider map needs no locator
+_INSET_FROM_SHARE = 0.5  # nor does one so wide in a small country, of its diagonal
+_THIN_DEG, _THIN_SHARE = 0.001, 1e-4  # of a country's extent
 _VILLAGES_UP_TO_KM = 90.0  # a wider map leaves out villages
 _ROOM_PER_NAME = 34_000.0  # square units
 
@@ -209,13 +213,15 @@ def draw_ground(
     subject: VerdictView | None,
     texts: Texts,
     settlements: gpd.GeoDataFrame | None,
+    *,
+    theatre: Theatre,
 ) -> Drawn:
-    """Draw the map of a change into a frame."""
+    """Draw the map of a change in a theatre into a frame."""
     change = subject.change if subject else None
     focus = close_up_of(change) if change else None
-    view = view_of(frame, focus or _surroundings(subject), least_km=_LEAST_KM)
+    view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
     sheet.box(frame, face=OUTSIDE, gid="map")
-    land = view.seen(load_border())
+    land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
     busy: list[BaseGeometry] = []
@@ -223,36 +229,39 @@ def draw_ground(
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
-        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
-        draw_change(sheet, lost, gained=False, clip=frame)
-        draw_change(sheet, gained, gained=True, clip=frame)
+        paints = paints_of(change)
+        draw_change(sheet, lost, paints, gained=False, clip=frame)
+        draw_change(sheet, gained, paints, gained=True, clip=frame)
         before, after = (view.seen(line) for line in fronts_of(subject))
         draw_front(sheet, _parts(before), moved=False, clip=frame)
         draw_front(sheet, _parts(after), moved=True, clip=frame)
         points = _places(sheet, subject, view)
         busy = [gained, lost, before, after, *points]
     else:
-        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
     crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
     taken = [_draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(sheet, view, change, crowded, taken)
-    names = _names(view, texts, settlements, changed)
+    taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
+    names = _names(view, texts, settlements, theatre, changed)
     _draw_names(sheet, frame, names, crowded, taken, marked=points)
     return Drawn(view, _share_seen(view, change))
 
 
-def _surroundings(subject: VerdictView | None) -> tuple[float, float, float, float]:
+def _surroundings(
+    subject: VerdictView | None, theatre: Theatre
+) -> tuple[float, float, float, float]:
     """Return bounds to show if nothing changed: of the measured places, or of the ground held."""
     if subject is None:
-        return _FRONT_BOUNDS
+        return theatre.opening_bounds
     about = subject.change.unchanged
     if subject.points:
         about = shapely.MultiPoint(subject.points).buffer(_ABOUT_DEG)
     if about.is_empty:
-        return _FRONT_BOUNDS
+        return theatre.opening_bounds
     west, south, east, north = (float(v) for v in about.bounds)
     return west, south, east, north
 
@@ -271,9 +280,17 @@ def _share_seen(view: View, change: Ground | None) -> float | None:
 
 
 @cache
-def _oblast_lines() -> BaseGeometry:
-    """Return the lines between oblasts; coast and state border are drawn with the land."""
-    thin = shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.001)
+def _region_lines(theatre: Theatre) -> BaseGeometry:
+    """Return the lines between regions; coast and state border are drawn with the land."""
+    shapes = theatre.regions.geometry.to_numpy()
+    if not len(shapes):
+        return shapely.MultiLineString()
+    west, south, east, north = theatre.country.bounds
+    tolerance_deg = min(_THIN_DEG, _THIN_SHARE * max(east - west, north - south))
+    if not shapely.coverage_is_valid(shapes):
+        thin = shapely.boundary(shapely.simplify(shapes, tolerance_deg))
+        return shapely.line_merge(shapely.union_all(thin))
+    thin = shapely.coverage_simplify(shapes, tolerance_deg)
     outer = shapely.boundary(shapely.coverage_union_all(thin))
     return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
 
@@ -293,13 +310,25 @@ def _parts(lines: BaseGeometry) -> list[_Points]:
 # ---- change and front, also used for swatches of the legend -----------------------------
 
 
+def paints_of(change: Ground | None) -> tuple[Paint, Paint]:
+    """Return the colours of ground gained and lost, which are a theatre's if it states them."""
+    own = None if change is None else colours_of(change)
+    return own or USUAL_PAINTS
+
+
 def draw_change(
-    sheet: Sheet, ground: BaseGeometry, *, gained: bool, clip: Box | None = None
+    sheet: Sheet,
+    ground: BaseGeometry,
+    paints: tuple[Paint, Paint],
+    *,
+    gained: bool,
+    clip: Box | None = None,
 ) -> None:
     """Draw changed ground, hatched if gained and dotted if lost, readable without colour."""
     if ground.is_empty:
         return
-    colour, pale = (GAINED, GAINED_PALE) if gained else (LOST, LOST_PALE)
+    paint = paints[0 if gained else 1]
+    colour, pale = paint.line, paint.ground
     name = "gained" if gained else "lost"
     sheet.ground(ground, face=pale, clip=clip, z=2.0, gid=None if clip is None else name)
     if gained:
@@ -360,24 +389,25 @@ def draw_front(
     sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
 
 
-def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
+def draw_place(sheet: Sheet, x: float, y: float, kind: str, colour: str) -> None:
     """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
     spot = shapely.Point(x, y).buffer(4.2)
     if kind == "deepest":
         spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
-    face = "white" if kind == "outside" else GAINED
+    face = "white" if kind == "outside" else colour
     sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
 
 
 def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
+    colour = paints_of(subject.change)[0].line
     for part in subject.parts:
         if not isinstance(part.at, shapely.Point):
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
-            draw_place(sheet, point.x, point.y, place_kind(part, subject.as_claimed))
+            draw_place(sheet, point.x, point.y, place_kind(part, subject.as_claimed), colour)
             drawn.append(point.buffer(6))
     return drawn
 
@@ -411,13 +441,23 @@ def _crowd(box: Box, crowded: BaseGeometry) -> float:
 
 
 def _draw_locator(
-    sheet: Sheet, view: View, change: Ground | None, crowded: BaseGeometry, taken: list[Box]
+    sheet: Sheet,
+    view: View,
+    change: Ground | None,
+    theatre: Theatre,
+    *,
+    crowded: BaseGeometry,
+    taken: list[Box],
 ) -> list[Box]:
     """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame
-    border = load_border()
+    border = theatre.country
     across_km = (right - left) * view.metres_per_unit / 1000.0
-    if across_km > _INSET_FROM_KM or not shapely.intersects(border.envelope, view.footprint):
+    if border.is_empty or not shapely.intersects(border.envelope, view.footprint):
+        return []
+    west, south, east, north = border.bounds
+    diagonal_km = WGS84.inv(west, south, east, north)[2] / 1000.0
+    if across_km > min(_INSET_FROM_KM, _INSET_FROM_SHARE * diagonal_km):
         return []
     wide = min(190.0, (right - left) * 0.27)
     high, off = wide * 0.70, 12.0
@@ -433,11 +473,11 @@ def _draw_locator(
         if not any(c[0] < t[2] and t[0] < c[2] and c[1] < t[3] and t[1] < c[3] for t in taken)
     ]
     box = min(free, key=lambda b: _crowd(b, crowded))
-    west, south, east, north = border.bounds
+    thin_deg = min(0.01, 1e-3 * max(east - west, north - south))  # below a unit of the locator
     small = view_of(box, (west, south, east, north), margin=0.04)
     sheet.box(box, face=OUTSIDE, z=8.0, gid="locator")
     sheet.ground(
-        small.seen(shapely.simplify(border, 0.01)),
+        small.seen(shapely.simplify(border, thin_deg)),
         face=LAND,
         edge="#b9b7ad",
         width=0.6,
@@ -445,9 +485,10 @@ def _draw_locator(
         z=8.1,
     )
     if change is not None:
-        held = small.seen(shapely.simplify(change.unchanged, 0.01))
+        held = small.seen(shapely.simplify(change.unchanged, thin_deg))
         sheet.ground(held, face="#b9bbbf", clip=box, z=8.2)
-        for ground, colour in ((change.lost, LOST), (change.gained, GAINED)):
+        gained, lost = (paint.line for paint in paints_of(change))
+        for ground, colour in ((change.lost, lost), (change.gained, gained)):
             sheet.ground(small.seen(ground), face=colour, edge=colour, width=1.2, clip=box, z=8.3)
     here = small.on_sheet(view.footprint)
     sheet.ground(here, edge="white", width=4.0, clip=box, z=8.4)
@@ -487,17 +528,23 @@ def _draw_names(
 
 
 def _names(
-    view: View, texts: Texts, settlements: gpd.GeoDataFrame | None, changed: BaseGeometry
+    view: View,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    theatre: Theatre,
+    changed: BaseGeometry,
 ) -> list[Name]:
     """Return the places in the frame, large ones and those near the change first."""
-    table = load_settlements() if settlements is None else settlements
+    table = theatre.named_settlements if settlements is None else settlements
     west, south, east, north = view.bounds
     table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
-    table = table.assign(rank=list(ranks(table)))
+    table = table.assign(rank=list(ranks(table, theatre)))
     across_km = (view.frame[2] - view.frame[0]) * view.metres_per_unit / 1000.0
     if across_km > _VILLAGES_UP_TO_KM and settlements is None:
-        table = table[(table["rank"] < 2) | table["label"]]
+        table = table[(table["rank"] < 2) | table["label"].astype(bool)]
     found = []
+    own = settlements is None and not theatre.about.is_shipped
+    languages = theatre.about.languages
     for row in table.to_dict("records"):
         point = shapely.centroid(view.on_sheet(row["geometry"]))
         away = 0.0 if changed.is_empty else min(float(shapely.distance(point, changed)) / 150, 3.0)
@@ -509,6 +556,8 @@ def _names(
         )
         if texts.lang == "uk" and second:
             first, second = second, first
+        if own and (second == first or ("en" if texts.lang == "uk" else "uk") not in languages):
+            second = ""
         if first:
             name = Name(first, printable_text(second), point.x, point.y)
             found.append((row["rank"] + 1.2 * away - size, name.first, name.x, name))

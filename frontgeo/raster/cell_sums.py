@@ -25,6 +25,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.raster.grid import import_optional, projected
 
@@ -137,6 +138,9 @@ class CellRaster:
 
     def projected(self, ground: BaseGeometry) -> BaseGeometry:
         """Return ground in the raster's CRS, with edges straight in longitude and latitude."""
+        # Most CRSs have no longitudes beyond 180°; some rasters run from 0° to 360°.
+        if not (self.crs.is_geographic and self.frame.bounds[2] > 180.0):
+            ground = split_at_antimeridian(ground)
         there: BaseGeometry = projected(ground, self.transformer, longest_deg=_DENSE_DEG)
         if not np.isfinite(shapely.get_coordinates(there)).all():
             raise InputError(

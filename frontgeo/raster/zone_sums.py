@@ -32,11 +32,13 @@ from frontgeo.change.zones import (
     zones_by_distance,
 )
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import Region, check_points, prepared_copy, valid_region
+from frontgeo.places.codifier import table_message
 from frontgeo.places.place_tables import NOT_STATED, is_complete, open_table, points
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, default_theatre
@@ -138,7 +140,8 @@ class PointValues:
             raise InputError(f"points, row {row}: expected a point, found {kind}")
         source = self.source or str(table.attrs.get("attribution") or "")
         object.__setattr__(self, "source", source)
-        object.__setattr__(self, "places", places)
+        framed: Any = shapely.points(points_in_frame(shapely.get_coordinates(places)))
+        object.__setattr__(self, "places", framed)
         object.__setattr__(self, "numbers", _numbers(table, self.column))
 
     @property
@@ -552,6 +555,9 @@ def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
             lines.append(f"{zeros:,} of {count:,} points have the number 0, as stated")
     if is_complete(values.table) is False:
         lines.append("the points are not complete: places that are missing are not counted")
+    if {"name_uk", "oblast"} <= set(values.table.columns):
+        known = table_message(values.table)
+        lines += [] if known is None else [str(known)]
     beyond = int((~adder.seen).sum())
     total = float(np.nansum(values.numbers[~adder.seen]))
     sums = f", with {total:,.0f} {values.unit}" if values.column is not None else ""

@@ -133,10 +133,13 @@ def check(
         pairs = with_next_maps(items, settings)
     rows: list[Row] = []
     kind: RowKind
-    for item, following in pairs:
-        if isinstance(item, Claim):
-            rows.append(implied_row(claim, item))
+    for given, following in pairs:
+        if isinstance(given, Claim):
+            rows.append(implied_row(claim, given))
             continue
+        item = given
+        if isinstance(given, ControlMap) and given.is_of_no_side and claim.side not in ("", OPEN):
+            item = given.of_side(claim.side)
         if isinstance(item, Ground) and not isinstance(item, Drawing):
             change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
@@ -374,7 +377,7 @@ class NetStep(NamedTuple):
 def _as_claimed(claim: Claim, evidence: Evidence) -> Evidence:
     """Return evidence from the point of view of a claim's side."""
     side = _side_of(claim, evidence)
-    return evidence.seen_by(side) if side else evidence
+    return claim.in_terms_of(evidence.seen_by(side) if side else evidence)
 
 
 def measured_rows(
@@ -417,7 +420,7 @@ def measured_rows(
     context = context.at(evidence.change.theatre)
     if claim.side == OPEN and evidence.change.maps and not side:
         raise _open_side(claim, evidence, context)
-    seen = evidence.seen_by(side) if side else evidence
+    seen = _as_claimed(claim, evidence)
     rows = [
         replace(
             row,

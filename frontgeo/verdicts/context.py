@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -16,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import check_regular
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
@@ -29,8 +28,8 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
-from frontgeo.i18n.messages import Message
-from frontgeo.io.archives import MAX_MAP_BYTES
+from frontgeo.i18n.messages import Message, NameOf
+from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.mappers.registry import read_regions
@@ -38,8 +37,10 @@ from frontgeo.places.boundaries import (
     load_oblasts,
     load_settlement_footprints,
 )
+from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.lookup import Place, places_of
-from frontgeo.places.settlements import load_register, load_settlements, named_settlements
+from frontgeo.places.place_tables import line_accuracy_m
+from frontgeo.places.settlements import load_settlements, named_settlements
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import Row
@@ -259,7 +260,7 @@ def _region_of_file(name: str, resolved: str, region: Region) -> gpd.GeoDataFram
     hint = (region if isinstance(region, Theatre) else default_theatre()).names_hint
     path, _ = split_layer(resolved)
     try:
-        content = read_regular(path, MAX_MAP_BYTES)
+        content = map_bytes(path)
     except MapFileError as error:
         raise InputError(
             f"clip {name!r}: expected {hint} or a file, found {error.problem}"
@@ -361,7 +362,18 @@ class Layers:
                 with path.open("rb") as file:  # in pieces, as it may be large
                     self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
+        if self._counts_in_library(claim):
+            attrs = self.theatre.settlements.attrs
+            listed.append({"path": attrs["path"], "sha256": attrs["sha256"]})
         return listed
+
+    def _counts_in_library(self, claim: Claim) -> bool:
+        """Return whether a claim is measured by the points of the library's table."""
+        needs = self.needs(claim)
+        by_points = "points_or_outlines" in claim.needs and "outlines" not in needs
+        if self.places.settlements or not (by_points or "settlements" in claim.needs):
+            return False
+        return bool(self.theatre.settlements.attrs.get("table") == "library")
 
     def within(self, claim: Claim) -> Within:
         """Build the context in which a claim is measured, and the regions to clip to.
@@ -418,9 +430,9 @@ class Layers:
         ground = shapely.union_all([place.ground for place in home])
         abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
-        names = ", ".join(place.name_en or place.name_uk for place in places)
+        names = [NameOf(place.name_en, place.name_uk) for place in places]
         source = "; ".join(filter(None, sources))
-        notes: list[Message] = [Message("cut-to", places=names, source=source)]
+        notes: list[Message] = [Message("cut-to", places_names=names, source=source)]
         # the tables state mean distances; σ of a normal error is 1.25 times its mean distance
         error_m = None
         if (worst_m := self._accuracy_m(places)) is None:
@@ -445,18 +457,17 @@ class Layers:
     def _accuracy_m(self, places: Iterable[Place]) -> float | None:
         """Return the mean error of the least accurate outline, m; None if one is unknown.
 
-        The country's is that of its border; an oblast's is that of the lines between oblasts, from
-        its own row if the table has it.
+        The country's is that of its border; that of oblasts together is the mean of the lines
+        between them and others, if the table states it for each line.
         """
-        oblasts = self.settings.oblasts().set_index("iso")
-        known: list[float | None] = []
+        oblasts = self.settings.oblasts()
+        cut = {place.key for place in places} & set(oblasts["iso"])
+        together_m = line_accuracy_m(oblasts, cut)
+        known: list[float | None] = [] if together_m is None else [together_m]
         for place in places:
             if place.level == "country":
                 known.append(place.accuracy_m)
-            elif place.key in oblasts.index and "accuracy_interior_m" in oblasts.columns:
-                accuracy = float(oblasts.at[place.key, "accuracy_interior_m"])
-                known.append(None if isnan(accuracy) else accuracy)  # NaN: not measured
-            else:
+            elif together_m is None or place.key not in cut:
                 known.append(place.accuracy_interior_m or place.accuracy_m)
         return None if None in known else max(filter(None, known), default=None)
 
@@ -505,10 +516,12 @@ class Layers:
             outlines = self._table(
                 "outlines", lambda path: load_settlement_footprints(path, region=region)
             )
-        if "register" in needs:
+        if "register" in claim.needs:
             register = self._table("register", load_register)
+            if register is None and self.theatre == default_theatre():
+                register = shipped_codifier()
         points = None
-        if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
+        if "place_names" in claim.needs:  # official names, which are spelt consistently
             points = self.theatre.settlements
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
@@ -517,7 +530,7 @@ class Layers:
         return replace(context, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
-        """Return the settlements of the case, or those that ship."""
+        """Return the settlements of the case, or those at hand."""
 
         def load(path: str) -> gpd.GeoDataFrame:
             return load_settlements(
@@ -649,10 +662,13 @@ def make_record(
                     "snapshot": opened.when,
                     **opened.as_record(),
                 }
+    parameters = settings.as_record()
+    if theatres and not any(theatre.is_known for theatre in theatres):
+        parameters["theatre"] = theatres[0].about.as_record()  # the coordinates decided
     return {
         "frontgeo": __version__,
         "command": command,
-        "parameters": settings.as_record(),
+        "parameters": parameters,
         "inputs": list(inputs.values()),
         "boundaries": "; ".join(credits),
         "libraries": {

@@ -37,6 +37,7 @@ COUNTED_KINDS: tuple[RowKind, ...] = ("mapped", "drawn", *FIGURE_KINDS)
 _SIGMA_REASONS: dict[str, Message] = {
     "as given": Message("sigma-as-given"),
     "default 250 m": Message("sigma-default"),
+    "none is known of the line: 250 m, as for a drawing": Message("sigma-of-line"),
     "default": Message("sigma-default-alone"),
     "not measured": Message("sigma-not-measured"),
     "stated in the case": Message("sigma-of-case"),
@@ -243,7 +244,7 @@ class Row:
             low, high = (as_shown(end, unit_decimals(self.unit)) for end in self.days)
             days = Message("quantity-range", low=low, high=high, unit=self.unit)
             lines.append(Message("method-day-off", range=days))
-        lines += [part.text for part in self.parts]
+        lines += [part.line for part in self.parts]
         if self.cross_check is not None:
             lines.append(
                 Message(

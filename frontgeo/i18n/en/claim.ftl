@@ -87,3 +87,21 @@ copied = Copied
 copy_by_hand = Selected: copy it with the keyboard
 above_zero = above 0 { $unit }
 below_zero = below 0 { $unit }
+
+
+## the ground of several sides
+
+kicker_sides = What passed from side to side
+sides = Who holds what
+sides_on = Held on { $day }
+sides_shown = Held on the later map
+side_took = { $to } from { $from }
+side_took_amount = { $to } took { $km2 } from { $from }
+side_left_amount = { $from } no longer holds { $km2 }, which nobody holds now
+side_nobody = nobody
+transfers_from_to = km² from (row) to (column)
+transfers_before = before
+transfers_after = after
+transfers_none = No ground passed from one side to another
+transfers_count = { $km2 } changed hands
+map_summary_sides = Map of { $evidence }: the ground of each side, and what changed hands, { $gained }.

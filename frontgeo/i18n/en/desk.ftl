@@ -59,13 +59,12 @@ desk-lost =
     }: { $settlements_names }.
 desk-none-changed = No settlement is newly inside or outside the line.
 desk-no-settlements-known = Settlements were not counted: the theatre names none.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-alone = { $place } ({ $doubts_clauses })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line
 desk-within-mappers = within the difference between mappers’ lines
-desk-settlements-by-point = A settlement counts by its point.
+desk-settlements-by-point = A settlement counts by its point; { $table }.
 
 ## the step against earlier ones
 

@@ -135,14 +135,15 @@ draw_typed_add = Add polygon
 draw_typed_change = Change polygon { $n }
 draw_typed_added = Polygon added.
 draw_typed_changed = Polygon changed.
-draw_bad_line = Line { $line }: expected longitude and latitude such as 36.91 50.28, found “{ $found }”.
+draw_bad_line = Line { $line }: expected longitude and latitude such as { $example }, found “{ $found }”.
 draw_too_few = Expected at least three corners in each ring, found { $n }.
 
 ## method
 
 draw_method = Method
 draw_method_area = Area on the WGS 84 ellipsoid by the line integral of the authalic function, edges straight in longitude and latitude, as the map draws them. Polygons are united: ground that several cover counts once. A polygon that crosses itself has no defined inside and is not counted here; when frontgeo reads such a polygon from a file, it repairs it, keeps all ground inside its outline, and reports the repair.
-draw_method_interval = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the distance over which that error stays similar, P the length of the boundary without the parts within 1 km of the state border or coast. A verdict compares a claim with what was drawn here; it does not say what happened.
+draw_method_interval = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the distance over which that error stays similar, P the length of the boundary without the parts within { $border } of the state border or coast. A verdict compares a claim with what was drawn here; it does not say what happened.
+draw_method_interval_anywhere = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the distance over which that error stays similar, P the length of the boundary. No border or coast is known here, so that all of it counts. A verdict compares a claim with what was drawn here; it does not say what happened.
 draw_repeat = Check the saved file with
 draw_map = Map to draw on
 draw_no_script = Drawing needs scripts. Without them, check a drawn file with the command below.

@@ -17,6 +17,7 @@ claim-area =
         [lost] lost
        *[net] gained
     } { $amount }
+claim-taken-from = { $claim } from { $holder }
 claim-area-open =
     { $amount } { $direction ->
         [gained] taken
@@ -250,7 +251,7 @@ set-apart-in-net =
 
 ## where it is measured
 
-cut-to = cut to { $places } ({ $source })
+cut-to = cut to { $places_names } ({ $source })
 boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and is not part of the interval
 border-accuracy-not-stated = the accuracy of this border is not stated and is not part of the interval (border_error_m)
 
@@ -333,6 +334,34 @@ of-settlements-named =
        *[other] { $count } settlements
     } named
 no-register = no register was given: abandoned hamlets cannot be recognised
+counted-in-table =
+    counted in { $table ->
+        [shipped] the table that ships with frontgeo
+        [library] the library's table ({ $source })
+       *[file] the table { $source }
+    }, which has { $with_point } of the { $listed } settlements of the codifier{ $parts ->
+        [0] {""}
+       *[other] , { $parts_names }
+    }{ $lower ->
+        [yes] ; a count from it is a lower bound
+       *[no] {""}
+    }
+of-unit = { $with_point } of { $listed } in { $where }
+name-of = { $name }
+part-line =
+    { $part }{ $figures }{ $found ->
+        [yes] : { $finding }
+       *[no] {""}
+    }
+found-by-other-name = { $stated } is an earlier or other name of { $place }
+namesakes-without-point =
+    { $place } was taken; the codifier has { $count ->
+        [one] { $count } namesake
+       *[other] { $count } namesakes
+    } without a point in this table: { $others_clauses }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }
 
 ## share, held and status
 
@@ -382,6 +411,7 @@ sigma-as-given = as given
 sigma-default = default 250 m
 sigma-default-alone = default
 sigma-not-measured = not measured
+sigma-of-line = none is known of the line: 250 m, as for a drawing
 sigma-of-case = stated in the case
 sigma-of-file = stated in the file
 method-sigma = 95 %: σ { $m } m ({ $reason }), sd = { $sd }

@@ -57,6 +57,7 @@ table_gained = Gained, km²
 table_lost = Lost, km²
 method = Method and sources
 method_area = Areas are measured by frontgeo on the WGS 84 ellipsoid, with edges straight in longitude and latitude; nothing is measured on the drawing. The area held is as mapped. Only changes inside the country count: ground abroad and ground that the mapper began to draw differently are not changes and are listed on their day; redrawn border and coast are in the net only. Slivers count.
+method_area_anywhere = Areas are measured by frontgeo on the WGS 84 ellipsoid, with edges straight in longitude and latitude; nothing is measured on the drawing. The area held is as mapped. No border or coast is known here, so that every change counts, a redrawn border or coast too. Slivers count.
 method_added = Ground that changes hands twice is counted twice in the added-up gains and losses and not at all in the net, so these exceed what was gained and lost between the first and the last day.
 method_map = A map shows the state that its mapper stated for a day. It does not prove that this happened on that day.
 clipped = Clipped to a region: what lies outside is left out.

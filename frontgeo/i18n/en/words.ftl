@@ -17,6 +17,11 @@ name-of-ukraine-nominative = Ukraine
 name-of-ukraine-genitive = Ukraine
 name-of-ukraine-instrumental = Ukraine
 
+## a side of a theatre's file, by a name without such forms
+
+side-named-genitive = { $name }
+side-named-instrumental = { $name }
+
 ## units alone
 
 ## quantities: a number with its unit; of a range the noun goes with the last number

@@ -89,3 +89,21 @@ copied = Скопійовано
 copy_by_hand = Виділено: скопіюйте з клавіатури
 above_zero = понад 0 { $unit }
 below_zero = менше 0 { $unit }
+
+
+## the ground of several sides
+
+kicker_sides = Що перейшло від сторони до сторони
+sides = Хто що утримує
+sides_on = Утримувано на { $day }
+sides_shown = Утримувано на пізнішій мапі
+side_took = { $from } → { $to }
+side_took_amount = { $from } → { $to }: { $km2 }
+side_left_amount = { $from }: { $km2 } більше ніхто не утримує
+side_nobody = нічия
+transfers_from_to = км² від (рядок) до (стовпець)
+transfers_before = до
+transfers_after = після
+transfers_none = Територія не переходила від сторони до сторони
+transfers_count = { $km2 } змінили утримувача
+map_summary_sides = Мапа: { $evidence }. Територія кожної сторони та те, що змінило утримувача, { $gained }.

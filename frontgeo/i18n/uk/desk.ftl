@@ -67,13 +67,12 @@ desk-lost =
     }: { $settlements_names }.
 desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
 desk-no-settlements-known = Населених пунктів не пораховано: для театру війни їх не вказано.
-desk-name = { $name }
 desk-settlement = { $place } ({ $oblast })
 desk-settlement-alone = { $place } ({ $doubts_clauses })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії
 desk-within-mappers = у межах розбіжності ліній різних авторів
-desk-settlements-by-point = Населений пункт враховано за його точкою.
+desk-settlements-by-point = Населений пункт враховано за його точкою; { $table }.
 
 ## the step against earlier ones
 

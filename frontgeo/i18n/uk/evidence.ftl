@@ -19,6 +19,7 @@ claim-area =
         [lost] втратила
        *[net] здобула
     } { $amount }
+claim-taken-from = { $claim }, які тримала інша сторона ({ $holder })
 claim-area-open =
     { $direction ->
         [gained] зайнято
@@ -263,7 +264,7 @@ set-apart-in-net =
 
 ## where it is measured
 
-cut-to = обрізано за межами: { $places } ({ $source })
+cut-to = обрізано за межами: { $places_names } ({ $source })
 boundary-accuracy-not-stated = точність цих меж не вказано, в інтервалі її немає
 border-accuracy-not-stated = точність цього кордону не вказано, в інтервалі її немає (border_error_m)
 
@@ -281,7 +282,7 @@ place-away =
         [south-west] на південний захід
         [west] на захід
        *[north-west] на північний захід
-    } від { $place }
+    } від населеного пункту { $place }
 its-point = за точкою
 no-ground-from-there = зайнятої території, що починалася б звідти, немає
 earlier-line = попередня лінія
@@ -352,6 +353,36 @@ of-settlements-named =
        *[other] { $count } названого населеного пункту
     }
 no-register = реєстру не подано: покинуті хутори розпізнати не можна
+counted-in-table =
+    полічено за { $table ->
+        [shipped] таблицею, що постачається з frontgeo
+        [library] таблицею бібліотеки ({ $source })
+       *[file] таблицею { $source }
+    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $parts ->
+        [0] {""}
+       *[other] , { $parts_names }
+    }{ $lower ->
+        [yes] ; лік за нею – нижня межа
+       *[no] {""}
+    }
+of-unit = { $with_point } із { $listed } у { $where }
+name-of = { $name }
+part-line =
+    { $part }{ $figures }{ $found ->
+        [yes] : { $finding }
+       *[no] {""}
+    }
+found-by-other-name = { $stated } – колишня чи інша назва: { $place }
+namesakes-without-point =
+    узято { $place }; у кодифікаторі є { $count ->
+        [one] ще { $count } населений пункт із такою назвою
+        [few] ще { $count } населені пункти з такою назвою
+        [many] ще { $count } населених пунктів із такою назвою
+       *[other] ще { $count } населеного пункту з такою назвою
+    } без точки в цій таблиці: { $others_clauses }{ $more ->
+        [0] {""}
+       *[other] {" "}та ще { $more }
+    }
 
 ## share, held and status
 
@@ -401,6 +432,7 @@ sigma-as-given = як задано
 sigma-default = типове значення 250 м
 sigma-default-alone = типове значення
 sigma-not-measured = не виміряно
+sigma-of-line = для лінії її не визначено: 250 м, як для малюнка
 sigma-of-case = указано у файлі перевірки
 sigma-of-file = указано у файлі
 method-sigma = 95 %: σ { $m } м ({ $reason }), sd = { $sd }

@@ -17,6 +17,11 @@ name-of-ukraine-nominative = Україна
 name-of-ukraine-genitive = України
 name-of-ukraine-instrumental = Україною
 
+## a side of a theatre's file, by a name without such forms
+
+side-named-genitive = сторони «{ $name }»
+side-named-instrumental = стороною «{ $name }»
+
 ## units alone
 
 ## quantities: a number with its unit; of a range the noun goes with the last number

@@ -15,16 +15,25 @@ export function paneAt(map, name, z) {
 }
 
 /**
- * Draw the land, unless tiles stand in its place, and return the layer of the oblasts' lines.
+ * Draw the land, unless tiles stand in its place, and return the layer of the regions' lines.
+ *
+ * Without regions there is no such layer to choose: the country's outline is on the map.
  * @param {L.Map} map
- * @param {{ tiles: boolean }} data
- * @param {import("./packed.js").Ring[][]} shapes  land and oblasts
+ * @param {{ tiles: boolean, regions: string }} data
+ * @param {import("./packed.js").Ring[][]} shapes  land and regions
  */
-export function drawLand(map, data, [land, oblasts]) {
+export function drawLand(map, data, [land, regions]) {
   const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt(map, "fg-land", 200);
   if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
-  return L.polyline(linesOf(oblasts), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.oblasts, weight: 1 });
+  const lines = L.polyline(linesOf(regions), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.regions, weight: 1 });
+  return data.regions ? lines : lines.addTo(map);
 }
+
+/**
+ * Return whether there is anything to name on a page's map.
+ * @param {{ settlements: object[], region_names: object[] }} data
+ */
+export const hasNames = (data) => data.settlements.length + data.region_names.length > 0;
 
 /**
  * Write credits on the map's lower edge.
@@ -40,7 +49,7 @@ export function drawCredits(map, lines) {
 /**
  * Return a layer of names, the more important first.
  * @param {L.Map} map
- * @param {{ lang: string, settlements: object[], oblast_names: object[] }} data
+ * @param {{ lang: string, settlements: object[], region_names: object[] }} data
  * @param {string} pane
  * @param {() => Element[]} covers  gives the elements that lie over the map
  */
@@ -50,7 +59,7 @@ export function placeNames(map, data, pane, covers) {
   const [first, second] = data.lang === "uk" ? ["uk", "en"] : ["en", "uk"];
   const places = [
     ...data.settlements.map((p) => ({ ...p, kind: p.rank < 0 ? "fg-major" : "" })),
-    ...data.oblast_names.map((p) => ({ ...p, kind: "fg-oblast", rank: 0.5 })),
+    ...data.region_names.map((p) => ({ ...p, kind: "fg-region", rank: 0.5 })),
   ].sort((a, b) => a.rank - b.rank);
 
   function build(place) {
@@ -58,12 +67,12 @@ export function placeNames(map, data, pane, covers) {
     if (place[first] && place[second]) box.appendChild(element("small", { lang: second }, place[second]));
     ruler.appendChild(box);
     place.size = [box.offsetWidth, box.offsetHeight];
-    const oblast = place.kind === "fg-oblast";
+    const region = place.kind === "fg-region";
     const icon = (html, size, anchor) => L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor });
-    place.shift = oblast ? [-place.size[0] / 2, -place.size[1] / 2] : [8, -8];
+    place.shift = region ? [-place.size[0] / 2, -place.size[1] / 2] : [8, -8];
     const still = { pane, interactive: false, keyboard: false };
     place.layers = [L.marker(place.at, { ...still, icon: icon(box, [0, 0], place.shift.map((s) => -s)) })];
-    if (oblast) return;
+    if (region) return;
     const size = place.rank < 0 ? 8 : 6, dot = element("div", { class: "fg-dot" });
     dot.style.width = dot.style.height = size + "px";
     place.layers.push(L.marker(place.at, { ...still, icon: icon(dot, [size, size]) }));
@@ -79,7 +88,7 @@ export function placeNames(map, data, pane, covers) {
       return [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
     });
     places.forEach((place) => {
-      if (place.kind === "fg-oblast" ? zoom < 6.5 : place.rank > least(zoom)) return;
+      if (place.kind === "fg-region" ? zoom < 6.5 : place.rank > least(zoom)) return;
       const at = map.latLngToContainerPoint(place.at);
       if (at.x < -60 || at.y < -20 || at.x > frame.width + 60 || at.y > frame.height + 20) return;
       if (!place.layers) build(place);

@@ -1,6 +1,7 @@
 // A change as a layer of any Folium map. `group`, `id` and `data` are the arguments of the
 // function that frontgeo.pages.layers puts around the bundle.
 /* global group, id, data */
+import { paintsOf } from "./colours.js";
 import { element, svgElement } from "./dom.js";
 
 const svg = svgElement("svg", { width: 0, height: 0, "aria-hidden": "true" });
@@ -18,5 +19,6 @@ function add(kind, color, ground, mark, turn) {
     .bindTooltip(element("span", {}, data[`${kind}_text`]), { sticky: true })
     .addTo(group);
 }
-add("gained", "#b54a0b", "#fbd0a8", svgElement("line", { y2: 6, stroke: "#b54a0b", "stroke-width": 2.4 }), "rotate(45)");
-add("lost", "#0b5f8a", "#bfe1f2", svgElement("circle", { cx: 3, cy: 3, r: 1.3, fill: "#0b5f8a" }), "");
+const { gained, lost } = paintsOf(data);
+add("gained", gained.line, gained.ground, svgElement("line", { y2: 6, stroke: gained.line, "stroke-width": 2.4 }), "rotate(45)");
+add("lost", lost.line, lost.ground, svgElement("circle", { cx: 3, cy: 3, r: 1.3, fill: lost.line }), "");

@@ -1,8 +1,9 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
-import { byId, element, setText, svgElement } from "./dom.js";
+import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { paintsOf } from "./colours.js";
+import { asMarkup, byId, element, setText, svgElement } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { filled } from "./format.js";
@@ -11,7 +12,6 @@ import { unpacked } from "./packed.js";
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
 
-const asMarkup = (text) => element("span", {}, text).innerHTML;
 const onPaper = () => document.body.classList.contains("fg-printing");
 const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
@@ -34,8 +34,8 @@ fit();
 if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
 // ---- what the chosen evidence shows ------------------------------------------------------
-const { agreementOf, draw, layers } = evidenceLayers(map, data);
-const oblasts = drawLand(map, data, unpacked(data.backdrop));
+const { agreementOf, draw, layers, sidesOf } = evidenceLayers(map, data);
+const regions = drawLand(map, data, unpacked(data.backdrop));
 
 function describe(evidence) {
   const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
@@ -44,28 +44,52 @@ function describe(evidence) {
   setText("fg-lost-name", texts.lost_name);
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state }[mode];
+  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
   byId("fg-apart").hidden = !texts.apart;
   setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
   setText("fg-map-summary", filled(summary, { ...texts, evidence: evidenceText }));
 }
 
-// the legend of agreement stands there while its layer is on
+// hatch, dots and swatches in the colours of the sides that took the ground, if there are any
+function paint(evidence) {
+  if (!data.evidence.some((each) => each.colours)) return;
+  const paints = paintsOf(evidence);
+  for (const [kind, pattern] of [["gained", "fg-hatch"], ["lost", "fg-dots"]]) {
+    const { line, ground } = paints[kind], [rect, mark] = byId(pattern).children, name = byId(`fg-${kind}-name`);
+    rect.setAttribute("fill", ground);
+    mark.setAttribute(kind === "gained" ? "stroke" : "fill", line);
+    name.parentElement.querySelector("rect").setAttribute("stroke", line);
+    name.style.color = evidence.colours ? line : "";
+  }
+}
+
+// the legends of agreement and of sides stand there while their layers are on
 let chosen = data.evidence[0];
+function listed(part, fill, stroke) {
+  const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
+  swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill, stroke }));
+  item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
+  return item;
+}
+function describeSides() {
+  const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
+  byId("fg-sides").hidden = !sides;
+  if (!sides) return;
+  setText("fg-sides-name", sides.name);
+  byId("fg-sides-parts").replaceChildren(
+    ...sides.parts.map((part) => listed(part, part.colour, "#8d8f94")),
+    ...sides.moved.map((part) => listed(part, part.pattern ? `url(#${part.pattern})` : "none", part.pattern ? "#1d232b" : "none")),
+  );
+}
 function describeAgreement() {
   const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
   byId("fg-agreement").hidden = !agreement;
   if (!agreement) return;
   setText("fg-agreement-name", agreement.name);
-  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => {
-    const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
-    swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill: part.colour, stroke: "#5c2404" }));
-    item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
-    return item;
-  }));
+  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
 }
-map.on("overlayadd overlayremove", describeAgreement);
+map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
 
 // ---- which evidence: by its line in the card, or in a list on the map ---------------------
 const several = data.evidence.length > 1;
@@ -73,9 +97,11 @@ const rows = [...document.querySelectorAll("[data-shown]")];
 const list = element("select", { id: "fg-choice" });
 function choose(index, scroll) {
   chosen = data.evidence[index];
+  paint(chosen);
   draw(chosen);
   describe(chosen);
   describeAgreement();
+  describeSides();
   list.value = index;
   rows.forEach((row) => {
     const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
@@ -138,12 +164,13 @@ offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+if (data.sides.length) offer(t.sides, layers.sides, any);
 if (data.agreements.length) { // off at first
   const named = new Set(data.agreements.map((agreement) => agreement.name));
   control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));
 }
-offer(t.oblasts, oblasts, any);
-offer(t.names, names, any);
+offer(data.regions, regions, data.regions ? any : []);
+offer(t.names, names, hasNames(data) ? any : []);
 const toggle = control.getContainer().querySelector("a");
 toggle.title = t.layers;
 toggle.setAttribute("aria-label", t.layers);

@@ -37,3 +37,9 @@ export const byId = (id) => document.getElementById(id);
 export function setText(id, value) {
   byId(id).textContent = value;
 }
+
+/**
+ * Return a text as markup, for Leaflet's controls.
+ * @param {string} text
+ */
+export const asMarkup = (text) => element("span", {}, text).innerHTML;

@@ -1,6 +1,6 @@
 // What the chosen evidence shows on the claim page's map.
 import { paneAt } from "./base_map.js";
-import { COLOURS } from "./colours.js";
+import { COLOURS, paintsOf } from "./colours.js";
 import { element } from "./dom.js";
 import { linesOf, polygonsOf, unpacked } from "./packed.js";
 
@@ -10,12 +10,13 @@ import { linesOf, polygonsOf, unpacked } from "./packed.js";
  * @param {object} data  the page's
  */
 export function evidenceLayers(map, data) {
-  const GROUND = paneAt(map, "fg-ground", 300);
+  const GROUND = paneAt(map, "fg-ground", 300), SIDES = paneAt(map, "fg-sides", 305);
   const CHANGE = paneAt(map, "fg-change", 320), AGREE = paneAt(map, "fg-agree", 330), FRONT = paneAt(map, "fg-front", 340);
   const fine = unpacked(data.fine), rough = unpacked(data.rough);
   const layers = {
     held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
     before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
+    sides: L.layerGroup(),
   };
   const still = { interactive: false, smoothFactor: 0.5 };
   function ground(shape, style) {
@@ -25,28 +26,37 @@ export function evidenceLayers(map, data) {
     return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
   }
   const agreementOf = (evidence) => data.agreements[evidence.agreement];
+  const sidesOf = (evidence) => data.sides[evidence.sides];
+  function named(shape, { name, km2 }, style) { // ground that says what it is under the pointer
+    return ground(shape, { interactive: true, ...style }).bindTooltip(element("span", {}, `${name}: ${km2}`), { sticky: true });
+  }
   function draw(evidence) {
     Object.values(layers).forEach((group) => group.clearLayers());
-    const veil = data.tiles ? 0.6 : 1;
+    const veil = data.tiles ? 0.6 : 1, { gained, lost } = paintsOf(evidence);
     ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
-    ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
-    ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
+    ground(fine[evidence.gained], { pane: CHANGE, color: gained.line, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
+    ground(fine[evidence.lost], { pane: CHANGE, color: lost.line, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
     ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
     line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
     line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
     const agreement = agreementOf(evidence);
     (agreement ? agreement.parts : []).forEach((part) => {
-      const tooltip = element("span", {}, `${part.name}: ${part.km2}`);
-      ground(fine[part.ground], { pane: AGREE, interactive: true, color: "#5c2404", weight: 0.8, fillColor: part.colour })
-        .bindTooltip(tooltip, { sticky: true }).addTo(layers.agreement);
+      named(fine[part.ground], part, { pane: AGREE, color: "#5c2404", weight: 0.8, fillColor: part.colour }).addTo(layers.agreement);
+    });
+    const sides = sidesOf(evidence);
+    (sides ? sides.parts : []).forEach((part) => {
+      named(rough[part.ground], part, { pane: SIDES, color: COLOURS.heldEdge, weight: 1, fillColor: part.colour, fillOpacity: veil }).addTo(layers.sides);
+    });
+    (sides ? sides.moved : []).forEach((part) => { // over the ground of who holds it now
+      if (part.pattern) named(fine[part.ground], part, { pane: SIDES, color: COLOURS.ink, weight: 1, fillColor: `url(#${part.pattern})` }).addTo(layers.sides);
     });
     evidence.places.forEach((place) => {
       L.circleMarker(place.at, {
         pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
-        fillColor: place.inside ? COLOURS.gained : "#ffffff", fillOpacity: 1,
+        fillColor: place.inside ? gained.line : "#ffffff", fillOpacity: 1,
       }).bindTooltip(element("span", {}, place.text)).addTo(layers.places);
     });
   }
 
-  return { agreementOf, draw, layers };
+  return { agreementOf, draw, layers, sidesOf };
 }

@@ -1,5 +1,5 @@
 // The ground of a series of maps, on a canvas that Leaflet moves and zooms as it does its own.
-import { COLOURS } from "./colours.js";
+import { COLOURS, paintsOf } from "./colours.js";
 import { element } from "./dom.js";
 import { DECIMALS, edgesApart, edgesOn, loopsOf, rowsOf } from "./frames.js";
 import { BENT_DEG, straight } from "./packed.js";
@@ -42,7 +42,7 @@ function dots(ground, dot, size) {
  * A layer of one map and of what changed since an earlier one.
  *
  * Paths are in Leaflet's layer points, which stay the same until the zoom changes; so do hatch
- * and dots. `new GroundLayer(frames, { pane, country, redefined })`.
+ * and dots. `new GroundLayer(frames, { pane, country, redefined, paints })`.
  */
 export const GroundLayer = L.Renderer.extend({
   initialize(frames, options) {
@@ -180,8 +180,9 @@ export const GroundLayer = L.Renderer.extend({
   _draw() {
     const pen = this._pen, ratio = devicePixelRatio || 1, min = this._bounds.min;
     if (!this._paths) this._build();
+    const paints = this.options.paints ?? paintsOf({});
     this._fills ||= {
-      gained: hatch(COLOURS.gainedGround, COLOURS.gained, 8), lost: dots(COLOURS.lostGround, COLOURS.lost, 6),
+      gained: hatch(paints.gained.ground, paints.gained.line, 8), lost: dots(paints.lost.ground, paints.lost.line, 6),
     };
     const { shown, first, before, change, step, halo, front, oldFront, counted } = this._paths;
     pen.setTransform(1, 0, 0, 1, 0, 0);
@@ -211,7 +212,7 @@ export const GroundLayer = L.Renderer.extend({
     where(counted, () => stroke(oldFront, COLOURS.ink, 1, [4, 3]));
     stroke(front, COLOURS.ink, this._map.getZoom() < 8 ? 1.3 : 1.8);
     where(counted, () => stroke(halo, "#fff", 3));
-    inside(shown, step, COLOURS.gainedNow);
-    inside(before, step, COLOURS.lostNow);
+    inside(shown, step, paints.gained.newest);
+    inside(before, step, paints.lost.newest);
   },
 });

@@ -11,7 +11,7 @@ import { edgesOf, withBoxes } from "./segments.js";
  * @typedef {object} Measured
  * @property {number} km2
  * @property {number} overlap_km2  ground that was drawn more than once
- * @property {number} outside_km2  ground outside the claim's oblasts
+ * @property {number} outside_km2  ground outside the claim's regions
  * @property {number} low
  * @property {number} high
  * @property {number} sd

@@ -2,9 +2,10 @@
 // Python's: areas and changes in whole m², so that sums are exact. `map` and `data` are the
 // arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
+import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { paintsOf } from "./colours.js";
 import { dayBars } from "./day_bars.js";
-import { byId, element, setText } from "./dom.js";
+import { asMarkup, byId, element, setText } from "./dom.js";
 import { filled, formatsOf } from "./format.js";
 import { readFrames } from "./frames.js";
 import { GroundLayer } from "./ground_layer.js";
@@ -32,12 +33,14 @@ function mapAt(offset) {
 }
 const missing = (offset) => data.gaps.some(([first, until]) => first <= offset && offset <= until);
 
-const land = unpacked(data.backdrop);
+const land = unpacked(data.backdrop), paints = paintsOf(data);
 const ground = new GroundLayer(readFrames(data.frames), {
   pane: paneAt(map, "fg-ground", 300),
+  paints,
   country: data.country_only ? land[0] : null,
   redefined: (data.redefined ? unpacked(data.redefined) : []).map((shape, i) => ({ shape, from: data.redefined_from[i] })),
 });
+for (const kind of data.colours ? ["gained", "lost"] : []) document.body.style.setProperty(`--${kind}`, paints[kind].line);
 const bars = dayBars(data, { span, dateOf, dayText }, write), { chart } = bars;
 
 // ---- what is shown -----------------------------------------------------------------------
@@ -212,14 +215,15 @@ map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
   : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
-const oblasts = drawLand(map, data, land).addTo(map);
+const regions = drawLand(map, data, land).addTo(map);
 ground.addTo(map);
 
 drawCredits(map, data.credits);
 L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 const covers = () => [player, ...document.querySelectorAll(".fg-about, .leaflet-control")];
 const names = placeNames(map, data, paneAt(map, "fg-names", 500), covers);
-L.control.layers({}, { [t.oblasts]: oblasts, [t.names]: names }, { position: "topright" }).addTo(map);
+const choices = { ...(data.regions && { [asMarkup(data.regions)]: regions }), ...(hasNames(data) && { [asMarkup(t.names)]: names }) };
+if (Object.keys(choices).length) L.control.layers({}, choices, { position: "topright" }).addTo(map);
 L.control.scale({ position: phone ? "topleft" : "topright", imperial: false, maxWidth: 110 }).addTo(map);
 names.addTo(map);
 

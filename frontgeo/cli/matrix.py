@@ -1,0 +1,111 @@
+"""Run ``delta`` on maps of several sides, and ``timeline --sides``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from frontgeo._utils.fileio import printable
+from frontgeo.change.assumptions import assumed_in
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.transfers import NOBODY, Transfers, transfers
+from frontgeo.cli.inputs import clip_of
+from frontgeo.cli.result import Result
+from frontgeo.cli.verb import Options
+from frontgeo.errors import InputError
+from frontgeo.geometry.projection import require_agreement
+from frontgeo.outputs.caveats import STARRED, map_notes
+from frontgeo.outputs.plain_data import map_dicts, to_json
+from frontgeo.outputs.tables import table_csv
+from frontgeo.outputs.transfer_tables import transfer_table, transfers_geojson
+
+__all__ = ["measure_transfers"]
+
+_SHOWN_KM2 = 0.05  # less is 0.0 in text
+#: Options of a change of one side's ground.
+_OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure")
+
+
+def measure_transfers(
+    asked: Options, maps: Sequence[ControlMap], about_days: Sequence[str], result: Result
+) -> Result:
+    """Measure what passed from each side to each other side between two maps."""
+    before, after = maps
+    _check_options(asked, before)
+    moved = transfers(
+        before,
+        after,
+        clip=clip_of(asked),
+        sliver_tolerance_m=asked.sliver_tolerance,
+        edges=asked.edges,
+    )
+    if asked.out is not None:
+        result.files[asked.out] = transfers_geojson(moved)
+    if asked.csv is not None:
+        rows = transfer_table(moved, clip=asked.clip or "")
+        if about_days:
+            rows = rows.assign(since=asked.since, until=asked.until, days="; ".join(about_days))
+        result.files[asked.csv] = table_csv(rows)
+    if asked.html is not None:
+        from frontgeo.pages.sides_page import sides_page  # folium is slow to load
+
+        result.files[asked.html] = sides_page(moved, lang=asked.lang or "en").html()
+    if asked.json:
+        result.text = to_json(_record(moved, about_days, asked))
+    else:
+        result.text = "\n".join(map(printable, _lines(moved, about_days)))
+    return result
+
+
+def _check_options(asked: Options, before: ControlMap) -> None:
+    """Refuse options of a change of one side's ground."""
+    found = [name for name in _OF_ONE_SIDE if getattr(asked, name)]
+    if asked.definition != "occupied":
+        found.append("definition")
+    if found:
+        sides = ", ".join(before.sides) or "none is stated"
+        raise InputError(
+            f"--{found[0].replace('_', '-')} is of one side's ground: name it with --side "
+            f"({sides}), or leave it out"
+        )
+
+
+def _record(moved: Transfers, about_days: Sequence[str], asked: Options) -> dict[str, Any]:
+    maps = (moved.before, moved.after)
+    record = {
+        "transfers": moved.as_dict(),
+        "clip": asked.clip,
+        "edges": asked.edges,
+        "mapper": moved.after.mapper,
+        "before": moved.before.when,
+        "after": moved.after.when,
+        **map_dicts(maps),
+        "inputs": [{**vars(source), **m.as_record()} for m in maps for source in m.sources],
+        "command": asked.command,
+    }
+    if about_days:
+        record |= {"since": asked.since, "until": asked.until, "about_days": list(about_days)}
+        record["timezone"] = asked.timezone or "UTC"
+    return record
+
+
+def _lines(moved: Transfers, about_days: Sequence[str]) -> list[str]:
+    """Return the matrix as lines of text, with the largest transfers in words."""
+    maps = (moved.before, moved.after)
+    star = STARRED if assumed_in(maps) else ""
+    lines = [f"{moved.after.mapper}, {moved.period}, km² from (row) to (column){star}", *about_days]
+    lines += str(moved).split("\n")
+    lines += [f"* {assumption}" for assumption in assumed_in(maps)]
+    lines += [_moved_line(*cell) for cell in moved.moved if cell[2] >= _SHOWN_KM2]
+    lines += moved.notes
+    lines += [note for shown in maps for note in map_notes(shown)]
+    changed = [ground for (of, to), ground in moved.grounds.items() if of != to]
+    if changed:
+        lines.append(f"cross-check (straight edges): {require_agreement(changed).ppm_text}")
+    return lines
+
+
+def _moved_line(of: str, to: str, km2: float) -> str:
+    if to == NOBODY:
+        return f"{of} no longer holds {km2:,.1f} km², which nobody holds now"
+    return f"{to} took {km2:,.1f} km² from {of}"
