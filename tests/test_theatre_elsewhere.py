@@ -263,7 +263,7 @@ def test_the_status_in_words(library: Path, run: Any) -> None:
     out, _ = run(*words)
     assert "Atlas (vector file): held by Blue army" in out and "→ held by Blue army" in out
     out, _ = run(*words, "--lang", "uk")
-    assert "під контролем Синя армія" in out
+    assert "під контролем сторони «Синя армія»" in out
     _, err = run("status", "Vovchansk", "--library", library, "--theatre", EXAMPLE, code=2)
     assert "no such settlement among the 6 of this table" in err
 
