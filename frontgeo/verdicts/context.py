@@ -352,7 +352,7 @@ class Layers:
         by_points = "points_or_outlines" in claim.needs and "outlines" not in needs
         if self.places.settlements or not (by_points or "settlements" in claim.needs):
             return False
-        return settlements_at_hand().attrs.get("table") == "library"
+        return bool(settlements_at_hand().attrs.get("table") == "library")
 
     def within(self, claim: Claim) -> Within:
         """Build the context in which a claim is measured, and the regions to clip to.
