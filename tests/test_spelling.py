@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from frontgeo import load_settlements
 from frontgeo.places import load_codifier
-from frontgeo.places.place_tables import read_text_table
+from frontgeo.places.oblasts import oblast_code
+from frontgeo.places.place_tables import read_text_table, with_names
 from frontgeo.places.transliteration import NameIndex, corresponds, sounds, transliterate
 
 SCHEMES = ["ALA_LC", "BGN_PCGN", "BS_2979", "GOST_52290", "ICAO_DOC_9303", "SCIENTIFIC",
@@ -35,7 +36,9 @@ def regular_pairs(archive: Path) -> pd.DataFrame:
     """Return pairs of a Ukrainian and a Russian name that are written as place names."""
     path = archive / "settlements" / "whosonfirst.csv.gz"
     stated = read_text_table(path)  # as stated there: load_settlements gives official names
-    table = stated.assign(oblast=load_settlements(path)["oblast"])
+    named = with_names(stated, ("name_uk", "oblast"), path)
+    oblasts = named["oblast"].map(oblast_code)
+    table = stated.assign(name_uk=named["name_uk"], oblast=oblasts)
     ukrainian = table["name_uk"].str.fullmatch(r"[А-Яа-яІіЇїЄєҐґ’'\- ]+")
     ukrainian &= ~table["name_uk"].str.contains("[ыэёъ]|район| рада|стан|область")
     russian = table["name_ru"].fillna("").str.fullmatch(r"[А-Яа-яЁё’'\- ]+")
