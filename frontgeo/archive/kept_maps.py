@@ -42,6 +42,7 @@ from frontgeo.io.archives import PARTS, is_archive
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.mappers.viina import CELLS
 from frontgeo.places.place_tables import data_folder
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "KeptArchive",
@@ -123,12 +124,19 @@ class KeptArchive:
             settled_ns = time.time_ns() - int(_SETTLED_S * 1e9)
             if any(max(times) > settled_ns for _, _, *times in stamps):
                 return None
-            about = [_code_stamp(), str(self.path), stamps, self.options]
+            # a theatre is a tuple too, and two may have the same region
+            options = [str(o) if isinstance(o, Theatre) else o for o in self.options]
+            about = [_code_stamp(), str(self.path), stamps, options]
             text = json.dumps(about, default=str)
             name = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:32]
             return kept_maps_folder() / name
         except (FrontgeoError, OSError):  # without a cache, or an archive that reading refuses
             return None
+
+    @property
+    def theatre(self) -> Theatre | None:
+        """The theatre with which it is read; None if only a region is stated."""
+        return next((o for o in self.options if isinstance(o, Theatre)), None)
 
     def is_current(self) -> bool:
         """Return whether the archive is still as it was when it was opened."""
@@ -254,7 +262,8 @@ class KeptReading:
                 yield next(fresh)
                 continue
             try:
-                read = _reading_of(place, _opened_part(place.part, tables))
+                table = _opened_part(place.part, tables)
+                read = _reading_of(place, table, self._kept.theatre)
             except (FrontgeoError, OSError, ValueError):
                 # It was dropped to make room, or is damaged: read these snapshots anew.
                 self._parts[place.part] = {}
@@ -364,11 +373,11 @@ def _opened_part(part: Path, tables: dict[Path, Any]) -> Any:
     return tables[part]
 
 
-def _reading_of(place: _Place, table: Any) -> SnapshotReading:
+def _reading_of(place: _Place, table: Any, theatre: Theatre | None) -> SnapshotReading:
     if not place.rows:
         return SnapshotReading(None, place.skipped)
     rows = table.slice(place.start, place.rows).to_pylist()
-    return SnapshotReading(map_of_rows(place.part, rows), place.skipped)
+    return SnapshotReading(map_of_rows(place.part, rows, theatre), place.skipped)
 
 
 def _with_checksum(value: Any) -> str:

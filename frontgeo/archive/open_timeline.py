@@ -40,6 +40,7 @@ from frontgeo.mappers.registry import (
     reader_of,
 )
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["many_days", "read_timeline"]
@@ -71,7 +72,8 @@ def read_timeline(
     mapper : str, optional
         Who drew the maps, if the content does not show it.
     region : tuple of float
-        The region where polygons are expected, as in `read_control_map`.
+        The region where polygons are expected, as in `read_control_map`, or their theatre, which
+        the maps of a store must have been written with.
     status, side : str, optional
         The status of the polygons and the side whose ground counts, as in `read_control_map`.
     front_line : FrontLine, optional
@@ -135,7 +137,8 @@ def read_timeline(
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
-            stream = partial(maps_of_store, path)
+            theatre = region if isinstance(region, Theatre) else None
+            stream = partial(maps_of_store, path, theatre=theatre)
             stored = Timeline(path, snapshots_of_store(path), stream, strict=strict)
             return stored if side is None else stored.of_side(side)
         reading = ArchiveReader(

@@ -37,7 +37,10 @@ from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap, Redefinition, Source
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.validation import EVERYWHERE
+from frontgeo.i18n.named import Named
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.places.theatre import About, Theatre
 
 __all__ = [
     "VERSION",
@@ -129,7 +132,9 @@ def snapshots_of_store(path: str | Path) -> list[Snapshot]:
     return snapshots
 
 
-def maps_of_store(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+def maps_of_store(
+    path: str | Path, snapshots: Sequence[Snapshot], *, theatre: Theatre | None = None
+) -> Iterator[ControlMap]:
     """Yield maps of a store.
 
     Parameters
@@ -137,11 +142,14 @@ def maps_of_store(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[C
     path : path
     snapshots : sequence of Snapshot
         The snapshots to read, in order of time.
+    theatre : Theatre, optional
+        The theatre of its maps; of maps that were written with one, it must be that.
 
     Raises
     ------
     MapFileError
-        As for `snapshots_of_store`, and when a snapshot is no longer there.
+        As for `snapshots_of_store`, when a snapshot is no longer there, and for maps of another
+        theatre.
     """
     wanted = [snapshot.members[0] for snapshot in snapshots]
     with _Opened(path) as opened:
@@ -150,7 +158,7 @@ def maps_of_store(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[C
             there, rows = next(maps, ("", []))
             if there != key:
                 raise MapFileError(path, f"map {key} is no longer there; open the store again")
-            yield map_of_rows(path, rows)
+            yield map_of_rows(path, rows, theatre)
 
 
 def _by_map(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -273,12 +281,21 @@ class _Opened:
         return list(self.rows([self.groups - 1], None))
 
 
-def map_of_rows(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
-    """Return the map in some rows of a store or a part, which errors name."""
+def map_of_rows(
+    path: str | Path, rows: list[dict[str, Any]], theatre: Theatre | None = None
+) -> ControlMap:
+    """Return the map in some rows of a store or a part, which errors name, in a theatre.
+
+    Raises
+    ------
+    MapFileError
+        For rows that frontgeo did not write, and a map of another theatre.
+    """
     first = rows[0]
     try:
         record = json.loads(first["record"])
-        return ControlMap(
+        written = record.pop("theatre", None)
+        stored = ControlMap(
             first["mapper"],
             {r["status"]: _ground(r) for r in rows if not r["status"].startswith(SIDE)},
             others={
@@ -301,6 +318,12 @@ def map_of_rows(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             checked=True,
             **record,
         )
+        _check_theatre(path, stored, written, theatre)
+        if theatre is None or (theatre.about.is_shipped and theatre.is_known):
+            return stored  # the coordinates decide
+        return stored.in_theatre(theatre)
+    except MapFileError:
+        raise
     except (
         KeyError,
         TypeError,
@@ -315,6 +338,43 @@ def map_of_rows(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
             f"({reason}); write the store again",
         ) from None
+
+
+def _as_written(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
+    """Return the map in some rows, in a theatre of which only name and digest are known."""
+    try:
+        written = json.loads(rows[0]["record"]).get("theatre")
+        if written is None:
+            return map_of_rows(path, rows)
+        name, digest = str(written["name"]), str(written["sha256"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return map_of_rows(path, rows)  # raises the proper error
+    return map_of_rows(path, rows, Theatre(EVERYWHERE, About(name, Named(name), digest=digest)))
+
+
+def _check_theatre(
+    path: str | Path, stored: ControlMap, written: Any, theatre: Theatre | None
+) -> None:
+    """Refuse a theatre other than the one with which a map was written, or far from its ground."""
+    asked = None if theatre is None or theatre.about.is_shipped else theatre
+    if written is not None:
+        name, digest = str(written["name"]), str(written["sha256"])
+        if asked is None or asked.about.digest != digest:
+            found = "none" if asked is None else repr(asked).strip("<>")
+            raise MapFileError(
+                path,
+                f"expected the theatre of its maps, {name!r} (SHA-256 {digest[:12]}…), found "
+                f"{found}; give that file with --theatre (region=), or write the store again",
+            )
+    elif asked is not None:
+        west, south, east, north = asked
+        grounds = [*stored.statuses.values(), *stored.others.values()]
+        if not shapely.intersects(shapely.box(west, south, east, north), grounds).any():
+            raise MapFileError(
+                path,
+                f"expected ground in the theatre {asked.about.key!r}, found {stored.described} "
+                "elsewhere; leave --theatre (region=) out, or name the theatre of these maps",
+            )
 
 
 def _range(days: list[str] | None) -> tuple[date, date] | None:
@@ -541,9 +601,12 @@ def _with_other_ground(
     by_snapshot = {stored[item[0].state_at]: item for item in asked}
     wanted = sorted(by_snapshot, key=Snapshot.order)
     found = {}
-    for snapshot, there in zip(wanted, maps_of_store(path, wanted), strict=True):
+    theatre = asked[0][0].theatre
+    stored_maps = maps_of_store(path, wanted, theatre=None if theatre.about.is_shipped else theatre)
+    for snapshot, there in zip(wanted, stored_maps, strict=True):
         item = by_snapshot[snapshot]
         _check_one_mapper(there, item[0])
+        _check_one_theatre(there, item[0])
         if not _same_ground(there, item[0]) and _differing_km2(there, item[0]) > _SAME_KM2:
             found[snapshot.members[0]] = item, there
     return found
@@ -582,7 +645,7 @@ def _replaced(path: str | Path, put: Mapping[str, _Dated], later: Sequence[_Date
         rows: list[dict[str, Any]] = []
         last: ControlMap | None = None
         for key, of_map in _by_map(opened.rows(range(opened.groups), None)):
-            last = map_of_rows(path, of_map)  # refuses ground that was edited
+            last = _as_written(path, of_map)  # refuses ground that was edited
             if key in put:
                 last, published = put[key]
                 rows += rows_of_map(last, published)
@@ -602,7 +665,7 @@ def appended(path: str | Path, maps: Iterable[ControlMap | _Dated]) -> bytes:
         opened.groups_of(())  # refuses limits that are no days
         rows = opened.last_group()
         # These rows are written again, so that each of them must still be what was written.
-        *_, last = (map_of_rows(path, of_map) for _, of_map in _by_map(rows))
+        *_, last = (_as_written(path, of_map) for _, of_map in _by_map(rows))
         try:
             grown = GrowingFile.from_file(path, store_schema({"mapper": opened.mapper}), _LEVEL)
             return _bytes(maps, grown, rows, last)
@@ -682,6 +745,7 @@ def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
     if last is None or last.state_at is None:  # there is none before the first
         return
     _check_one_mapper(last, control_map)
+    _check_one_theatre(last, control_map)
     if control_map.state_at == last.state_at:
         raise InputError(
             f"store: expected one map of {control_map.when}, found two: {last.described} and "
@@ -699,6 +763,17 @@ def _check_one_mapper(there: ControlMap, control_map: ControlMap) -> None:
         raise InputError(
             f"store: expected maps of {there.mapper}, found {control_map.described}; keep a store "
             "for each mapper, or name the mapper if the file does not state it"
+        )
+
+
+def _check_one_theatre(there: ControlMap, control_map: ControlMap) -> None:
+    one, other = there.theatre.about, control_map.theatre.about
+    if (one.key, one.digest) != (other.key, other.digest) and (one.digest or other.digest):
+        named = [f"{a.key} ({a.digest[:12]}…)" if a.digest else "none" for a in (one, other)]
+        raise InputError(
+            f"store: expected maps of one theatre, that of those before ({named[0]}), found "
+            f"{control_map.described} of {named[1]}; read it with the same --theatre (region=), "
+            "or keep a store for each"
         )
 
 
@@ -726,6 +801,7 @@ def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[st
         **({"none_of": control_map.none_of} if control_map.none_of else {}),
         **({"anywhere": True} if control_map.anywhere else {}),
         **({"has_all_sides": True} if control_map.has_all_sides else {}),
+        **_written_theatre(control_map.theatre),
     }
     shared = {
         "instant": control_map.instant,
@@ -743,6 +819,14 @@ def rows_of_map(control_map: ControlMap, published: date | None) -> list[dict[st
         {**shared, "status": status, "geometry": wkb, "checksum": zlib.crc32(wkb)}
         for status, wkb in grounds.items()
     ]
+
+
+def _written_theatre(theatre: Theatre) -> dict[str, dict[str, str]]:
+    """Return the entry of a map's record that identifies a theatre from a file."""
+    about = theatre.about
+    if about.is_shipped:
+        return {}
+    return {"theatre": {"name": about.key, "sha256": about.digest}}
 
 
 def store_schema(about: Mapping[str, Any]) -> Any:

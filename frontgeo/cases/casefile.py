@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from frontgeo._utils.dates import read_day, zone_of
@@ -23,7 +23,8 @@ from frontgeo.i18n.messages import Message
 from frontgeo.io.tabular import text_of
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.places.oblasts import base_of, where_of
-from frontgeo.verdicts.context import Places, SectorOf
+from frontgeo.places.theatre import Theatre
+from frontgeo.verdicts.context import Places, SectorOf, not_available, resolve_places
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, FigureKind
 
 __all__ = [
@@ -287,6 +288,8 @@ class Case:
     timezone: str = ""
     unmeasured: tuple[str, ...] = ()  # ids of claims whose scope no map or figure shares
     archives: Mapping[str, NamedArchive] = field(default_factory=dict)
+    theatre: Theatre | None = None  # as it states, or as the caller stated instead
+    theatre_file: str = ""  # as it is written in the case
 
 
 _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
@@ -300,16 +303,27 @@ _MAPS_KEYS = {
 _FIGURE_KEYS = {"kind", "claimant", "value", "unit", "source", "note", "rounding", "claim"}
 
 
-def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
+def read_case(
+    path: str | Path,
+    *,
+    needs_evidence: bool = True,
+    theatre: Theatre | None = None,
+    may_read: Callable[[str], None] | None = None,
+) -> Case:
     """Read a case file.
 
     Parameters
     ----------
     path : path
         TOML with ``[[claim]]``, ``[[maps]]``, ``[[figures]]`` and ``[[sector]]`` tables, and
-        one ``[places]``; above them ``timezone``, in which the case's days begin and end.
+        one ``[places]``; above them ``timezone``, in which the case's days begin and end, and
+        ``theatre``, a file of the theatre of its war, relative to the case.
     needs_evidence : bool
         Whether the case must have maps or figures.
+    theatre : Theatre, optional
+        Another theatre than the one that the case states.
+    may_read : callable, optional
+        Function that is given the path of the case's theatre before it is read, and may refuse it.
 
     Returns
     -------
@@ -329,6 +343,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     """
     path = Path(path)
     document, digest = read_toml(path)
+    theatre_file, theatre = _theatre(path, document, theatre, may_read)
     timezone = _timezone(path, document)
     problems: list[CaseError] = []
 
@@ -342,13 +357,13 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
                 problems.append(error)
         return made
 
-    sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table))
+    sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table, theatre))
     names = [sector.name for sector in sectors]
     if len(set(names)) < len(names):
         problems.append(
             CaseError(path, f"expected different sector names, found {', '.join(names)}")
         )
-    claims = read("claim", None, lambda table, number: _claim(table, number, names))
+    claims = read("claim", None, lambda table, number: _claim(table, number, names, theatre))
     if not document.get("claim"):
         problems.append(CaseError(path, "expected at least one [[claim]], found none"))
     ids = [claim.id for claim in claims]
@@ -377,8 +392,38 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
         raise together(path, problems, "things are wrong with this case")
     return Case(
         path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
-        timezone=timezone,
+        timezone=timezone, theatre=theatre, theatre_file=theatre_file,
     )  # fmt: skip
+
+
+def _theatre(
+    path: Path,
+    document: dict[str, Any],
+    given: Theatre | None,
+    may_read: Callable[[str], None] | None,
+) -> tuple[str, Theatre | None]:
+    """Return the file of a case's theatre, and that theatre or the one given in its place."""
+    stated = document.pop("theatre", "")
+    if not isinstance(stated, str):
+        raise CaseError(path, f"key 'theatre': expected a file, found {_quoted(stated)}")
+    if given is not None or not stated:
+        return stated, given
+    resolved = resolve_places(stated, path.parent)
+    if resolved is None:
+        raise CaseError(path, f"key 'theatre': {stated}: {not_available()}")
+    from frontgeo.places.theatre_file import read_theatre  # loads geopandas
+
+    if may_read is not None:
+        may_read(resolved)
+    try:
+        theatre = read_theatre(resolved)
+    except InputError as error:
+        raise CaseError(path, f"key 'theatre': {error}") from None
+    home = PurePath(stated).parent  # in records, files have the names that the case has for them
+    named = [
+        (str(home / Path(f).relative_to(Path(resolved).parent)), d) for f, d in theatre.about.files
+    ]
+    return stated, theatre.with_about(files=tuple(named))
 
 
 def _timezone(path: Path, document: dict[str, Any]) -> str:
@@ -427,7 +472,7 @@ def check_parts(path: Path, claims: Iterable[Claim]) -> None:
                 )
 
 
-def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
+def _claim(table: Table, number: int, sectors: Sequence[str], theatre: Theatre | None) -> Claim:
     fields = {"id": f"claim-{number}", **table.values}
     kind = fields.pop("kind", "area")
     listed = table.texts("sectors")
@@ -441,26 +486,28 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
             fields["sectors"] = tuple(sectors)
         if missing := [key for key in of_kind.stated_days if key not in fields]:
             raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
-        return claim_from_table(kind, fields)
+        return claim_from_table(kind, fields, theatre)
     except ClaimError as error:
         raise table.error(str(error)) from None
 
 
-def claim_from_table(kind: str, fields: Mapping[str, Any]) -> Claim:
-    """Make a claim from the keys of a case or a table.
+def claim_from_table(kind: str, fields: Mapping[str, Any], theatre: Theatre | None = None) -> Claim:
+    """Make a claim from the keys of a case or a table, in a theatre.
 
     Raises
     ------
     ClaimError
     """
     keys = dict(fields)
+    if theatre is not None and not theatre.about.is_shipped:
+        return kind_named(kind)(**keys, theatre=theatre).in_theatre(theatre)
     base = keys.get("percent_of")
     if base and isinstance(base, str):
         keys["percent_of"] = base_of(base)
     return kind_named(kind)(**keys)
 
 
-def _sector(table: Table) -> SectorOf:
+def _sector(table: Table, theatre: Theatre | None) -> SectorOf:
     name = table.text("name").strip()
     if not name:
         raise table.error("missing; name the sector", "name")
@@ -471,9 +518,27 @@ def _sector(table: Table) -> SectorOf:
         name,
         settlements=table.texts("settlements", default),
         within_km=table.number("within_km"),
-        oblasts=where_of(table.texts("where")),
+        oblasts=_regions(table, theatre),
         region=region,
     )
+
+
+def _regions(table: Table, theatre: Theatre | None) -> tuple[str, ...]:
+    """Return the regions of a sector by their codes; none for the whole front."""
+    named = table.texts("where")
+    if theatre is None or theatre.about.is_shipped:
+        return where_of(named)
+    if [name.strip().lower() for name in named] == ["whole front"]:
+        return ()
+    for name in named:
+        if not theatre.region_code(name):
+            listed = ", ".join(f"{code} {of}" for code, of in theatre.region_names.items())
+            raise table.error(
+                f"expected 'whole front' or regions of the theatre ({listed or 'it has none'}), "
+                f"found {name!r}",
+                "where",
+            )
+    return tuple(dict.fromkeys(map(theatre.region_code, named)))
 
 
 def _places(table: Table) -> Places:

@@ -23,6 +23,7 @@ from frontgeo.claims.base import KINDS, Claim, kind_named, kind_of, known_keys
 from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.io.tabular import TextTable, table_of
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS
 
 __all__ = ["claim_columns", "read_claim_table"]
@@ -41,7 +42,9 @@ _SLASHED_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?")
 
 
-def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
+def read_claim_table(
+    path: str | Path, *, archives: Sequence[str] = (), theatre: Theatre | None = None
+) -> Case:
     """Read a table of claims.
 
     Parameters
@@ -103,7 +106,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
             if claim_id not in claims or row["value"]:
                 if claim_id in claims:
                     raise CaseError(path, f"claim id {claim_id!r} is used twice", where=where)
-                claims[claim_id] = _claim(path, where, claim_id, row)
+                claims[claim_id] = _claim(path, where, claim_id, row, theatre)
             if row.get("measure", "").lower() in _NO:
                 unmeasured.add(claim_id)
             if row.get("figure_value"):
@@ -201,7 +204,9 @@ def _two_readings(number: str, mark: str, separator: str) -> str:
     return f"{number!r} may be {int(bare):,} or {float(decimals):g}; write {bare} or {decimals}0"
 
 
-def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:
+def _claim(
+    path: Path, where: str, claim_id: str, row: Mapping[str, str], theatre: Theatre | None
+) -> Claim:
     # an empty cell means that the key is absent
     fields: dict[str, Any] = {
         key: cell.strip()
@@ -220,7 +225,7 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
         kind = kind or kind_of(fields.get("unit", ""))
         if "until" not in fields:
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
-        return claim_from_table(kind, fields)
+        return claim_from_table(kind, fields, theatre)
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None
 

@@ -20,6 +20,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import ARCHIVE_PREFIX, resolve_places
 
 if TYPE_CHECKING:
+    from frontgeo.geometry.validation import Region
     from frontgeo.library.folder import Library, MapSeries
 
 __all__ = ["LIBRARY_PREFIX", "all_from_library", "from_library", "library_pairs", "series_named"]
@@ -102,7 +103,9 @@ def from_library(
     )
 
 
-def all_from_library(case: Case, library: Library | None = None) -> Case:
+def all_from_library(
+    case: Case, library: Library | None = None, *, region: Region | None = None
+) -> Case:
     """Return a case whose pairs without files are served by a library.
 
     Those are pairs whose ``archive:`` files are not there, and pairs that name only a mapper.
@@ -112,6 +115,8 @@ def all_from_library(case: Case, library: Library | None = None) -> Case:
     case : Case
     library : Library, optional
         By default the user's, opened only if a pair needs it.
+    region : tuple of float, optional
+        The theatre or the region whose maps are taken from it.
     """
     pairs: list[MapPair] = []
     opened = library
@@ -122,7 +127,7 @@ def all_from_library(case: Case, library: Library | None = None) -> Case:
         if opened is None:
             from frontgeo.library.folder import Library  # loads pandas, which files need not
 
-            opened = Library.open()
+            opened = Library.open(region=region)
         pairs += _served(pair, case, opened)
     if opened is None:
         return case

@@ -79,7 +79,9 @@ def run_case(
     """
     settings = settings or Settings()
     settings = replace(settings, timezone=settings.timezone or case.timezone)
-    case = all_from_library(case)
+    if case.theatre is not None and settings.theatre.about.is_shipped:
+        settings = replace(settings, region=case.theatre)
+    case = all_from_library(case, region=settings.region)
     maps = CaseMaps(case, settings)
     layers = Layers(settings, case.places, case.sectors, maps.folder, keep_table)
     asked = _all_asked(case, maps, settings)
@@ -211,7 +213,10 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
         return ()
     try:
         implied = Claim.from_settlements(
-            claim.chosen_names, where=claim.where, settlements=layers.settlements()
+            claim.chosen_names,
+            where=claim.where,
+            settlements=layers.settlements(),
+            theatre=layers.settings.theatre,
         )
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error

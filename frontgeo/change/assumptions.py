@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from frontgeo.i18n.named import Named
 from frontgeo.i18n.texts import Texts, texts_of
 
 __all__ = ["Alike", "Assumed", "Assumption", "HasAssumed", "assumed_in", "kind_of_assumption"]
@@ -48,7 +49,7 @@ class Assumption:
         >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
         shows a day 0 to 3 days before the date in its name; which one is not known
         """
-        filled = {name: str(value) for name, value in values.items()}
+        filled = {n: v if isinstance(v, Named) else str(v) for n, v in values.items()}
         texts = texts_of("caveats")
         shown = {name: texts.side(v) if name == "side" else v for name, v in filled.items()}
         return cls(about, texts.filled(key, **shown), key, filled)

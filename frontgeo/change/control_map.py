@@ -553,6 +553,15 @@ class ControlMap:
             object.__setattr__(copy, "_held", self._held)
         return copy
 
+    def in_theatre(self, theatre: Theatre) -> ControlMap:
+        """Return the map in a theatre, with its sides under their names there."""
+        others: dict[str, list[BaseGeometry]] = {}
+        for side, ground in self.others.items():
+            others.setdefault(theatre.side_named(side), []).append(ground)
+        joined = {s: union(g) if len(g) > 1 else g[0] for s, g in others.items()}
+        side = theatre.side_named(self.side)
+        return self.with_(theatre=theatre, side=side, others=joined, checked=True)
+
     def clipped(self, region: BaseGeometry) -> ControlMap:
         """Return the map clipped to a region, whose edge does not count as front.
 

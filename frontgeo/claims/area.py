@@ -26,7 +26,8 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.claims.regions import parts_of_regions
 from frontgeo.claims.sides import OPEN, Direction
-from frontgeo.claims.statement import ABOVE_0, StatedAmount
+from frontgeo.claims.statement import ABOVE_0, StatedAmount, StatedName
+from frontgeo.claims.where import place_text
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.messages import Message
 
@@ -69,7 +70,7 @@ class Area(Claim):
     names: tuple[str, ...] = ()
     per_day: StatedAmount | None = None
     percent: StatedAmount | None = None
-    percent_of: str = ""
+    percent_of: StatedName = ""
     taken_from: str = ""
     ground: BaseGeometry | None = Field(default=None, exclude=True, repr=False)
     ground_notes: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
@@ -203,7 +204,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
         measured_abroad = measure_change(abroad, direction, context.unbounded)
         names = f"in {' and '.join(context.abroad_names)}"
         parts = [
-            _part("in Ukraine", measured, change.gained, direction),
+            _part(f"in {place_text((claim.country,))}", measured, change.gained, direction),
             _part(names, measured_abroad, abroad.gained, direction),
         ]
         measured = _sum_of(measured, measured_abroad)

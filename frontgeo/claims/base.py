@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import inf
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
@@ -30,8 +30,8 @@ from frontgeo.claims.measuring import (
     Part,
     least_of,
 )
-from frontgeo.claims.sides import Direction, read_sides, reading_of
-from frontgeo.claims.statement import Kind, Statement
+from frontgeo.claims.sides import Direction, read_sides, reading_in
+from frontgeo.claims.statement import Kind, Statement, named_in
 from frontgeo.claims.units import is_unit_of
 from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError
@@ -298,14 +298,16 @@ class Claim(Statement):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
-        if theatre is not None and not fields.get("side") and len(theatre.sides_in(before)) == 1:
-            fields["side"] = theatre.sides_in(before)[0]
-        sides = read_sides(before, fields) if before else {}
+        own = None if theatre is None or theatre.about.is_shipped else theatre
+        if own is not None:
+            fields |= {**named_in(own, fields), "theatre": own}
+        sides = read_sides(before, fields, own) if before else {}
         kind = kind or _kind_of_words(before, unit, sides)
         if kind in KINDS:
             KINDS[kind]._check_direction(before, stated, sides, fields)
             sides = KINDS[kind]._of_kind(sides)
-        return cls.of(kind, stated, unit=unit, **{**sides, **fields})
+        claim = cls.of(kind, stated, unit=unit, **{**sides, **fields})
+        return claim if own is None else claim.in_theatre(own)
 
     @classmethod
     def from_settlements(
@@ -315,6 +317,7 @@ class Claim(Statement):
         settlements: Any = None,
         oblasts: Any = None,
         where: str | Sequence[str] = (),
+        theatre: Theatre | None = None,
         **fields: Any,
     ) -> Claim:
         """Make the claim of area that a list of named settlements implies.
@@ -326,9 +329,11 @@ class Claim(Statement):
             `frontgeo.places.settlements.named_settlements` reads them.
         settlements, oblasts : GeoDataFrame, optional
             From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
-            that ship.
+            of the theatre.
         where : str or sequence of str
-            Codes of the oblasts in which the names are looked up.
+            Codes of the oblasts or regions in which the names are looked up.
+        theatre : Theatre, optional
+            By default that of the war in Ukraine.
         **fields
             As for `Claim.of`.
 
@@ -356,27 +361,29 @@ class Claim(Statement):
         from frontgeo.places.settlements import load_settlements, named_settlements
         from frontgeo.places.voronoi import implied_ground  # loads tables, which is slow
 
+        own = None if theatre is None or theatre.about.is_shipped else theatre
+        notes: tuple[str, ...] = ()
+        if own is not None:
+            settlements = own.settlements if settlements is None else settlements
+            oblasts = own.regions if oblasts is None else oblasts
+            where = named_in(own, {"where": where}).get("where", ())
+            fields["theatre"] = own
+            notes = ("the range from the shape of cells was measured in eight oblasts of Ukraine",)
         table = load_settlements() if settlements is None else settlements
         codes = cls._read_where(where)
-        chosen = named_settlements(names, table, oblasts=codes)
+        chosen = named_settlements(names, table, oblasts=codes, theatre=own)
         check_points(shapely.point_on_surface(chosen.geometry.to_numpy()), "settlements")
         implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
         amount = Amount(f"about {implied.km2:,.0f}", implied.km2, implied.low_km2, implied.high_km2)
-        return kind_named("area")(
+        claim = kind_named("area")(
             value=amount,
             names=names,
             where=where,
             ground=implied.ground,
-            ground_notes=implied.notes,
+            ground_notes=(*implied.notes, *notes),
             **fields,
         )
-
-    def with_(self, **changes: Any) -> Self:
-        """Return a copy of the claim with some fields changed and all fields checked again."""
-        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
-        if "value" in changes:
-            values.pop("amount")
-        return type(self)(**{**values, **changes})
+        return claim if own is None else claim.in_theatre(own)
 
     # ---- properties and methods that kinds override
 
@@ -439,7 +446,7 @@ class Claim(Statement):
         """An assumption that notes a quote about the other side or direction, if there is one."""
         if not self.quote or not self.named_side:
             return ()
-        reading = reading_of(self.quote, self.claimant, self.side)
+        reading = reading_in(self._theatre, self.quote, self.claimant, self.side)
         is_of_other = reading.side not in ("", self.side)
         is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
         # one side's loss is the other's gain, so that with both reversed the quote agrees

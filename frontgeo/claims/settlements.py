@@ -246,7 +246,7 @@ def _table_of(claim: Settlements, change: Ground, context: Context) -> gpd.GeoDa
             "give it (--settlements), or the theatre that has them (--theatre)"
         )
     if claim.names:
-        table = named_settlements(claim.names, table, oblasts=claim.where)
+        table = named_settlements(claim.names, table, oblasts=claim.where, theatre=context.theatre)
     return _near(table, change, context.whole)
 
 

@@ -28,7 +28,7 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.claims.state import State
 from frontgeo.claims.statement import check_percentage
-from frontgeo.claims.where import place_names
+from frontgeo.claims.where import place_names, place_text
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import AsStated, Message
@@ -64,8 +64,8 @@ class Held(State):
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """The assumption that it concerns Ukraine, if it names no place."""
-        return () if self.where else (in_ukraine(),)
+        """The assumption that it concerns the whole country, if it names no place."""
+        return () if self.where else (in_country(self.country),)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -88,7 +88,7 @@ class Held(State):
         >>> Claim.parse("two thirds of Luhansk oblast").label
         'two thirds of Luhansk oblast held'
         """
-        where = self.where_text or "Ukraine"
+        where = self.where_text or place_text((self.country,))
         if self.base == "km2":
             return f"{super().label} held in {where}"
         stated = self.amount.text if self.amount.unit else super().label
@@ -108,7 +108,7 @@ class Held(State):
         """The statement with its place."""
         if self.base == "%":
             return self.sentence
-        where = place_names(self.where or ("ukraine",), "in")
+        where = place_names(self.where or (self.country,), "in")
         return Message("claim-in", claim=self.sentence, where=where)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
@@ -129,7 +129,7 @@ def percent_stated(claim: Claim) -> Message:
 
 def share_sentence(claim: Claim) -> Message:
     """Return the statement that a share of a place is held, and by whom if that is known."""
-    where = place_names(claim.where or ("ukraine",), "of")
+    where = place_names(claim.where or (claim.country,), "of")
     if side := claim.named_side:
         return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
     return Message("claim-share", amount=percent_stated(claim), where=where)
@@ -141,9 +141,11 @@ def next_map(later: Measured, following: Ground) -> tuple[Part, ...]:
     return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
 
 
-def in_ukraine() -> Assumption:
-    """Return the assumption that a claim without a place concerns Ukraine."""
-    return Assumption.of("place", "place_taken_for_ukraine")
+def in_country(country: str) -> Assumption:
+    """Return the assumption that a claim without a place concerns the country."""
+    if country == "ukraine":
+        return Assumption.of("place", "place_taken_for_ukraine")
+    return Assumption.of("place", "place_taken_for_country", country=country)
 
 
 def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:
@@ -312,8 +314,8 @@ class ShareGained(Claim):
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """The assumption that it concerns Ukraine, if it names no place."""
-        return () if self.where else (in_ukraine(),)
+        """The assumption that it concerns the whole country, if it names no place."""
+        return () if self.where else (in_country(self.country),)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -336,12 +338,12 @@ class ShareGained(Claim):
         """
         stated = self.amount.text if self.amount.unit else f"{self.amount.text} %"
         done = "gained" if self.direction == "net" else self.direction
-        return f"{stated} of {self.where_text or 'Ukraine'} {done}"
+        return f"{stated} of {self.where_text or place_text((self.country,))} {done}"
 
     @property
     def sentence(self) -> Message:
         """The statement with its place, without its period."""
-        where = place_names(self.where or ("ukraine",), "of")
+        where = place_names(self.where or (self.country,), "of")
         amount = percent_stated(self)
         if side := self.named_side:
             stated = {"direction": self.direction, "amount": amount, "where": where}

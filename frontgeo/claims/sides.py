@@ -11,10 +11,11 @@ from typing import Any, Literal
 from frontgeo.change.definitions import RUSSIA, UKRAINE
 from frontgeo.claims.lexicon import normalised, word_lists
 from frontgeo.errors import ClaimError
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
-    "OPEN", "Direction", "SideReading", "denial_in", "read_sides", "reading_of", "side_key",
-    "side_of_claimant", "stated_by",
+    "OPEN", "Direction", "SideReading", "denial_in", "read_sides", "reading_in", "reading_of",
+    "side_key", "side_of_claimant", "sides_hint", "stated_by",
 ]  # fmt: skip
 
 #: The side of a claim that does not say whose change is meant; `frontgeo.check` refuses it.
@@ -132,6 +133,40 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     return SideReading(found, direction, why, bool(changes or acting) and not found, "", pov)
 
 
+def reading_in(
+    theatre: Theatre | None, words: str, claimant: str = "", side: str = ""
+) -> SideReading:
+    """Read from words whose change they describe, in a theatre whose sides they may name.
+
+    Of another war than that in Ukraine the sides are known by their names alone: who speaks does
+    not tell whose "our troops" are, nor does a verb tell who took ground.
+
+    Parameters
+    ----------
+    theatre : Theatre or None
+        By default that of the war in Ukraine.
+    words, claimant, side
+        As for `reading_of`.
+    """
+    if theatre is None or theatre.about.is_shipped:
+        return reading_of(words, claimant, side)
+    verbs = reading_of(words)
+    named = theatre.sides_in(words)
+    if len(named) > 1 and not side:
+        return SideReading(why=verbs.why, contradiction=" and ".join(named))
+    found = side or (str(named[0]) if named else "")
+    if len(named) == 1 and side:
+        found = str(named[0])
+    changes = bool(verbs.direction or verbs.is_open or verbs.side)
+    return SideReading(found, verbs.direction, verbs.why, changes and not found)
+
+
+def sides_hint(theatre: Theatre | None = None) -> str:
+    """Return the sides of a theatre as they may be written, for messages."""
+    is_ours = theatre is None or theatre.about.is_shipped
+    return f"{RUSSIA!r} or {UKRAINE!r}" if is_ours or theatre is None else theatre.sides_hint
+
+
 def denial_in(words: str) -> str:
     """Return the word that negates a statement; empty if there is none.
 
@@ -183,8 +218,18 @@ _MULTIPLE = re.compile(
 )
 
 
-def read_sides(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
+def read_sides(
+    words: str, fields: Mapping[str, Any], theatre: Theatre | None = None
+) -> dict[str, str]:
     """Return the side and the direction that the words of a claim give, beside its fields.
+
+    Parameters
+    ----------
+    words : str
+    fields : mapping
+        Those of the claim, of which side, direction and claimant are read.
+    theatre : Theatre, optional
+        The theatre whose sides the words may name; by default that of the war in Ukraine.
 
     Raises
     ------
@@ -203,11 +248,11 @@ def read_sides(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
             f"claim: {multiple[0].strip()!r} in {words[:60]!r} multiplies the figure; write the "
             "figure that is meant"
         )
-    reading = reading_of(words, str(fields.get("claimant") or ""), known)
+    reading = reading_in(theatre, words, str(fields.get("claimant") or ""), known)
     if reading.contradiction and not (known and way):
         raise ClaimError(
             f"side: the words have two readings ({reading.contradiction}); say which is meant: "
-            f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
+            f"side = {sides_hint(theatre)} (--side){', and direction (--direction)' * bool(known)}"
         )
     read = {"side": reading.side, "direction": reading.direction}
     for key, value in (("side", known), ("direction", way)):

@@ -28,7 +28,7 @@ class State(Claim):
     has_direction: ClassVar[bool] = False
     is_cut_to_place: ClassVar[bool] = False
     is_along_front: ClassVar[bool] = False
-    side_advice: ClassVar[str] = "side = 'russia' or 'ukraine'"
+    side_advice: ClassVar[str] = ""
 
     @classmethod
     def _of_kind(cls, sides: Mapping[str, str]) -> dict[str, str]:

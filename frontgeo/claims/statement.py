@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    PrivateAttr,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
@@ -30,18 +31,27 @@ from frontgeo._utils.dates import read_day
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.figure_grammar import stated_number_text
-from frontgeo.claims.sides import OPEN, Direction, reading_of, side_key, stated_by
+from frontgeo.claims.sides import (
+    OPEN,
+    Direction,
+    reading_in,
+    side_key,
+    sides_hint,
+    stated_by,
+)
 from frontgeo.claims.units import is_unit_of, worth_of
 from frontgeo.claims.where import place_key, place_text, split_unit_of_place
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.i18n.named import Named
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
-    "ABOVE_0", "OLD_KEYS", "WIDE", "Figure", "Kind", "Outcome", "StatedAmount", "Statement",
+    "ABOVE_0", "OLD_KEYS", "WIDE", "Figure", "Kind", "Outcome", "StatedAmount", "StatedName",
+    "Statement",
     "Words", "check_percentage", "check_period", "check_whole", "compare_measured",
-    "compare_words", "with_new_keys",
+    "compare_words", "named_in", "with_new_keys",
 ]  # fmt: skip
 
 ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain
@@ -260,6 +270,33 @@ class Words:
 # ---- fields and figure --------------------------------------------------------------------
 
 
+def named_in(theatre: Theatre, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the side and the places of a claim's fields by their names in a theatre.
+
+    A name that the theatre does not have stays as it is, to be looked up with the claim's files.
+
+    Raises
+    ------
+    ClaimError
+        For a percentage of a place that the theatre does not have.
+    """
+    found: dict[str, Any] = {}
+    side, where, whole = (fields.get(key) for key in ("side", "where", "percent_of"))
+    if isinstance(side, str) and side.strip().lower() not in ("", OPEN):
+        found["side"] = theatre.side_named(side)
+    listed = [where] if isinstance(where, str) else where
+    if isinstance(listed, list | tuple) and all(isinstance(name, str) for name in listed):
+        named = [theatre.place_named(name) for name in listed]
+        is_everywhere = [name.strip().lower() for name in named] in ([""], ["whole front"])
+        if not is_everywhere:  # as names, for which no other theatre is searched
+            found["where"] = tuple(n if isinstance(n, Named) else Named(n) for n in named)
+    if isinstance(whole, str) and whole:
+        found["percent_of"] = theatre.place_named(whole)
+        if not isinstance(found["percent_of"], Named):
+            raise ClaimError(f"percent_of: expected {theatre.names_hint}, found {whole[:60]!r}")
+    return found
+
+
 class Statement(BaseModel):
     """The fields that all claims share, described in `Claim`, and the figure that they state."""
 
@@ -283,8 +320,8 @@ class Statement(BaseModel):
     is_count: ClassVar[bool] = False
     #: True if ground changes hands in it, in either direction.
     has_direction: ClassVar[bool] = True
-    #: Keys to give where the words have two readings, for error messages.
-    side_advice: ClassVar[str] = "side = 'russia' or 'ukraine', and direction"
+    #: What to give beside the side where the words have two readings, for error messages.
+    side_advice: ClassVar[str] = ", and direction"
     #: The greatest width, as a multiple of the claimed value, at which a measured interval that
     #: overlaps the claimed one in part still decides.
     widest: ClassVar[float] = 0.5
@@ -308,6 +345,7 @@ class Statement(BaseModel):
     parts: tuple[str, ...] = ()
     proposed: bool = False
     characters: tuple[int, int] | None = None
+    _theatre: Theatre | None = PrivateAttr(default=None)  # None for that of Ukraine
 
     # ---- reading
 
@@ -318,10 +356,15 @@ class Statement(BaseModel):
         if not isinstance(values, Mapping):
             return values
         fields = with_new_keys(values, OLD_KEYS)
+        theatre = fields.pop("theatre", None)
+        if isinstance(theatre, Theatre) and not theatre.about.is_shipped:
+            fields |= named_in(theatre, fields)
+        else:
+            theatre = None
         if "side" in fields:
             fields["side"] = side_key(fields["side"])
-        fields |= cls._of_words(fields)
-        fields |= split_unit_of_place(fields)
+        fields |= cls._of_words(fields, theatre)
+        fields |= split_unit_of_place(fields, theatre)
         stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
         stated = cls.unstated if stated is None else stated
         if stated is None:
@@ -333,7 +376,7 @@ class Statement(BaseModel):
         return {**fields, "value": stated}
 
     @classmethod
-    def _of_words(cls, fields: Mapping[str, Any]) -> dict[str, str]:
+    def _of_words(cls, fields: Mapping[str, Any], theatre: Theatre | None = None) -> dict[str, str]:
         """Read the side and the direction from the quote, where the claim does not state them.
 
         Raises
@@ -345,13 +388,13 @@ class Statement(BaseModel):
         side = fields.get("side") or ""
         if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
             return {}
-        reading = reading_of(quote, claimant, "" if side == OPEN else side)
+        reading = reading_in(theatre, quote, claimant, "" if side == OPEN else side)
         if reading.contradiction and not (
             side and ("direction" in fields or not cls.has_direction)
         ):
             raise ClaimError(
                 f"side: the quote has two readings ({reading.contradiction}); say which is "
-                f"meant: {cls.side_advice}"
+                f"meant: side = {sides_hint(theatre)}{cls.side_advice}"
             )
         found = {}
         words = cls._of_kind(stated_by(reading))
@@ -473,6 +516,39 @@ class Statement(BaseModel):
         """Refuse days other than those that the kind states."""
         if (self.since is None) != (self.until is None):
             raise ClaimError("period: expected both since and until, found only one; give both")
+
+    # ---- its theatre
+
+    def in_theatre(self, theatre: Theatre) -> Self:
+        """Return the claim with its side, its places and its country by their names in a theatre.
+
+        Examples
+        --------
+        >>> from frontgeo import Claim, read_theatre
+        >>> from frontgeo.places import examples_folder
+        >>> strip = read_theatre(examples_folder() / "theatres" / "strip.toml")
+        >>> Claim.parse("Blue forces control 40 km2", theatre=strip).label
+        '40 km² held in Example strip'
+        """
+        if theatre.about.is_shipped:
+            return self
+        claim = self.with_(theatre=theatre)
+        claim._theatre = theatre
+        return claim
+
+    def with_(self, **changes: Any) -> Self:
+        """Return a copy of the claim with some fields changed and all fields checked again."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        if "value" in changes:
+            values.pop("amount")
+        made = type(self)(**{**values, "theatre": self._theatre, **changes})
+        made._theatre = self._theatre
+        return made
+
+    @property
+    def country(self) -> str:
+        """The country that a claim without a place is about: a key, or its name in a theatre."""
+        return "ukraine" if self._theatre is None else self._theatre.about.name
 
     # ---- its figure
 

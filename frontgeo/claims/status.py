@@ -160,9 +160,13 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
 
 
 def _settlement_found(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
-    row = None if context.settlements is None else _row_named(name, where, context.settlements)
+    row = (
+        None
+        if context.settlements is None
+        else _row_named(name, where, context.settlements, context)
+    )
     point = None if row is None else row.geometry
-    outline, why = _outline(name, where, context.outlines, row)
+    outline, why = _outline(name, where, context, row)
     if point is None and outline is None:
         raise InputError("status: expected settlements or outlines, found neither")
     if point is not None and outline is not None:
@@ -234,30 +238,35 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
     )
 
 
-def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> Any:
-    return named_settlements([name], table, oblasts=where, what="settlement").iloc[0]
+def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame, context: Context) -> Any:
+    named = named_settlements(
+        [name], table, oblasts=where, what="settlement", theatre=context.theatre
+    )
+    return named.iloc[0]
 
 
 def _outline(
-    settlement: str, where: tuple[str, ...], outlines: gpd.GeoDataFrame | None, row: Any
+    settlement: str, where: tuple[str, ...], context: Context, row: Any
 ) -> tuple[BaseGeometry | None, Message | str]:
     """Return the outline of a settlement, or the reason why there is none.
 
     Parameters
     ----------
     settlement, where : str, and tuple of str
-    outlines : GeoDataFrame or None
+    context : Context
+        With the outlines of settlements, if there are any.
     row : Series or None
         Its row in the table of settlements, if there is one.
     """
+    outlines = context.outlines
     if outlines is None:
         return None, Message("no-outlines-given")
     # try the stated name first, then the names in the table of settlements
     names = [settlement, *([] if row is None else names_of(row))]
-    found = first_named(names, outlines, oblasts=where, what="settlement")
+    found = first_named(names, outlines, oblasts=where, what="settlement", theatre=context.theatre)
     if found is None:
         if row is None:
-            _row_named(settlement, where, outlines)  # raises the error about the name
+            _row_named(settlement, where, outlines, context)  # raises the error about the name
         return None, Message("no-outline-of-name")
     outline = polygonal(found.geometry)
     if outline.is_empty:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from frontgeo.claims.amount import split_share
 from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.i18n.named import Named
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["ABROAD_CODES", "place_key", "place_names", "place_text", "split_unit_of_place"]
 
@@ -42,6 +44,9 @@ def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Mes
     known = oblast_codes()
     names: list[Message | str] = []
     for key in where:
+        if isinstance(key, Named):
+            names.append(Message(f"place-named-{case}", name=key) if case else key)
+            continue
         place = key.rpartition("#")[2]  # of FILE#name, the name
         code = place.strip()
         prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
@@ -66,6 +71,9 @@ def place_text(where: Sequence[str]) -> str:
         if "#" in key:  # FILE#name
             names.append(key.rpartition("#")[2])
             continue
+        if isinstance(key, Named):
+            names.append(key.text())
+            continue
         try:
             place = place_of(key)
             names.append(place.name_en or place.name_uk)
@@ -74,8 +82,10 @@ def place_text(where: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def split_unit_of_place(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Split a unit such as "% of Ukraine" into the unit and the place.
+def split_unit_of_place(
+    fields: Mapping[str, Any], theatre: Theatre | None = None
+) -> dict[str, Any]:
+    """Split a unit such as "% of Ukraine" into the unit and the place, in a theatre.
 
     Raises
     ------
@@ -87,10 +97,17 @@ def split_unit_of_place(fields: Mapping[str, Any]) -> dict[str, Any]:
     unit, whole = split_share(fields["unit"])
     if not whole:
         return {}
-    place = "Ukraine" if re.fullmatch(_country(), normalised(whole)) else whole.removeprefix("the ")
+    country: str = "Ukraine"
+    named_place: Callable[[str], str] = place_key
+    if theatre is not None:
+        country, named_place = theatre.about.name, theatre.place_named
+    is_country = re.fullmatch(_country(), normalised(whole)) is not None
+    place = country if is_country else whole.removeprefix("the ")
+    if theatre is not None and not is_country:
+        place = theatre.place_named(place)
     where = fields.get("where") or ()
     named = [where] if isinstance(where, str) else list(where)
-    if named and [place_key(str(name)) for name in named] != [place_key(place)]:
+    if named and [named_place(str(name)) for name in named] != [named_place(place)]:
         raise ClaimError(
             f"where: the claim is about a part of {place!r}, but where names "
             f"{', '.join(map(repr, named))}; leave one of them out"

@@ -187,6 +187,8 @@ def _maps(asked: Options, verdicts: Sequence[Verdict], names: LocalNames) -> Ite
                         f"{path}: a crate holds files, found the folder of a geodatabase; zip it "
                         f"as {main.name}.zip, and check against that"
                     )
+                if main is not None and not main.is_file():
+                    main = split_layer(path)[0]  # of a theatre that an option names
                 if main is None or path in taken or not main.is_file():
                     continue
                 taken.add(path)

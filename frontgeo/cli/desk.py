@@ -7,7 +7,7 @@ from functools import partial
 
 from frontgeo._utils.fileio import printable
 from frontgeo.cli.crate import LocalNames
-from frontgeo.cli.inputs import region_of
+from frontgeo.cli.inputs import refuse_boundaries, region_of, theatre_of
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Options
 from frontgeo.desk.desk_data import report_dict
@@ -81,7 +81,12 @@ def _report(asked: Options, kind: PeriodKind, result: Result) -> DeskReport:
     """Measure the period that the options ask for, with notes on what they leave open."""
     if asked.archive and asked.library:
         raise InputError("--archive and --library do not go together; name one")
-    library = Library.of_archives(asked.archive) if asked.archive else Library.open(asked.library)
+    region = region_of(asked)
+    refuse_boundaries(asked, theatre_of(asked))
+    if asked.archive:
+        library = Library.of_archives(asked.archive, region=region)
+    else:
+        library = Library.open(asked.library, region=region)
     result.notes += [printable(f"not taken: {reason}") for reason in library.left_out]
     period = _period(asked, kind, library, result)
     if asked.compared is not None and asked.compared < 0:
@@ -91,7 +96,7 @@ def _report(asked: Options, kind: PeriodKind, result: Result) -> DeskReport:
         period,
         mappers=asked.mapper,
         definition=asked.definition,
-        settings=Settings(boundaries=asked.boundaries, region=region_of(asked)),
+        settings=Settings(boundaries=asked.boundaries, region=region),
         compared=asked.compared,
     )
     for one in report.mappers:

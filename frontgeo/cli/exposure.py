@@ -26,6 +26,7 @@ from frontgeo.cli.inputs import (
     read_map,
     region_of,
     regions_of,
+    theatre_of,
 )
 from frontgeo.cli.over_time import holds_many_maps
 from frontgeo.cli.result import Result
@@ -102,8 +103,8 @@ def _values_of(asked: Options) -> RasterValues | PointValues:
         return RasterValues(asked.people or asked.raster, asked.band, asked.year, unit)
     if asked.points == "settlements":
         if asked.value not in (None, "population"):
-            raise InputError("--value: the settlements that ship have the column population")
-        return PointValues.settlements()
+            raise InputError("--value: the settlements of the theatre have the column population")
+        return PointValues.settlements(theatre_of(asked))
     return PointValues.read(asked.points, asked.value, region=region_of(asked))
 
 

@@ -13,10 +13,11 @@ import click
 from frontgeo._utils.fileio import printable
 from frontgeo.cases.casefile import MapPair
 from frontgeo.cli.case_argument import looks_like_file
-from frontgeo.cli.inputs import legend_options
+from frontgeo.cli.inputs import legend_options, region_of
 from frontgeo.cli.result import Result, print_line
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.geometry.validation import Region
 from frontgeo.headline.checking import CheckedText, MapsAtHand, check_claims_of
 from frontgeo.headline.downloads import FetchRule, MapsToFetch, maps_fetched
 from frontgeo.headline.reading import ReadClaim, read_headline
@@ -34,7 +35,7 @@ __all__ = [
 _OF_MAPS = ("polygons", "before", "after")
 
 
-def library_asked(asked: Options) -> Library | None:
+def library_asked(asked: Options, region: Region | None = None) -> Library | None:
     """Return the library that ``--archive`` names, if it names one.
 
     Raises
@@ -47,10 +48,14 @@ def library_asked(asked: Options) -> Library | None:
         raise InputError(
             f"--archive: expected one library, found {' and '.join(named)}; leave one out"
         )
-    return Library.open(named[0]) if named else None
+    if not named:
+        return None
+    return Library.open(named[0], region=region_of(asked) if region is None else region)
 
 
-def maps_at_hand(asked: Options, *, by_default: bool = True) -> MapsAtHand:
+def maps_at_hand(
+    asked: Options, *, by_default: bool = True, region: Region | None = None
+) -> MapsAtHand:
     """Return the maps that ``--archive`` and ``--mapper`` choose.
 
     Parameters
@@ -58,11 +63,14 @@ def maps_at_hand(asked: Options, *, by_default: bool = True) -> MapsAtHand:
     asked : Options
     by_default : bool
         Whether the user's library stands in where ``--archive`` names nothing.
+    region : tuple of float, optional
+        The theatre of a case whose maps are taken from it; by default that of the options.
     """
-    library = library_asked(asked)
+    region = region_of(asked) if region is None else region
+    library = library_asked(asked, region)
     archives = [name for name in asked.archive if not is_library(name)]
     if library is None and not archives and by_default:
-        library = Library.open()
+        library = Library.open(region=region)
     if library is None and len(asked.mappers) > 1:
         raise InputError(
             "--mapper: expected one name, who drew the maps of --archive, found "
@@ -128,7 +136,7 @@ def check_asked_text(
     said = fields.pop("stated_on", None)
     fields["source"] = fields.get("source") or source
     try:
-        reading = read_headline(text, said=said, **fields)
+        reading = read_headline(text, said=said, theatre=settings.theatre, **fields)
     except InputError as error:
         name = "-" if asked.text is not None else source
         raise InputError(f"{name}: {error}" if name else str(error)) from None

@@ -26,7 +26,7 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION, OBLASTS
+from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
-    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map", "region_of",
-    "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy", "stdin_file", "theatre_in",
+    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map",
+    "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",
+    "stdin_file", "theatre_in", "theatre_of",
 ]  # fmt: skip
 
 
+_OF_THEATRE = ("oblast", "oblasts", "region", "regions")  # words of --by
 _PICTURES = ("png", "svg", "pdf")
 
 
@@ -155,7 +157,7 @@ def library_series(
             f"--{legend[0].replace('_', '-')} is of files: the library has the status and side of "
             "its maps; leave it out"
         )
-    library = Library.open(asked.library)
+    library = Library.open(asked.library, region=region_of(asked))
     found, lacking = library.chosen(asked.mapper, since=since, until=until)
     if not found:
         raise InputError("; ".join(lacking))
@@ -215,6 +217,12 @@ def region_of(asked: Options) -> Region:
     return EVERYWHERE if asked.anywhere else DEFAULT_THEATRE
 
 
+def theatre_of(asked: Options) -> Theatre:
+    """Return the theatre that was asked for, or the default one."""
+    region = region_of(asked)
+    return region if isinstance(region, Theatre) else DEFAULT_THEATRE
+
+
 @cache
 def theatre_in(path: str) -> Theatre:
     """Return the theatre of a file, read once for a command."""
@@ -229,24 +237,51 @@ def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
         if asked.by_name is not None:
             raise InputError("--by-name goes with --by; name the regions")
         return None
-    if asked.by in ("oblast", "oblasts"):
+    theatre = theatre_of(asked)
+    refuse_boundaries(asked, theatre)
+    if asked.by in _OF_THEATRE and not theatre.about.is_shipped:
+        if not len(theatre.regions):
+            raise InputError(
+                f"--by {asked.by}: the theatre {asked.theatre} has no regions; add [regions] to "
+                "it, or name a file of them"
+            )
+        return theatre.regions
+    if asked.by in _OF_THEATRE:
         from frontgeo.places.boundaries import load_oblasts  # loads geopandas
 
         return load_oblasts(asked.boundaries)
     try:
         return read_regions(asked.by, region=region_of(asked))
     except InputError as error:
-        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+        raise InputError(f"--by: expected 'oblast', 'region' or a file: {error}") from None
+
+
+def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
+    """Refuse a file of oblasts beside a theatre that has regions of its own."""
+    if asked.boundaries is not None and not theatre.about.is_shipped:
+        raise InputError(
+            "--boundaries is in place of the oblasts that ship; with --theatre name the regions in "
+            "its [regions]"
+        )
 
 
 def oblasts_note(asked: Options) -> str:
-    """Return a note on the oblasts that ship if ``--by oblast`` takes them, or nothing."""
-    if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
+    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
+    if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
+    about = theatre_of(asked).about
+    if about.is_shipped:
+        return (
+            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
+            "change near a line may be counted in the neighbouring oblast"
+        )
+    if about.accuracy_interior_m is None:
+        off = "The accuracy of lines between regions is not stated (accuracy_m)"
+    else:
+        off = f"Lines between regions are {about.accuracy_interior_m:,.0f} m off on average"
     return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are {OBLASTS['accuracy_interior_m']:.0f} m "
-        "off on average (1.2 km around Sevastopol), so that a change near a line may be counted in "
-        "the neighbouring oblast"
+        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        "region"
     )
 
 
@@ -277,7 +312,7 @@ class ClippedMaps:
         self.name, self.region, self.credit = asked.clip, None, ""
         if self.name:
             self.region, is_file = _named_region(asked)
-            shipped = "" if is_file else f" ({BORDER_ATTRIBUTION})"
+            shipped = "" if is_file else f" ({theatre_of(asked).about.credit})"
             self.credit = f"Clipped to {self.name}{shipped}"
         self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
 

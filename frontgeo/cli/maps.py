@@ -464,7 +464,14 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     named = (asked.by, asked.boundaries, asked.clip, asked.country)
     result.inputs += [name for name in named if name]
     read = [ManyMaps(), ManyMaps()]
-    archives = [t.shown_to(many.take) for t, many in zip(timelines, read, strict=True)]
+    lands: dict[str, None] = {}
+
+    def counted_in(shown: ControlMap) -> None:
+        lands.update({shown.theatre.about.key: None} if shown.theatre.is_known else {})
+
+    archives = [
+        t.shown_to(many.take).shown_to(counted_in) for t, many in zip(timelines, read, strict=True)
+    ]
     found = compare_over_time(
         archives[0],
         archives[1],
@@ -491,7 +498,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         "a": found.mappers[0],
         "b": found.mappers[1],
         "definition": found.definition,
-        "clip": asked.clip or "ukraine",
+        "clip": asked.clip or next(iter(lands), None),
         "tolerance_hours": found.tolerance.total_seconds() / 3600,
         "pairs": rounded(pairs),
         "lags": rounded(found.lags),

@@ -27,6 +27,7 @@ import click
 
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.cases.casefile import Case
+from frontgeo.cli.inputs import theatre_in
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Option, Options, Verb
 from frontgeo.errors import FrontgeoError, InputError
@@ -37,6 +38,8 @@ from frontgeo.outputs.differences import Audit, audit_of, files_recorded
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import SCHEMA
 from frontgeo.outputs.rocrate import VERDICTS
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.context import ARCHIVE_PREFIX, ARCHIVE_VARIABLE
 
 __all__ = ["audit_record", "audited"]
@@ -48,9 +51,7 @@ _MOST_SHOWN = 20  # differences that are printed
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
-_FILES = (
-    "theatre", "border", "outlines", "register", "settlements", "clip", "boundaries", "country"
-)  # fmt: skip
+_FILES = ("border", "outlines", "register", "settlements", "clip", "boundaries", "country")
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
@@ -304,6 +305,32 @@ class _Finder:
         if found is not None and expected != found:
             raise InputError(_changed(name, expected, found))
 
+    def check_theatre(self, path: str) -> None:
+        """Refuse a theatre that lies elsewhere, names layers elsewhere, or has changed.
+
+        Raises
+        ------
+        InputError
+        """
+        from frontgeo.places.theatre_file import layer_files  # loads geopandas
+
+        if not self.is_allowed(Path(path)):
+            raise InputError(_elsewhere(path, self.roots))
+        self._check_recorded(path)
+        for layer in layer_files(path):
+            if not self.is_allowed(layer):
+                raise InputError(f"{path}: {_elsewhere(str(layer), self.roots)}")
+            if _is_there(layer):
+                self._check_recorded(str(layer))
+
+    def _check_recorded(self, path: str) -> None:
+        whole = f"/{'/'.join(_ends_of(path)[0])}"
+        ends = {f"/{'/'.join(_ends_of(name)[0])}": d for name, d in self.digests.items() if name}
+        expected = next((d for end, d in ends.items() if whole.endswith(end)), None)
+        found = self._digest(path)
+        if expected and found and expected != found:
+            raise InputError(_changed(path, expected, found))
+
     def case_here(self, case: Case) -> Case:
         """Return a case with the files that it names where they lie now.
 
@@ -359,7 +386,7 @@ class _Finder:
                 f"{', '.join(map(str, self.roots))}; name its folder with --root"
             )
         # names of regions, such as ukraine, are no files
-        return name if _is_region(name) else self.find(name)
+        return name if _is_region(name, case.theatre) else self.find(name)
 
     @staticmethod
     def _digest(path: str) -> str | None:
@@ -371,6 +398,11 @@ class _Finder:
             return source_of("", map_bytes(main), main, "").sha256
         with main.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _elsewhere(name: str, roots: Sequence[Path]) -> str:
+    listed = ", ".join(map(str, roots))
+    return f"{name[:200]}: lies outside of {listed}; name its folder with --root"
 
 
 def _is_there(path: Path) -> bool:
@@ -404,8 +436,15 @@ def _options(
     """Return the options of a recorded command, with files where they lie now."""
     words = _words(name, document)
     values, arguments = _read_words(name, words, verb)
+    values["theatre"] = [finder.find(each) for each in values.get("theatre", [])]
+    for each in values["theatre"]:
+        finder.check_theatre(each)
+    theatre = theatre_in(values["theatre"][-1]) if values["theatre"] else None
     for key in _FILES:
-        values[key] = [_named_or_found(each, key, finder) for each in values.get(key, [])]
+        values[key] = [
+            each if key == "clip" and _is_region(each, theatre) else finder.find(each)
+            for each in values.get(key, [])
+        ]
     for key in _LISTS_OF_FILES:
         values[key] = [finder.find(each) for each in values.get(key, [])]
     if arguments[1:]:
@@ -478,13 +517,19 @@ def _read_words(
         word = rest.pop(0)
         option = known.get(word)
         key = "" if option is None else str(option.name)
-        if option is None or key not in (*_FILES, *_LISTS_OF_FILES, *_MEASURING, *_WRITING):
+        if option is None or key not in (
+            "theatre",
+            *_FILES,
+            *_LISTS_OF_FILES,
+            *_MEASURING,
+            *_WRITING,
+        ):
             raise InputError(f"{name}: the command has {word[:60]!r}, which an audit does not run")
         value = "" if option.is_flag else rest.pop(0)
         if key not in _WRITING:
             values.setdefault(key, []).append(value)
     arguments = rest[1:]
-    named = [each for key in (*_FILES, *_LISTS_OF_FILES) for each in values.get(key, [])]
+    named = [each for key in ("theatre", *_FILES, *_LISTS_OF_FILES) for each in values.get(key, [])]
     if "-" in named:
         raise InputError(f"{name}: was checked with standard input, which no record keeps")
     return values, arguments
@@ -497,11 +542,6 @@ def _as_words(verb: Verb, key: str, values: Sequence[str]) -> Iterator[str]:
         yield option.opts[-1] if option.is_flag else f"{option.opts[-1]}={value}"
 
 
-def _named_or_found(value: str, key: str, finder: _Finder) -> str:
-    """Return a region by name as it is, and a file where it lies."""
-    return value if key == "clip" and _is_region(value) else finder.find(value)
-
-
 def _is_sentence(words: str) -> bool:
     """Return whether an argument is a claim in words, and surely the name of no file."""
     has_suffix = re.search(r"\.\w{1,8}\s*$", words)
@@ -509,11 +549,9 @@ def _is_sentence(words: str) -> bool:
     return len(words.split()) > 2 and not has_suffix and not is_path
 
 
-def _is_region(name: str) -> bool:
+def _is_region(name: str, theatre: Theatre | None = None) -> bool:
     """Return whether a clip is the name of a region rather than of a file."""
-    from frontgeo.places.place_tables import oblast_codes  # loads the table of oblasts
-
-    return name.lower() == "ukraine" or name.upper() in oblast_codes()
+    return (theatre or default_theatre()).ground_named(name) is not None
 
 
 # ---- the second run ----------------------------------------------------------------------
@@ -524,7 +562,9 @@ def _again(name: str, asked: Options, finder: _Finder) -> dict[str, Any]:
     from frontgeo.cli.verdicts import check_claims  # loads what measures
 
     with _as_errors_of(name):
-        result = check_claims(asked.with_(json=True, case_here=finder.case_here))
+        result = check_claims(
+            asked.with_(json=True, case_here=finder.case_here, may_read=finder.check_theatre)
+        )
     found: dict[str, Any] = json.loads(result.text)
     return found
 

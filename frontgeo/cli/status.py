@@ -8,7 +8,7 @@ from pathlib import Path
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.archive.open_timeline import read_timeline
-from frontgeo.cli.inputs import region_of, stdin_bytes
+from frontgeo.cli.inputs import region_of, stdin_bytes, theatre_of
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.desk.status_columns import status_records, status_table
@@ -84,6 +84,7 @@ def _finder(asked: Options) -> tuple[PlaceFinder, list[str]]:
         register=load_register_codes(asked.register) if asked.register else None,
         outlines=outlines if asked.outlines else None,
         anywhere=asked.anywhere,
+        theatre=theatre_of(asked),
     )
     return finder, [str(split_layer(name)[0]) for name in files]
 
@@ -119,14 +120,16 @@ def asked_series(asked: Options) -> list[MapSeries]:
     """Return the series of the archives named, or those of the library."""
     day = None if asked.day is None else read_day(asked.day, "--day")
     if not asked.archive:
-        return followed_series(Library.open(asked.library), asked.mapper, day)
+        return followed_series(
+            Library.open(asked.library, region=region_of(asked)), asked.mapper, day
+        )
     if asked.library is not None:
         raise InputError("--archive and --library do not go together; name one of them")
     found: list[MapSeries] = []
     for name in asked.archive:
         path = Path(name)
         if path.is_dir() and (path / "library.json").is_file():
-            found += followed_series(Library.open(path), asked.mapper, day)
+            found += followed_series(Library.open(path, region=region_of(asked)), asked.mapper, day)
             continue
         if asked.mapper:
             raise InputError(

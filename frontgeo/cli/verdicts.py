@@ -30,6 +30,7 @@ from frontgeo.cli.inputs import (
 from frontgeo.cli.result import Result, written_folder
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
+from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.wording import claim_text
@@ -282,6 +283,8 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
     named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
     if asked.is_text and not looks_like_file(asked.case or ""):
         named.remove(asked.case)
+    if asked.theatre:
+        named += [file for file, _ in theatre_in(asked.theatre).about.files]
     found = [(name, Path()) for name in named if name]
     if case is not None:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
@@ -289,6 +292,8 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
         for pair in case.maps:
             listed += [name for name in (*pair.named_files, pair.clip, pair.country) if name]
         found += [(str(one.path), Path()) for one in case.archives.values()]
+        if case.theatre is not None and not asked.theatre:
+            found += [(file, case.path.parent) for file, _ in case.theatre.about.files]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
@@ -317,27 +322,32 @@ def _case_of(asked: Options) -> tuple[Case, bool]:
                 "case"
             )
     options = _pair_options(asked)
+    path = asked.stdin_case or Path(asked.case)
+    theatre = theatre_in(asked.theatre) if asked.theatre else None
+    read: Case | None = None
+    if path.suffix.lower() not in TABLES and not is_map(path):
+        may_read = vars(asked).get("may_read")  # of an audit
+        read = read_case(path, needs_evidence=not has_maps, theatre=theatre, may_read=may_read)
     beside: MapsAtHand | None = None
     if has_maps:
         from frontgeo.cli.headlines import maps_at_hand  # loads pandas, as archives do
 
-        beside = maps_at_hand(asked)
+        own = None if read is None else read.theatre
+        beside = maps_at_hand(asked, region=own or region_of(asked))
     archives = [] if beside is None else list(beside.archives)
-    path = asked.stdin_case or Path(asked.case)
     is_table = path.suffix.lower() in TABLES
     if is_table:
-        case = read_claim_table(path, archives=archives)
+        case = read_claim_table(path, archives=archives, theatre=theatre)
         case = replace(case, maps=tuple(replace(pair, **options) for pair in case.maps))
-    elif is_map(path):
+    elif read is None:
         raise InputError(
             f"{asked.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
             "--before and --after, or --polygons, beside --claim"
         )
     else:
-        case = read_case(path, needs_evidence=not has_maps)
-        ids = tuple(claim.id for claim in case.claims)
+        ids = tuple(claim.id for claim in read.claims)
         more = [MapPair(archive=a, claims=ids, **options, where=a) for a in archives]
-        case = replace(case, maps=(*case.maps, *more))
+        case = replace(read, maps=(*read.maps, *more))
     # files that a case from standard input names are beside the user
     case = replace(case, path=Path(asked.case))
     if beside is not None and beside.library is not None:
@@ -497,7 +507,7 @@ def make_draw_page(asked: Options) -> Result:
     named = (asked.map, asked.before, asked.after)
     maps = [read_map(files, asked) for files in named if files]
     if not maps and asked.mapper and claim.until is not None:
-        maps = _maps_of_library(claim, asked.mapper)
+        maps = _maps_of_library(claim, asked.mapper, region_of(asked))
     result = Result()
     result.add_maps(maps)
     if asked.settlements is not None:
@@ -516,11 +526,12 @@ def make_draw_page(asked: Options) -> Result:
     return result
 
 
-def _maps_of_library(claim: Claim, mapper: str) -> list[ControlMap]:
+def _maps_of_library(claim: Claim, mapper: str, region: Region) -> list[ControlMap]:
     """Return the library's maps of a mapper that are nearest to the ends of a claim's period."""
     from frontgeo.library.folder import Library  # loads pandas
 
-    found, reasons = Library.open().chosen([mapper], since=claim.since, until=claim.until)
+    library = Library.open(region=region)
+    found, reasons = library.chosen([mapper], since=claim.since, until=claim.until)
     if not found:
         raise InputError("; ".join(reasons))
     timeline = found[0].timeline

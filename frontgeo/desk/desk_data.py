@@ -17,7 +17,7 @@ from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.outputs.feature_collection import delta_geojson
 from frontgeo.outputs.plain_data import apart_dicts, map_dicts, rounded_number
 from frontgeo.outputs.tables import table_csv
-from frontgeo.places.place_tables import settlements_at_hand
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import make_record
 
 __all__ = ["changes_geojson", "places_csv", "report_dict", "settlements_csv"]
@@ -87,7 +87,7 @@ def _mapper(one: MapperChange) -> dict[str, Any]:
             }
             for place in one.abroad
         ],
-        "settlements": [settlement_dict(found) for found in one.settlements],
+        "settlements": [settlement_dict(found, one.theatre) for found in one.settlements],
         "earlier": None if one.usual is None else _usual(one.usual),
         **map_dicts(change.maps),
         "left_out": list(one.skipped),
@@ -140,9 +140,9 @@ def _ends(interval: tuple[float, float] | None) -> list[float | None] | None:
     return None if interval is None else [rounded_number(end) for end in interval]
 
 
-def settlement_dict(one: ChangedSettlement) -> dict[str, Any]:
-    """Return a settlement that changed hands as plain data."""
-    row = settlements_at_hand().iloc[one.row]
+def settlement_dict(one: ChangedSettlement, theatre: Theatre) -> dict[str, Any]:
+    """Return a settlement of a theatre that changed hands as plain data."""
+    row = theatre.settlements.iloc[one.row]
     return {
         "name_en": str(row["name_en"]),
         "name_uk": str(row["name_uk"]),
@@ -155,6 +155,10 @@ def settlement_dict(one: ChangedSettlement) -> dict[str, Any]:
         "within_error_of": one.within,
         "doubts": [str(doubt) for doubt in settlement_doubts(one)],
     }
+
+
+def _settlement_dicts(one: MapperChange) -> list[dict[str, Any]]:
+    return [settlement_dict(found, one.theatre) for found in one.settlements]
 
 
 def _usual(usual: UsualSteps) -> dict[str, Any]:
@@ -228,7 +232,7 @@ def settlements_csv(report: DeskReport) -> str:
     rows = [
         {"mapper": one.mapper, **found, "doubts": "; ".join(found["doubts"])}
         for one in report.mappers
-        for found in map(settlement_dict, one.settlements)
+        for found in _settlement_dicts(one)
     ]
     return table_csv(pd.DataFrame(rows, columns=list(columns)))
 
@@ -238,7 +242,7 @@ def changes_geojson(report: DeskReport) -> str:
     features = []
     for one in report.mappers:
         features += json.loads(delta_geojson(one.change))["features"]
-        for found in map(settlement_dict, one.settlements):
+        for found in _settlement_dicts(one):
             point = {"type": "Point", "coordinates": [found.pop("lon"), found.pop("lat")]}
             about = {"settlement": found.pop("name_en"), "mapper": one.mapper, **found}
             features.append({"type": "Feature", "properties": about, "geometry": point})

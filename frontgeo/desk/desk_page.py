@@ -33,7 +33,6 @@ from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import credits_of, mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
-from frontgeo.places.place_tables import settlements_at_hand
 
 __all__ = ["desk_page"]
 
@@ -106,10 +105,10 @@ def desk_page(
 
 def _points(one: MapperChange) -> tuple[Part, ...]:
     """Return the settlements that changed hands, to draw them on the map."""
-    table = settlements_at_hand()
+    table = one.theatre.settlements
     return tuple(
         Part(
-            settlement_message(found),
+            settlement_message(found, one.theatre),
             finding=Message("settlement-newly-inside" if found.taken else "settlement-outside"),
             at=table.geometry.iloc[found.row],
         )
@@ -135,8 +134,8 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
     ]
     return {
         "t": texts,
-        "d": {key.replace("-", "_"): Message(f"desk-{key}").text(lang) for key in _LABELS},
-        "by_point": by_point_line().text(lang),
+        "d": _labels(report, lang),
+        "by_point": by_point_line(report).text(lang),
         "lang": lang,
         "rows": [_row(one, axis, texts, lang) for one in report.mappers],
         "zero": _percent(axis, 0.0),
@@ -147,6 +146,15 @@ def _context(report: DeskReport, texts: Texts, lang: str) -> dict[str, Any]:
         "earlier": earlier,
         "paragraph": paragraph(report, lang).strip().split("\n\n"),
     }
+
+
+def _labels(report: DeskReport, lang: str) -> dict[str, str]:
+    """Return the texts that stand on every page, with the theatre's word for its regions."""
+    labels = {key.replace("-", "_"): Message(f"desk-{key}").text(lang) for key in _LABELS}
+    about = report.mappers[0].theatre.about
+    if not about.is_shipped:
+        labels["table"] = about.regions_name.text(lang)
+    return labels
 
 
 _Rows = list[tuple[PlaceChange, MapperChange]]
@@ -198,7 +206,7 @@ def _row(one: MapperChange, axis: Axis, texts: Texts, lang: str) -> dict[str, An
             if ends is not None
         ],
         "settlements": [
-            f"{settlement_message(found).text(lang)}: "
+            f"{settlement_message(found, one.theatre).text(lang)}: "
             f"{Message('desk-newly-inside' if found.taken else 'desk-newly-outside').text(lang)}"
             for found in one.settlements
         ],

@@ -19,7 +19,7 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.places.codifier import table_message
-from frontgeo.places.place_tables import settlements_at_hand, shipped_oblasts
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "SHOWN_KM2",
@@ -56,7 +56,7 @@ def heading(period: DeskPeriod) -> Message:
 
 def place_name(place: PlaceChange, lang: str) -> str:
     """Return the name of a row in a language."""
-    if place.key in ("whole", "outside"):
+    if place.key in ("whole", "outside") and not place.name_en:
         return Message(f"desk-{place.key}").text(lang)
     return place.name_uk if lang == "uk" else place.name_en
 
@@ -74,7 +74,7 @@ def paragraph(report: DeskReport, lang: str = "en") -> str:
         lines.append(" ".join([*texts, *(f"{line}." for line in assumed_lines(one, lang))]))
     lines += [without_line(one).text(lang) for one in report.without]
     lines += [Message("desk-side-by-side").text(lang), Message("desk-counted-from").text(lang)]
-    lines.append(by_point_line().text(lang))
+    lines.append(by_point_line(report).text(lang))
     credits = dict.fromkeys(filter(None, (credit_of(one.mapper) for one in report.mappers)))
     lines += [". ".join(credits) + "."] if credits else []
     return "\n\n".join(lines) + "\n"
@@ -104,11 +104,14 @@ def mapper_lines(one: MapperChange) -> list[Message]:
     if abs(aside_km2) >= SHOWN_KM2:
         lines.append(Message("desk-aside", aside_km2=aside_km2))
     if nets := _nets(one):
-        lines.append(Message("desk-by-oblast", nets_names=nets))
-    lines += _settlement_lines(one.settlements)
+        units = one.theatre.about.regions_name
+        key = "desk-by-oblast" if one.theatre.about.is_shipped else "desk-by-region"
+        lines.append(Message(key, nets_names=nets, units=units))
+    lines += _settlement_lines(one.settlements, one.theatre)
     if one.abroad:
-        places = [_abroad(place) for place in one.abroad]
-        lines.append(Message("desk-abroad", places_clauses=places))
+        places = [_abroad(place, one.theatre) for place in one.abroad]
+        key = "desk-abroad" if one.theatre.about.is_shipped else "desk-abroad-of"
+        lines.append(Message(key, places_clauses=places, country=one.theatre.about.name))
     return lines
 
 
@@ -128,48 +131,57 @@ def _nets(one: MapperChange) -> list[Message]:
     ]
     if others:
         net_km2 = sum(place.net.km2 for place in others)
-        found.append(Message("desk-more-oblasts", count=len(others), net_km2=net_km2))
+        key = "desk-more-oblasts" if one.theatre.about.is_shipped else "desk-more-regions"
+        found.append(Message(key, count=len(others), net_km2=net_km2))
     return found
 
 
 def _name_of(place: PlaceChange) -> Message:
-    if place.key == "outside":
+    if place.key == "outside" and not place.name_en:
         return Message("desk-outside")
     return NameOf(place.name_en, place.name_uk)
 
 
-def _abroad(place: Abroad) -> Message:
+def _abroad(place: Abroad, theatre: Theatre) -> Message:
     name = NameOf(place.name_en, place.name_uk) if place.key else Message("desk-elsewhere-abroad")
     about = {"place": name, "gained_km2": place.gained_km2, "lost_km2": place.lost_km2}
     if not place.side:
         return Message("desk-abroad-place-open", **about)
-    return Message("desk-abroad-place", side=place.side, **about)
+    return Message("desk-abroad-place", side=theatre.side_named(place.side), **about)
 
 
 # ---- settlements --------------------------------------------------------------------------
 
 
-def _settlement_lines(found: Sequence[ChangedSettlement]) -> Iterator[Message]:
+def _settlement_lines(found: Sequence[ChangedSettlement], theatre: Theatre) -> Iterator[Message]:
     """Yield the settlements that were taken, and those that were lost."""
     if not found:
-        yield Message("desk-none-changed")
+        is_known = len(theatre.settlements) > 0
+        yield Message("desk-none-changed" if is_known else "desk-no-settlements-known")
     for key, taken in (("desk-taken", True), ("desk-lost", False)):
-        names = [settlement_message(one) for one in found if one.taken is taken]
+        names = [settlement_message(one, theatre) for one in found if one.taken is taken]
         if names:
             yield Message(key, count=len(names), settlements_names=names)
 
 
-def by_point_line() -> Message:
+def by_point_line(report: DeskReport) -> Message:
     """Say that settlements count by their points, and in which table."""
-    return Message("desk-settlements-by-point", table=table_message(settlements_at_hand()) or "")
+    table = report.theatre.settlements
+    return Message("desk-settlements-by-point", table=table_message(table) or "")
 
 
-def settlement_message(one: ChangedSettlement) -> Message:
-    """Return a settlement with its oblast, and the doubts about it."""
-    row = settlements_at_hand().iloc[one.row]
-    name = NameOf(str(row["name_en"]), str(row["name_uk"]))
-    about = {"place": name, "oblast": _oblast(str(row["oblast"]))}
-    if doubts := settlement_doubts(one):
+def settlement_message(one: ChangedSettlement, theatre: Theatre) -> Message:
+    """Return a settlement of a theatre with its region, and the doubts about it."""
+    row = theatre.settlements.iloc[one.row]
+    name_en, name_uk = (str(row[name]) for name in ("name_en", "name_uk"))
+    name = NameOf(name_en or name_uk, name_uk or name_en)
+    region, doubts = _region(str(row["oblast"]), theatre), settlement_doubts(one)
+    if region is None:  # of a table whose places need not lie in a region
+        return (
+            Message("desk-settlement-alone", place=name, doubts_clauses=doubts) if doubts else name
+        )
+    about = {"place": name, "oblast": region}
+    if doubts:
         return Message("desk-settlement-doubt", doubts_clauses=doubts, **about)
     return Message("desk-settlement", **about)
 
@@ -180,8 +192,10 @@ def settlement_doubts(one: ChangedSettlement) -> list[Message]:
     return [*near, *one.reasons]
 
 
-def _oblast(code: str) -> Message:
-    table = shipped_oblasts().set_index("iso")
+def _region(code: str, theatre: Theatre) -> Message | None:
+    table = theatre.regions.set_index("iso")
+    if code not in table.index:
+        return None
     return NameOf(str(table.at[code, "name_en"]), str(table.at[code, "name_uk"]))
 
 

@@ -1,7 +1,7 @@
 """Measure what changed in a period, by each mapper of a library beside the others.
 
 Numbers are those of ``frontgeo delta`` and ``frontgeo check`` on the same maps: changes inside
-Ukraine, with the ground that is set apart beside them. No mapper's figure is averaged with
+the country, with the ground that is set apart beside them. No mapper's figure is averaged with
 another's.
 """
 
@@ -36,7 +36,7 @@ from frontgeo.desk.usual import UsualSteps, usual_steps
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import Library, MapSeries
-from frontgeo.places.place_tables import settlements_at_hand
+from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Layers, Settings
 
 if TYPE_CHECKING:
@@ -139,6 +139,11 @@ class MapperChange:
         return self.change.label
 
     @property
+    def theatre(self) -> Theatre:
+        """Return the theatre of its maps."""
+        return self.change.theatre
+
+    @property
     def span(self) -> timedelta:
         """Return the time between its two maps."""
         return self.ends[1].shown - self.ends[0].shown
@@ -193,6 +198,11 @@ class DeskReport:
     settings: Settings
 
     @property
+    def theatre(self) -> Theatre:
+        """Return the theatre of its maps, or that of its settings if there are none."""
+        return self.mappers[0].theatre if self.mappers else self.settings.theatre
+
+    @property
     def oblasts(self) -> list[PlaceChange]:
         """Return each oblast with a change by any mapper once, and last outside, in one order."""
         found = {place.key: place for one in self.mappers for place in one.oblasts}
@@ -208,6 +218,8 @@ def last_day(library: Library, mappers: Sequence[str] = ()) -> tuple[date, str]:
         When it has no maps, or none of the mappers.
     """
     series = [s for name in mappers or library.mappers for s in library.named(name)]
+    if not series and library.left_out and library.is_made:
+        raise InputError(f"{library.path}: no maps to take: {'; '.join(library.left_out[:3])}")
     if not series:
         raise InputError(
             f"{library.path}: no maps yet; add them: frontgeo library add PATH (an archive, or a "
@@ -278,7 +290,8 @@ def desk_report(
         else:
             without.append(MapperWithout(candidates[0].mapper, one))
     if not found:
-        reasons = "; ".join(f"{one.mapper}: {one.reason}" for one in without)
+        lacking = [f"{one.mapper}: {one.reason}" for one in without]
+        reasons = "; ".join([*lacking, *library.left_out[:3]]) or "it has none"
         raise InputError(
             f"{period.since} to {period.until}: no mapper has maps of this period ({reasons}); "
             "choose other days, see frontgeo library list"
@@ -330,7 +343,7 @@ def _measured(
     )
     if change.unlike:
         raise NoMaps(Message("desk-unlike", reason=change.unlike))
-    context = layers.within(_claim_in()).context
+    context = layers.within(_claim_in()).context.at(change.theatre)
     usual = None
     if compared != 0:
         usual = usual_steps(timeline, period, change, ends, count=compared)
@@ -340,7 +353,9 @@ def _measured(
         ends,
         _places(change, context, layers),
         tuple(a for a in change.abroad() if max(a.gained_km2, a.lost_km2) >= LEAST_KM2),
-        tuple(changed_settlements(change, replace(context, settlements=settlements_at_hand()))),
+        tuple(
+            changed_settlements(change, replace(context, settlements=change.theatre.settlements))
+        ),
         usual,
         tuple(printable(str(fault)) for fault in timeline.skipped),
     )
@@ -353,6 +368,8 @@ def _claim_in(*places: str) -> Claim:
 
 def _places(change: Change, context: Context, layers: Layers) -> tuple[PlaceChange, ...]:
     """Measure a change in the whole country, in each oblast with a change, and outside them."""
+    if not len(change.theatre.regions):
+        return (_place("whole", change, context),)
     oblasts = layers.settings.oblasts()
     names = oblasts.set_index("iso")
     table = change.by(oblasts, name="iso")
@@ -368,7 +385,7 @@ def _places(change: Change, context: Context, layers: Layers) -> tuple[PlaceChan
                 name_uk=str(names.at[code, "name_uk"]),
             )
         )
-    return (*found, _outside(table))
+    return (*found, _outside(table, change.theatre))
 
 
 def _place(key: str, change: Change, context: Context) -> PlaceChange:
@@ -381,9 +398,13 @@ def _place(key: str, change: Change, context: Context) -> PlaceChange:
     return PlaceChange(key, estimate("net"), estimate("gained"), estimate("lost"))
 
 
-def _outside(table: pd.DataFrame) -> PlaceChange:
-    """Return the change outside all oblasts, which has no interval of its own."""
+def _outside(table: pd.DataFrame, theatre: Theatre) -> PlaceChange:
+    """Return the change outside all regions, which has no interval of its own."""
     net, gained, lost = (
         Estimate(float(table[f"{name}_km2"].iloc[-1])) for name in ("net", "gained", "lost")
     )
-    return PlaceChange("outside", net, gained, lost)
+    if theatre.about.is_shipped:
+        return PlaceChange("outside", net, gained, lost)
+    key = "desk-outside-regions"
+    names = (Message(key, units=theatre.about.regions_name).text(lang) for lang in ("en", "uk"))
+    return PlaceChange("outside", net, gained, lost, *names)

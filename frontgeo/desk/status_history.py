@@ -1,10 +1,10 @@
 """Follow places through the maps of a mapper: who held them, since when, every change of hands.
 
 Each map gives a place one of these holds: it is held; held by neither side (contested, or with
-infiltration); held by Ukraine abroad, or by another side that the map names; not marked as any of
-these, which includes liberated ground; or left out, where the mapper does not draw. A change from
-one to another is a change of hands, unless the mapper began or ceased to draw the ground, or the
-two maps differ in their parts.
+infiltration); held by the defender abroad, or by another side that the map names; not marked as
+any of these, which includes liberated ground; or left out, where the mapper does not draw. A
+change from one to another is a change of hands, unless the mapper began or ceased to draw the
+ground, or the two maps differ in their parts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from frontgeo.archive.series import alike
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import DEFINITIONS, RUSSIA, UKRAINE
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
 from frontgeo.errors import InputError
@@ -40,7 +40,7 @@ from frontgeo.library.folder import Library, MapSeries, ends_before
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.outputs.caveats import ManyMaps
-from frontgeo.places.place_tables import shipped_oblasts
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "HOLDS", "FollowedMaps", "PlaceStatus", "StatusChange", "followed_series", "place_status",
@@ -130,7 +130,7 @@ class PlaceStatus:
     hold : str
         One of `HOLDS`, or ``side:`` and a side's name; empty without a map.
     side : str
-        Who holds it: ``russia``, ``ukraine`` or another side; empty if nobody, or not stated.
+        Who holds it, such as ``russia`` or ``ukraine``; empty if nobody, or not stated.
     map_side : str
         Whose ground the maps show as held; empty if not stated.
     marks : tuple of str
@@ -167,6 +167,8 @@ class PlaceStatus:
         Files of the archive that were left out, each with its fault.
     about_maps : ManyMaps or None
         What was assumed, repaired and left out in reading the maps.
+    theatre : Theatre or None
+        That of the maps, which has the names of their sides.
     """
 
     place: AskedPlace
@@ -200,6 +202,7 @@ class PlaceStatus:
     without: tuple[date, ...] = ()
     unread: tuple[str, ...] = field(default=(), repr=False)
     about_maps: ManyMaps | None = field(default=None, repr=False, compare=False)
+    theatre: Theatre | None = field(default=None, repr=False, compare=False)
 
     @property
     def in_doubt(self) -> bool:
@@ -254,6 +257,8 @@ class FollowedMaps:
         Files of the archive that were left out, each with its fault.
     about_maps : ManyMaps
         What was assumed, repaired and left out in reading the maps.
+    theatre : Theatre or None
+        That of the maps.
     """
 
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -267,6 +272,7 @@ class FollowedMaps:
     without: list[date] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     about_maps: ManyMaps = field(default_factory=ManyMaps)
+    theatre: Theatre | None = None
 
 
 class _Points:
@@ -299,20 +305,28 @@ class _Points:
                 found |= self.inside(f"redefined {redefined.day}", redefined.ground)
         known = MAPPERS.get(control_map.recognised)
         if known is not None and known.leaves_out:
-            units = shipped_oblasts().set_index("iso").geometry
+            units = control_map.theatre.regions.set_index("iso").geometry
             for code in known.leaves_out:
-                found |= self.inside(code, units[code])
+                if code in units.index:
+                    found |= self.inside(code, units[code])
         return found
+
+
+def _defender(control_map: ControlMap) -> str:
+    """Return the side whose ground is not marked on most maps; empty if there is no such side."""
+    theatre = control_map.theatre
+    return theatre.opponent_of(theatre.about.occupier or control_map.side)
 
 
 def _holds(control_map: ControlMap, points: _Points, names: list[str]) -> Holds:
     """Return the hold of each point on a map; ground that is held comes first."""
     found = np.zeros(len(points.xy), dtype=np.int8)
     found[points.undrawn(control_map)] = _LEFT_OUT
-    ranked = [(_SIDE + UKRAINE, _FREE)]
+    defender = _defender(control_map)
+    ranked = [(_SIDE + defender, _FREE)]
     ranked += [(status, hold) for hold in (_ABROAD, _NEITHER) for status in _STATUSES[hold]]
     for side in control_map.others:
-        if side != UKRAINE:
+        if side != defender:
             names += [_SIDE + side] if _SIDE + side not in names else []
             ranked.append((_SIDE + side, names.index(_SIDE + side)))
     ranked += [(status, _HELD) for status in _STATUSES[_HELD]]
@@ -336,6 +350,7 @@ def _followed(timeline: Timeline, xy: FloatArray, until: datetime | None) -> Fol
         if restarts:
             found.restarts.add(len(found.snapshots))
         found.side = found.side or control_map.side
+        found.theatre = control_map.theatre
         if until is None or snapshot.state_at <= until:
             found.shown, found.position = control_map, len(found.snapshots)
         found.snapshots.append(snapshot)
@@ -438,7 +453,8 @@ def place_status(
     library : Library or path, optional
         By default the library of `frontgeo.library.library_folder`.
     finder : PlaceFinder, optional
-        By default with the shipped settlements.
+        By default with the settlements of the theatre of the war in Ukraine; maps of other
+        theatres than the finder's are left out.
 
     Returns
     -------
@@ -468,7 +484,9 @@ def place_status(
     finder = finder or PlaceFinder()
     listed = [places] if isinstance(places, str | AskedPlace) else list(places)
     asked = [finder.place(one) if isinstance(one, str) else one for one in listed]
-    opened = library if isinstance(library, Library) else Library.open(library)
+    opened = (
+        library if isinstance(library, Library) else Library.open(library, region=finder.theatre)
+    )
     return status_of_places(asked, followed_series(opened, mappers, when), when)
 
 
@@ -552,6 +570,7 @@ def _in_series(
         "without": tuple(followed.without),
         "unread": tuple(followed.unread),
         "about_maps": followed.about_maps,
+        "theatre": followed.theatre,
         **_of_map(followed, until),
     }
     lines = _lines(places, xy, followed, holds)
@@ -616,13 +635,16 @@ def _about_place(
 ) -> dict[str, Any]:
     """Return whose a place is on a map, the share of its outline that is held, and cautions."""
     side = ""
-    freed = _SIDE + UKRAINE in marks or ("liberated" in marks and shown.side == RUSSIA)
+    defender = _defender(shown)
+    is_against = defender != "" and shown.theatre.opponent_of(shown.side) == defender
+    freed = _SIDE + defender in marks or ("liberated" in marks and is_against)
     if hold == HOLDS[_HELD]:
         side = shown.side
     elif hold == HOLDS[_ABROAD] or (hold == HOLDS[_FREE] and freed):
-        side = UKRAINE
+        side = defender
     elif hold.startswith(_SIDE):
         side = hold.removeprefix(_SIDE)
+    side = shown.theatre.side_named(side)
     values: dict[str, Any] = {"side": side, "marks": marks, "shown": tuple(_grounds(shown))}
     values["cautions"] = tuple(_cautions(shown, place, hold))
     if place.outline is not None:
@@ -652,10 +674,10 @@ def _lines(
         return [{} for _ in places]
     grounds = _grounds(shown)
     held = [grounds[status] for status in DEFINITIONS["occupied"] if status in grounds]
-    free = {*DEFINITIONS["occupied"], "liberated", "claimed", _SIDE + UKRAINE}
+    free = {*DEFINITIONS["occupied"], "liberated", "claimed", _SIDE + _defender(shown)}
     others = [ground for name, ground in grounds.items() if name not in free]
     now = holds[followed.position]
-    away = lines_away(xy, held, others, now == _HELD)
+    away = lines_away(xy, held, others, now == _HELD, shown.theatre)
     found: list[dict[str, Any]] = []
     for i, place in enumerate(places):
         if now[i] == _LEFT_OUT or not isfinite(away.edge_m[i]):

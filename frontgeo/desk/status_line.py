@@ -15,8 +15,8 @@ from frontgeo.change.control_map import front_line, union
 from frontgeo.claims.measuring import without_cracks
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.projection import local_metres
-from frontgeo.geometry.validation import prepared_copy
-from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 
 __all__ = ["LineAway", "lines_away", "other_side_probability"]
 
@@ -60,11 +60,15 @@ def other_side_probability(away_m: float, sigma_m: float) -> float:
 
 
 def lines_away(
-    xy: FloatArray, held: Sequence[BaseGeometry], others: Sequence[BaseGeometry], inside: BoolArray
+    xy: FloatArray,
+    held: Sequence[BaseGeometry],
+    others: Sequence[BaseGeometry],
+    inside: BoolArray,
+    theatre: Theatre | None = None,
 ) -> LineAway:
     """Measure the distances of places from the line.
 
-    Lines that a mapper drew at sea, or abroad where the place is in Ukraine, are no front.
+    Lines that a mapper drew at sea, or abroad where the place is in the country, are no front.
 
     Parameters
     ----------
@@ -76,6 +80,9 @@ def lines_away(
         held are closed.
     inside : ndarray of bool, shape (n,)
         Whether each place is held.
+    theatre : Theatre, optional
+        The theatre of the map, whose border and coast are no front; by default that of the war
+        in Ukraine.
 
     Returns
     -------
@@ -88,8 +95,10 @@ def lines_away(
     >>> away.line_m.round().tolist()
     [730.0]
     """
-    country = prepared_copy(load_border())
-    home = np.asarray(shapely.intersects_xy(country, xy[:, 0], xy[:, 1]), dtype=bool)
+    theatre = default_theatre() if theatre is None else theatre
+    home = np.zeros(len(xy), dtype=bool)
+    if theatre.is_known:
+        home |= shapely.intersects_xy(theatre.ready("country"), xy[:, 0], xy[:, 1])
     line_m, edge_m = np.full(len(xy), np.inf), np.full(len(xy), np.inf)
     for grounds, counted, is_held in ((held, inside | True, True), (others, ~inside, False)):
         if not counted.any() or not grounds:
@@ -98,9 +107,9 @@ def lines_away(
         ground = without_cracks(ground) if is_held else ground
         for at in _cells(xy, counted):
             edge_m[at] = np.minimum(edge_m[at], _metres(xy[at], ground.boundary))
-        for here, land in ((home, load_border()), (~home, None)):
+        for here, land in ((home, theatre.land), (~home, None)):
             if (counted & here).any():
-                front = front_line(ground, border_zone(), within=land)
+                front = front_line(ground, theatre.border_zone(), within=land)
                 for at in _cells(xy, counted & here):
                     line_m[at] = np.minimum(line_m[at], _metres(xy[at], front))
     return LineAway(line_m, edge_m)

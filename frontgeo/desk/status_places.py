@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,14 @@ from frontgeo.desk.status_coordinates import is_like_coordinates, read_angle, re
 from frontgeo.errors import InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.validation import per_thread
 from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.io.tabular import TextTable
-from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.codifier import registered_of_code, shipped_codifier
 from frontgeo.places.oblasts import oblast_code
-from frontgeo.places.place_tables import our_columns, settlements_at_hand, shipped_oblasts
+from frontgeo.places.place_tables import our_columns
 from frontgeo.places.settlements import each_named, first_named
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import default_theatre
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -98,15 +98,18 @@ class PlaceFinder:
     Parameters
     ----------
     settlements : GeoDataFrame, optional
-        As from `frontgeo.load_settlements`; by default the table at hand.
+        As from `frontgeo.load_settlements`; by default those of the theatre.
     oblasts : iterable of str
-        Codes or names of the oblasts in which names are looked up; by default all.
+        Codes or names of the regions in which names are looked up; by default all.
     register : DataFrame, optional
         As from `frontgeo.places.load_register_codes`; by default the codifier that ships.
     outlines : GeoDataFrame, optional
         As from `frontgeo.places.load_settlement_footprints`.
     anywhere : bool
-        Whether coordinates may lie outside Ukraine.
+        Whether coordinates may lie outside the country.
+    theatre : Theatre, optional
+        The theatre whose country, regions and settlements are meant; by default that of the war
+        in Ukraine.
 
     Examples
     --------
@@ -127,9 +130,11 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         register: pd.DataFrame | None = None,
         outlines: gpd.GeoDataFrame | None = None,
         anywhere: bool = False,
+        theatre: Theatre | None = None,
     ) -> None:
         self._given = settlements
-        self.oblasts = tuple(_oblast_of(text) for text in oblasts)
+        self.theatre = default_theatre() if theatre is None else theatre
+        self.oblasts = tuple(_region_of(text, self.theatre) for text in oblasts)
         self._register, self.outlines, self.anywhere = register, outlines, anywhere
 
     @cached_property
@@ -140,7 +145,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
     @cached_property
     def settlements(self) -> gpd.GeoDataFrame:
         """The table in which names are looked up."""
-        return settlements_at_hand() if self._given is None else self._given
+        return self.theatre.settlements if self._given is None else self._given
 
     def place(self, text: str) -> AskedPlace:
         """Return the place of a text: coordinates, a name, or a code of KATOTTG.
@@ -260,7 +265,11 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         if names:
             notes: dict[str, tuple[Message, ...]] = {}
             rows = each_named(
-                [texts[i] for i in names], self.settlements, oblasts=self.oblasts, notes=notes
+                [texts[i] for i in names],
+                self.settlements,
+                oblasts=self.oblasts,
+                notes=notes,
+                theatre=self.theatre,
             )
             for i, row in zip(names, rows, strict=True):
                 settled = self._settled(texts[i], row)
@@ -278,12 +287,13 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
         return self._at(at.lat, at.lon, text, Message(key, lat=_shown(at.lat), lon=_shown(at.lon)))
 
     def _at(self, lat: float, lon: float, name: str, read_as: Message) -> AskedPlace:
-        """Return the place at a latitude and longitude, unless it is outside Ukraine."""
-        if not self.anywhere and not _in_ukraine(lat, lon):
+        """Return the place at a latitude and longitude, unless it is outside the country."""
+        if not self.anywhere and not self._is_inside(lat, lon):
             read = (
-                f"read as latitude {_shown(lat)}, longitude {_shown(lon)}, which is outside Ukraine"
+                f"read as latitude {_shown(lat)}, longitude {_shown(lon)}, which is outside "
+                f"{self.theatre.about.name.text()}"
             )
-            if _in_ukraine(lon, lat):
+            if self._is_inside(lon, lat):
                 advice = (
                     f"{read}, and the other way round is inside; write latitude first: "
                     f"{_shown(lon)}, {_shown(lat)}"
@@ -291,7 +301,23 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             else:
                 advice = f"{read}; for a place that does lie there, use --anywhere (anywhere=True)"
             return AskedPlace(name, problem=advice)
-        return AskedPlace(name, lat, lon, oblast=_oblast_at(lat, lon), read_as=read_as)
+        return AskedPlace(name, lat, lon, oblast=self._region_at(lat, lon), read_as=read_as)
+
+    def _is_inside(self, lat: float, lon: float) -> bool:
+        """Return whether a point is in the country, or in the zone along its border and coast."""
+        if not self.theatre.is_known:
+            return True
+        layers = (self.theatre.ready(name) for name in ("country", "zone"))
+        return any(bool(shapely.intersects_xy(layer, lon, lat)) for layer in layers)
+
+    @cached_property
+    def _region_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.theatre.regions.geometry.to_numpy())
+
+    def _region_at(self, lat: float, lon: float) -> str:
+        """Return the code of the region around a point; empty outside."""
+        inside = self._region_tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return str(self.theatre.regions["iso"].iloc[int(inside.min())]) if len(inside) else ""
 
     # ---- names and codes --------------------------------------------------------------------
 
@@ -309,7 +335,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
             name,
             float(point.y),
             float(point.x),
-            oblast=str(found["oblast"]) or _oblast_at(point.y, point.x),
+            oblast=str(found["oblast"]) or self._region_at(point.y, point.x),
             katottg=str(found.get("katottg") or "") or self._code_of(found),
             accuracy_m=float(self.settlements.attrs.get("accuracy_m") or 0.0),
             read_as=Message(
@@ -335,8 +361,11 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
     def _outline(self, place: AskedPlace, row: pd.Series[Any]) -> BaseGeometry | None:
         """Return the outline of a settlement's name that lies about its point, or None."""
         names = [str(row[key]) for key in ("name_uk", "name_en") if row.get(key)]
-        where = [place.oblast] if place.oblast in _codes() else []
-        found = first_named(names, self.outlines, oblasts=where, what="outlines")
+        known = self.theatre.region_names
+        where = [place.oblast] if place.oblast in known else []
+        found = first_named(
+            names, self.outlines, oblasts=where, what="outlines", theatre=self.theatre
+        )
         if found is None:
             return None
         outline = polygonal(found.geometry)
@@ -383,7 +412,7 @@ which is outside Ukraine, and the other way round is inside; write latitude firs
                 "points (frontgeo library add settlements), or give latitude and longitude",
             )
         text = f"{name} ({oblast})" if oblast else name
-        (row,) = each_named([text], self.settlements)
+        (row,) = each_named([text], self.settlements, theatre=self.theatre)
         found = self._settled(text, row)
         return replace(found, katottg=code) if found.is_found else found
 
@@ -400,40 +429,14 @@ def _shown(degrees: float) -> str:
     return f"{degrees:.6f}".rstrip("0").rstrip(".")
 
 
-def _oblast_of(text: str) -> str:
-    code = oblast_code(text)
+def _region_of(text: str, theatre: Theatre) -> str:
+    code = oblast_code(text) if theatre == default_theatre() else theatre.region_code(text)
     if not code:
-        raise InputError(
-            f"--where: expected an oblast such as UA-63 or 'Kharkiv oblast', found {text[:40]!r}"
-        )
+        expected = "an oblast such as UA-63 or 'Kharkiv oblast'"
+        if theatre != default_theatre():
+            listed = ", ".join(
+                f"{key} {name}" for key, name in list(theatre.region_names.items())[:8]
+            )
+            expected = f"a region of the theatre ({listed or 'it has none'})"
+        raise InputError(f"--where: expected {expected}, found {text[:40]!r}")
     return code
-
-
-def _codes() -> frozenset[str]:
-    return frozenset(shipped_oblasts()["iso"])
-
-
-@per_thread
-def _country() -> BaseGeometry:
-    return load_border()
-
-
-@per_thread
-def _along_border() -> BaseGeometry:
-    return border_zone()
-
-
-def _in_ukraine(lat: float, lon: float) -> bool:
-    """Return whether a point is in Ukraine, or in the zone along its border and coast."""
-    return any(bool(shapely.intersects_xy(at(), lon, lat)) for at in (_country, _along_border))
-
-
-@cache
-def _oblast_tree() -> shapely.STRtree:
-    return shapely.STRtree(shipped_oblasts().geometry.to_numpy())
-
-
-def _oblast_at(lat: float, lon: float) -> str:
-    """Return the code of the oblast around a point by the shipped outlines; empty outside."""
-    inside = _oblast_tree().query(shapely.Point(lon, lat), predicate="intersects")
-    return str(shipped_oblasts()["iso"].iloc[int(inside.min())]) if len(inside) else ""

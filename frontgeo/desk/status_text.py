@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from frontgeo.change.definitions import UKRAINE
 from frontgeo.desk.status_history import PlaceStatus, StatusChange
 from frontgeo.desk.status_places import AskedPlace
 from frontgeo.geometry.uncertainty import Z_95
@@ -14,6 +13,7 @@ from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.plain_data import format_table
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["hold_message", "since_message", "status_lines", "status_rows"]
 
@@ -28,12 +28,14 @@ _HOLD_KEYS = {
 _MOST_CHANGES = 40  # in text; tables and JSON have all
 
 
-def hold_message(hold: str, side: str, marks: Sequence[str] = ()) -> Message:
+def hold_message(
+    hold: str, side: str, marks: Sequence[str] = (), theatre: Theatre | None = None
+) -> Message:
     """Return who holds a place, in words.
 
     Parameters
     ----------
-    hold, side, marks
+    hold, side, marks, theatre
         As in `PlaceStatus`.
 
     Examples
@@ -42,21 +44,28 @@ def hold_message(hold: str, side: str, marks: Sequence[str] = ()) -> Message:
     ('held by Russia', 'marked as liberated')
     """
     if hold.startswith(_SIDE):
-        return Message("place-held-by", side=hold.removeprefix(_SIDE))
+        return _held_by(hold.removeprefix(_SIDE), theatre)
     if hold == "held" and side:
-        return Message("place-held-by", side=side)
+        return _held_by(side, theatre)
+    if hold == "ukraine_abroad" and theatre is not None and not theatre.about.is_shipped:
+        return Message("place-held-abroad-by", side=theatre.side_named(side))
     if hold != "not_marked":
         infiltrated = "infiltration" in marks and "contested" not in marks
         return Message(_INFILTRATED if hold == _NEITHER and infiltrated else _HOLD_KEYS[hold])
-    if _SIDE + UKRAINE in marks:
-        return Message("place-held-by", side=UKRAINE)
+    if of_side := next((mark for mark in marks if mark.startswith(_SIDE)), ""):
+        return _held_by(of_side.removeprefix(_SIDE), theatre)
     key = "place-claimed" if "claimed" in marks else "place-not-marked"
     return Message("place-liberated" if "liberated" in marks else key)
 
 
-def _mark(name: str) -> Message:
+def _held_by(side: str, theatre: Theatre | None) -> Message:
+    named = side if theatre is None else theatre.side_named(side)
+    return Message("place-held-by", side=named)
+
+
+def _mark(name: str, theatre: Theatre | None) -> Message:
     if name.startswith(_SIDE):
-        return Message("place-held-by", side=name.removeprefix(_SIDE))
+        return _held_by(name.removeprefix(_SIDE), theatre)
     return (
         Message("place-mark-claimed") if name == "claimed" else Message("status-name", status=name)
     )
@@ -125,7 +134,7 @@ def _block(status: PlaceStatus) -> Iterable[tuple[int, Message]]:
         yield 0, Message("place-no-maps", **about)
         return
     if status.hold:
-        heading = hold_message(status.hold, status.side, status.marks)
+        heading = hold_message(status.hold, status.side, status.marks, status.theatre)
     else:
         heading = Message("place-no-map", first=status.first, last=status.last)
     yield 0, Message("place-block", **about, hold=heading)
@@ -133,7 +142,7 @@ def _block(status: PlaceStatus) -> Iterable[tuple[int, Message]]:
         yield from ((1, message) for message in _of_day(status))
     if status.changes:
         yield 1, Message("place-changes", count=len(status.changes))
-        yield from ((2, _change(c, status.map_side)) for c in status.changes[-_MOST_CHANGES:])
+        yield from ((2, _change(c, status)) for c in status.changes[-_MOST_CHANGES:])
         if len(status.changes) > _MOST_CHANGES:
             yield 2, Message("place-more-changes", count=len(status.changes) - _MOST_CHANGES)
     else:
@@ -153,10 +162,12 @@ def _of_day(status: PlaceStatus) -> Iterable[Message]:
     yield Message(
         "place-map",
         day=status.instant or status.day,
-        marks_names=[_mark(name) for name in status.marks] or [Message("in-no-status")],
+        marks_names=[_mark(name, status.theatre) for name in status.marks]
+        or [Message("in-no-status")],
     )
     if status.hold == "not_marked" and not status.side:
-        yield Message("place-map-shows", marks_names=[_mark(name) for name in status.shown])
+        shown_marks = [_mark(name, status.theatre) for name in status.shown]
+        yield Message("place-map-shows", marks_names=shown_marks)
     if status.age is not None:
         yield Message("place-age", age=status.age, day=status.asked)
     if status.day_range is not None:
@@ -164,7 +175,7 @@ def _of_day(status: PlaceStatus) -> Iterable[Message]:
     if (since := since_message(status)) is not None:
         yield Message("place-since", since=since, count=status.held_on)
     if status.asked is not None and (following := status.next_change) is not None:
-        shown = hold_message(following.after, status.map_side)
+        shown = hold_message(following.after, status.map_side, theatre=status.theatre)
         yield Message("place-next-map", day=following.day, hold=shown)
     yield _after(status)
     if status.share_held is not None:
@@ -177,7 +188,7 @@ def _after(status: PlaceStatus) -> Message:
     if status.began is not None and status.began.reverted is not None:
         return Message("place-came-and-went", count=status.began.maps, day=status.began.reverted)
     if ended is not None:
-        after = hold_message(ended.after, status.map_side)
+        after = hold_message(ended.after, status.map_side, theatre=status.theatre)
         return Message("place-ended", since=ended.since, day=ended.day, hold=after)
     if status.persisted is None:
         return Message("place-too-recent", count=status.held_on + status.later)
@@ -203,12 +214,12 @@ def _line(status: PlaceStatus) -> Iterable[Message]:
         yield Message("place-border-edge", km=status.edge_km)
 
 
-def _change(change: StatusChange, side: str) -> Message:
+def _change(change: StatusChange, status: PlaceStatus) -> Message:
     about = {
         "since": str(change.since),
         "day": str(change.day),
-        "before": hold_message(change.before, side),
-        "after": hold_message(change.after, side),
+        "before": hold_message(change.before, status.map_side, theatre=status.theatre),
+        "after": hold_message(change.after, status.map_side, theatre=status.theatre),
     }
     notes = []
     if change.silent_days:
@@ -236,7 +247,7 @@ def status_rows(statuses: Sequence[PlaceStatus], lang: str = "en") -> str:
             continue
         hold = Message("place-no-map-short")
         if status.hold:
-            hold = hold_message(status.hold, status.side, status.marks)
+            hold = hold_message(status.hold, status.side, status.marks, status.theatre)
         since = since_message(status)
         line = next(iter(_line(status)), None) if status.hold else None
         rows.append((

@@ -147,8 +147,11 @@ def check_text(
     >>> found[0].outcome, round(found[0].rows[0].measured, 1), str(found[0].claim.since)
     ('supported', 79.7, '2024-05-01')
     """
-    reading = read_headline(text, said=said, **fields)
-    opened = library if isinstance(library, Library) else Library.open(library)
+    settings = settings or Settings()
+    reading = read_headline(text, said=said, theatre=settings.theatre, **fields)
+    opened = library
+    if not isinstance(opened, Library):
+        opened = Library.open(opened, region=settings.region)
     rule: FetchRule = fetch if callable(fetch) else lambda _: fetch
     opened, notes = maps_fetched(reading.checkable, opened, mappers=mappers, rule=rule)
     evidence = MapsAtHand(opened, tuple(mappers))

@@ -152,7 +152,9 @@ def maps_fetched(
             if not library.series and len(wanted) == 1:
                 raise
             notes.append(f"{one.mapper}: not added: {error}")
-    return Library.open(library.path) if library.path.is_dir() else library, notes
+    return Library.open(
+        library.path, region=library.region
+    ) if library.path.is_dir() else library, notes
 
 
 def add_fetched(wanted: MapsToFetch, library: Path) -> list[str]:

@@ -8,7 +8,7 @@ taken although the text does not state it is said in `ReadClaim.about`; where no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,9 +19,10 @@ from frontgeo.articles.find_claims import NotUnderstood, Proposal, read_article
 from frontgeo.articles.proposals import fields_of, new_id
 from frontgeo.cases.casefile import claim_from_table
 from frontgeo.claims.base import Claim, kind_named
-from frontgeo.claims.sides import OPEN, side_key
+from frontgeo.claims.sides import OPEN, side_key, sides_hint
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message
+from frontgeo.places.theatre import Theatre
 
 __all__ = ["ReadClaim", "TextReading", "read_headline"]
 
@@ -29,7 +30,6 @@ _LONGEST_SEEN = 120  # characters of a text in an error
 #: Options that fill what a claim leaves open; any other goes with a text of one claim.
 _FILLING = ("since", "until", "side", "where", "claimant", "source")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SIDE_ADVICE = "give side = 'russia' or 'ukraine' (--side)"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,13 @@ class TextReading:
         return tuple(read.claim for read in self.claims if read.claim is not None)
 
 
-def read_headline(text: str, *, said: date | str | None = None, **fields: Any) -> TextReading:
+def read_headline(
+    text: str,
+    *,
+    said: date | str | None = None,
+    theatre: Theatre | None = None,
+    **fields: Any,
+) -> TextReading:
     """Read the claims of a headline, a sentence or an article.
 
     Parameters
@@ -99,6 +105,9 @@ def read_headline(text: str, *, said: date | str | None = None, **fields: Any) -
     said : date or ISO text, optional
         The day on which it was said, from which periods such as "the past five months" are
         reckoned; by default that of the article's dateline, if it states the year.
+    theatre : Theatre, optional
+        The theatre whose sides and regions the text may name; by default that of the war in
+        Ukraine.
     **fields
         What the text leaves open, as for `frontgeo.Claim.of`: ``since``, ``until``, ``side``,
         ``where``, ``claimant``, ``source``; and, for a text of one claim, any other field.
@@ -136,7 +145,7 @@ the whole front
         )
     ids: dict[str, int] = {}
     read = [
-        _Reader(one, given, day, only=len(proposals) == 1).read(
+        _Reader(one, given, day, only=len(proposals) == 1, theatre=theatre).read(
             "" if len(proposals) == 1 else new_id(one, ids)
         )
         for one in proposals
@@ -198,9 +207,17 @@ class _Reader:
     """Turn one proposal and the fields given beside it into a claim."""
 
     def __init__(
-        self, proposal: Proposal, given: Mapping[str, Any], said: date | None, *, only: bool
+        self,
+        proposal: Proposal,
+        given: Mapping[str, Any],
+        said: date | None,
+        *,
+        only: bool,
+        theatre: Theatre | None = None,
     ) -> None:
         self.proposal, self.given, self.said, self.only = proposal, given, said, only
+        is_ours = theatre is None or theatre.about.is_shipped
+        self.theatre = None if is_ours else theatre
         self.open: list[str] = []
         self.notes: list[str] = []
         self.about: list[Message] = []
@@ -220,9 +237,8 @@ class _Reader:
         claim: Claim | None = None
         if not self.open:
             try:
-                claim = claim_from_table(
-                    kind, {**fields, "id": claim_id, "proposed": not self.only}
-                )
+                about = {"id": claim_id, "proposed": not self.only}
+                claim = claim_from_table(kind, {**fields, **about}, self.theatre)
             except ClaimError as error:
                 self.open.append(str(error))
         if claim is not None:
@@ -290,6 +306,8 @@ class _Reader:
     def _side(self, fields: dict[str, Any]) -> None:
         """Settle whose change is claimed."""
         given, stated = side_key(self.given.get("side", "")), str(fields.get("side", ""))
+        if self.theatre is not None:
+            given, stated = self.theatre.side_named(given), self._side_in(self.theatre, fields)
         if given and stated in ("", OPEN):
             fields["side"] = given
             self.about.append(Message("read-side-given"))
@@ -300,9 +318,21 @@ class _Reader:
             )
         elif stated == OPEN:
             reasons = "; ".join(self._notes_on("side")) or "the sentence does not say"
-            self.open.append(f"side: {reasons}; {_SIDE_ADVICE}")
-        else:
+            if self.theatre is not None:
+                named = self.theatre.sides_in(self.proposal.sentence)
+                reasons = f"the sentence names {' and '.join(named) or 'no side of the theatre'}"
+            self.open.append(f"side: {reasons}; give side = {sides_hint(self.theatre)} (--side)")
+        elif self.theatre is None:
             self.notes += [f"side: {note}" for note in self._notes_on("side")]
+
+    def _side_in(self, theatre: Theatre, fields: dict[str, Any]) -> str:
+        """Return the side of a theatre that the sentence names; open if it is none or several."""
+        named = theatre.sides_in(self.proposal.sentence)
+        if len(named) == 1:
+            fields["side"] = named[0]
+            return named[0]
+        fields["side"] = OPEN if "side" in fields or len(named) > 1 else ""
+        return str(fields["side"])
 
     def _place(self, fields: dict[str, Any], kind: str) -> None:
         """Settle where the claim is about."""
@@ -311,9 +341,24 @@ class _Reader:
             fields["where"] = self.given["where"]
             self.about.append(Message("read-place-given"))
             return
+        if self.theatre is not None:
+            fields["where"] = self.theatre.regions_in(self.proposal.sentence)
+            if self._names_elsewhere(notes) and not fields["where"]:
+                listed = ", ".join(map(repr, self.theatre.region_names)) or "none"
+                self.open.append(
+                    "where: the sentence names a place that is no region of the theatre "
+                    f"({listed}); give where (--where)"
+                )
+            notes = []
         blocking = [n for n in notes if "is no oblast" in n or "no place in" in n]
         self.open += [f"where: {note}; give where (--where)" for note in blocking]
         self.notes += [f"where: {note}" for note in notes if note not in blocking]
+
+    def _names_elsewhere(self, notes: Sequence[str]) -> bool:
+        """Return whether the sentence names a place of another theatre, or an unknown one."""
+        is_country = any("is read as Ukraine" in note for note in notes)
+        unknown = any("is no oblast" in n or "no place in" in n for n in notes)
+        return unknown or (bool(self.proposal.where) and not is_country)
 
     def _doubts(self, kind: str) -> None:
         """Sort what else the reading is uncertain about: what forbids a check, and what is said."""

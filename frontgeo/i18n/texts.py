@@ -148,7 +148,7 @@ class Texts:
         if key in self.own:
             written = {name: str(value) for name, value in values.items()}
             return re.sub(r"\{(\w+)\}", lambda blank: written.get(blank[1], blank[0]), self[key])
-        return self._catalogue.text(key, **_as_they_are(values))
+        return self._catalogue.text(key, **_as_they_are(values, self.sentences))
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """Write a count with its noun, in the grammatical form for the number.
@@ -157,7 +157,7 @@ class Texts:
         ``one|few|many``, or ``one|other``.
         """
         if key not in self.own:
-            return self._catalogue.text(key, n=count, **_as_they_are(values))
+            return self._catalogue.text(key, n=count, **_as_they_are(values, self.sentences))
         forms = self[key].split("|")
         at = plural_categories(self.lang).index(category_of(count, self.lang))
         form = forms[min(at, len(forms) - 1)]
@@ -227,11 +227,13 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
     return Texts(code, page, own)
 
 
-def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
+def _as_they_are(values: Mapping[str, object], lang: str) -> dict[str, object]:
     """Convert a page's values: what is already text is neither a side nor a unit."""
     from frontgeo.i18n.catalogue import as_it_is
 
-    return {name: as_it_is(v) if isinstance(v, str) else v for name, v in values.items()}
+    return {
+        name: as_it_is(name_in(lang, v)) if isinstance(v, str) else v for name, v in values.items()
+    }
 
 
 @cache

@@ -32,6 +32,7 @@ from frontgeo.library.folder import (
     read_list,
 )
 from frontgeo.mappers.registry import read_control_map
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["AddedMaps", "add_files", "add_maps", "folder_to_write", "remove_series"]
@@ -199,7 +200,12 @@ def _add(
     with locked(folder / LIST_NAME):
         rows = read_list(folder) or {}
         name = _name_of(given.mapper, given.edition, rows)
-        held = MapSeries(name, given.mapper, given.edition, folder / f"{name}.parquet")
+        region = (options or {}).get("region", DEFAULT_THEATRE)
+        held = MapSeries(
+            name, given.mapper, given.edition, folder / f"{name}.parquet", region=region
+        )
+        if name in rows and options is not None:
+            _check_same_theatre(given.path, name, rows[name].get("options", {}), stated)
         there = held.maps if name in rows else 0  # a store without a row is no part of it
         read_before = rows.get(name, {}).get("options", {})
         if there and options is not None:
@@ -263,7 +269,14 @@ def remove_series(name: str, library: str | Path | None = None) -> tuple[str, ..
 def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that were stated, as the list of a library keeps them."""
     usual = {"region": DEFAULT_THEATRE}
-    return {key: value for key, value in options.items() if value and value != usual.get(key)}
+    found = {key: value for key, value in options.items() if value and value != usual.get(key)}
+    theatre = found.get("region")
+    if isinstance(theatre, Theatre) and not theatre.about.is_shipped:
+        del found["region"]
+        about = theatre.about
+        file = str(Path(about.file).absolute())
+        found["theatre"] = {"name": about.key, "file": file, "sha256": about.digest}
+    return found
 
 
 def _check_mapper(path: Path, mapper: str, stated: str) -> None:
@@ -291,6 +304,20 @@ def _check_same_reading(
                 f"{path}: expected --{key} {had or '(none)'}, with which the maps of {series} were "
                 f"read, found {given or '(none)'}; give the same, or another --mapper"
             )
+
+
+def _check_same_theatre(
+    path: Path, series: str, before: Mapping[str, Any], stated: Mapping[str, Any]
+) -> None:
+    """Refuse maps of another theatre than those of a series."""
+    had, given = (options.get("theatre", {}) for options in (before, stated))
+    if had.get("sha256") != given.get("sha256"):
+        raise InputError(
+            f"{path}: expected --theatre {had.get('file', '(none)')}, in which the maps of "
+            f"{series} were read, found {given.get('file', '(none)')}"
+            f"{' with other content' if had.get('file') == given.get('file') else ''}; give the "
+            "same, or another --mapper"
+        )
 
 
 def _listed(value: str | Sequence[str] | None) -> str:
@@ -355,7 +382,7 @@ class _Given:
     def archive(cls, path: Path, options: ReadingOptions) -> _Given:
         """Open an archive."""
         timeline = read_timeline(path, **options)
-        first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
+        first = next(timeline.maps(timeline.snapshots[:SAMPLE]), None) or timeline.first_map()
         counts = _Counts()
         return cls(path, (first,), timeline.shown_to(counts.take), counts)
 

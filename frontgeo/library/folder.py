@@ -16,7 +16,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,8 @@ from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import is_map_name
 from frontgeo.mappers.file_dates import of_path
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = [
     "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "ReadingOptions", "edition_of",
@@ -46,6 +48,14 @@ _NEAR = timedelta(days=7)  # a later map may stand for a day
 SAMPLE = 3  # maps read to find out who drew them
 
 
+class TheatreFile(TypedDict):
+    """The theatre from a file in which maps of a library were read."""
+
+    name: str
+    file: str
+    sha256: str
+
+
 class ReadingOptions(TypedDict, total=False):
     """Options of reading maps, as in `frontgeo.read_timeline`."""
 
@@ -54,6 +64,12 @@ class ReadingOptions(TypedDict, total=False):
     status: str | None
     side: str | None
     layer: str | Sequence[str]
+
+
+class ListedOptions(ReadingOptions, total=False):
+    """The same in a library's list, where a theatre from a file is named, and is no `region`."""
+
+    theatre: TheatreFile
 
 
 def is_library(path: str | Path) -> bool:
@@ -90,7 +106,10 @@ class MapSeries:
     sources : tuple of str
         What it was added from: files, folders and names of sources.
     options : dict
-        How these were read: `mapper`, `status`, `side` and `layer`, as far as they were stated.
+        How these were read: `mapper`, `status`, `side`, `layer` and `theatre`, as far as they were
+        stated.
+    region : tuple of float or None
+        The theatre or the region with which it is opened; by default that of its options.
     """
 
     name: str
@@ -98,12 +117,36 @@ class MapSeries:
     edition: str
     path: Path
     sources: tuple[str, ...] = ()
-    options: ReadingOptions = field(default_factory=ReadingOptions, hash=False)
+    options: ListedOptions = field(default_factory=ListedOptions, hash=False)
+    region: Region | None = field(default=None, hash=False, repr=False)
 
     @cached_property
     def timeline(self) -> Timeline:
         """Return its maps, opened once."""
-        return read_timeline(self.path)
+        region = self._own_region() if self.region is None else self.region
+        return read_timeline(self.path, region=region)
+
+    def _own_region(self) -> Region:
+        """Return the theatre in which its maps were read, from the file that its list names."""
+        stated = self.options.get("theatre")
+        if stated is None:
+            return DEFAULT_THEATRE
+        from frontgeo.places.theatre_file import read_theatre  # loads pydantic and geopandas
+
+        theatre = read_theatre(stated["file"])
+        if theatre.about.digest != stated["sha256"]:
+            raise InputError(
+                f"{self.name}: its maps were read in the theatre {stated['file']}, which has "
+                "changed since; restore that file, or remove the series and add its maps again"
+            )
+        return theatre
+
+    def reading_options(self) -> ReadingOptions:
+        """Return the options with which more of its maps are read."""
+        options = {key: value for key, value in self.options.items() if key != "theatre"}
+        if "theatre" in self.options:
+            options["region"] = self._own_region()
+        return cast(ReadingOptions, options)
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
@@ -174,28 +217,34 @@ class Library:
         What lies in the folder and cannot be taken for an archive of maps, each with the reason.
     is_made : bool
         Whether frontgeo made it, so that maps may be added.
+    region : tuple of float or None
+        The theatre or the region whose maps were wanted.
     """
 
     def __init__(
         self,
         path: Path,
         series: Iterable[MapSeries],
-        *,
         left_out: Sequence[str] = (),
+        *,
         is_made: bool = True,
+        region: Region | None = None,
     ) -> None:
-        self.path, self.is_made = path, is_made
+        self.path, self.is_made, self.region = path, is_made, region
         self.series = tuple(sorted(series, key=lambda s: (s.mapper, s.edition, s.name)))
         self.left_out = tuple(left_out)
 
     @classmethod
-    def open(cls, path: str | Path | None = None) -> Library:
+    def open(cls, path: str | Path | None = None, *, region: Region | None = None) -> Library:
         """Open a library, or the archives in a folder as they lie; reads no map of a library.
 
         Parameters
         ----------
         path : path, optional
             By default `library_folder`, which may not exist yet.
+        region : tuple of float, optional
+            The theatre whose maps are wanted, or the region; series of others are left out. By
+            default all series, each in the theatre in which its maps were read.
 
         Raises
         ------
@@ -212,16 +261,27 @@ class Library:
         if not folder.is_dir():
             if path is not None or folder.exists() or os.environ.get(ARCHIVE_VARIABLE):
                 raise InputError(f"{folder}: expected a folder of maps, found none; check the path")
-            return cls(folder, ())
+            return cls(folder, (), region=region)
         rows = read_list(folder)
         if rows is None:
-            found, left_out = _as_they_lie(folder)
-            return cls(folder, found, left_out=left_out, is_made=not found)
-        return cls(folder, [_series_of(folder, name, row) for name, row in rows.items()])
+            found, left_out = _as_they_lie(folder, region)
+            return cls(folder, found, left_out=left_out, is_made=not found, region=region)
+        series = [_series_of(folder, name, row) for name, row in rows.items()]
+        if region is None:
+            return cls(folder, series)
+        return cls(folder, *_in_theatre(series, region), region=region)
 
     @classmethod
-    def of_archives(cls, paths: Sequence[str | Path]) -> Library:
+    def of_archives(
+        cls, paths: Sequence[str | Path], *, region: Region = DEFAULT_THEATRE
+    ) -> Library:
         """Take archives for a library, each a series named by its path.
+
+        Parameters
+        ----------
+        paths : sequence of path
+        region : tuple of float
+            As in `frontgeo.read_timeline`.
 
         Raises
         ------
@@ -229,10 +289,16 @@ class Library:
             When one cannot be read.
         """
         series = [
-            MapSeries(str(path), *_mapper_and_edition(read_timeline(path)), Path(path))
+            MapSeries(
+                str(path),
+                *_mapper_and_edition(read_timeline(path, region=region)),
+                Path(path),
+                region=region,
+            )
             for path in dict.fromkeys(paths)
         ]
-        return cls(Path(series[0].path) if series else Path(), series, is_made=False)
+        path = Path(series[0].path) if series else Path()
+        return cls(path, series, is_made=False, region=region)
 
     @property
     def mappers(self) -> tuple[str, ...]:
@@ -252,9 +318,10 @@ class Library:
         found = found or [s for s in self.series if s.mapper.casefold() == wanted]
         if not found:
             there = ", ".join(self.mappers) or "none"
+            others = f" ({'; '.join(self.left_out[:3])})" if self.is_made and self.left_out else ""
             raise InputError(
                 f"{name[:60]!r}: expected a mapper of the library {self.path}, which has {there}; "
-                "see frontgeo library list"
+                f"see frontgeo library list{others}"
             )
         return tuple(found)
 
@@ -352,7 +419,7 @@ def _is_row(name: str, row: Any) -> bool:
         row["file"] == Path(row["file"]).name == f"{name}.parquet"
         and all(isinstance(row[key], str) for key in ("mapper", "edition"))
         and all(isinstance(source, str) for source in row["sources"])
-        and row.get("options", {}).keys() <= ReadingOptions.__annotations__.keys()
+        and row.get("options", {}).keys() <= ListedOptions.__annotations__.keys()
     )
 
 
@@ -363,21 +430,44 @@ def _series_of(folder: Path, name: str, row: dict[str, Any]) -> MapSeries:
             f"{path}: the library lists it, but it is not there; restore it, or: frontgeo library "
             f"remove {name}"
         )
-    options = cast(ReadingOptions, row.get("options", {}))
+    options = cast(ListedOptions, row.get("options", {}))
     return MapSeries(name, row["mapper"], row["edition"], path, tuple(row["sources"]), options)
+
+
+def _in_theatre(series: Iterable[MapSeries], region: Region) -> tuple[list[MapSeries], list[str]]:
+    """Return the series whose maps were read in a theatre, and why the others are left out."""
+    digest = region.about.digest if isinstance(region, Theatre) else ""
+    found: list[MapSeries] = []
+    left_out: list[str] = []
+    for one in series:
+        stated = one.options.get("theatre")
+        if (stated["sha256"] if stated else "") == digest:
+            found.append(replace(one, region=region))
+        elif stated:
+            left_out.append(
+                f"{one.name}: its maps are of the theatre {stated['name']!r}; for these give "
+                f"--theatre {stated['file']}"
+            )
+        else:
+            left_out.append(
+                f"{one.name}: its maps were added without this theatre; leave --theatre out, or "
+                "add them with it under another --mapper"
+            )
+    return found, left_out
 
 
 # ---- archives as they lie ----------------------------------------------------------------
 
 
-def _as_they_lie(folder: Path) -> tuple[list[MapSeries], list[str]]:
+def _as_they_lie(folder: Path, region: Region | None) -> tuple[list[MapSeries], list[str]]:
     """Return the archives in a folder, and what else looks like maps, with the reason."""
     found: list[MapSeries] = []
     left_out: list[str] = []
     for path in _candidates(folder, _DEPTH):
         name = path.relative_to(folder).as_posix()
         try:
-            series = MapSeries(name, *_mapper_and_edition(read_timeline(path)), path)
+            timeline = read_timeline(path, region=DEFAULT_THEATRE if region is None else region)
+            series = MapSeries(name, *_mapper_and_edition(timeline), path, region=region)
         except FrontgeoError as error:
             left_out.append(
                 f"{name}: {error.problem if isinstance(error, MapFileError) else error}"
@@ -420,7 +510,7 @@ def _is_text_map(path: Path) -> bool:
 
 def _mapper_and_edition(timeline: Timeline) -> tuple[str, str]:
     """Return who drew the maps of a timeline, and in which form, from its first map."""
-    first = next(timeline.maps(timeline.snapshots[:SAMPLE]))
+    first = next(timeline.maps(timeline.snapshots[:SAMPLE]), None) or timeline.first_map()
     return first.mapper, edition_of_map(first)
 
 

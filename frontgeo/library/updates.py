@@ -154,7 +154,7 @@ def _read_again(series: MapSeries, library: Path, done: LibraryUpdate) -> Librar
 def _added_later(
     source: str, series: MapSeries, library: Path, last: datetime | None
 ) -> LibraryUpdate:
-    return LibraryUpdate([add_maps(source, library, after=last, **series.options)])
+    return LibraryUpdate([add_maps(source, library, after=last, **series.reading_options())])
 
 
 def _tried(done: LibraryUpdate, work: Callable[[], LibraryUpdate]) -> None:

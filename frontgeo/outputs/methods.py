@@ -226,7 +226,7 @@ class _Paragraph:
             percent=CAPTURED_PERCENT,
             direction=claim.direction,
             confirm=self.say("next-map") if claim.must_persist else "",
-            whole=place_names(claim.where or ("ukraine",), "of"),
+            whole=place_names(claim.where or (claim.country,), "of"),
             base=self.base(),
         )
 

@@ -14,6 +14,7 @@ from frontgeo.claims.base import Claim
 from frontgeo.claims.where import ABROAD_CODES, place_names
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import Message, in_language
+from frontgeo.i18n.named import Named
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import (
     LEAST_OVERLAP_KM2,
@@ -27,6 +28,7 @@ from frontgeo.outputs.caveats import (
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
+from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, definition_name
 
@@ -153,7 +155,8 @@ def _abroad(found: Abroad, row: Row) -> Message:
     named = found.name_en or found.name_uk
     place = Message("matters-abroad-elsewhere")
     if found.key:
-        place = place_names([found.key if found.key in ABROAD_CODES else named], "in")
+        own = Named(named, {"en": found.name_en or named, "uk": found.name_uk or named})
+        place = place_names([found.key if found.key in ABROAD_CODES else own], "in")
     values: dict[str, object] = {
         "gained_km2": found.gained_km2, "lost_km2": found.lost_km2, "place": place,
         "label": row.label,
@@ -162,7 +165,12 @@ def _abroad(found: Abroad, row: Row) -> Message:
     if not side:
         return Message("matters-abroad-open", **values)
     values["side"] = side
-    if found.held_km2 >= _LEAST_KM2 and found.side == "ukraine":
+    theatre = row.change.theatre if row.change is not None else default_theatre()
+    if (
+        found.held_km2 >= _LEAST_KM2
+        and found.side
+        and found.side == theatre.opponent_of(theatre.about.occupier)
+    ):
         return Message("matters-abroad-held", held_km2=found.held_km2, **values)
     return Message("matters-abroad", **values)
 

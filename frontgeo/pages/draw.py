@@ -339,7 +339,7 @@ def _command(claim: Claim, theatre: Theatre) -> str:
     for option, day in (("--since", claim.since), ("--until", claim.until)):
         words += [option, day.isoformat()] if day is not None else []
     words += ["--where", *claim.where] if claim.where else []
-    words += ["--theatre", theatre.about.file] if theatre.about.file else []
+    words += ["--theatre", Path(theatre.about.file).name] if theatre.about.file else []
     return shlex.join([*words, "--polygons", SAVED_AS])
 
 

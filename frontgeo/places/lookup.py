@@ -312,7 +312,7 @@ def place_of(
         return _only(name, _in_table(text.strip(), table), text.strip(), table)
     if theatre is not None and not theatre.about.is_shipped:
         table = _table(boundaries, theatre if region is None else region, folder)
-        found = _in_theatre(text, theatre) or _in_table(text, table)
+        found = _in_table(text, table) or _in_theatre(text, theatre)
         return found[0] if len(found) == 1 else _only(name, found, text, table, theatre)
     if text.casefold() in _COUNTRY:
         return _ukraine()

@@ -41,7 +41,7 @@ from frontgeo.io.archives import gunzipped, is_geodatabase, member_named, zip_me
 from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
-from frontgeo.places.theatre import Units
+from frontgeo.places.theatre import Theatre, Units
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -766,7 +766,7 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
         )
 
 
-def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
+def outside_oblast(table: gpd.GeoDataFrame, path: Path, theatre: Theatre | None = None) -> str:
     """Describe places that lie far from their stated oblast, or refuse a table where most do.
 
     Parameters
@@ -774,13 +774,17 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
     table : GeoDataFrame
         A table with ``oblast`` (ISO 3166-2, empty if not stated).
     path : Path
+    theatre : Theatre, optional
+        The theatre whose regions are meant; by default that of the war in Ukraine.
 
     Returns
     -------
     str
         A note, empty if there is none.
     """
-    to_oblast = shipped_oblasts().set_index("iso").geometry
+    units = shipped_oblasts() if theatre is None else theatre.regions
+    word = "oblast" if theatre is None or theatre.about.is_shipped else "region"
+    to_oblast = units.set_index("iso").geometry
     middles = table.geometry.to_numpy()
     if (shapely.get_type_id(middles) != 0).any():
         middles = shapely.point_on_surface(middles)
@@ -802,9 +806,9 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
     if 2 * far.sum() > (stated != "").sum():
         raise MapFileError(
             path,
-            f"expected places in their stated oblast, found {int(far.sum())} of "
-            f"{len(table)} over 50 km outside it, such as {example}; check points and oblasts",
+            f"expected places in their stated {word}, found {int(far.sum())} of "
+            f"{len(table)} over 50 km outside it, such as {example}; check points and {word}s",
             feature=row,
         )
     number = f"{int(far.sum())} of {len(table)} places"
-    return f"{number} lie over 50 km outside their stated oblast, such as {example}"
+    return f"{number} lie over 50 km outside their stated {word}, such as {example}"

@@ -23,7 +23,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,7 @@ from frontgeo.places.place_tables import (
     shipped_settlements,
     with_names,
 )
+from frontgeo.places.theatre import Theatre
 from frontgeo.places.transliteration import NameIndex, names_of
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def load_settlements(
 
     table, culprit = open_table("settlements", path, points, region=region)
     table.attrs["complete"] = complete
+    theatre = region if isinstance(region, Theatre) else None
     wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
     named: dict[str, Any] = with_names(table, wanted, culprit)
     if "other_names" in table:
@@ -160,13 +162,13 @@ def load_settlements(
     unknown = ""
     if "oblast" in named:
         stated = named["oblast"]
-        named["oblast"] = stated.map(oblast_code).astype("object")
+        named["oblast"] = stated.map(partial(_stated_code, theatre=theatre)).astype("object")
         odd = (named["oblast"] == "") & (
             stated.astype("object").fillna("").map(str).str.strip() != ""
         )
         if odd.any():
             unknown = (
-                f"{int(odd.sum())} of {len(table)} rows state an oblast that is not in Ukraine, "
+                f"{int(odd.sum())} of {len(table)} rows state {_unknown_unit(theatre)}, "
                 f"such as {str(stated[odd].iloc[0])[:40]!r}: taken as not stated"
             )
     else:
@@ -181,10 +183,22 @@ def load_settlements(
     result = ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
     if result["oblast"].isin(oblast_codes()).any():
         result = with_official_names(result)
-    return _checked(result, culprit, [unknown] if unknown else [])
+    return _checked(result, culprit, [unknown] if unknown else [], theatre)
 
 
-def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDataFrame:
+def _stated_code(text: object, theatre: Theatre | None) -> str:
+    return _region_code(text, theatre) if isinstance(text, str) else ""
+
+
+def _unknown_unit(theatre: Theatre | None) -> str:
+    if theatre is None or theatre.about.is_shipped:
+        return "an oblast that is not in Ukraine"
+    return f"a region that is none of {theatre.about.name.text()}"
+
+
+def _checked(
+    table: gpd.GeoDataFrame, path: Path, notes: list[str], theatre: Theatre | None = None
+) -> gpd.GeoDataFrame:
     """Drop duplicate rows, and note them and the places that lie outside their oblast."""
     same = table[["name_en", "name_uk", "oblast", "katottg", "lon", "lat"]].duplicated()
     if twice := int(same.sum()):
@@ -192,7 +206,7 @@ def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDa
         notes.append(f"{twice} of {len(table)} rows are duplicates, counted once, such as {name!r}")
     attrs = table.attrs
     table = table[~same].reset_index(drop=True)
-    if outside := outside_oblast(table, path):
+    if outside := outside_oblast(table, path, theatre):
         notes.append(outside)
     table.attrs = {**attrs, "notes": tuple(notes)} if notes else attrs
     return table
@@ -344,6 +358,7 @@ def named_settlements(
     *,
     oblasts: Iterable[str] = (),
     what: str = "names",
+    theatre: Theatre | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the settlements of a list of names, in its order.
 
@@ -360,6 +375,8 @@ def named_settlements(
         Oblasts to search, by code or name; all if empty.
     what : str
         The key of the list, for messages.
+    theatre : Theatre, optional
+        The theatre whose regions names may state; by default that of the war in Ukraine.
 
     Returns
     -------
@@ -395,8 +412,8 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
     """
     _check_table(settlements)
     stated = _stated_names(names, what)
-    codes = {_code(oblast, what) for oblast in oblasts}
-    finder = _Finder(settlements, codes)
+    codes = {_code(oblast, what, theatre) for oblast in oblasts}
+    finder = _Finder(settlements, codes, theatre)
     rows: list[int] = []
     problems: list[str] = []
     for text in stated:
@@ -421,6 +438,7 @@ def first_named(
     *,
     oblasts: Iterable[str] = (),
     what: str = "names",
+    theatre: Theatre | None = None,
 ) -> pd.Series[Any] | None:
     """Return the row of the first of several names that stands for one place, or None.
 
@@ -428,7 +446,7 @@ def first_named(
     ----------
     names : iterable of str
         Spellings of one name, such as those in another table, in order of preference.
-    settlements, oblasts, what
+    settlements, oblasts, what, theatre
         As for `named_settlements`.
 
     Raises
@@ -443,7 +461,7 @@ def first_named(
     'Vovchansk'
     """
     _check_table(settlements)
-    finder = _Finder(settlements, {_code(oblast, what) for oblast in oblasts})
+    finder = _Finder(settlements, {_code(oblast, what, theatre) for oblast in oblasts}, theatre)
     for name in names:
         with suppress(_UnresolvedError):
             row: pd.Series[Any] = settlements.iloc[finder.row(name)]
@@ -457,13 +475,14 @@ def each_named(
     *,
     oblasts: Iterable[str] = (),
     notes: dict[str, tuple[Message, ...]] | None = None,
+    theatre: Theatre | None = None,
 ) -> list[int | str]:
     """Return the position of the settlement that each name stands for, or why there is none.
 
     Parameters
     ----------
     names : iterable of str
-    settlements, oblasts
+    settlements, oblasts, theatre
         As for `named_settlements`.
     notes : dict, optional
         To be filled with the notes on each name, as `named_settlements` makes them.
@@ -482,7 +501,8 @@ def each_named(
     ('Vovchansk', 'no such settlement among the 5,419 of this table')
     """
     _check_table(settlements)
-    finder = _Finder(settlements, {_code(oblast, "oblasts") for oblast in oblasts})
+    codes = {_code(oblast, "oblasts", theatre) for oblast in oblasts}
+    finder = _Finder(settlements, codes, theatre)
     found: dict[str, int | str] = {}
     listed = list(names)
     for name in dict.fromkeys(listed):
@@ -582,8 +602,11 @@ def _distance_m(one: shapely.Point, other: shapely.Point) -> float:
 class _Finder:
     """A finder for names of a list in a table, within some or all of its oblasts."""
 
-    def __init__(self, settlements: gpd.GeoDataFrame, oblasts: set[str]) -> None:
+    def __init__(
+        self, settlements: gpd.GeoDataFrame, oblasts: set[str], theatre: Theatre | None = None
+    ) -> None:
         self.table = settlements
+        self.theatre = theatre
         self.oblasts = oblasts
         self.oblast: list[str] = settlements["oblast"].tolist()
         self._indexes: dict[str, tuple[NameIndex, list[int] | None]] = {}
@@ -607,7 +630,7 @@ class _Finder:
 
     def row(self, text: str) -> int:
         """Return the only place that a name or a code stands for."""
-        stated = _parse(text)
+        stated = _parse(text, self.theatre)
         if self.oblasts and stated.oblast and stated.oblast not in self.oblasts:
             raise _UnresolvedError(f"expected a place in {self._where()}, found {stated.oblast}")
         rows = self._rows_of(stated)
@@ -712,7 +735,7 @@ class _Finder:
         outside = ~inside
         if len(unstated):
             points = shapely.point_on_surface(self.table.geometry.to_numpy()[unstated])
-            oblasts = shipped_oblasts()
+            oblasts = shipped_oblasts() if self.theatre is None else self.theatre.regions
             for iso, ground in zip(oblasts["iso"], oblasts.geometry, strict=True):
                 here = shapely.covers(prepared_copy(ground), points)
                 outside &= ~here
@@ -816,7 +839,7 @@ def _check_once(rows: Sequence[int], stated: Sequence[str], finder: _Finder, wha
         first[row] = text
 
 
-def _parse(text: str) -> _Stated:
+def _parse(text: str, theatre: Theatre | None = None) -> _Stated:
     """Parse a name and its oblast, raion or point.
 
     >>> _parse("Krasne (UA-63, Харківський район)").oblast, _parse("Krasne, 36.4, 50.2").point
@@ -829,7 +852,7 @@ def _parse(text: str) -> _Stated:
     for part in re.split(r"[,;]", match[2] or match[3] or ""):
         if not part.strip():
             continue
-        code = "" if names_a_raion(part) else oblast_code(part)
+        code = _region_code(part, theatre)
         if _NUMBER.fullmatch(part):
             numbers.append(float(part.replace("−", "-")))
         elif code and not oblast:
@@ -849,8 +872,20 @@ def _parse(text: str) -> _Stated:
     return _Stated(match[1].strip(), oblast, raion, point)
 
 
-def _code(text: str, what: str) -> str:
-    code = oblast_code(str(text))
+def _region_code(text: str, theatre: Theatre | None) -> str:
+    """Return the code of a region of a theatre; of Ukraine's, however its name is spelled."""
+    if theatre is not None and not theatre.about.is_shipped:
+        return theatre.region_code(text)
+    return "" if names_a_raion(text) else oblast_code(text)
+
+
+def _code(text: str, what: str, theatre: Theatre | None = None) -> str:
+    code = _region_code(str(text), theatre)
+    if not code and theatre is not None and not theatre.about.is_shipped:
+        listed = ", ".join(f"{iso} {name}" for iso, name in theatre.region_names.items()) or "none"
+        raise ClaimError(
+            f"{what}: expected a region of the theatre ({listed}), found {str(text)[:60]!r}"
+        )
     if not code:
         raise ClaimError(
             f"{what}: expected an oblast such as 'UA-63' or 'Kharkiv oblast', found "

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -92,7 +92,8 @@ class Side:
 
     def is_named(self, text: str) -> bool:
         """Return whether a text is one of its names."""
-        return _plain(text) in map(_plain, self.forms)
+        said = _plain(text)
+        return said != "" and said in map(_plain, self.forms)
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,10 @@ class About:
         A boundary within this distance of border or coast is not front.
     border_source : str
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
-    file : str
-        The name of its file, for commands; empty for one that ships.
     digest : str
         SHA-256 of its files; empty for one that ships.
+    files : tuple of (str, str)
+        The path of its file and of each of its layers, as named, with its SHA-256.
     """
 
     key: str
@@ -170,8 +171,13 @@ class About:
     accuracy_interior_m: float | None = None
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
-    file: str = ""
     digest: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Return the path of its file, as it was named; empty for one that ships."""
+        return self.files[0][0] if self.files else ""
 
     @property
     def is_shipped(self) -> bool:
@@ -209,6 +215,13 @@ class Theatre(tuple[float, float, float, float]):
         made = super().__new__(cls, region)
         vars(made).update(about=about, **layers)
         return made
+
+    def with_about(self, **changes: Any) -> Self:
+        """Return the same theatre with other facts beside its layers."""
+        layers = {key: value for key, value in vars(self).items() if key != "about"}
+        west, south, east, north = self
+        region = west, south, east, north
+        return type(self)(region, replace(self.about, **changes), **layers)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Theatre) and _identity(self) != _identity(other):
@@ -364,6 +377,16 @@ class Theatre(tuple[float, float, float, float]):
         row = self.regions.set_index("iso").loc[code]
         return Named(str(row["name_en"]), {"en": str(row["name_en"]), "uk": str(row["name_uk"])})
 
+    def regions_in(self, text: str) -> tuple[str, ...]:
+        """Return the regions that a sentence names, in their order here."""
+        said, table = _plain(text), self.regions
+        columns = (table["iso"], table["name_en"], table["name_uk"])
+        return tuple(
+            self.place_named(code)
+            for code, *names in zip(*columns, strict=True)
+            if any(name and f" {_plain(str(name))} " in f" {said} " for name in names)
+        )
+
     @property
     def names_hint(self) -> str:
         """The names that may be written for ground of it, for messages."""
@@ -421,6 +444,11 @@ class Theatre(tuple[float, float, float, float]):
     def side_keys(self) -> tuple[Named, ...]:
         """The names of the sides, by which data know them."""
         return tuple(side.name for side in self.about.sides)
+
+    @property
+    def sides_hint(self) -> str:
+        """The sides as they may be written, for messages: ``'russia' or 'ukraine'``."""
+        return " or ".join(repr(str(key)) for key in self.side_keys) or "a side of the maps"
 
     def side_named(self, text: str) -> str:
         """Return the side that a text names, or the text if none of the sides is meant."""

@@ -44,10 +44,11 @@ import pydantic
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.i18n.formats import LANGUAGES
 from frontgeo.i18n.named import Named
 from frontgeo.io.tabular import text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -59,14 +60,35 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["read_theatre"]
+__all__ = ["layer_files", "read_theatre"]
 
 _LARGEST = 2**20  # bytes of the TOML
 _MOST_OVERLAP_KM2 = 0.01  # of two regions: a line drawn twice
 _LEAST_INSIDE = 0.5  # of a region's ground, in the country
 _AROUND_DEG = 1.0  # at least so far about the country ground is expected
 _AROUND_SHARE = 0.25  # of its extent
+_NARROW_SHARE = 0.02  # of the root of the area; a narrower zone leaves ground of any country
 _LABELLED = 40  # largest places, or all of a shorter list, are named on maps
+
+
+def layer_files(path: str | Path) -> list[Path]:
+    """Return the files of the layers that a theatre's file names, without reading them.
+
+    Raises
+    ------
+    InputError
+        As `read_theatre`, for the file itself.
+
+    Examples
+    --------
+    >>> from frontgeo.places import examples_folder
+    >>> [path.name for path in layer_files(examples_folder() / "theatres" / "strip.toml")]
+    ['strip-country.geojson', 'strip-districts.geojson', 'strip-places.csv']
+    """
+    path = Path(path)
+    stated, _ = _stated(path)
+    parts = (stated.country, stated.regions, stated.neighbours, stated.settlements)
+    return [split_layer(path.parent / part.file)[0] for part in parts if part is not None]
 
 
 def read_theatre(path: str | Path) -> Theatre:
@@ -99,24 +121,48 @@ def read_theatre(path: str | Path) -> Theatre:
     ('Example strip', 3, ('blue', 'red'))
     """
     path = Path(path)
+    stated, content = _stated(path)
+    return _Reader(path, stated, content).theatre()
+
+
+def _stated(path: Path) -> tuple[_Theatre, bytes]:
+    """Return what a file states, checked for its form, and its bytes."""
     try:
         content = read_regular(path, _LARGEST)
         document = tomllib.loads(text_of(content))
     except MapFileError as error:
-        raise InputError(f"{path}: expected a theatre, found {error.problem}") from None
+        found = error.problem.removeprefix("expected a file, found ")
+        found = found.replace("name a map in it", "name the .toml in it")
+        raise InputError(f"{path}: expected a theatre (TOML), found {found}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected TOML, found an error: {error}") from None
     try:
-        stated = _Theatre.model_validate(document)
+        return _Theatre.model_validate(document), content
     except pydantic.ValidationError as error:
         raise InputError(f"{path}: {_problem(error)}") from None
-    return _Reader(path, stated, content).theatre()
 
 
 # ---- the model of the file ---------------------------------------------------------------
 
-_Names = Annotated[str | dict[str, str], pydantic.Field(min_length=1)]
-_Colour = Annotated[str, pydantic.Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+
+def _not_blank(names: str | dict[str, str]) -> str | dict[str, str]:
+    listed = [names] if isinstance(names, str) else list(names.values())
+    if not listed or not all(re.search(r"\w", name) for name in listed):
+        raise ValueError("expected a name with letters")
+    return names
+
+
+_Names = Annotated[str | dict[str, str], pydantic.AfterValidator(_not_blank)]
+_Word = Annotated[str, pydantic.AfterValidator(_not_blank)]
+
+
+def _is_colour(colour: str) -> str:
+    if colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ValueError("expected a colour such as #2166ac")
+    return colour
+
+
+_Colour = Annotated[str, pydantic.AfterValidator(_is_colour)]
 _Metres = Annotated[float, pydantic.Field(gt=0, lt=1e5)]
 
 
@@ -126,14 +172,14 @@ class _Table(pydantic.BaseModel):
 
 class _Country(_Table):
     file: str
-    border_tolerance_m: _Metres | int = BORDER_TOLERANCE_M
-    accuracy_m: _Metres | int | None = None
+    border_tolerance_m: _Metres = BORDER_TOLERANCE_M
+    accuracy_m: _Metres | None = None
 
 
 class _Regions(_Table):
     file: str
     title: _Names = "Regions"
-    accuracy_m: _Metres | int | None = None
+    accuracy_m: _Metres | None = None
 
 
 class _Neighbours(_Table):
@@ -149,7 +195,7 @@ class _Side(_Table):
     name: _Names
     key: str = ""
     colour: _Colour = ""
-    words: list[str] = []
+    words: list[_Word] = []
 
 
 class _Meaning(_Table):
@@ -161,7 +207,7 @@ class _Legend(_Table):
     mapper: str
     column: str
     values: dict[str, _Meaning]
-    position_error_m: _Metres | int | None = None
+    position_error_m: _Metres | None = None
     credit: str = ""
 
 
@@ -187,7 +233,7 @@ def _problem(error: pydantic.ValidationError) -> str:
     """Return all faults of a file in one line, each with its key, and what to do."""
     found = []
     for fault in error.errors(include_url=False):
-        key = ".".join(str(part) for part in fault["loc"] if part not in ("str", "dict"))
+        key = _key(fault["loc"])
         if fault["type"] == "missing":
             advice = '[country] file = "FILE"' if key.startswith("country") else f'{key} = "…"'
             found.append(f"{key}: missing; give {advice}")
@@ -195,15 +241,29 @@ def _problem(error: pydantic.ValidationError) -> str:
             found.append(f"{key}: unknown key; correct or remove it")
         else:
             value = repr(fault["input"])[:60]
-            found.append(f"{key}: {fault['msg'][:1].lower()}{fault['msg'][1:]}, found {value}")
+            problem = fault["msg"].removeprefix("Value error, ")
+            found.append(f"{key}: {problem[:1].lower()}{problem[1:]}, found {value}")
     return " | ".join(dict.fromkeys(found))
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """Return the place of a fault as it is written: ``[[side]] 1, colour``."""
+    parts = [part for part in loc if part not in ("str", "dict") and "function" not in str(part)]
+    if len(parts) > 1 and isinstance(parts[1], int):
+        parts[:2] = [f"[[{parts[0]}]] {parts[1] + 1}"]
+        return ", ".join(map(str, parts))
+    return ".".join(map(str, parts))
 
 
 def _named(names: str | dict[str, str], key: str = "") -> Named:
     if isinstance(names, str):
-        return Named(key or names)
+        return Named(key or names, dict.fromkeys(LANGUAGES, names) if key else {})
     main = names.get("en") or next(iter(names.values()))
     return Named(key or main, names)
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _texts(column: pd.Series[Any] | None, count: int) -> list[str]:
@@ -222,6 +282,8 @@ class _Reader:
     def __init__(self, path: Path, stated: _Theatre, content: bytes) -> None:
         self.path, self.stated = path, stated
         self._digest = hashlib.sha256(content)
+        self._own_digest = self._digest.hexdigest()
+        self._layers: dict[str, str] = {}
 
     def theatre(self) -> Theatre:
         """Read all layers, hold them against each other, and make the theatre."""
@@ -251,20 +313,40 @@ class _Reader:
             attribution=stated.credit,
             credit=stated.credit,
             border_source=f"as in {self.path.name}",
-            file=self.path.name,
             accuracy_m=stated.country.accuracy_m,
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
             border_tolerance_m=float(stated.country.border_tolerance_m),
             digest=self._digest.hexdigest(),
+            files=((str(self.path), self._own_digest), *self._layers.items()),
         )
-        return Theatre(region, about, **layers)
+        theatre = Theatre(region, about, **layers)
+        self._check_inland(theatre)
+        return theatre
+
+    def _check_inland(self, theatre: Theatre) -> None:
+        """Refuse a zone along border and coast that leaves no ground of the country."""
+        wide_m = theatre.about.border_tolerance_m
+        size_m = 1000 * area_km2(theatre.country) ** 0.5
+        if wide_m > _NARROW_SHARE * size_m and theatre.inland.is_empty:
+            raise InputError(
+                f"{self.path}: country.border_tolerance_m: expected metres that leave ground in "
+                f"which a line is front, found {wide_m:g}, and all of the country is nearer to "
+                "its border or coast; give less"
+            )
 
     def _file(self, name: str) -> str:
         """Return the path of a layer, and add the file to the digest of the theatre."""
         path, _ = split_layer(self.path.parent / name)
-        if path.is_file():
+        if not (path.is_dir() and path.suffix.lower() == ".gdb"):
+            try:
+                check_regular(path)
+            except MapFileError as error:
+                problem = f"{error.problem} (named in {self.path.name})"
+                raise MapFileError(path, problem) from None
             with path.open("rb") as file:
-                self._digest.update(hashlib.file_digest(file, "sha256").digest())
+                digest = hashlib.file_digest(file, "sha256")
+            self._digest.update(digest.digest())
+            self._layers[str(path)] = digest.hexdigest()
         return str(self.path.parent / name)
 
     def _polygons(self, name: str, region: Region = EVERYWHERE) -> tuple[gpd.GeoDataFrame, Path]:
@@ -278,7 +360,11 @@ class _Reader:
                     f"expected longitude and latitude on WGS 84 (EPSG:4326), found {crs}; "
                     "reproject the layer, so that lines of all layers meet vertex by vertex",
                 )
-        return open_table("", file, polygons, region=region)
+        try:
+            return open_table("", file, polygons, region=region)
+        except MapFileError as error:
+            problem = error.problem.replace("expected places", "expected polygons", 1)
+            raise MapFileError(path, problem, feature=error.feature) from None
 
     def _country(self) -> BaseGeometry:
         table, path = self._polygons(self.stated.country.file)
@@ -323,6 +409,7 @@ class _Reader:
         )
         units.attrs.update(source=self.stated.source or self.stated.credit, complete=True)
         self._check_names(units, path, what)
+        self._check_forms(units, path, what)
         self._check_overlaps(units, path, what)
         return units, path
 
@@ -351,6 +438,23 @@ class _Reader:
                     f"{said!r}; dissolve them, or name them apart",
                     feature=row,
                 )
+
+    def _check_forms(self, units: gpd.GeoDataFrame, path: Path, what: str) -> None:
+        """Refuse a code or name that stands for two units, or for a unit and the country."""
+        country = _named(self.stated.name)
+        owner = {_folded(form): "the country" for form in (country, *country.names.values())}
+        columns = (units["iso"], units["name_en"], units["name_uk"])
+        for row, forms in enumerate(zip(*columns, strict=True)):
+            name = str(forms[1])
+            for form in map(str, forms):
+                if owner.setdefault(_folded(form), name) != name:
+                    raise MapFileError(
+                        path,
+                        f"expected a name of one {what}, found {form!r} for "
+                        f"{owner[_folded(form)]} and {name}; name one of them otherwise, such as "
+                        f"{f'{form} {what}'!r}",
+                        feature=row,
+                    )
 
     def _check_overlaps(self, units: gpd.GeoDataFrame, path: Path, what: str) -> None:
         shapes = units.geometry.to_numpy()
@@ -404,9 +508,24 @@ class _Reader:
         assert self.stated.settlements is not None
         complete = self.stated.settlements.complete
         file = self._file(self.stated.settlements.file)
-        table = load_settlements(file, complete=complete, region=region)
+        layers = {} if regions is None else {"regions": regions}
+        half_read = About("", _named(self.stated.name), digest="of a theatre that is being read")
+        table = load_settlements(
+            file, complete=complete, region=Theatre(region, half_read, **layers)
+        )
         points = table.geometry.to_numpy()
-        table["oblast"] = ""
+        west, south, east, north = region
+        away = ~shapely.intersects(shapely.box(west, south, east, north), points)
+        if 2 * away.sum() > len(points):
+            row = int(np.argmax(away))
+            name = table["name_en"].iloc[row] or table["name_uk"].iloc[row]
+            raise MapFileError(
+                split_layer(file)[0],
+                f"expected settlements in and around the country, found {int(away.sum())} of "
+                f"{len(points)} elsewhere, such as {name} at {points[row].x:.3f}, "
+                f"{points[row].y:.3f} (longitude, latitude); name the table of this country",
+                feature=row,
+            )
         if regions is not None:  # the region where a place lies, by which namesakes are told apart
             at, unit = shapely.STRtree(regions.geometry.to_numpy()).query(
                 points, predicate="intersects"
@@ -424,12 +543,17 @@ class _Reader:
             for side in self.stated.side
         )
         for i, side in enumerate(sides):
+            if side.is_named("open"):
+                raise InputError(
+                    f"{self.path}: [[side]] {i + 1}: 'open' stands for a side that a claim leaves "
+                    "open; give another key or name"
+                )
             for other in sides[i + 1 :]:
                 for word in other.forms:
                     if side.is_named(word):
                         raise InputError(
-                            f"{self.path}: [[side]] {i + 1}: {word!r} names {side.name} and "
-                            f"{other.name}; give it to one of them"
+                            f"{self.path}: [[side]] {sides.index(other) + 1}: {str(word)!r} names "
+                            f"[[side]] {i + 1} ({side.name}) too; give it to one of them"
                         )
         return sides
 

@@ -37,21 +37,11 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.geometry.validation import (
-    DEFAULT_REGION,
-    Region,
-    check_points,
-    prepared_copy,
-    valid_region,
-)
+from frontgeo.geometry.validation import Region, check_points, prepared_copy, valid_region
 from frontgeo.places.codifier import table_message
-from frontgeo.places.place_tables import (
-    NOT_STATED,
-    is_complete,
-    open_table,
-    points,
-    shipped_settlements,
-)
+from frontgeo.places.place_tables import NOT_STATED, is_complete, open_table, points
+from frontgeo.places.theatre import Theatre
+from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, default_theatre
 from frontgeo.raster.cell_sums import CellRaster, extent_text, open_cells
 from frontgeo.raster.people import checked_year
 
@@ -166,7 +156,7 @@ class PointValues:
 
     @classmethod
     def read(
-        cls, path: str | Path, column: str | None = None, *, region: Region = DEFAULT_REGION
+        cls, path: str | Path, column: str | None = None, *, region: Region = DEFAULT_THEATRE
     ) -> PointValues:
         """Read points from a file.
 
@@ -195,9 +185,22 @@ class PointValues:
             raise MapFileError(file, problem) from None
 
     @classmethod
-    def settlements(cls) -> PointValues:
-        """Return the people of the settlements that ship, by GeoNames."""
-        return cls(shipped_settlements().copy(), "population")
+    def settlements(cls, theatre: Theatre | None = None) -> PointValues:
+        """Return the people of a theatre's settlements; by default those that ship, by GeoNames.
+
+        Raises
+        ------
+        InputError
+            For a theatre without settlements.
+        """
+        theatre = default_theatre() if theatre is None else theatre
+        if not len(theatre.settlements):
+            raise InputError(
+                f"points: the theatre {theatre.about.key} has no settlements; add [settlements] to "
+                "it, or name a file of points"
+            )
+        source = "" if theatre.about.is_shipped else theatre.about.credit
+        return cls(theatre.settlements.copy(), "population", source)
 
 
 def _numbers(table: gpd.GeoDataFrame, column: str | None) -> FloatArray:
@@ -461,6 +464,7 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
         "age": control_map.age_text,
         "side": control_map.side_of(definition),
         "anywhere": control_map.anywhere,
+        "theatre": control_map.theatre.about.key,
         "line_km": zones.line_km,
         "line_parts": zones.line_parts,
         "remnants_km": zones.remnants_km,
@@ -477,7 +481,7 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
 _LINES = {
     False: "the line is the edge of held ground inside the country, without state border and "
     "coast, so that ground across water from a coast that is held is in no band",
-    True: "the line is all of the edge of held ground, as no border is known for maps of anywhere",
+    True: "the line is all of the edge of held ground, as no border is known where the maps lie",
 }
 
 
@@ -486,7 +490,9 @@ def _notes(
     adder: _Raster | _Points,
     records: Sequence[Mapping[str, Any]],
     year: int | None,
+    *,
     clip: BaseGeometry | None,
+    theatre: Theatre,
 ) -> tuple[str, ...]:
     """Return sentences on what the numbers are, and what is not in them."""
     whose = _notes_on_raster(values, year) if isinstance(values, RasterValues) else ()
@@ -496,13 +502,14 @@ def _notes(
         key: max(record[key] for record in records)
         for key in ("held_outside_km2", "beside_outside_km2", "without_line_km2")
     }
-    where = "Ukraine within its border and coast" if clip is None else "the clip"
+    country = theatre.about.name.text()
+    where = f"{country} within its border and coast" if clip is None else "the clip"
     errors = sorted({(r["mapper"], r["position_error_m"], r["position_error_reason"])
                      for r in records})  # fmt: skip
     listed = ", ".join(f"{mapper} {metres:g} m ({why})" for mapper, metres, why in errors)
     lines = [
         *whose,
-        f"{_LINES[all(r['anywhere'] for r in records)]}; km are geodesic, over ground that is not "
+        f"{_LINES[not theatre.is_known]}; km are geodesic, over ground that is not "
         "held unless a zone says otherwise",
         f"low and high: all of the line 1.96 standard errors farther back or forward: {listed}",
     ]
@@ -514,7 +521,8 @@ def _notes(
     if most["without_line_km2"] >= _SAID_KM2:
         lines.append(
             f"up to {most['without_line_km2']:,.1f} km² of held ground have no line, as all of "
-            "their edge lies within 1 km of border or coast: no band is measured from them"
+            f"their edge lies within {theatre.about.border_tolerance_m / 1000:g} km of border or "
+            "coast: no band is measured from them"
         )
     if len(records) == 1 and 1 < len(parts := records[0]["line_parts"]) <= _PARTS:
         listed = "; ".join(f"{p['km']:,.1f} km at {p['lat']:.2f}, {p['lon']:.2f}" for p in parts)
@@ -592,7 +600,7 @@ def exposure(
     every : {"day", "week", "month", "map"}
         Of a timeline, use the last map of each day, week or month, or all maps.
     clip : shapely geometry, optional
-        Cut the zones to it; by default to Ukraine within its border and coast.
+        Cut the zones to it; by default to the country within its border and coast.
 
     Returns
     -------
@@ -613,7 +621,7 @@ def exposure(
     Raises
     ------
     InputError
-        For bands that are not ascending; no map, or one without held ground in Ukraine or the
+        For bands that are not ascending; no map, or one without held ground in the country or the
         clip; a raster that has no CRS, is damaged, holds numbers below 0 or lies elsewhere;
         points without such a column.
     GeometryError
@@ -685,5 +693,5 @@ def exposure(
     table = pd.DataFrame(rows, columns=[*_COLUMNS, *adder.columns])
     table["day"] = pd.to_datetime(table["day"])
     table.attrs["maps"] = records
-    table.attrs["notes"] = _notes(values, adder, records, year, clip)
+    table.attrs["notes"] = _notes(values, adder, records, year, clip=clip, theatre=first.theatre)
     return table

@@ -133,11 +133,7 @@ class Settings:
 
     def in_theatre(self, claim: Claim) -> Claim:
         """Return a claim with its side and its places under their names in the theatre."""
-        theatre = self.theatre
-        if theatre == default_theatre() or not (claim.side or claim.where):
-            return claim
-        where = tuple(theatre.place_named(name) for name in claim.where)
-        return claim.with_(side=theatre.side_named(claim.side), where=where)
+        return claim.in_theatre(self.theatre)
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """Return the first-level units to which claims with a place are clipped."""
@@ -354,7 +350,8 @@ class Layers:
 
     def sources(self, claim: Claim) -> list[dict[str, object]]:
         """List the files that a claim was measured with, with their SHA-256."""
-        listed: list[dict[str, object]] = []
+        files = self.theatre.about.files
+        listed: list[dict[str, object]] = [{"path": name, "sha256": d} for name, d in files]
         for name in self.needs(claim).values():
             resolved = resolve_places(name, self.folder)
             if resolved is None:
@@ -479,11 +476,11 @@ class Layers:
         if claim.stated_percent is None:
             return {}
         oblasts = self.settings.oblasts()
-        areas = area_km2(oblasts.geometry)
-        return {
-            self.theatre.about.key: area_km2(self.theatre.country),
-            **dict(zip(oblasts["iso"], areas, strict=True)),
-        }
+        areas, theatre = area_km2(oblasts.geometry), self.theatre
+        names = [theatre.about.key, *oblasts["iso"]]
+        if not theatre.about.is_shipped:  # as claims in it have their places
+            names = [theatre.place_named(name) for name in names]
+        return dict(zip(names, (area_km2(theatre.country), *areas), strict=True))
 
     def _with_border(self, context: Context) -> Context:
         name = self.places.border
@@ -588,7 +585,13 @@ class Layers:
         """Find a settlement by name, preferring the hand-made list of places near the front."""
         for known in (table[table["by_hand"]], table):
             try:
-                found = named_settlements([name], known, oblasts=sector.oblasts, what="settlements")
+                found = named_settlements(
+                    [name],
+                    known,
+                    oblasts=sector.oblasts,
+                    what="settlements",
+                    theatre=self.theatre,
+                )
             except ClaimError as error:
                 problem = error
                 continue

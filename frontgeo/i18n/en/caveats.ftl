@@ -6,6 +6,7 @@
 status_taken = taken as occupied: nothing in the file says what it is
 claim_side_taken = taken as { $side }: the claim does not say whose change it means (side)
 place_taken_for_ukraine = taken to mean Ukraine: the claim names no place (where)
+place_taken_for_country = taken to mean { $country }: the claim names no place (where)
 rule_taken_whole = judged by the rule "whole", { $percent } % of the outline: the claim states no rule (rule)
 rule_taken_whole_or_point = judged by the rule "whole", { $percent } % of the outline, or by the point where there is no outline: the claim states no rule (rule)
 side_taken = taken as { $side }: nothing in the file says whose ground it is

@@ -27,12 +27,19 @@ desk-interval =
     } { NUMBER($low_km2, decimals: 1, sign: "always") } to { NUMBER($high_km2, decimals: 1, sign: "always") } km²
 desk-aside = Of the net, { NUMBER($aside_km2, decimals: 1, sign: "always") } km² are slivers and redrawn border or coast, far from the front.
 desk-by-oblast = Net by oblast: { $nets_names } km².
+desk-by-region = Net by region ({ $units }): { $nets_names } km².
 desk-oblast-net = { $place } { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-more-oblasts =
     { $count ->
         [one] { $count } other oblast
        *[other] { $count } other oblasts
     } together { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-more-regions =
+    { $count ->
+        [one] { $count } other region
+       *[other] { $count } other regions
+    } together { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-abroad-of = Outside { $country }, in no figure here: { $places_clauses }.
 desk-abroad = Outside Ukraine, in no figure here: { $places_clauses }.
 desk-abroad-place = { $place }, ground held by { SIDE($side) }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
 desk-abroad-place-open = { $place }: { $gained_km2 } km² gained, { $lost_km2 } km² lost
@@ -51,7 +58,9 @@ desk-lost =
        *[other] { $count } settlements are newly outside the line
     }: { $settlements_names }.
 desk-none-changed = No settlement is newly inside or outside the line.
+desk-no-settlements-known = Settlements were not counted: the theatre names none.
 desk-settlement = { $place } ({ $oblast })
+desk-settlement-alone = { $place } ({ $doubts_clauses })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = within the error of the line
 desk-within-mappers = within the difference between mappers’ lines
@@ -128,6 +137,7 @@ desk-unlike = { $reason }
 desk-kicker = Changes of control
 desk-whole = Whole country
 desk-outside = Outside every oblast
+desk-outside-regions = Outside all regions ({ $units })
 desk-place = Place
 desk-mapper = Mapper
 desk-newly-inside = newly inside the line

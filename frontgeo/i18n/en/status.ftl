@@ -16,6 +16,7 @@ place-held = shown as held (the map does not say by whom)
 place-neither-side = held by neither side (grey zone)
 place-infiltrated = infiltrated, held by neither side
 place-ukraine-abroad = held by Ukraine abroad
+place-held-abroad-by = held by { SIDE($side) } abroad
 place-liberated = marked as liberated
 place-claimed = not marked as held, but claimed
 place-mark-claimed = claimed

@@ -27,6 +27,7 @@ desk-interval =
     } від { NUMBER($low_km2, decimals: 1, sign: "always") } до { NUMBER($high_km2, decimals: 1, sign: "always") } км²
 desk-aside = Із сальдо { NUMBER($aside_km2, decimals: 1, sign: "always") } км² – дрібні клаптики та перемальовані кордон чи узбережжя далеко від фронту.
 desk-by-oblast = Сальдо за областями: { $nets_names } км².
+desk-by-region = Сальдо за регіонами ({ $units }): { $nets_names } км².
 desk-oblast-net = { $place } { NUMBER($net_km2, decimals: 1, sign: "always") }
 desk-more-oblasts =
     { $count ->
@@ -35,6 +36,14 @@ desk-more-oblasts =
         [many] ще { $count } областей
        *[other] ще { $count } області
     } разом { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-more-regions =
+    { $count ->
+        [one] ще { $count } регіон
+        [few] ще { $count } регіони
+        [many] ще { $count } регіонів
+       *[other] ще { $count } регіону
+    } разом { NUMBER($net_km2, decimals: 1, sign: "always") }
+desk-abroad-of = За межами країни ({ $country }), до жодного показника не входить: { $places_clauses }.
 desk-abroad = За межами України, до жодного показника не входить: { $places_clauses }.
 desk-abroad-place = { $place }, територія під контролем { SIDE($side, case: "genitive") }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 desk-abroad-place-open = { $place }: зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
@@ -57,7 +66,9 @@ desk-lost =
        *[other] { $count } населеного пункту тепер поза лінією
     }: { $settlements_names }.
 desk-none-changed = Жоден населений пункт не опинився в межах лінії чи поза нею.
+desk-no-settlements-known = Населених пунктів не пораховано: для театру війни їх не вказано.
 desk-settlement = { $place } ({ $oblast })
+desk-settlement-alone = { $place } ({ $doubts_clauses })
 desk-settlement-doubt = { $place } ({ $oblast }; { $doubts_clauses })
 desk-within-drawing = у межах похибки лінії
 desk-within-mappers = у межах розбіжності ліній різних авторів
@@ -150,6 +161,7 @@ desk-unlike = { $reason }
 desk-kicker = Зміни контролю
 desk-whole = Уся країна
 desk-outside = Поза всіма областями
+desk-outside-regions = Поза всіма регіонами ({ $units })
 desk-place = Місце
 desk-mapper = Автор мап
 desk-newly-inside = тепер у межах лінії

@@ -16,6 +16,7 @@ place-held = показано як утримуване (мапа не каже 
 place-neither-side = не контролює жодна зі сторін (сіра зона)
 place-infiltrated = інфільтрація, не контролює жодна зі сторін
 place-ukraine-abroad = під контролем України за кордоном
+place-held-abroad-by = під контролем за кордоном: { SIDE($side) }
 place-liberated = позначено як звільнене
 place-claimed = не позначено як утримуване, але про контроль заявлено
 place-mark-claimed = заявлено
