@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -28,6 +30,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.headline import check_text, read_headline
 from frontgeo.library import Library, add_maps
 from frontgeo.outputs import methods_paragraph
+from frontgeo.outputs.schema import schema
 from frontgeo.places import examples_folder
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import ukraine
@@ -260,7 +263,7 @@ def test_the_status_in_words(library: Path, run: Any) -> None:
     out, _ = run(*words)
     assert "Atlas (vector file): held by Blue army" in out and "→ held by Blue army" in out
     out, _ = run(*words, "--lang", "uk")
-    assert "під контролем Синя армія" in out
+    assert "під контролем сторони «Синя армія»" in out
     _, err = run("status", "Vovchansk", "--library", library, "--theatre", EXAMPLE, code=2)
     assert "no such settlement among the 6 of this table" in err
 
@@ -416,6 +419,10 @@ def test_a_case_names_places_of_its_theatre(old: str, new: str, expected: str, c
 def test_a_record_is_audited_with_its_theatre(case: Path, tmp_path: Path, run: Any) -> None:
     record = tmp_path / "record.json"
     record.write_text(run("check", case, "--json")[0])
+    jsonschema.validate(json.loads(record.read_text()), schema("check-3"))
+    jsonschema.validate(
+        json.loads(json.dumps(tomllib.loads(case.read_text()), default=str)), schema("case")
+    )
     assert "same as recorded" in run("audit", record, "--root", case.parent)[0]
     table = case.parent / "theatre" / "strip-places.csv"
     kept = table.read_text()
@@ -505,6 +512,8 @@ def test_two_wars_are_not_compared(strip: Theatre) -> None:
     with pytest.raises(InputError, match="expected two maps of one theatre"):
         diff(one, other)
     gained = diff(one, one.with_(statuses={"occupied": _north_of(strip, 31.33)}, day="2024-03-22"))
+    words = check("Blue forces hold 60 % of the country", gained)  # the maps state the theatre
+    assert words.claim.label == "60 % of Example strip held" and words.claim.side == "blue"
     verdict = check(Claim.parse("Blue forces took 1 km2", theatre=strip, where="S"), gained)
     assert verdict.rows[0].measured == pytest.approx(
         _taken_km2(strip, "2024-03-15", "2024-03-22", "S"), abs=0.02

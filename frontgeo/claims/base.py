@@ -280,7 +280,7 @@ class Claim(Statement):
         kind : str, optional
             Overrides the kind that the unit gives.
         theatre : Theatre, optional
-            The theatre whose sides the words may name; by default that of the war in Ukraine.
+            The theatre whose sides the words may name; by default the one that ships.
         **fields
             As for `Claim.of`.
 
@@ -333,7 +333,7 @@ class Claim(Statement):
         where : str or sequence of str
             Codes of the oblasts or regions in which the names are looked up.
         theatre : Theatre, optional
-            By default that of the war in Ukraine.
+            By default the one that ships.
         **fields
             As for `Claim.of`.
 

@@ -144,7 +144,7 @@ def reading_in(
     Parameters
     ----------
     theatre : Theatre or None
-        By default that of the war in Ukraine.
+        By default the one that ships.
     words, claimant, side
         As for `reading_of`.
     """
@@ -229,7 +229,7 @@ def read_sides(
     fields : mapping
         Those of the claim, of which side, direction and claimant are read.
     theatre : Theatre, optional
-        The theatre whose sides the words may name; by default that of the war in Ukraine.
+        The theatre whose sides the words may name; by default the one that ships.
 
     Raises
     ------

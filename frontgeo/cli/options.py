@@ -164,9 +164,12 @@ SHARED: dict[str, dict[str, Any]] = {
         "type": Choice(list(DEFINITIONS)), "default": "occupied", "metavar": "NAME",
         "help": f"statuses that count as held: {', '.join(DEFINITIONS)} (default occupied)",
     },
-    "by": {"metavar": "REGIONS", "help": "'oblast', FILE or FILE:LAYER"},
+    "by": {"metavar": "REGIONS", "help": "'oblast' (or 'region'), FILE or FILE:LAYER"},
     "by-name": {"metavar": "COLUMN", "help": "the column that names regions"},
-    "clip": {"metavar": "REGION", "help": "'ukraine', UA-63, FILE or FILE:LAYER"},
+    "clip": {
+        "metavar": "REGION",
+        "help": "'ukraine', UA-63, another name of the theatre, FILE or FILE:LAYER",
+    },
     "boundaries": {"metavar": "FILE", "help": "oblasts from this file instead of those that ship"},
     "mapper": {"metavar": "NAME", "help": "who drew the maps"},
     "status": {

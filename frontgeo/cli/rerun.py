@@ -51,7 +51,9 @@ _MOST_SHOWN = 20  # differences that are printed
 _MOST_SIMULATIONS = 100_000
 
 #: Options that say what is measured, by the names of their values; the first ones are files.
-_FILES = ("border", "outlines", "register", "settlements", "clip", "boundaries", "country")
+_FILES = (
+    "theatre", "border", "outlines", "register", "settlements", "clip", "boundaries", "country",
+)  # fmt: skip
 _LISTS_OF_FILES = ("polygons", "before", "after", "archive")
 _MEASURING = (
     "claim", "kind", "since", "until", "claimant", "stated_on", "quote", "source", "where",
@@ -436,15 +438,15 @@ def _options(
     """Return the options of a recorded command, with files where they lie now."""
     words = _words(name, document)
     values, arguments = _read_words(name, words, verb)
-    values["theatre"] = [finder.find(each) for each in values.get("theatre", [])]
-    for each in values["theatre"]:
-        finder.check_theatre(each)
-    theatre = theatre_in(values["theatre"][-1]) if values["theatre"] else None
+    theatre: Theatre | None = None
     for key in _FILES:
         values[key] = [
             each if key == "clip" and _is_region(each, theatre) else finder.find(each)
             for each in values.get(key, [])
         ]
+        for each in values[key] if key == "theatre" else ():  # before regions are named
+            finder.check_theatre(each)
+            theatre = theatre_in(each)
     for key in _LISTS_OF_FILES:
         values[key] = [finder.find(each) for each in values.get(key, [])]
     if arguments[1:]:
@@ -518,7 +520,6 @@ def _read_words(
         option = known.get(word)
         key = "" if option is None else str(option.name)
         if option is None or key not in (
-            "theatre",
             *_FILES,
             *_LISTS_OF_FILES,
             *_MEASURING,
@@ -529,7 +530,7 @@ def _read_words(
         if key not in _WRITING:
             values.setdefault(key, []).append(value)
     arguments = rest[1:]
-    named = [each for key in ("theatre", *_FILES, *_LISTS_OF_FILES) for each in values.get(key, [])]
+    named = [each for key in (*_FILES, *_LISTS_OF_FILES) for each in values.get(key, [])]
     if "-" in named:
         raise InputError(f"{name}: was checked with standard input, which no record keeps")
     return values, arguments

@@ -81,8 +81,7 @@ def lines_away(
     inside : ndarray of bool, shape (n,)
         Whether each place is held.
     theatre : Theatre, optional
-        The theatre of the map, whose border and coast are no front; by default that of the war
-        in Ukraine.
+        The theatre of the map, whose border and coast are no front; by default the one that ships.
 
     Returns
     -------

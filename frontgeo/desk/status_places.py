@@ -108,8 +108,7 @@ class PlaceFinder:
     anywhere : bool
         Whether coordinates may lie outside the country.
     theatre : Theatre, optional
-        The theatre whose country, regions and settlements are meant; by default that of the war
-        in Ukraine.
+        The theatre whose country, regions and settlements are meant; by default the one that ships.
 
     Examples
     --------

@@ -106,8 +106,7 @@ def read_headline(
         The day on which it was said, from which periods such as "the past five months" are
         reckoned; by default that of the article's dateline, if it states the year.
     theatre : Theatre, optional
-        The theatre whose sides and regions the text may name; by default that of the war in
-        Ukraine.
+        The theatre whose sides and regions the text may name; by default the one that ships.
     **fields
         What the text leaves open, as for `frontgeo.Claim.of`: ``since``, ``until``, ``side``,
         ``where``, ``claimant``, ``source``; and, for a text of one claim, any other field.

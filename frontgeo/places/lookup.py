@@ -277,7 +277,7 @@ def place_of(
     region : tuple of float, optional
         The region that must contain a file's polygons; by default that of the theatre.
     theatre : Theatre, optional
-        The theatre in which a name is looked up; by default that of the war in Ukraine.
+        The theatre in which a name is looked up; by default the one that ships.
 
     Returns
     -------

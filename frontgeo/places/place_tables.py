@@ -775,7 +775,7 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path, theatre: Theatre | None 
         A table with ``oblast`` (ISO 3166-2, empty if not stated).
     path : Path
     theatre : Theatre, optional
-        The theatre whose regions are meant; by default that of the war in Ukraine.
+        The theatre whose regions are meant; by default the one that ships.
 
     Returns
     -------

@@ -376,7 +376,7 @@ def named_settlements(
     what : str
         The key of the list, for messages.
     theatre : Theatre, optional
-        The theatre whose regions names may state; by default that of the war in Ukraine.
+        The theatre whose regions names may state; by default the one that ships.
 
     Returns
     -------

@@ -118,13 +118,13 @@ def check(
     880 km² is supported by 1 of 1 drawn measurement
     """
     settings = settings or Settings()
-    claim = Claim.parse(claim, theatre=settings.theatre) if isinstance(claim, str) else claim
     sigma_m = settings.position_error_m if position_error_m is None else position_error_m
     if sigma_m is not None and not 0 < sigma_m < 1e6:
         raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
     settings = replace(settings, position_error_m=sigma_m)
     items = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
     settings = settings.for_theatre_of(items)
+    claim = Claim.parse(claim, theatre=settings.theatre) if isinstance(claim, str) else claim
     claim = settings.in_theatre(claim)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
