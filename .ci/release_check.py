@@ -60,7 +60,7 @@ NEEDED = (
 # file types under frontgeo/ in the repository, or put there by pyproject's force-include
 ENDINGS = {
     ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".pyi",
-    ".sha256", ".svg", ".toml", ".txt", ".typed", ".wkb", "",
+    ".sha256", ".svg", ".toml", ".txt", ".typed", ".wkb", ".xz", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
 MOST_BYTES = 4 * 2**20

@@ -52,7 +52,7 @@ from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.change.control_map import ControlMap as _Map
 from frontgeo.claims.amount import Amount
 from frontgeo.places import examples_folder
-from frontgeo.places.settlements import load_register
+from frontgeo.places.codifier import load_register
 
 CPU_SECONDS = 10  # for one input; the largest seed takes a tenth of a second
 LONGEST_MESSAGE = 2000  # characters of an error, without the path

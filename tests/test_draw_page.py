@@ -335,8 +335,9 @@ def test_a_claim_about_an_oblast_is_cut_to_it(measure: Any, where: str) -> None:
         if row.measured:
             # check removes edges within 1 cm of the cut, the page edges on the cut
             assert found["boundary_km"] == pytest.approx(row.boundary_km, abs=0.001)
-            # a polygon that the cut splits in two stays one in the page: errors of its parts add up
-            assert [found["low"], found["high"]] == pytest.approx([row.low, row.high], abs=0.05)
+            # a polygon that the cut splits in two stays one in the page: errors of its parts add
+            # up; lines as crooked as OpenStreetMap's split more of them
+            assert [found["low"], found["high"]] == pytest.approx([row.low, row.high], abs=0.1)
             inside += bool(row.boundary_km)
     assert inside >= 5
 

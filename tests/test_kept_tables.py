@@ -19,7 +19,7 @@ from frontgeo.archive import kept_maps, kept_tables
 from frontgeo.archive.kept_maps import kept_maps_folder
 from frontgeo.archive.kept_tables import kept_table
 from frontgeo.places.boundaries import load_settlement_footprints
-from frontgeo.places.settlements import load_register
+from frontgeo.places.codifier import load_register
 from frontgeo.verdicts import context
 from frontgeo.verdicts.context import named_region
 

@@ -466,7 +466,7 @@ def test_ukrainian_advances_in_kursk_are_not_occupied(archive: Path, tmp_path: P
     with pytest.raises(InputError, match="shows no occupied ground"):
         kursk.area_km2()
     assert read_control_map(tmp_path / "russian_advances.topojson").mapper == "ISW"
-    assert EVERYWHERE[0] == -180
+    assert EVERYWHERE[0] <= -180
 
 
 def test_a_column_of_names_that_holds_none_is_no_column_of_numbers(tmp_path: Path) -> None:

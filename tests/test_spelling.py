@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontgeo import load_settlements
-from frontgeo.places.transliteration import NameIndex, corresponds, sounds
+from frontgeo.places import load_codifier
+from frontgeo.places.oblasts import oblast_code
+from frontgeo.places.place_tables import read_text_table, with_names
+from frontgeo.places.transliteration import NameIndex, corresponds, sounds, transliterate
 
 SCHEMES = ["ALA_LC", "BGN_PCGN", "BS_2979", "GOST_52290", "ICAO_DOC_9303", "SCIENTIFIC",
            "WIKIPEDIA", "YANDEX_MAPS"]  # fmt: skip
@@ -31,7 +34,11 @@ def loose(name: str) -> str:
 
 def regular_pairs(archive: Path) -> pd.DataFrame:
     """Return pairs of a Ukrainian and a Russian name that are written as place names."""
-    table = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")
+    path = archive / "settlements" / "whosonfirst.csv.gz"
+    stated = read_text_table(path)  # as stated there: load_settlements gives official names
+    named = with_names(stated, ("name_uk", "oblast"), path)
+    oblasts = named["oblast"].map(oblast_code)
+    table = stated.assign(name_uk=named["name_uk"], oblast=oblasts)
     ukrainian = table["name_uk"].str.fullmatch(r"[А-Яа-яІіЇїЄєҐґ’'\- ]+")
     ukrainian &= ~table["name_uk"].str.contains("[ыэёъ]|район| рада|стан|область")
     russian = table["name_ru"].fillna("").str.fullmatch(r"[А-Яа-яЁё’'\- ]+")
@@ -44,6 +51,17 @@ def test_ukrainian_names_sound_as_their_transliteration() -> None:
     latin = [kmu(name) for name in names]
     wrong = [n for n, a, b in zip(names, sounds(names), sounds(latin), strict=True) if a != b]
     assert not wrong
+
+
+def test_the_codifier_is_transliterated_as_by_another_library() -> None:
+    table = load_codifier()
+    unlike = {
+        (name, latin)
+        for name, latin in zip(table["name_uk"], table["name_en"], strict=True)
+        if latin != kmu(name).replace("'", "").replace("’", "")
+    }
+    assert not unlike
+    assert transliterate("Знам'янка") == transliterate("Знам’янка") == "Znamianka"
 
 
 @pytest.mark.archive

@@ -160,7 +160,7 @@ def test_a_register_gives_codes_of_names_and_places_of_codes(tmp_path: Path) -> 
         f"{region};{raion};UA63120090000012345;UA63120090090000002;C;Двоє",
     ]  # fmt: skip
     file.write_text("\n".join([head, *rows]))
-    from frontgeo.places.settlements import load_register_codes
+    from frontgeo.places import load_register_codes
 
     register = load_register_codes(file)
     assert register["katottg"].tolist()[0] == "UA63120090010039403"

@@ -69,6 +69,7 @@ UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
 # patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
+_SPIKE_DEG = 1e-6  # half the width of a spike, 0.1 m
 _SURE = 0.9  # of a distance, so that no rounding of circles counts
 _TOGETHER = 4  # strips whose surroundings are looked at together
 _MARGIN_DEG = 0.01  # beyond these: where a ground is cut, no surroundings end
@@ -225,14 +226,26 @@ def _strips(parts: Shapes, theatre: Theatre) -> BoolArray:
     """Mark parts that are strips along border or coast: narrow, long and nowhere wide."""
     marked: BoolArray = np.asarray(shapely.covers(theatre.ready("zone"), parts), dtype=np.bool_)
     near = np.flatnonzero(marked)
-    km2 = area_km2(parts[near])
-    rings, part = shapely.get_rings(parts[near], return_index=True)
-    round_km = np.bincount(part, lengths_km(rings), minlength=len(near))
-    # twice the area over the perimeter is the mean width of a strip
-    marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
+    marked[near] = _are_narrow(parts[near])
+    # where a corner lies beside an edge by a rounding error, an overlay leaves a spike without
+    # width, which is no part of the perimeter; what is no more than spikes stays as it is
+    near = np.flatnonzero(marked)
+    inner = shapely.buffer(parts[near], -_SPIKE_DEG, join_style="mitre")
+    opened = shapely.buffer(inner, _SPIKE_DEG, join_style="mitre")
+    marked[near] = _are_narrow(np.where(shapely.is_empty(opened), parts[near], opened))
     near = np.flatnonzero(marked)
     marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
     return marked
+
+
+def _are_narrow(parts: Shapes) -> BoolArray:
+    """Mark parts that are narrow and long."""
+    km2 = area_km2(parts)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    round_km = np.bincount(part, lengths_km(rings), minlength=len(parts))
+    # twice the area over the perimeter is the mean width of a strip
+    narrow: BoolArray = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
+    return narrow
 
 
 class _Near(NamedTuple):

@@ -248,11 +248,13 @@ class Verb(click.Command):
         if asked.quiet and sys.stderr.isatty():
             os.environ["TQDM_DISABLE"] = "1"  # tqdm is imported later and reads it then
         use_library(vars(asked).get("library"))
-        ctx.call_on_close(lambda: use_library(None))  # for this command alone
-        result = self.run(asked)
-        if not asked.quiet:
-            result.notes[:0] = ctx.meta.get(_RENAMED, [])
-        return finish(result, quiet=asked.quiet, verbose=asked.verbose)
+        try:
+            result = self.run(asked)
+            if not asked.quiet:
+                result.notes[:0] = ctx.meta.get(_RENAMED, [])
+            return finish(result, quiet=asked.quiet, verbose=asked.verbose)
+        finally:
+            use_library(None)
 
     def rewritten(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
         """Return the words with one value after each option, then ``--``, then the arguments.

@@ -511,10 +511,8 @@ def folium_map(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
     change = shown if isinstance(shown, Ground) else None
-    verdicts: list[Verdict] = []
-    if isinstance(shown, Verdict):
-        verdicts = [shown]
-    elif not isinstance(shown, Ground):
+    verdicts = [shown] if isinstance(shown, Verdict) else []
+    if not isinstance(shown, Verdict | Ground):
         verdicts = list(shown)
     if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")

@@ -117,7 +117,7 @@ def _joined(path: Path) -> gpd.GeoDataFrame | None:
     kept = is_settlement & lon.notna() & lat.notna()
     if not kept.any():
         raise MapFileError(path, "expected points of settlements, found none; check the columns")
-    found = known.loc[list(codes[kept])].reset_index()
+    found = known.loc[codes[kept].tolist()].reset_index()
     values = {"lon": lon[kept].to_numpy(), "lat": lat[kept].to_numpy()}
     placed = gpd.GeoDataFrame(
         found.assign(**values),
