@@ -36,6 +36,8 @@ from frontgeo.mappers.front_lines import (
 )
 from frontgeo.mappers.ingest import Mapper, Reading
 from frontgeo.mappers.legend import Legend, are_layers_sides, legend_of
+from frontgeo.mappers.theatre_legend import legend_of_theatre
+from frontgeo.places.theatre import MapperLegend
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
@@ -106,19 +108,25 @@ def read(document: Document) -> Reading:
         doubts = (*doubts, *_of_another_day(document, layers))
     front_line = _front_line(document, rows)
     is_of_lines = is_map_of_lines(rows, front_line)
-    if front_line is not None and is_of_lines:
+    by_theatre = None
+    if document.theatre is not None and document.status is None and document.side is None:
+        by_theatre = legend_of_theatre(document.theatre, rows, error=document.error)
+    mapper = MAPPER if by_theatre is None else _mapper_of(by_theatre.stated)
+    if by_theatre is not None:
+        legend = by_theatre.legend
+    elif front_line is not None and is_of_lines:
         numbered = [(position[id(row)], row) for row in rows]
         legend, mended = _ground_of_lines(document, numbered, front_line)
         repaired += mended
     else:
         legend = _legend(document, rows, stated.get("titles", ()))
     error_m = stated.get("position_error_m")
-    default_reason = LINE_ERROR_REASON if is_of_lines else MAPPER.position_error_reason
+    default_reason = LINE_ERROR_REASON if is_of_lines else mapper.position_error_reason
     return Reading(
         replace(
-            MAPPER,
-            name=stated.get("mapper", ""),
-            position_error_m=error_m or MAPPER.position_error_m,
+            mapper,
+            name=stated.get("mapper", "") or (by_theatre.stated.mapper if by_theatre else ""),
+            position_error_m=error_m or mapper.position_error_m,
             position_error_reason="stated in the file" if error_m else default_reason,
             side=legend.side,
         ),
@@ -131,6 +139,19 @@ def read(document: Document) -> Reading:
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
         assumed=(*legend.assumed, *doubts),
         has_all_sides=legend.has_all_sides,
+    )
+
+
+def _mapper_of(stated: MapperLegend) -> Mapper:
+    """Return the mapper of a theatre's legend."""
+    error_m = stated.position_error_m
+    if error_m is None:
+        return replace(MAPPER, credit=stated.credit)
+    return replace(
+        MAPPER,
+        credit=stated.credit,
+        position_error_m=float(error_m),
+        position_error_reason="as stated in the theatre",
     )
 
 

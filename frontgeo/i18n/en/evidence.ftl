@@ -339,8 +339,8 @@ counted-in-table =
         [shipped] the table that ships with frontgeo
         [library] the library's table ({ $source })
        *[file] the table { $source }
-    }, which has { $with_point } of the { $listed } settlements of the codifier{ $parts ->
-        [0] {""}
+    }, which has { $with_point } of the { $listed } settlements of the codifier{ $is_split ->
+        [no] {""}
        *[other] , { $parts_names }
     }{ $lower ->
         [yes] ; a count from it is a lower bound
@@ -358,8 +358,8 @@ namesakes-without-point =
     { $place } was taken; the codifier has { $count ->
         [one] { $count } namesake
        *[other] { $count } namesakes
-    } without a point in this table: { $others_clauses }{ $more ->
-        [0] {""}
+    } without a point in this table: { $others_clauses }{ $are_more ->
+        [no] {""}
        *[other] {" "}and { $more } more
     }
 

@@ -358,8 +358,8 @@ counted-in-table =
         [shipped] таблицею, що постачається з frontgeo
         [library] таблицею бібліотеки ({ $source })
        *[file] таблицею { $source }
-    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $parts ->
-        [0] {""}
+    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $is_split ->
+        [no] {""}
        *[other] , { $parts_names }
     }{ $lower ->
         [yes] ; лік за нею – нижня межа
@@ -379,8 +379,8 @@ namesakes-without-point =
         [few] ще { $count } населені пункти з такою назвою
         [many] ще { $count } населених пунктів із такою назвою
        *[other] ще { $count } населеного пункту з такою назвою
-    } без точки в цій таблиці: { $others_clauses }{ $more ->
-        [0] {""}
+    } без точки в цій таблиці: { $others_clauses }{ $are_more ->
+        [no] {""}
        *[other] {" "}та ще { $more }
     }
 
