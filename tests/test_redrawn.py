@@ -242,6 +242,7 @@ def test_strips_are_far_from_the_front_by_their_distance_to_all_of_it(
     ]
     far = np.array(metres) > artifacts.FAR_FROM_FRONT_M
     near = artifacts._Near.of(strips, WEST, load_border(), default_theatre(), clip)
-    assert artifacts._is_any_front([WEST], clip) and not artifacts._is_any_front([], clip)
+    assert artifacts._is_any_front([WEST], default_theatre(), clip)
+    assert not artifacts._is_any_front([], default_theatre(), clip)
     found = artifacts._are_far(strips, near, lambda: True)
     assert found.tolist() == far.tolist() and 0 < far.sum() < len(far)
