@@ -204,9 +204,9 @@ def test_each_kind_on_the_counter_offensive(kharkiv: Change) -> None:
     assert "Kruhliakivka" in str(depth.parts[0].finding)  # the place of the deepest advance
     assert found["share_gained", "%"].measured == pytest.approx(28.29, abs=0.01)
     assert found["share_gained", "%"].outcome == "supported"
-    assert found["share", "%"].measured == pytest.approx(94.7, abs=0.1)
+    assert found["share", "%"].measured == pytest.approx(94.9, abs=0.1)
     assert found["status", "% of the outline"].outcome == "supported"
-    assert found["held", "km²"].measured == pytest.approx(30055.3, abs=1)
+    assert found["held", "km²"].measured == pytest.approx(29820.4, abs=1)
     assert found["held", "%"].measured == pytest.approx(19.05, abs=0.05)
     # the grey zone belongs to nobody: it is among what Ukraine holds, and a part says so
     contested = [p for p in found["share", "%"].parts if str(p.name) == "contested"]

@@ -15,6 +15,7 @@ from frontgeo.change import artifacts
 from frontgeo.change.control_map import Redefinition, front_line, union
 from frontgeo.geometry.projection import buffer_m, local_metres
 from frontgeo.places.boundaries import border_zone
+from frontgeo.places.theatre_of_ukraine import default_theatre
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
 AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk
@@ -212,7 +213,7 @@ WEST = shapely.box(34.0, 50.0, 35.1, 51.5)
 def test_strips_are_judged_alike_alone_and_together() -> None:
     """Behind half of them the ground is held; with nothing sure, each is looked at by itself."""
     strips = strips_of_border()
-    near = artifacts._Near.of(strips, WEST, load_border(), None)
+    near = artifacts._Near.of(strips, WEST, load_border(), default_theatre(), None)
     found = []
     for together, sure in ((1, 0.9), (1000, 0.9), (4, -1.0)):
         with pytest.MonkeyPatch.context() as patch:
@@ -240,7 +241,8 @@ def test_strips_are_far_from_the_front_by_their_distance_to_all_of_it(
         for strip in strips
     ]
     far = np.array(metres) > artifacts.FAR_FROM_FRONT_M
-    near = artifacts._Near.of(strips, WEST, load_border(), clip)
-    assert artifacts._is_any_front([WEST], clip) and not artifacts._is_any_front([], clip)
+    near = artifacts._Near.of(strips, WEST, load_border(), default_theatre(), clip)
+    assert artifacts._is_any_front([WEST], default_theatre(), clip)
+    assert not artifacts._is_any_front([], default_theatre(), clip)
     found = artifacts._are_far(strips, near, lambda: True)
     assert found.tolist() == far.tolist() and 0 < far.sum() < len(far)

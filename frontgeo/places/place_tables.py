@@ -200,7 +200,7 @@ def line_accuracy_m(units: pd.DataFrame, codes: Collection[str]) -> float | None
     >>> round(line_accuracy_m(oblasts, ["UA-30"]))
     95
     >>> round(line_accuracy_m(oblasts, ["UA-30", "UA-32"]))
-    45
+    46
     """
     lines = [
         (length_km, mean_m)
