@@ -511,10 +511,9 @@ def folium_map(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
     change = shown if isinstance(shown, Ground) else None
-    verdicts: list[Verdict] = []
-    if isinstance(shown, Verdict):
-        verdicts = [shown]
-    elif not isinstance(shown, Ground):
+    if isinstance(shown, Verdict | Ground):
+        verdicts = [shown] if isinstance(shown, Verdict) else []
+    else:
         verdicts = list(shown)
     if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
@@ -531,8 +530,8 @@ def folium_map(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"tiles": tiles is not None, "file": _FILE}
+    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
