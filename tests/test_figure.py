@@ -185,7 +185,7 @@ def test_names_and_credits_in_two_scripts_and_languages() -> None:
     )
     for svg in (english, ukrainian):
         assert ">Piatykhatky</text>" in svg and ">П’ятихатки</text>" in svg
-        assert "OpenStreetMap" in svg and "GeoNames" in svg and "DeepState" in svg
+        assert "OpenStreetMap" in svg and "Places: GeoNames" in svg and "DeepState" in svg
     assert english.index(">Piatykhatky<") < english.index(">П’ятихатки<")
     assert ukrainian.index(">П’ятихатки<") < ukrainian.index(">Piatykhatky<")
     assert "Занижено" in ukrainian and "на 106 км²" in ukrainian and "Лінія фронту" in ukrainian
@@ -466,7 +466,7 @@ def test_settlements_of_ones_own_or_none(tmp_path: Path) -> None:
     none = gpd.GeoDataFrame({"name_en": []}, geometry=[], crs="EPSG:4326")
     figure = fg.figure(drawn(), settlements=none)
     assert not any(gid.startswith("name-") for gid in boxes(figure))
-    assert "GeoNames" not in saved(figure, "svg").decode()
+    assert "Places: GeoNames" not in saved(figure, "svg").decode()
     table = tmp_path / "mine.csv"
     table.write_text("name,lon,lat\nMy Village,36.07,50.06\n")
     assert "My Village" in texts_in(saved(fg.figure(drawn(), settlements=table), "svg"))

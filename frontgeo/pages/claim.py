@@ -529,8 +529,8 @@ def folium_map(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    data["texts"] = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"tiles": tiles is not None, "file": _FILE}
+    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
