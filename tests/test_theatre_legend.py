@@ -18,7 +18,7 @@ LEGEND = """
 [[legend]]
 mapper = "Strip watch"
 column = "Zone"
-values = {{ "B" = {{ status = "{status}", side = "blue" }}, "X" = {{ status = "contested" }}, {more} }}
+values = {{ B = {{ status = "{status}", side = "blue" }}, X = {{ status = "contested" }}, {more} }}
 position_error_m = 120
 credit = "Map: Strip watch"
 """

@@ -114,6 +114,6 @@ def _check_statuses(stated: MapperLegend, theatre: Theatre) -> None:
     for value, status in stated.statuses.items():
         if status and status not in STATUSES:
             raise InputError(
-                f"{theatre.about.file}: [[legend]] {stated.mapper!r}, value {value!r}: expected one "
-                f"of {', '.join(STATUSES)}, found {status!r}; correct it, or leave the status out"
+                f"{theatre.about.file}: [[legend]] {stated.mapper!r}, value {value!r}: expected "
+                f"one of {', '.join(STATUSES)}, found {status!r}; correct it, or leave it out"
             )

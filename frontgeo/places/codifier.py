@@ -459,7 +459,7 @@ the codifier, 179 of 1,751 in UA-63; a count from it is a lower bound
             Message("of-unit", with_point=part.with_point, listed=part.listed, where=code)
             for code, part in parts
         ],
-        is_split="yes" if parts else "no",
+        by_unit="yes" if parts else "no",
         lower="no" if all(part.with_point == part.listed for part in of_area) else "yes",
     )
 

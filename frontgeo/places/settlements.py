@@ -710,7 +710,7 @@ class _Finder:
                         count=other_namesakes(place, others),
                         others_clauses=[registered_message(one) for one in others[:MOST_NOTED]],
                         more=max(0, len(others) - MOST_NOTED),
-                        are_more="yes" if len(others) > MOST_NOTED else "no",
+                        beyond="yes" if len(others) > MOST_NOTED else "no",
                     )
                 )
 

@@ -339,9 +339,9 @@ counted-in-table =
         [shipped] the table that ships with frontgeo
         [library] the library's table ({ $source })
        *[file] the table { $source }
-    }, which has { $with_point } of the { $listed } settlements of the codifier{ $is_split ->
-        [no] {""}
-       *[other] , { $parts_names }
+    }, which has { $with_point } of the { $listed } settlements of the codifier{ $by_unit ->
+        [yes] , { $parts_names }
+       *[no] {""}
     }{ $lower ->
         [yes] ; a count from it is a lower bound
        *[no] {""}
@@ -358,9 +358,9 @@ namesakes-without-point =
     { $place } was taken; the codifier has { $count ->
         [one] { $count } namesake
        *[other] { $count } namesakes
-    } without a point in this table: { $others_clauses }{ $are_more ->
-        [no] {""}
-       *[other] {" "}and { $more } more
+    } without a point in this table: { $others_clauses }{ $beyond ->
+        [yes] {" "}and { $more } more
+       *[no] {""}
     }
 
 ## share, held and status

@@ -358,9 +358,9 @@ counted-in-table =
         [shipped] таблицею, що постачається з frontgeo
         [library] таблицею бібліотеки ({ $source })
        *[file] таблицею { $source }
-    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $is_split ->
-        [no] {""}
-       *[other] , { $parts_names }
+    }, у якій є { $with_point } із { $listed } населених пунктів кодифікатора{ $by_unit ->
+        [yes] , { $parts_names }
+       *[no] {""}
     }{ $lower ->
         [yes] ; лік за нею – нижня межа
        *[no] {""}
@@ -379,9 +379,9 @@ namesakes-without-point =
         [few] ще { $count } населені пункти з такою назвою
         [many] ще { $count } населених пунктів із такою назвою
        *[other] ще { $count } населеного пункту з такою назвою
-    } без точки в цій таблиці: { $others_clauses }{ $are_more ->
-        [no] {""}
-       *[other] {" "}та ще { $more }
+    } без точки в цій таблиці: { $others_clauses }{ $beyond ->
+        [yes] {" "}та ще { $more }
+       *[no] {""}
     }
 
 ## share, held and status
