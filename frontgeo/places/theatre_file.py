@@ -164,6 +164,7 @@ def _is_colour(colour: str) -> str:
 
 _Colour = Annotated[str, pydantic.AfterValidator(_is_colour)]
 _Metres = Annotated[float, pydantic.Field(gt=0, lt=1e5)]
+_MeanErrorM = Annotated[float, pydantic.Field(ge=0, lt=1e5)]  # 0 for a land that was invented
 
 
 class _Table(pydantic.BaseModel):
@@ -173,13 +174,13 @@ class _Table(pydantic.BaseModel):
 class _Country(_Table):
     file: str
     border_tolerance_m: _Metres = BORDER_TOLERANCE_M
-    accuracy_m: _Metres | None = None
+    accuracy_m: _MeanErrorM | None = None
 
 
 class _Regions(_Table):
     file: str
     title: _Names = "Regions"
-    accuracy_m: _Metres | None = None
+    accuracy_m: _MeanErrorM | None = None
 
 
 class _Neighbours(_Table):
