@@ -26,7 +26,6 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -270,18 +269,14 @@ def oblasts_note(asked: Options) -> str:
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
     about = theatre_of(asked).about
-    if about.is_shipped:
-        return (
-            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-            "change near a line may be counted in the neighbouring oblast"
-        )
+    unit = "oblast" if about.is_shipped else "region"
     if about.accuracy_interior_m is None:
-        off = "The accuracy of lines between regions is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
     else:
-        off = f"Lines between regions are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
     return (
         f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        "region"
+        f"{unit}"
     )
 
 

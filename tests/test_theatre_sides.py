@@ -1,0 +1,115 @@
+"""Sides of a theatre by any of their words, on maps of several sides and of none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import shapely
+
+import frontgeo as fg
+from frontgeo.cli.main import main
+from frontgeo.errors import InputError
+
+LAND = shapely.box(30, 12, 34, 15)
+NORTH = shapely.box(30, 13.5, 34, 15)
+WORDS = ("north", "Army of the <b>North</b>", "the Northerners", "جيش الشمال")
+
+
+def _write(path: Path, *features: tuple[shapely.Geometry, dict[str, str]]) -> None:
+    document = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": json.loads(shapely.to_geojson(ground)),
+            }
+            for ground, properties in features
+        ],
+    }
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+
+def _map(path: Path, edge: float) -> None:
+    _write(
+        path,
+        (shapely.box(30, edge, 34, 15), {"holder": "the Northerners"}),
+        (shapely.box(30, 12, 32, edge), {"holder": "South"}),
+        (shapely.box(32, 12, 34, edge), {"holder": "East"}),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A theatre of three sides, and its maps of two days."""
+    _write(tmp_path / "land.geojson", (LAND, {}))
+    _write(tmp_path / "regions.geojson", (shapely.box(30, 13.4, 34, 15), {"name": "الشمال"}))
+    (tmp_path / "land.toml").write_text(
+        'name = "Land"\nviewpoint = "none"\ncredit = "drawn for a test"\n'
+        '[country]\nfile = "land.geojson"\naccuracy_m = 0\n'
+        '[regions]\nfile = "regions.geojson"\naccuracy_m = 0\n'
+        '[[side]]\nkey = "north"\nname = "Army of the <b>North</b>"\n'
+        'words = ["the Northerners", "جيش الشمال"]\n'
+        '[[side]]\nname = "South"\n[[side]]\nname = "East"\n',
+        encoding="utf-8",
+    )
+    _map(tmp_path / "maps" / "2024-03-01.geojson", 13.5)
+    _map(tmp_path / "maps" / "2024-03-20.geojson", 13.3)
+    return tmp_path
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_any_word_of_a_side_takes_its_ground(folder: Path, word: str) -> None:
+    theatre = fg.read_theatre(folder / "land.toml")
+    paths = [folder / "maps" / f"2024-03-{day}.geojson" for day in ("01", "20")]
+    maps = [fg.read_control_map(path, region=theatre, side=word) for path in paths]
+    gained_km2 = fg.area_km2(shapely.box(30, 13.3, 34, 13.5))
+    assert maps[0].side == "north"
+    assert fg.diff(*maps).gained_km2 == pytest.approx(gained_km2)
+    whole = [fg.read_control_map(path, region=theatre) for path in paths]
+    southern = fg.diff(*(shown.of_side("South") for shown in whole))
+    assert southern.seen_by(word).gained_km2 == pytest.approx(gained_km2)
+    south = southern.exchanged_with(word)
+    assert south.lost_km2 == pytest.approx(gained_km2 / 2)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_any_word_of_a_side_serves_on_the_command_line(
+    folder: Path, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--theatre", str(folder / "land.toml"), "--side", word]
+    assert main(["area", str(folder / "maps" / "2024-03-01.geojson"), *asked]) == 0
+    assert f"{fg.area_km2(NORTH):,.2f} km²" in capsys.readouterr().out
+    assert main(["timeline", str(folder / "maps"), *asked]) == 0
+    assert f"{fg.area_km2(NORTH):,.1f}" in capsys.readouterr().out
+
+
+def test_a_word_of_no_side_is_refused(folder: Path) -> None:
+    theatre = fg.read_theatre(folder / "land.toml")
+    with pytest.raises(InputError, match="expected one that .* shows .*north.*found 'Westerners'"):
+        fg.read_control_map(
+            folder / "maps" / "2024-03-01.geojson", region=theatre, side="Westerners"
+        )
+
+
+def test_lines_that_are_exact_add_nothing_to_an_interval(folder: Path) -> None:
+    theatre = fg.read_theatre(folder / "land.toml")
+    assert theatre.about.accuracy_m == theatre.about.accuracy_interior_m == 0
+    paths = [folder / "maps" / f"2024-03-{day}.geojson" for day in ("01", "20")]
+    maps = [fg.read_control_map(path, region=theatre, side="north") for path in paths]
+    claim = fg.Claim.parse("1 km2", theatre=theatre, side="north", where="الشمال")
+    row = fg.check(claim, fg.diff(*maps)).rows[0]
+    assert row.boundary_error_m == 0
+    assert "not stated" not in " ".join(map(str, row.notes))
+
+
+def test_the_stated_error_of_oblast_lines_is_that_of_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(tmp_path / "map.geojson", (shapely.box(36, 50, 36.1, 50.1), {}))
+    assert main(["area", str(tmp_path / "map.geojson"), "--by", "oblast"]) == 0
+    metres = fg.load_oblasts().attrs["accuracy_interior_m"]
+    assert f"Lines between oblasts are {metres:,.0f} m off on average" in capsys.readouterr().out
