@@ -89,7 +89,7 @@ def test_any_word_of_a_side_serves_on_the_command_line(
 
 def test_a_word_of_no_side_is_refused(folder: Path) -> None:
     theatre = fg.read_theatre(folder / "land.toml")
-    with pytest.raises(InputError, match="expected one that .* shows .*north.*found 'Westerners'"):
+    with pytest.raises(InputError, match=r"expected one that .* shows .*north.*found 'Westerners'"):
         fg.read_control_map(
             folder / "maps" / "2024-03-01.geojson", region=theatre, side="Westerners"
         )
@@ -113,3 +113,16 @@ def test_the_stated_error_of_oblast_lines_is_that_of_the_table(
     assert main(["area", str(tmp_path / "map.geojson"), "--by", "oblast"]) == 0
     metres = fg.load_oblasts().attrs["accuracy_interior_m"]
     assert f"Lines between oblasts are {metres:,.0f} m off on average" in capsys.readouterr().out
+
+
+def test_a_place_near_the_line_between_two_sides_is_in_doubt(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theatre = str(folder / "land.toml")
+    places = ["13.3005, 31.0", "14.0, 31.0"]  # 0.055 and 77 km north of the line between two sides
+    asked = ["status", *places, "--archive", str(folder / "maps"), "--theatre", theatre, "--json"]
+    assert main(asked) == 0
+    near, far = (place["statuses"][0] for place in json.loads(capsys.readouterr().out)["places"])
+    assert near["line_km"] == pytest.approx(0.055, abs=0.001)
+    assert far["line_km"] == pytest.approx(77.4, abs=0.1)
+    assert near["in_doubt"] and not far["in_doubt"]
