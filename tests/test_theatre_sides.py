@@ -126,3 +126,28 @@ def test_a_place_near_the_line_between_two_sides_is_in_doubt(
     assert near["line_km"] == pytest.approx(0.055, abs=0.001)
     assert far["line_km"] == pytest.approx(77.4, abs=0.1)
     assert near["in_doubt"] and not far["in_doubt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("in Foobar", True),
+        ("near the Foobar Hills", True),
+        ("in الشرق", True),
+        ("in March 2024", False),
+        ("in Land", False),
+        ("in the past week", False),
+        ("near الشمال", False),
+    ],
+)
+def test_a_claim_about_an_unknown_place_is_not_one_about_the_whole_front(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: str, refused: bool
+) -> None:
+    since = "" if "week" in words else " since 2 March 2024"
+    said = f"The Northerners gained 10 km² {words}{since}"
+    asked = ["check", said, "--said", "2024-03-20", "--archive", str(folder / "maps")]
+    code = main([*asked, "--theatre", str(folder / "land.toml")])
+    error = capsys.readouterr().err
+    assert (code, "that is no region of the theatre" in error) == (
+        (2, True) if refused else (0, False)
+    )
