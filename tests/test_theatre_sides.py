@@ -151,3 +151,21 @@ def test_a_claim_about_an_unknown_place_is_not_one_about_the_whole_front(
     assert (code, "that is no region of the theatre" in error) == (
         (2, True) if refused else (0, False)
     )
+
+
+@pytest.mark.parametrize("verb", ["area", "delta", "timeline"])
+def test_oblasts_are_credited_only_where_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    for name, west in (("home", 36.0), ("away", 30.0)):
+        south = 50 if name == "home" else 12
+        for day, east in (("01", 0.1), ("02", 0.2)):
+            ground = shapely.box(west, south, west + east, south + 0.1)
+            _write(tmp_path / name / f"2024-03-{day}.geojson", (ground, {}))
+    files = {"area": ["2024-03-01.geojson"], "delta": ["2024-03-01.geojson", "2024-03-02.geojson"]}
+    for name in ("home", "away"):
+        named = [str(tmp_path / name / file) for file in files.get(verb, [""])]
+        assert main([verb, *named, "--anywhere", "--by", "region"]) == 0
+        said = "".join(capsys.readouterr())
+        assert ("OpenStreetMap" in said) == (name == "home")
+        assert ("No region is known where the maps lie" in said) == (name == "away")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -264,10 +264,15 @@ def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
         )
 
 
-def oblasts_note(asked: Options) -> str:
-    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
+def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
+    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing.
+
+    `grounds` are the theatres of the maps: regions of another part of the world cut none of them.
+    """
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
+    if not any(theatre.is_known for theatre in grounds):
+        return "No region is known where the maps lie"
     about = theatre_of(asked).about
     unit = "oblast" if about.is_shipped else "region"
     if about.accuracy_interior_m is None:
