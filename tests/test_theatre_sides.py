@@ -169,3 +169,19 @@ def test_oblasts_are_credited_only_where_they_are(
         said = "".join(capsys.readouterr())
         assert ("OpenStreetMap" in said) == (name == "home")
         assert ("No region is known where the maps lie" in said) == (name == "away")
+
+
+def test_points_of_another_part_of_the_world_are_no_0(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "far.csv").write_text("name_en,lon,lat\nA,36.3,50.0\n")
+    (folder / "here.csv").write_text("name_en,lon,lat\nA,36.3,50.0\nB,33.9,12.1\n")
+    asked = ["exposure", str(folder / "maps"), "--side", "north"]
+    asked += ["--day", "2024-03-01", "--bands", "0", "5", "--points"]
+    known = ["--theatre", str(folder / "land.toml")]
+    assert main([*asked, str(folder / "far.csv"), *known]) == 2
+    assert "expected some in Land, found all 1 elsewhere" in capsys.readouterr().err
+    assert main([*asked, str(folder / "here.csv"), *known]) == 0
+    unnamed = [word if word != "north" else "the Northerners" for word in asked]
+    assert main([*unnamed, "settlements", "--anywhere"]) == 2
+    assert "within 1.1° of the ground held, found all 5,419" in capsys.readouterr().err
