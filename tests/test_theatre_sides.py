@@ -70,6 +70,8 @@ def test_any_word_of_a_side_takes_its_ground(folder: Path, word: str) -> None:
     assert maps[0].side == "north"
     assert fg.diff(*maps).gained_km2 == pytest.approx(gained_km2)
     whole = [fg.read_control_map(path, region=theatre) for path in paths]
+    passed_km2 = fg.transfers(*whole).between("South", word)
+    assert passed_km2 == pytest.approx(gained_km2 / 2)
     southern = fg.diff(*(shown.of_side("South") for shown in whole))
     assert southern.seen_by(word).gained_km2 == pytest.approx(gained_km2)
     south = southern.exchanged_with(word)
