@@ -187,3 +187,24 @@ def test_points_of_another_part_of_the_world_are_no_0(
     unnamed = [word if word != "north" else "the Northerners" for word in asked]
     assert main([*unnamed, "settlements", "--anywhere"]) == 2
     assert "within 1.1° of the ground held, found all 5,419" in capsys.readouterr().err
+
+
+def test_a_crate_without_maps_is_audited_where_its_theatre_lies(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "case.toml").write_text(
+        'theatre = "land.toml"\n[[claim]]\nvalue = 9600\nsince = 2024-03-02\nuntil = 2024-03-20\n'
+        'side = "the Northerners"\n[[maps]]\nmapper = "Atlas"\narchive = "maps"\n'
+    )
+    crate = tmp_path_factory.mktemp("elsewhere") / "crate.zip"
+    stated = ["--published", "2024-03-22", "--publisher", "Desk", "--licence", "CC0-1.0"]
+    assert main(["check", str(folder / "case.toml"), "--rocrate", str(crate), *stated]) == 0
+    capsys.readouterr()
+    assert main(["audit", str(crate)]) == 2
+    assert "name its folder with --root" in capsys.readouterr().err
+    assert main(["audit", str(crate), "--root", str(folder)]) == 0
+    assert "same as recorded" in capsys.readouterr().out
+    theatre = folder / "land.toml"
+    theatre.write_text(theatre.read_text().replace("accuracy_m = 0", "accuracy_m = 9", 1))
+    assert main(["audit", str(crate), "--root", str(folder)]) == 2
+    assert "land.toml: changed: expected sha256" in capsys.readouterr().err
