@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,6 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -265,23 +264,24 @@ def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
         )
 
 
-def oblasts_note(asked: Options) -> str:
-    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
+def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
+    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing.
+
+    `grounds` are the theatres of the maps: regions of another part of the world cut none of them.
+    """
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
+    if not any(theatre.is_known for theatre in grounds):
+        return "No region is known where the maps lie"
     about = theatre_of(asked).about
-    if about.is_shipped:
-        return (
-            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-            "change near a line may be counted in the neighbouring oblast"
-        )
+    unit = "oblast" if about.is_shipped else "region"
     if about.accuracy_interior_m is None:
-        off = "The accuracy of lines between regions is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
     else:
-        off = f"Lines between regions are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
     return (
         f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        "region"
+        f"{unit}"
     )
 
 

@@ -483,9 +483,10 @@ class _Reader:
                 f"{inside[row]:.0%} of its ground in it; mend the country or the region",
                 feature=row,
             )
-        accuracy = self.stated.regions.accuracy_m if self.stated.regions else None
-        units["accuracy_interior_m"] = float("nan") if accuracy is None else float(accuracy)
-        units["accuracy_border_m"] = self.stated.country.accuracy_m or float("nan")
+        interior_m = self.stated.regions.accuracy_m if self.stated.regions else None
+        border_m = self.stated.country.accuracy_m
+        units["accuracy_interior_m"] = float("nan") if interior_m is None else interior_m
+        units["accuracy_border_m"] = float("nan") if border_m is None else border_m
         return units
 
     def _neighbours(self, name: str, country: BaseGeometry) -> Units:
