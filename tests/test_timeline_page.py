@@ -22,9 +22,9 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.image import imread
+from pages import bytes_of_digits
 from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
-from pages import bytes_of_digits
 from shapes import write_geojson
 
 from frontgeo import area_km2, diff, load_border, read_timeline

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -269,20 +270,30 @@ def oblasts_note(asked: Options) -> str:
     """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
-    about = theatre_of(asked).about
-    if about.is_shipped:
-        return (
-            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, so that a "
-            "change near a line may be counted in the neighbouring oblast"
-        )
+    theatre = theatre_of(asked)
+    about = theatre.about
+    credit = BORDER_ATTRIBUTION if about.is_shipped else about.credit
+    kind = "oblasts" if about.is_shipped else "regions"
     if about.accuracy_interior_m is None:
-        off = "The accuracy of lines between regions is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {kind} is not stated (accuracy_m)"
     else:
-        off = f"Lines between regions are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {kind} are {about.accuracy_interior_m:,.0f} m off on average"
+        off += _worst_line(theatre)
     return (
-        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        "region"
+        f"{credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        f"{kind.removesuffix('s')}"
     )
+
+
+def _worst_line(theatre: Theatre) -> str:
+    """Return `` (1,182 m between …)`` of the line that is farthest off, if that is stated."""
+    regions = theatre.regions
+    lines = regions.attrs.get("line_accuracy", ())
+    if not lines:
+        return ""
+    one, other, _, mean_m = max(lines, key=itemgetter(3))
+    names = dict(zip(regions["iso"], regions["name_en"], strict=True))
+    return f" ({mean_m:,.0f} m between {names[one]} and {names[other]})"
 
 
 def clip_of(asked: Options) -> BaseGeometry | None:
