@@ -205,7 +205,7 @@ def _in_its_languages(place: dict[str, Any], theatre: Theatre, texts: Texts) -> 
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
-    """Simplify held ground to as few points as keep its area to 0.9 ppm."""
+    """Simplify held ground to as few points as keep its area to 0.9 ppm, rounded as packed."""
     area = area_km2(held)
     rings, _, hole, _ = rings_of(np.array([polygonal(held)], dtype=object))
     sign = np.where(hole, -1.0, 1.0)
@@ -218,7 +218,8 @@ def thinned(held: BaseGeometry) -> BaseGeometry:
         if abs(rough_area - area) > 3 * _AREA_KEPT * area:
             continue
         thin = shapely.simplify(held, tolerance_deg)
-        if abs(area_km2(thin) - area) <= _AREA_KEPT * area:
+        drawn = shapely.transform(thin, lambda xy: np.round(xy, _ROUGH))
+        if abs(area_km2(drawn) - area) <= _AREA_KEPT * area:
             return thin
     return held
 
