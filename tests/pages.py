@@ -33,6 +33,26 @@ def verdict(text: str = "tester") -> Verdict:
     return judge(claim, rows, {"command": text, "inputs": [{"path": text}]})
 
 
+#: printable ASCII but nine signs, as `frontgeo.pages.codecs` documents its digits
+SIGNS_85 = [chr(code) for code in range(33, 127) if chr(code) not in "\"&'<>\\`{}"]
+
+
+def bytes_of_digits(text: str) -> bytes:
+    """The bytes of a text in base 85, read by whole numbers as long as they come."""
+    found = b""
+    for start in range(0, len(text), 5):
+        digits = [SIGNS_85.index(sign) for sign in text[start : start + 5]]
+        length = len(digits) - 1
+        number = 0
+        for digit in digits:
+            number = number * 85 + digit
+        # as many bytes as digits but one: the least number of four bytes that begins so
+        missing = 5 - len(digits)
+        number = -(-number * 85**missing // 256**missing) if missing else number
+        found += number.to_bytes(length, "big")
+    return found
+
+
 class Look:
     """A page opened without the internet, and what it complained of and asked for."""
 

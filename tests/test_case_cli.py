@@ -15,7 +15,7 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import Verdict, area_km2, read_case, run_case
+from frontgeo import Verdict, area_km2, load_oblasts, read_case, run_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
 from frontgeo.errors import CaseError
@@ -327,6 +327,17 @@ def test_area_in_text_and_json(folder: Path, capsys: Any) -> None:
     assert result["area_km2"] == pytest.approx(area_km2(shapely.box(33, 48, 34.08, 49)), abs=1e-6)
     assert sum(r["area_km2"] for r in result["by"]) == pytest.approx(result["area_km2"], abs=1e-4)
     assert "cross-check" in run(capsys, "area", file, "--edges", "geodesic", "--clip", "UA-35")[1]
+
+
+def test_the_note_on_oblast_lines_states_their_own_accuracy(capsys: Any) -> None:
+    """The lines that ship are about 50 m off; those before them were 0.5 to 1 km off."""
+    about = load_oblasts().attrs
+    worst = max(about["line_accuracy"], key=lambda line: line[3])
+    after = str(examples_folder() / "belousov-2024" / "after.geojson")
+    _, out, err = run(capsys, "area", after, "--by", "oblast")
+    told = out + err
+    assert f"Lines between oblasts are {about['accuracy_interior_m']:.0f} m off on average" in told
+    assert f"({worst[3]:,.0f} m between Sevastopol and Autonomous Republic of Crimea)" in told
 
 
 def test_delta_in_text_json_and_geojson(folder: Path, capsys: Any) -> None:

@@ -11,6 +11,7 @@ import lzma
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 import frontgeo as fg
 from frontgeo import find_settlement, load_settlements
 from frontgeo.cli.main import main
-from frontgeo.errors import ClaimError, NotAvailableError
+from frontgeo.errors import ClaimError, InputError, NotAvailableError
 from frontgeo.i18n.messages import NameOf
 from frontgeo.places import data_folder, load_codifier, load_register, load_register_codes
 from frontgeo.places.codifier import (
@@ -329,6 +330,32 @@ def test_notes_belong_to_the_name_that_they_are_about() -> None:
     assert {name: len(found) for name, found in notes.items()} == {
         "Дзержинськ": 1, "Lyptsi": 0, "Nowhere": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "told"),
+    [
+        ("Krasne", ("UA-63",), "the codifier has 3 namesakes without a point"),
+        ("Дзержинськ", (), "Дзержинськ is an earlier or other name of Toretsk"),
+        ("Vovchansk", ("UA-63",), ""),
+    ],
+)
+def test_a_claim_on_a_place_states_what_else_its_name_may_stand_for(
+    name: str, where: tuple[str, ...], told: str
+) -> None:
+    claim = fg.Claim.status(name, "captured", until="2024-05-31", side="russia", where=where)
+    shown = fg.ControlMap(
+        "tester", {"occupied": shapely.box(37, 48, 38, 49)}, day=date(2024, 5, 31), side="russia"
+    )
+    (row,) = fg.check(claim, fg.diff(shown, shown)).rows
+    notes = " ".join(map(str, row.notes))
+    assert told in notes if told else "namesake" not in notes and "name of" not in notes
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_no_place_without_a_name(name: str) -> None:
+    with pytest.raises(InputError, match="expected a name, found"):
+        find_settlement(name)
 
 
 def test_raions_come_from_codes() -> None:

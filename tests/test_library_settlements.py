@@ -208,7 +208,9 @@ def test_a_table_of_ones_own(library: Path, tmp_path: Path, capsys: Any) -> None
     code, out, _ = run(capsys, "library", "add", "--settlements", own)
     assert code == 0 and out.startswith("settlements: 2 points, for 1 of the 29,703")
     assert find_settlement("Zybyne").coords[0] == AT
-    code, _, err = run(capsys, "library", "add", "settlements", "--settlements", own)
+    code, out, _ = run(capsys, "library", "add", "settlements", "--settlements", own)
+    assert code == 0 and out.startswith("settlements: 2 points, for 1 of the 29,703")
+    code, _, err = run(capsys, "library", "add", "geonames", "--settlements", own)
     assert code == 2 and "a library has one" in err
     with pytest.raises(MapFileError, match="no such file"):
         add_settlements(tmp_path / "none.csv", library)

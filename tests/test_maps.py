@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import change, verdict
+from pages import SIGNS_85, bytes_of_digits, change, verdict
 
 from frontgeo import (
     Amount,
@@ -34,7 +33,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import VerdictView, fronts_of
 from frontgeo.pages.claim import CardTexts, linked
-from frontgeo.pages.codecs import packed
+from frontgeo.pages.codecs import packed, varint_text
 from frontgeo.pages.html_document import safe_json
 from frontgeo.pages.layers import _TOLERANCES_DEG, focus, page_data, thinned
 from frontgeo.places.boundaries import load_neighbours, load_oblasts
@@ -230,7 +229,7 @@ def zigzag(number: int) -> int:
 def unpacked(text: str) -> list[list[tuple[bool, list[tuple[float, float]]]]]:
     """Decode the output of `packed` from its documentation."""
     numbers, value, shift = [], 0, 0
-    for byte in base64.b64decode(text):
+    for byte in bytes_of_digits(text):
         value |= (byte & 127) << shift
         shift += 7
         if byte < 128:
@@ -276,6 +275,21 @@ def test_packed_lines_come_back_as_they_were(lines: list[list[tuple[int, int]]])
     back = unpacked(packed([*shapes, *reversed(shapes)], decimals=6))
     for shape, rings in zip([*shapes, *reversed(shapes)], back, strict=True):
         assert rings == [(False, [(round(x, 6), round(y, 6)) for x, y in shape.coords])]
+
+
+@given(st.lists(st.integers(0, 2**62), min_size=1, max_size=30))
+def test_numbers_as_text_need_no_escapes(numbers: list[int]) -> None:
+    text = varint_text(numbers)
+    assert set(text) <= set(SIGNS_85) and json.loads(safe_json(text)) == text
+    assert text in safe_json(text)
+    back, value, shift = [], 0, 0
+    for byte in bytes_of_digits(text):
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            back.append(value)
+            value = shift = 0
+    assert back == numbers
 
 
 def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
@@ -358,6 +372,15 @@ def test_the_still_map_leaves_out_what_is_smaller_than_its_grid() -> None:
     assert len(shapely.get_parts(delta.gained)) == 2
     paths = re.findall(r' d="([^"]*)"', str(folium_map(delta).static_svg))
     assert paths and not [d for d in paths if re.search(r"l(?![-.\d])", d)]
+
+
+def test_lines_of_regions_are_whole_lines_in_the_still_map() -> None:
+    """Segments by themselves cannot be thinned to the grid, and made it twice as large."""
+    (lines,) = re.findall(r' d="([^"]*)" fill="none" stroke="#a9a593"', str(
+        folium_map(change()).static_svg
+    ))  # fmt: skip
+    moves = [len(line.split("l")[1].split()) for line in lines.split("M")[1:]]
+    assert len(moves) < 60 and sum(moves) > 10 * len(moves)
 
 
 def test_the_still_map_is_small_and_equal_in_area() -> None:

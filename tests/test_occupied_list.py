@@ -321,13 +321,14 @@ def test_several_days_in_a_cell(
     [
         (("UA6314001", "х", "10.05.2024", ""), "not UA and 17 digits: line 3 (UA6314001)"),
         (("UA63140010990000001", "х", "10.05.2024", ""), "the codifier does not have: line 3"),
+        (("UA99999999999999999", "х", "10.05.2024", ""), "the codifier does not have: line 3"),
         ((VOVCHANSK, "Вовчанськ", "31.02.2024", ""), "no day as DD.MM.YYYY: line 3 (31.02.2024)"),
         ((VOVCHANSK, "Вовчанськ", "44616", ""), "no day as DD.MM.YYYY: line 3 (44616)"),
         ((VOVCHANSK, "Вовчанськ", "10.05.24", ""), "no day as DD.MM.YYYY: line 3 (10.05.24)"),
         ((VOVCHANSK, "Вовчанськ", "10.05.2002", ""), "before 2014-02-20 or after today"),
         ((VOVCHANSK, "Вовчанськ", "10.05.2024", "10.05.2924"), "before 2014-02-20 or after today"),
         ((VOVCHANSK, "Вовчанськ", "10.05.2024", "09.05.2024"),
-         "that end before they begin: line 3 (2024-05-10 to 2024-05-09)"),
+         "with an end before its beginning: line 3 (2024-05-10 to 2024-05-09)"),
         ((VOVCHANSK, "Вовчанськ", "", "09.05.2024"), "without a day of the beginning"),
         ((VOVCHANSK, "Вовчанськ", "01.05.2024 05.05.2024 09.05.2024", "02.05.2024"),
          "with days that do not pair: line 3 (3 beginnings, 1 ends)"),
@@ -354,7 +355,7 @@ def test_a_row_that_cannot_be_read_is_left_out_and_counted(
          "Вовчанськ)"),
         ((OHIRTSEVE, "Огірцеве", "11.05.2024", ""), f"1 row repeats another: {OHIRTSEVE}"),
         ((OHIRTSEVE, "Огірцеве", "01.05.2024", "20.05.2024"),
-         "1 interval that overlap one of the same status"),
+         "1 interval overlapping one of the same status"),
     ],
 )  # fmt: skip
 def test_what_is_odd_is_kept_and_counted(tmp_path: Path, cells: tuple[str, ...], told: str) -> None:
@@ -390,7 +391,7 @@ def test_a_raion_without_days_is_a_heading_and_counted(tmp_path: Path) -> None:
 def test_statuses_that_overlap_are_noted(tmp_path: Path) -> None:
     rows = [*FLAT, [*FLAT[-1][:5], "Територія активних бойових дій", "20.05.2024", "", ""]]
     listed = read(tmp_path, as_csv(rows))
-    assert "overlap one of another status" in listed.notes[0]
+    assert "overlapping one of another status" in listed.notes[0]
     assert listed.status_on(OHIRTSEVE, "2024-05-25") == "occupied"
 
 

@@ -36,7 +36,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message
-from frontgeo.places.settlements import first_named, named_settlements
+from frontgeo.places.settlements import LOOKUP_NOTES, first_named, named_settlements
 from frontgeo.places.transliteration import names_of
 
 if TYPE_CHECKING:
@@ -136,12 +136,15 @@ class PlaceHeld:
     outline : shapely geometry or None
     why : Message or str
         The reason why there is no outline.
+    notes : tuple of Message
+        Notes on its name: that it is an earlier one, or has namesakes without a point.
     """
 
     name: str
     point: shapely.Point | None
     outline: BaseGeometry | None
     why: Message | str = ""
+    notes: tuple[Message, ...] = ()
 
 
 def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
@@ -160,18 +163,15 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
 
 
 def _settlement_found(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
-    row = (
-        None
-        if context.settlements is None
-        else _row_named(name, where, context.settlements, context)
-    )
+    table = context.settlements
+    row, notes = (None, ()) if table is None else _row_named(name, where, table, context)
     point = None if row is None else row.geometry
     outline, why = _outline(name, where, context, row)
     if point is None and outline is None:
         raise InputError("status: expected settlements or outlines, found neither")
     if point is not None and outline is not None:
         _check_near(name, outline, point)
-    return PlaceHeld(name, point, outline, why)
+    return PlaceHeld(name, point, outline, why, notes)
 
 
 def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measured:
@@ -190,7 +190,7 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
     mappers = None
     point, outline = place.point, place.outline
     parts: list[Part] = []
-    notes: list[Message | str] = []
+    notes: list[Message | str] = [*place.notes]
     away_m = inf
     if point is not None:
         shown = _statuses_at(change, point)
@@ -238,11 +238,14 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
     )
 
 
-def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame, context: Context) -> Any:
+def _row_named(
+    name: str, where: tuple[str, ...], table: gpd.GeoDataFrame, context: Context
+) -> tuple[Any, tuple[Message, ...]]:
+    """Return the row of a name in a table, and the notes on that name."""
     named = named_settlements(
         [name], table, oblasts=where, what="settlement", theatre=context.theatre
     )
-    return named.iloc[0]
+    return named.iloc[0], tuple(named.attrs.get(LOOKUP_NOTES, ()))
 
 
 def _outline(

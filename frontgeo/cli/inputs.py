@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -273,16 +274,30 @@ def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
         return ""
     if not any(theatre.is_known for theatre in grounds):
         return "No region is known where the maps lie"
-    about = theatre_of(asked).about
-    unit = "oblast" if about.is_shipped else "region"
+    theatre = theatre_of(asked)
+    about = theatre.about
+    credit = BORDER_ATTRIBUTION if about.is_shipped else about.credit
+    kind = "oblasts" if about.is_shipped else "regions"
     if about.accuracy_interior_m is None:
-        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {kind} is not stated (accuracy_m)"
     else:
-        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {kind} are {about.accuracy_interior_m:,.0f} m off on average"
+        off += _worst_line(theatre)
     return (
-        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        f"{unit}"
+        f"{credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        f"{kind.removesuffix('s')}"
     )
+
+
+def _worst_line(theatre: Theatre) -> str:
+    """Return `` (1,182 m between …)`` of the line that is farthest off, if that is stated."""
+    regions = theatre.regions
+    lines = regions.attrs.get("line_accuracy", ())
+    if not lines:
+        return ""
+    one, other, _, mean_m = max(lines, key=itemgetter(3))
+    names = dict(zip(regions["iso"], regions["name_en"], strict=True))
+    return f" ({mean_m:,.0f} m between {names[one]} and {names[other]})"
 
 
 def clip_of(asked: Options) -> BaseGeometry | None:

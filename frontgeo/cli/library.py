@@ -83,7 +83,9 @@ def add_to_library(asked: Options) -> Result:
     if not asked.paths and not asked.settlements:
         raise InputError("library add: expected PATH, an archive or a map; name it")
     absent = [name for name in asked.paths if not Path(name).exists()]
-    tables = [*filter(is_settlements, absent), *filter(None, [asked.settlements])]
+    named = list(filter(is_settlements, absent))
+    own = [asked.settlements] if asked.settlements else []
+    tables = own if own and named == ["settlements"] else [*named, *own]
     if len(tables) > 1:
         raise InputError(
             f"library add: expected one table of settlements, found {' and '.join(tables)}; a "
@@ -103,7 +105,7 @@ def add_to_library(asked: Options) -> Result:
     done = LibraryUpdate()
     placed = [add_settlements(table, asked.library) for table in tables]
     for path in asked.paths:
-        if path in tables:
+        if path in named:
             continue
         if path in sources:
             found = fetch_into_library(

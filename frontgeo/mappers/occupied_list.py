@@ -398,7 +398,7 @@ class _ListReader:
             )
         for first, last in zip(since, [*until, None], strict=False):
             if last is not None and last < first:
-                raise _FaultyRowError("that end before they begin", f"{first} to {last}")
+                raise _FaultyRowError("with an end before its beginning", f"{first} to {last}")
         for first, last in zip(since, [*until, None], strict=False):
             yield ListRow(code, printable(name), status, first, last, row.place)
 
@@ -429,16 +429,17 @@ class _ListReader:
     def _check_unit(self, place: str, code: str, name: str) -> None:
         """Refuse a unit that the codifier does not have, and a name of another one."""
         if _EXCEPT.search(name):
-            raise _FaultyRowError("that name a part, or exceptions, of a unit", name)
-        if level_of_code(code) == "district":
+            raise _FaultyRowError("naming a part, or exceptions, of a unit", name)
+        is_district = level_of_code(code) == "district"
+        if is_district and (self.codifier is None or self._has_city_of(code)):
             self.remarks["of a district of a city, which covers no settlement"].append(
                 _found_at(place, name)
             )
         if self.codifier is None:
             return
         unit = self.codifier.units.get(code)
-        if unit is None and level_of_code(code) == "district":
-            return  # some editions have none
+        if unit is None and is_district and self._has_city_of(code):
+            return  # some editions have no districts
         if unit is None:
             raise _FaultyRowError("with a code that the codifier does not have", f"{code} {name}")
         if not name or _base(name) in map(_base, (unit.name, *unit.former)):
@@ -455,6 +456,11 @@ class _ListReader:
         self.remarks["named otherwise in the codifier, taken by code"].append(
             _found_at(place, f"{name}, in the codifier {unit.name}")
         )
+
+    def _has_city_of(self, district: str) -> bool:
+        """Return whether the codifier has the city that a code's first ten digits are of."""
+        units = self.codifier.units if self.codifier is not None else {}
+        return any(code.startswith(district[:12]) for code in units)
 
     # ---- the result ----------------------------------------------------------------------
 
@@ -500,10 +506,10 @@ def _repeated(rows: Sequence[ListRow]) -> Iterator[str]:
             if one.until is None or other.since < one.until:
                 overlapping[one.status == other.status].append(f"{code} from {other.since}")
     if found := overlapping[True]:
-        yield f"{_counted(found, 'interval')} that overlap one of the same status: {found[0]}"
+        yield f"{_counted(found, 'interval')} overlapping one of the same status: {found[0]}"
     if found := overlapping[False]:
         yield (
-            f"{_counted(found, 'interval')} that overlap one of another status, of which occupied "
+            f"{_counted(found, 'interval')} overlapping one of another status, of which occupied "
             f"counts before active, and active before possible: {found[0]}"
         )
 

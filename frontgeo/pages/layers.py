@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -114,9 +114,14 @@ def backdrop_shapes(theatre: Theatre) -> tuple[BaseGeometry, BaseGeometry]:
         return shapely.MultiPolygon(), shapely.MultiLineString()
     thin = _thin_regions(theatre)
     if _is_divided(theatre):
-        return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
+        return shapely.coverage_union_all(thin), _joined(shapely.boundary(thin))
     land = shapely.simplify(theatre.country, _tolerance_deg(theatre))
-    return land, shapely.union_all([land.boundary, *shapely.boundary(thin)])
+    return land, _joined([land.boundary, *shapely.boundary(thin)])
+
+
+def _joined(lines: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Unite lines and join their segments end to end, so that they can be thinned as lines."""
+    return shapely.line_merge(shapely.union_all(list(lines)))
 
 
 @cache
@@ -157,7 +162,7 @@ def backdrop(theatre: Theatre) -> dict[str, Any]:
         )
         if en not in cities
     ]
-    shapes = packed([land, shapely.line_merge(lines)], decimals=_BEHIND)
+    shapes = packed([land, lines], decimals=_BEHIND)
     return {"backdrop": shapes, "region_names": names}
 
 
@@ -200,7 +205,7 @@ def _in_its_languages(place: dict[str, Any], theatre: Theatre, texts: Texts) -> 
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
-    """Simplify held ground to as few points as keep its area to 0.9 ppm."""
+    """Simplify held ground to as few points as keep its area to 0.9 ppm, rounded as packed."""
     area = area_km2(held)
     rings, _, hole, _ = rings_of(np.array([polygonal(held)], dtype=object))
     sign = np.where(hole, -1.0, 1.0)
@@ -213,7 +218,8 @@ def thinned(held: BaseGeometry) -> BaseGeometry:
         if abs(rough_area - area) > 3 * _AREA_KEPT * area:
             continue
         thin = shapely.simplify(held, tolerance_deg)
-        if abs(area_km2(thin) - area) <= _AREA_KEPT * area:
+        drawn = shapely.transform(thin, lambda xy: np.round(xy, _ROUGH))
+        if abs(area_km2(drawn) - area) <= _AREA_KEPT * area:
             return thin
     return held
 

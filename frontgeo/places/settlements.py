@@ -237,7 +237,7 @@ def find_settlement(
     NotAvailableError
         If it is not among them, or has namesakes, which are listed.
     InputError
-        If there is no such oblast.
+        If the name is empty, or there is no such oblast.
 
     Examples
     --------
@@ -256,6 +256,8 @@ it by its code, or give the place as (longitude, latitude)
     >>> find_settlement("UA46040090010053794").x > 24
     True
     """
+    if not name.strip():
+        raise InputError(f"settlement: expected a name, found {name!r}; name a settlement")
     table = settlements_at_hand() if settlements is None else settlements
     if oblast is not None and oblast not in oblast_codes():
         raise InputError(
