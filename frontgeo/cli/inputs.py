@@ -276,7 +276,7 @@ def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
         return "No region is known where the maps lie"
     theatre = theatre_of(asked)
     about = theatre.about
-    credit = BORDER_ATTRIBUTION if about.is_shipped else about.credit
+    credit = about.credit
     kind = "oblasts" if about.is_shipped else "regions"
     if about.accuracy_interior_m is None:
         off = f"The accuracy of lines between {kind} is not stated (accuracy_m)"
