@@ -208,3 +208,15 @@ def test_a_crate_without_maps_is_audited_where_its_theatre_lies(
     theatre.write_text(theatre.read_text().replace("accuracy_m = 0", "accuracy_m = 9", 1))
     assert main(["audit", str(crate), "--root", str(folder)]) == 2
     assert "land.toml: changed: expected sha256" in capsys.readouterr().err
+
+
+def test_without_settlements_a_depth_is_measured_and_a_count_refused(folder: Path) -> None:
+    theatre = fg.read_theatre(folder / "land.toml")
+    paths = [folder / "maps" / f"2024-03-{day}.geojson" for day in ("01", "20")]
+    maps = [fg.read_control_map(path, region=theatre, side="north") for path in paths]
+    claim = fg.Claim.parse("22 km", theatre=theatre, side="north")
+    row = fg.check(claim, fg.diff(*maps)).rows[0]
+    assert row.measured == pytest.approx(22.1, abs=0.1)  # 0.2° of latitude
+    count = fg.Claim.parse("3 settlements", theatre=theatre, side="north")
+    with pytest.raises(InputError, match="expected a table of settlements"):
+        fg.check(count, fg.diff(*maps))

@@ -131,7 +131,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
 
 def _place_of(point: shapely.Point, context: Context) -> Message | str:
     """Describe a point by the settlement nearest to it; empty if none are known."""
-    if context.settlements is None:
+    if context.settlements is None or not len(context.settlements):
         return ""
     return nearest_settlement(point, context.settlements).message
 

@@ -239,8 +239,9 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
 
 def _table_of(claim: Settlements, change: Ground, context: Context) -> gpd.GeoDataFrame:
     """Return the settlements to count, or else their outlines, in the claim's place."""
-    table = context.outlines if context.settlements is None else context.settlements
-    if table is None:
+    has_points = context.settlements is not None and len(context.settlements) > 0
+    table = context.settlements if has_points else context.outlines
+    if table is None:  # as of a theatre without settlements, of which a count would be 0
         raise InputError(
             "settlements: expected a table of settlements, but none is known where the maps lie; "
             "give it (--settlements), or the theatre that has them (--theatre)"

@@ -350,18 +350,24 @@ class _Reader:
             return
         if self.theatre is not None:
             fields["where"] = self.theatre.regions_in(self.proposal.sentence)
-            is_elsewhere = self._names_elsewhere(notes)
-            unknown = "" if is_elsewhere else self._unknown_place(self.theatre)
-            if (is_elsewhere or unknown) and not fields["where"]:
+            if not fields["where"] and (problem := self._place_open(self.theatre, notes)):
                 listed = ", ".join(map(repr, self.theatre.region_names)) or "none"
                 self.open.append(
-                    f"where: the sentence names a place{unknown} that is no region of the theatre "
-                    f"({listed}); give where (--where)"
+                    f"where: the sentence names {problem} of the theatre ({listed}); give where "
+                    "(--where)"
                 )
             notes = []
         blocking = [n for n in notes if "is no oblast" in n or "no place in" in n]
         self.open += [f"where: {note}; give where (--where)" for note in blocking]
         self.notes += [f"where: {note}" for note in notes if note not in blocking]
+
+    def _place_open(self, theatre: Theatre, notes: Sequence[str]) -> str:
+        """Return why the place of a claim is open; empty if it is the country or not needed."""
+        if self._names_elsewhere(notes):
+            return "a place that is no region"
+        if name := self._unknown_place(theatre):
+            return f"a place, {name!r}, that is no region"
+        return "no region" if any("no place in" in n for n in notes) else ""
 
     def _unknown_place(self, theatre: Theatre) -> str:
         """Return a name that follows "in" or "near" and is neither country, side nor time."""
@@ -370,13 +376,13 @@ class _Reader:
             is_time = name.split()[0].casefold() in _TIMES
             is_known = theatre.names_country(name) or theatre.sides_in(name)
             if not (name[0].islower() or is_time or is_known):
-                return f", {name!r},"
+                return name
         return ""
 
     def _names_elsewhere(self, notes: Sequence[str]) -> bool:
         """Return whether the sentence names a place of another theatre, or an unknown one."""
         is_country = any("is read as Ukraine" in note for note in notes)
-        unknown = any("is no oblast" in n or "no place in" in n for n in notes)
+        unknown = any("is no oblast" in n for n in notes)
         return unknown or (bool(self.proposal.where) and not is_country)
 
     def _doubts(self, kind: str) -> None:
