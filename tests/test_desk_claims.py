@@ -14,6 +14,7 @@ from frontgeo.change.apart import Abroad, SetApart
 from frontgeo.cli.main import main
 from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.desk_text import _abroad, usual_lines
+from frontgeo.places import ukraine
 from frontgeo.desk.report import desk_report
 from frontgeo.desk.usual import FEWEST_STEPS, EarlierStep, UsualSteps
 from frontgeo.i18n.texts import texts_of
@@ -74,9 +75,9 @@ def test_that_some_periods_are_not_compared_is_said_with_their_count(
 
 def test_ground_abroad_does_not_read_as_if_it_lay_in_the_sides_country() -> None:
     kursk = Abroad("RU-KRS", "Kursk oblast", "Курська область", "ukraine", 14.1, 7.0, 700.0)
-    assert _abroad(kursk).text().startswith("Kursk oblast, ground held by Ukraine: 14.1 km²")
+    assert _abroad(kursk, ukraine()).text().startswith("Kursk oblast, ground held by Ukraine: 14.1 km²")
     assert (
-        _abroad(kursk)
+        _abroad(kursk, ukraine())
         .text("uk")
         .startswith("Курська область, територія під контролем України: зайнято 14,1")
     )

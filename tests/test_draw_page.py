@@ -475,8 +475,8 @@ def test_what_would_turn_it_holds_the_error_of_a_cut(
     (row,) = verdict.rows
     assert [str(note).startswith(turns) for note in row.hangs_on] == [True]
     assert row.sd is not None and row.front_km is not None
-    # the cut's line has a larger error than the whole front: σ√(2LP)
-    assert row.sd > sqrt(2) * 0.25 * sqrt(2 * 2 * row.front_km)
+    # the cut's line adds its error to that of the whole front, σ√(2LP)
+    assert row.sd > 0.25 * sqrt(2 * 2 * row.front_km)
     with opened(chromium, tmp_path / "draw.html") as page:
         page.set_input_files("#fg-file", tmp_path / "a.geojson")
         page.wait_for_selector("#fg-list li")

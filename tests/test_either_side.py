@@ -176,7 +176,7 @@ def test_ukraine_retook_three_of_three_towns(kharkiv: Change) -> None:
     for claim in (retaken, lost):
         (row,) = check(claim, kharkiv).rows
         assert (row.measured, row.low, row.high, row.outcome) == (3, 3, 3, "supported")
-        assert {str(part.name).split(" /")[0] for part in row.parts} == set(TOWNS)
+        assert {str(part.name).split(" (")[0] for part in row.parts} == set(TOWNS)
     (others,) = check(retaken.with_(side="russia", direction="net"), kharkiv).rows
     assert others.measured == 0
 

@@ -856,7 +856,9 @@ def test_one_line_for_what_is_wrong(run: Run, words: list[str], fault: str) -> N
 def test_keys_of_a_case(run: Run, add: str, fault: str) -> None:
     text = Path("case.toml").read_text()
     key = add.partition(" ")[0]
-    kept = "\n".join(row for row in text.splitlines() if not row.startswith(f"{key} "))
+    kept = "\n".join(
+        row for row in text.splitlines() if not row.startswith((f"{key} ", "theatre "))
+    )
     Path("case.toml").write_text(f"{kept}\n{add}\n")
     code, _, error = run("check", "case.toml", *THEATRE[:2])
     assert code == 2

@@ -532,9 +532,10 @@ def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Change) -> None:
     [
         (None, "at least 68", "drawing", "undecided"),
         (None, "at least 68", "mappers", "undecided"),
-        (True, "228", "drawing", "understated"),
+        # 228 points in a table with extinct hamlets; fewer are in the codifier, the default register
+        (True, "228", "drawing", "supported"),
         (True, "228", "mappers", "supported"),
-        (False, "at least 228", "drawing", "understated"),
+        (False, "at least 228", "drawing", "undecided"),
         (False, "at least 228", "mappers", "undecided"),
     ],
 )

@@ -440,7 +440,7 @@ class CaseMaps:
                 f"side: the claim leaves open whose ground is meant, and {several[0].described} "
                 f"shows that of {', '.join(known)}; say which: side = {known[0]!r} (--side)"
             )
-        key = spelled_side(side, known)
+        key = spelled_side(side, known, several[0].theatre)
         if key not in known:
             raise InputError(
                 f"side: expected one that {several[0].described} shows ({', '.join(known)}), found "

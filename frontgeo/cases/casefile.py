@@ -308,7 +308,7 @@ def read_case(
     *,
     needs_evidence: bool = True,
     theatre: Theatre | None = None,
-    may_read: Callable[[str], None] | None = None,
+    may_read: Callable[[str], str] | None = None,
 ) -> Case:
     """Read a case file.
 
@@ -323,7 +323,8 @@ def read_case(
     theatre : Theatre, optional
         Another theatre than the one that the case states.
     may_read : callable, optional
-        Function that is given the path of the case's theatre before it is read, and may refuse it.
+        Function that is given the path of the case's theatre before it is read, may refuse it,
+        and returns the path to read.
 
     Returns
     -------
@@ -400,7 +401,7 @@ def _theatre(
     path: Path,
     document: dict[str, Any],
     given: Theatre | None,
-    may_read: Callable[[str], None] | None,
+    may_read: Callable[[str], str] | None,
 ) -> tuple[str, Theatre | None]:
     """Return the file of a case's theatre, and that theatre or the one given in its place."""
     stated = document.pop("theatre", "")
@@ -414,7 +415,7 @@ def _theatre(
     from frontgeo.places.theatre_file import read_theatre  # loads geopandas
 
     if may_read is not None:
-        may_read(resolved)
+        resolved = may_read(resolved)
     try:
         theatre = read_theatre(resolved)
     except InputError as error:

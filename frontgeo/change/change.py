@@ -179,7 +179,7 @@ class Change(Ground):
         0.0
         """
         known = [name for shown in self.maps for name in shown.sides]
-        key = spelled_side(side, known)
+        key = spelled_side(side, known, self.theatre)
         if key not in known:
             raise InputError(
                 f"taken_from: expected a side that {self.label}'s maps show "

@@ -429,7 +429,8 @@ class ControlMap:
         Parameters
         ----------
         side : str
-            The map's own side, or one of `others`; upper and lower case are the same.
+            The map's own side, or one of `others`, by any name that its theatre has for it; upper
+            and lower case are the same.
         may_be_absent : bool
             Take a side that a map of all sides does not show as one that holds nothing, and record
             that.
@@ -448,7 +449,7 @@ class ControlMap:
         >>> theirs.side, round(theirs.area_km2(), 2), list(theirs.others)
         ('ukraine', 79.66, ['russia'])
         """
-        side = spelled_side(side, (self.side, *self.others))
+        side = spelled_side(side, (self.side, *self.others), self.theatre)
         if side == self.side:
             return self
         is_absent = side not in self.others
@@ -745,8 +746,10 @@ def held_by_two(grounds: Mapping[str, BaseGeometry]) -> tuple[Assumption, ...]:
     return tuple(notes)
 
 
-def spelled_side(side: str, known: Iterable[str]) -> str:
+def spelled_side(side: str, known: Iterable[str], theatre: Theatre | None = None) -> str:
     """Return a side as a map spells it, or unchanged if the map does not show it.
+
+    Where no spelling agrees, the words of a theatre for its sides count.
 
     Examples
     --------
@@ -755,7 +758,8 @@ def spelled_side(side: str, known: Iterable[str]) -> str:
     """
     by_fold = {name.casefold(): name for name in known if name}
     wanted = " ".join(side.split())
-    return by_fold.get(wanted.casefold(), wanted)
+    in_theatre = wanted if theatre is None else theatre.side_named(wanted)
+    return by_fold.get(wanted.casefold()) or by_fold.get(in_theatre.casefold(), wanted)
 
 
 def spelled_alike(before: ControlMap, after: ControlMap) -> ControlMap:

@@ -321,7 +321,7 @@ class Ground(ABC):
         >>> round(change.seen_by("russia").lost_km2, 1)
         805.6
         """
-        side = spelled_side(side, self.sides)
+        side = spelled_side(side, self.sides, self.theatre)
         if not self.maps or (self.mirror is not None and side == self.mirror.side):
             return self
         if self.mirror is not None:

@@ -178,7 +178,7 @@ class Transfers:
             For a side that neither map shows.
         """
         known = (*self.sides, NOBODY)
-        pair = tuple(spelled_side(name, known) for name in (of, to))
+        pair = tuple(spelled_side(name, known, self.before.theatre) for name in (of, to))
         for name in pair:
             if name not in known:
                 raise InputError(f"side: expected one of {', '.join(known)}, found {name!r}")

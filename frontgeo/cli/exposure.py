@@ -65,7 +65,7 @@ def measure_exposure(asked: Options) -> Result:
     result.notes += many.notes()
     shown = table.assign(day=table["day"].dt.strftime("%Y-%m-%d"))
     notes = [*many.assumed_notes(), *table.attrs["notes"]]
-    if boundaries := oblasts_note(asked):
+    if boundaries := oblasts_note(asked, many.theatres.values()):
         notes.append(f"{boundaries}: --by FILE takes better ones")
     notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
     notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -27,7 +27,6 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
-from frontgeo.places.place_tables import BORDER_ATTRIBUTION
 from frontgeo.places.theatre import Theatre
 from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
@@ -266,22 +265,26 @@ def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
         )
 
 
-def oblasts_note(asked: Options) -> str:
-    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing."""
+def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
+    """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing.
+
+    `grounds` are the theatres of the maps: regions of another part of the world cut none of them.
+    """
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
         return ""
+    if not any(theatre.is_known for theatre in grounds):
+        return "No region is known where the maps lie"
     theatre = theatre_of(asked)
     about = theatre.about
-    credit = BORDER_ATTRIBUTION if about.is_shipped else about.credit
-    kind = "oblasts" if about.is_shipped else "regions"
+    unit = "oblast" if about.is_shipped else "region"
     if about.accuracy_interior_m is None:
-        off = f"The accuracy of lines between {kind} is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
     else:
-        off = f"Lines between {kind} are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
         off += _worst_line(theatre)
     return (
-        f"{credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        f"{kind.removesuffix('s')}"
+        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        f"{unit}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from frontgeo.archive.timeline import Timeline
     from frontgeo.change.compare import Comparison
+    from frontgeo.places.theatre import Theatre
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
 
@@ -112,7 +113,7 @@ def _measured_map(
         split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
-        lines += _region_lines(table, asked)
+        lines += _region_lines(table, asked, [drawn])
     return lines, record
 
 
@@ -189,7 +190,7 @@ def measure_delta(asked: Options) -> Result:
     if regions is not None:
         table = change.by(regions, name=asked.by_name, edges=asked.edges)
         record["by"] = by_table(table)
-        lines += _region_lines(table, asked)
+        lines += _region_lines(table, asked, maps)
     result.files |= _change_files(change, table, about_days, asked)
     return _printed(result, lines, record, asked)
 
@@ -493,7 +494,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         caveats += [*many.assumed_notes(), *many.notes()]
         caveats += [str(fault) for fault in archive.skipped]
         result.notes += many.notes()
-    caveats += _better_regions(asked)
+    caveats += _better_regions(asked, [t for many in read for t in many.theatres.values()])
     record = {
         "a": found.mappers[0],
         "b": found.mappers[1],
@@ -576,15 +577,15 @@ def _cross_check(geometry: BaseGeometry | list[BaseGeometry]) -> str:
     return f"cross-check (straight edges): {require_agreement(geometry).ppm_text}"
 
 
-def _region_lines(table: pd.DataFrame, asked: Options) -> list[str]:
+def _region_lines(table: pd.DataFrame, asked: Options, maps: Iterable[ControlMap]) -> list[str]:
     """Return the lines of a table by region."""
     rows = [("region", *(str(c).removesuffix("_km2") for c in table.columns))]
     for name, values in zip(table.index, table.to_numpy(), strict=True):
         rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
     text = format_table(rows, right=range(1, len(rows[0])))
-    return ["", *text.split("\n"), *_better_regions(asked)]
+    return ["", *text.split("\n"), *_better_regions(asked, [drawn.theatre for drawn in maps])]
 
 
-def _better_regions(asked: Options) -> list[str]:
-    note = oblasts_note(asked)
+def _better_regions(asked: Options, grounds: Iterable[Theatre]) -> list[str]:
+    note = oblasts_note(asked, grounds)
     return [f"{note}: --by FILE takes better ones"] if note else []

@@ -234,7 +234,8 @@ def _measured(asked: Options) -> Result:
         part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
         result.inputs += part.inputs
         result.notes += [_beside(one, note, found) for note in [*part.notes, *one.notes]]
-    boundaries = oblasts_note(asked)
+    theatres = [theatre for one in found for theatre in one.many.theatres.values()]
+    boundaries = oblasts_note(asked, theatres)
     result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     if asked.out is not None:
         credit = ". ".join(note for note in (boundaries, found[0].clip.credit) if note)

@@ -307,6 +307,12 @@ class _Finder:
         if found is not None and expected != found:
             raise InputError(_changed(name, expected, found))
 
+    def theatre_here(self, path: str) -> str:
+        """Return the path of a case's theatre, which may lie below another root than the case."""
+        here = path if _is_there(Path(path)) else self.find(path)
+        self.check_theatre(here)
+        return here
+
     def check_theatre(self, path: str) -> None:
         """Refuse a theatre that lies elsewhere, names layers elsewhere, or has changed.
 
@@ -564,7 +570,7 @@ def _again(name: str, asked: Options, finder: _Finder) -> dict[str, Any]:
 
     with _as_errors_of(name):
         result = check_claims(
-            asked.with_(json=True, case_here=finder.case_here, may_read=finder.check_theatre)
+            asked.with_(json=True, case_here=finder.case_here, may_read=finder.theatre_here)
         )
     found: dict[str, Any] = json.loads(result.text)
     return found

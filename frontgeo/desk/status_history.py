@@ -26,7 +26,7 @@ from frontgeo._utils.dates import end_of, read_day
 from frontgeo.archive.series import alike
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS
-from frontgeo.change.control_map import ControlMap
+from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.desk.status_line import lines_away, other_side_probability
 from frontgeo.desk.status_places import AskedPlace, PlaceFinder
@@ -675,7 +675,10 @@ def _lines(
     grounds = _grounds(shown)
     held = [grounds[status] for status in DEFINITIONS["occupied"] if status in grounds]
     free = {*DEFINITIONS["occupied"], "liberated", "claimed", _SIDE + _defender(shown)}
+    neither = [grounds[status] for status in _STATUSES[_NEITHER] if status in grounds]
+    free |= {*_STATUSES[_NEITHER]}
     others = [ground for name, ground in grounds.items() if name not in free]
+    others += [union(neither)] if neither else []  # one hold, without a line in it
     now = holds[followed.position]
     away = lines_away(xy, held, others, now == _HELD, shown.theatre)
     found: list[dict[str, Any]] = []

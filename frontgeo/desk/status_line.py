@@ -75,9 +75,9 @@ def lines_away(
     xy : ndarray of float, shape (n, 2)
         Longitudes and latitudes.
     held, others : sequence of shapely geometry
-        The ground held, whose edges count for every place; and other ground with a status of its
-        own, whose edges count for places that are not held. Narrow cracks within the ground
-        held are closed.
+        The ground held, whose edges count for every place; and other grounds, each with a status
+        or side of its own, whose edges count for places that are not held, also where two of them
+        meet. Narrow cracks within the ground held are closed.
     inside : ndarray of bool, shape (n,)
         Whether each place is held.
     theatre : Theatre, optional
@@ -99,11 +99,11 @@ def lines_away(
     if theatre.is_known:
         home |= shapely.intersects_xy(theatre.ready("country"), xy[:, 0], xy[:, 1])
     line_m, edge_m = np.full(len(xy), np.inf), np.full(len(xy), np.inf)
-    for grounds, counted, is_held in ((held, inside | True, True), (others, ~inside, False)):
-        if not counted.any() or not grounds:
+    counting = [(without_cracks(union(held)), inside | True)] if held else []
+    counting += [(ground, ~inside) for ground in others]
+    for ground, counted in counting:
+        if not counted.any():
             continue
-        ground = union(grounds)
-        ground = without_cracks(ground) if is_held else ground
         for at in _cells(xy, counted):
             edge_m[at] = np.minimum(edge_m[at], _metres(xy[at], ground.boundary))
         for here, land in ((home, theatre.land), (~home, None)):

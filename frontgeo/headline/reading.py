@@ -8,6 +8,7 @@ taken although the text does not state it is said in `ReadClaim.about`; where no
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_abbr, month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -25,6 +26,13 @@ from frontgeo.i18n.messages import Message
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["ReadClaim", "TextReading", "read_headline"]
+
+# a name after a preposition of place; scripts without capitals count as names too
+_AT_A_NAME = re.compile(
+    r"\b(?:in|near|around|inside|outside|across|within|at|в|у|на|біля|під|во|возле|около|под)\s+"
+    r"(?:the\s+)?(?P<name>[^\W\d_][\w'’-]*(?:\s[A-ZА-ЯҐЄІЇ][\w'’-]*)*)"
+)
+_TIMES = frozenset(map(str.casefold, [*month_name, *month_abbr, *day_name])) - {""}
 
 _LONGEST_SEEN = 120  # characters of a text in an error
 #: Options that fill what a claim leaves open; any other goes with a text of one claim.
@@ -342,16 +350,28 @@ class _Reader:
             return
         if self.theatre is not None:
             fields["where"] = self.theatre.regions_in(self.proposal.sentence)
-            if self._names_elsewhere(notes) and not fields["where"]:
+            is_elsewhere = self._names_elsewhere(notes)
+            unknown = "" if is_elsewhere else self._unknown_place(self.theatre)
+            if (is_elsewhere or unknown) and not fields["where"]:
                 listed = ", ".join(map(repr, self.theatre.region_names)) or "none"
                 self.open.append(
-                    "where: the sentence names a place that is no region of the theatre "
+                    f"where: the sentence names a place{unknown} that is no region of the theatre "
                     f"({listed}); give where (--where)"
                 )
             notes = []
         blocking = [n for n in notes if "is no oblast" in n or "no place in" in n]
         self.open += [f"where: {note}; give where (--where)" for note in blocking]
         self.notes += [f"where: {note}" for note in notes if note not in blocking]
+
+    def _unknown_place(self, theatre: Theatre) -> str:
+        """Return a name that follows "in" or "near" and is neither country, side nor time."""
+        for found in _AT_A_NAME.finditer(self.proposal.sentence):
+            name = found["name"]
+            is_time = name.split()[0].casefold() in _TIMES
+            is_known = theatre.names_country(name) or theatre.sides_in(name)
+            if not (name[0].islower() or is_time or is_known):
+                return f", {name!r},"
+        return ""
 
     def _names_elsewhere(self, notes: Sequence[str]) -> bool:
         """Return whether the sentence names a place of another theatre, or an unknown one."""

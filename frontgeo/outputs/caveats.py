@@ -16,6 +16,7 @@ from frontgeo.change.ground import Ground
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "LEAST_OVERLAP_KM2",
@@ -129,6 +130,8 @@ class ManyMaps:
     ----------
     assumed_on : dict of date or None to tuple of Assumption
         By the day of the map.
+    theatres : dict of str to Theatre
+        Those of the maps, by their keys.
     """
 
     def __init__(self) -> None:
@@ -140,6 +143,7 @@ class ManyMaps:
         self.skipped: Counter[str] = Counter()
         self.missing: Counter[str] = Counter()
         self.overlap_km2 = 0.0
+        self.theatres: dict[str, Theatre] = {}
 
     def take(self, control_map: ControlMap) -> None:
         """Add the counts of a map; a map that is read twice is counted once."""
@@ -147,6 +151,7 @@ class ManyMaps:
         if key in self.seen:
             return
         self.seen.add(key)
+        self.theatres[control_map.theatre.about.key] = control_map.theatre
         if control_map.assumed:
             self.assumed_on[control_map.day] = control_map.assumed
         self.assumed.take(control_map)

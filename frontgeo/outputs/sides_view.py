@@ -24,6 +24,7 @@ _LIGHT = (
 _SHARED = "#8d8f94"  # ground of more than one side
 _NOBODYS = "#faf9f4"
 _LEAST_SHOWN_KM2 = 0.05
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +130,14 @@ def side_colours(sides: Iterable[str], given: Mapping[str, str] | None = None) -
 
 
 def sides_of_change(change: Ground, colours: Mapping[str, str] | None = None) -> SidesView | None:
-    """Return the view of the maps behind a change, if they show several sides alike."""
+    """Return the view of the maps behind a change, if they show more than two sides alike.
+
+    Of two sides, one takes what the other loses, which the change itself shows.
+    """
     maps = change.maps
     if not maps or not all(shown.has_all_sides for shown in maps):
+        return None
+    if len({side for shown in maps for side in shown.sides}) < _SEVERAL:
         return None
     if not isinstance(change, Change):
         return SidesView.of_map(maps[-1], colours)

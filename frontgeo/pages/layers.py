@@ -393,13 +393,18 @@ def _pattern_id(view: int, moved: int) -> str:
 def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
     """Return the layer of the ground of each side, and of what changed hands."""
     day = when_text(view.shown, texts)
+    theatre = view.shown.theatre
+
+    def named(side: str) -> str:
+        return side_name(theatre.name_of(side, texts.sentences), texts)
+
     return {
         "name": texts["sides_shown"]
         if view.shown.day is None
         else texts.filled("sides_on", day=day),
         "parts": [
             {
-                "name": part.name,
+                "name": named(part.name),
                 "colour": part.colour,
                 "km2": _km2(part.km2, texts),
                 "ground": shapes.add(thinned(part.ground), shapes.rough),
@@ -410,7 +415,7 @@ def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[
             {
                 "name": texts.filled(
                     "side_took",
-                    **{"to": side_name(part.to, texts), "from": side_name(part.of, texts)},
+                    **{"to": named(part.to), "from": named(part.of)},
                 ),
                 "pattern": _pattern_id(number, position),
                 "km2": _km2(part.km2, texts),

@@ -164,6 +164,7 @@ def _is_colour(colour: str) -> str:
 
 _Colour = Annotated[str, pydantic.AfterValidator(_is_colour)]
 _Metres = Annotated[float, pydantic.Field(gt=0, lt=1e5)]
+_MeanErrorM = Annotated[float, pydantic.Field(ge=0, lt=1e5)]  # 0 for a land that was invented
 
 
 class _Table(pydantic.BaseModel):
@@ -173,13 +174,13 @@ class _Table(pydantic.BaseModel):
 class _Country(_Table):
     file: str
     border_tolerance_m: _Metres = BORDER_TOLERANCE_M
-    accuracy_m: _Metres | None = None
+    accuracy_m: _MeanErrorM | None = None
 
 
 class _Regions(_Table):
     file: str
     title: _Names = "Regions"
-    accuracy_m: _Metres | None = None
+    accuracy_m: _MeanErrorM | None = None
 
 
 class _Neighbours(_Table):
@@ -482,9 +483,10 @@ class _Reader:
                 f"{inside[row]:.0%} of its ground in it; mend the country or the region",
                 feature=row,
             )
-        accuracy = self.stated.regions.accuracy_m if self.stated.regions else None
-        units["accuracy_interior_m"] = float("nan") if accuracy is None else float(accuracy)
-        units["accuracy_border_m"] = self.stated.country.accuracy_m or float("nan")
+        interior_m = self.stated.regions.accuracy_m if self.stated.regions else None
+        border_m = self.stated.country.accuracy_m
+        units["accuracy_interior_m"] = float("nan") if interior_m is None else interior_m
+        units["accuracy_border_m"] = float("nan") if border_m is None else border_m
         return units
 
     def _neighbours(self, name: str, country: BaseGeometry) -> Units:

@@ -569,6 +569,33 @@ def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
 # ---- exposure -------------------------------------------------------------------------------
 
 
+def _refuse_points_elsewhere(
+    values: PointValues,
+    first: ControlMap,
+    definition: str,
+    farthest_km: float,
+    clip: BaseGeometry | None,
+) -> None:
+    """Refuse points of another part of the world, which would count as 0 in every zone."""
+    ground, where = clip or first.theatre.land, "in the clip"
+    if ground is None:  # a box that is surely wider than the bands
+        around_deg = 1 + max(0.0, farthest_km) / 50
+        west, south, east, north = first.held(definition).bounds
+        ground = shapely.box(
+            west - around_deg, south - around_deg, east + around_deg, north + around_deg
+        )
+        where = f"within {around_deg:g}° of the ground held"
+    elif clip is None:
+        where = f"in {first.theatre.about.name}"
+    if shapely.intersects(prepared_copy(ground), values.places).any():
+        return
+    at = values.places[0]
+    raise InputError(
+        f"points: expected some {where}, found all {len(values.places):,} elsewhere, such as at "
+        f"{at.x:.3f}, {at.y:.3f} (longitude, latitude); name points of the ground of these maps"
+    )
+
+
 def exposure(
     maps: ControlMap | Iterable[ControlMap] | Maps,
     values: str | Path | RasterValues | PointValues,
@@ -623,7 +650,7 @@ def exposure(
     InputError
         For bands that are not ascending; no map, or one without held ground in the country or the
         clip; a raster that has no CRS, is damaged, holds numbers below 0 or lies elsewhere;
-        points without such a column.
+        points without such a column, or all of which lie elsewhere.
     GeometryError
         When regions overlap or have no CRS.
     NotAvailableError
@@ -671,6 +698,7 @@ def exposure(
         adder: _Raster | _Points
         if isinstance(values, PointValues):
             check_points(values.places, "points", beside=[first.held(definition)])
+            _refuse_points_elsewhere(values, first, definition, edges[-1], clip)
             adder, year = _Points(values), None
         else:
             checked_year(values.year)

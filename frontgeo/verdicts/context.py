@@ -468,8 +468,10 @@ class Layers:
             if place.level == "country":
                 known.append(place.accuracy_m)
             elif together_m is None or place.key not in cut:
-                known.append(place.accuracy_interior_m or place.accuracy_m)
-        return None if None in known else max(filter(None, known), default=None)
+                interior_m = place.accuracy_interior_m
+                known.append(place.accuracy_m if interior_m is None else interior_m)
+        stated = [metres for metres in known if metres is not None]
+        return max(stated) if stated and len(stated) == len(known) else None
 
     def bases_km2(self, claim: Claim) -> dict[str, float]:
         """Return the areas that a percentage beside a figure may refer to: country and oblasts."""
