@@ -276,16 +276,15 @@ def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
         return "No region is known where the maps lie"
     theatre = theatre_of(asked)
     about = theatre.about
-    credit = about.credit
-    kind = "oblasts" if about.is_shipped else "regions"
+    unit = "oblast" if about.is_shipped else "region"
     if about.accuracy_interior_m is None:
-        off = f"The accuracy of lines between {kind} is not stated (accuracy_m)"
+        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
     else:
-        off = f"Lines between {kind} are {about.accuracy_interior_m:,.0f} m off on average"
+        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
         off += _worst_line(theatre)
     return (
-        f"{credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        f"{kind.removesuffix('s')}"
+        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
+        f"{unit}"
     )
 
 
