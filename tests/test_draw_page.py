@@ -35,7 +35,7 @@ from frontgeo.i18n import texts_of
 from frontgeo.mappers.registry import control_map_of
 from frontgeo.pages.draw import known_to_page
 from frontgeo.pages.html_document import own
-from frontgeo.places.theatre_of_ukraine import ukraine
+from frontgeo.places.shipped_theatre import ukraine
 
 AROUND = (50.1, 36.5, 50.4, 37.2)  # south, west, north, east
 SQUARE = [(600, 300), (800, 310), (790, 480), (610, 500)]  # pixels right of the card

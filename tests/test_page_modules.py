@@ -23,7 +23,7 @@ from frontgeo.i18n import texts_of
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
 from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, ukraine
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, ukraine
 
 MODULES = Path(__file__).parent / "js"
 NUMBERS = [0, 1, 127, 128, 300, 16_383, 16_384, 2**31, 2**53 - 1]

@@ -15,7 +15,7 @@ from frontgeo.change import artifacts
 from frontgeo.change.control_map import Redefinition, front_line, union
 from frontgeo.geometry.projection import buffer_m, local_metres
 from frontgeo.places.boundaries import border_zone
-from frontgeo.places.theatre_of_ukraine import default_theatre
+from frontgeo.places.shipped_theatre import default_theatre
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
 AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk

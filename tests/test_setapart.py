@@ -22,7 +22,7 @@ from frontgeo.change.artifacts import is_deep_inland
 from frontgeo.change.control_map import Redefinition, union
 from frontgeo.geometry.projection import buffer_m
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.places.theatre_of_ukraine import ukraine
+from frontgeo.places.shipped_theatre import ukraine
 
 FIRST = date(2024, 5, 1)
 LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())

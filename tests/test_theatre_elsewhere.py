@@ -32,8 +32,8 @@ from frontgeo.library import Library, add_maps
 from frontgeo.outputs import methods_paragraph
 from frontgeo.outputs.schema import schema
 from frontgeo.places import examples_folder
+from frontgeo.places.shipped_theatre import ukraine
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import ukraine
 from frontgeo.raster import PointValues, exposure
 from frontgeo.verdicts.context import Settings
 

@@ -32,8 +32,8 @@ from frontgeo.outputs.side_colours import colours_of, contrast, paint_of
 from frontgeo.outputs.view_model import VerdictView, ranks
 from frontgeo.pages.layers import backdrop_shapes, credits_of, page_data, regions_title
 from frontgeo.places import examples_folder
+from frontgeo.places.shipped_theatre import ukraine
 from frontgeo.places.theatre import About, MapperLegend, Theatre, nowhere
-from frontgeo.places.theatre_of_ukraine import ukraine
 from frontgeo.verdicts.check import figure_row, judge
 from frontgeo.verdicts.context import Settings
 from frontgeo.verdicts.verdict import Verdict

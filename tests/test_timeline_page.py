@@ -38,7 +38,7 @@ from frontgeo.pages.codecs import encoded_frames, valid_table
 from frontgeo.pages.layers import backdrop_shapes
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places import border_zone
-from frontgeo.places.theatre_of_ukraine import ukraine
+from frontgeo.places.shipped_theatre import ukraine
 
 FIRST = date(2024, 5, 1)
 NO_MAP = date(2024, 5, 4)

@@ -40,8 +40,8 @@ from frontgeo.mappers.registry import (
     reader_of,
 )
 from frontgeo.mappers.snapshots import Member, Snapshot, group, in_one_order, list_members
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["many_days", "read_timeline"]
 

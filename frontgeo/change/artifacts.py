@@ -93,7 +93,7 @@ def split_by_country(change: BaseGeometry, theatre: Theatre) -> tuple[BaseGeomet
 
     Examples
     --------
-    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> from frontgeo.places.shipped_theatre import ukraine
     >>> inside, outside = split_by_country(shapely.box(36.5, 50, 36.6, 51), ukraine())
     >>> round(area_km2(inside), 1), round(area_km2(outside), 1)
     (218.9, 570.4)
@@ -172,7 +172,7 @@ def is_deep_inland(change: BaseGeometry, theatre: Theatre) -> bool:
 
     Examples
     --------
-    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> from frontgeo.places.shipped_theatre import ukraine
     >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5), ukraine())
     True
     >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1), ukraine())

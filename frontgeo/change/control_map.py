@@ -34,8 +34,8 @@ from frontgeo.geometry.validation import (
     valid_region,
 )
 from frontgeo.i18n.texts import texts_of
+from frontgeo.places.shipped_theatre import UNSTATED, theatre_at
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import UNSTATED, theatre_at
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",

@@ -35,8 +35,8 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.sectors import OUTSIDE, areas_in_regions, region_names
 from frontgeo.geometry.validation import valid_parts, valid_region
+from frontgeo.places.shipped_theatre import theatre_at
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import theatre_at
 
 if TYPE_CHECKING:
     import geopandas as gpd

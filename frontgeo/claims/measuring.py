@@ -36,8 +36,8 @@ from frontgeo.geometry.reproducibility import (
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.messages import Message, in_language
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -27,8 +27,8 @@ from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions, side_option
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
     import geopandas as gpd

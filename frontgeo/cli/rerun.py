@@ -38,8 +38,8 @@ from frontgeo.outputs.differences import Audit, audit_of, files_recorded
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.records import SCHEMA
 from frontgeo.outputs.rocrate import VERDICTS
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.context import ARCHIVE_PREFIX, ARCHIVE_VARIABLE
 
 __all__ = ["audit_record", "audited"]

@@ -15,8 +15,8 @@ from frontgeo.change.control_map import front_line, union
 from frontgeo.claims.measuring import without_cracks
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.projection import local_metres
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 
 __all__ = ["LineAway", "lines_away", "other_side_probability"]
 

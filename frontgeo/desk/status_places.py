@@ -21,8 +21,8 @@ from frontgeo.places.codifier import registered_of_code, shipped_codifier
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.place_tables import our_columns
 from frontgeo.places.settlements import each_named, first_named
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -32,8 +32,8 @@ from frontgeo.library.folder import (
     read_list,
 )
 from frontgeo.mappers.registry import read_control_map
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = ["AddedMaps", "add_files", "add_maps", "folder_to_write", "remove_series"]
 

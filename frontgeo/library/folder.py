@@ -32,8 +32,8 @@ from frontgeo.geometry.validation import Region
 from frontgeo.io.archives import is_map_name
 from frontgeo.mappers.file_dates import of_path
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 __all__ = [
     "LIST_NAME", "SAMPLE", "VERSION", "Library", "MapSeries", "ReadingOptions", "edition_of",

@@ -40,8 +40,8 @@ from frontgeo.io.features import Feature
 from frontgeo.mappers.control_words import meaning, side_of
 from frontgeo.mappers.ingest import ClassifiedFeature
 from frontgeo.places.settlements import find_settlement
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 
 __all__ = [
     "LINE_ERROR_REASON", "FrontLine", "LineGround", "SidePlace", "ground_of_lines",

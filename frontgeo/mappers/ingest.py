@@ -41,8 +41,8 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.io.archives import PARTS
 from frontgeo.mappers.file_dates import NameDate, of_path
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, UNSTATED
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, UNSTATED
 
 __all__ = [
     "EVERYWHERE",

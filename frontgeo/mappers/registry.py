@@ -44,8 +44,8 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendOptions, legend_of
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -28,7 +28,7 @@ from frontgeo.outputs.caveats import (
 from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
-from frontgeo.places.theatre_of_ukraine import default_theatre
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, definition_name
 

@@ -34,8 +34,8 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.ticks import ticks
 from frontgeo.places.settlements import load_settlements
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre, nowhere
-from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 

@@ -283,7 +283,7 @@ def encoded_frames(
     Examples
     --------
     >>> import shapely
-    >>> from frontgeo.places.theatre_of_ukraine import ukraine
+    >>> from frontgeo.places.shipped_theatre import ukraine
     >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100, ukraine()))
     308
     """

@@ -35,8 +35,8 @@ from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.context import Layers, Settings
 
 __all__ = ["draw_page"]

@@ -21,9 +21,9 @@ from .place_tables import (
     oblast_codes,
 )
 from .settlements import find_settlement, load_settlements
+from .shipped_theatre import theatre_at, ukraine
 from .theatre import About, MapperLegend, Side, Theatre, Units, nowhere
 from .theatre_file import read_theatre
-from .theatre_of_ukraine import theatre_at, ukraine
 
 __all__ = [
     "BORDER_ATTRIBUTION",

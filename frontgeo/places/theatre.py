@@ -3,7 +3,7 @@
 Whatever frontgeo knows about a place on earth it has from a theatre: the border, beside which no
 line is front, the regions that a claim may name, the settlements that a count goes through, the
 names of the sides, and the credit of all this. That of the war in Ukraine ships
-(`frontgeo.places.theatre_of_ukraine`); others are read from a file
+(`frontgeo.places.shipped_theatre`); others are read from a file
 (`frontgeo.places.theatre_file`).
 
 A theatre is also the region, as west, south, east and north, in which its ground is expected.
@@ -316,7 +316,7 @@ class Theatre(tuple[float, float, float, float]):
 
         Examples
         --------
-        >>> from frontgeo.places.theatre_of_ukraine import ukraine
+        >>> from frontgeo.places.shipped_theatre import ukraine
         >>> ukraine().holds_any([shapely.box(37.5, 40.0, 37.6, 40.1)])
         False
         """
@@ -342,7 +342,7 @@ class Theatre(tuple[float, float, float, float]):
 
         Examples
         --------
-        >>> from frontgeo.places.theatre_of_ukraine import ukraine
+        >>> from frontgeo.places.shipped_theatre import ukraine
         >>> ukraine().ground_named("ukraine") is ukraine().country
         True
         >>> ukraine().ground_named("ua-63").geom_type, ukraine().ground_named("a file.geojson")
@@ -472,7 +472,7 @@ class Theatre(tuple[float, float, float, float]):
 
         Examples
         --------
-        >>> from frontgeo.places.theatre_of_ukraine import ukraine
+        >>> from frontgeo.places.shipped_theatre import ukraine
         >>> ukraine().opponent_of("russia"), ukraine().opponent_of("blue")
         ('ukraine', '')
         """

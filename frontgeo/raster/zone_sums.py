@@ -40,8 +40,8 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import Region, check_points, prepared_copy, valid_region
 from frontgeo.places.codifier import table_message
 from frontgeo.places.place_tables import NOT_STATED, is_complete, open_table, points
+from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import DEFAULT_THEATRE, default_theatre
 from frontgeo.raster.cell_sums import CellRaster, extent_text, open_cells
 from frontgeo.raster.people import checked_year
 

@@ -41,8 +41,8 @@ from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.place_tables import line_accuracy_m
 from frontgeo.places.settlements import load_settlements, named_settlements
+from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
-from frontgeo.places.theatre_of_ukraine import default_theatre
 from frontgeo.verdicts.outcomes import Row
 
 if TYPE_CHECKING:
