@@ -607,11 +607,7 @@ def on_outer(units: dict[str, MultiPolygon], outer: MultiPolygon) -> dict[str, M
     )
     moved = {found[j]: missing[i] for i, j in zip(at.tolist(), nearest.tolist(), strict=True)}
     between = {
-        point
-        for key, edges in lines.items()
-        if len(key) > 1
-        for edge in edges
-        for point in edge
+        point for key, edges in lines.items() if len(key) > 1 for edge in edges for point in edge
     }
 
     def thinned(ring: BaseGeometry) -> list[tuple[float, ...]]:
