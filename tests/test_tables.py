@@ -63,7 +63,7 @@ def test_parts_say_where_they_are() -> None:
     inside = table[table["claim"] == "settlements"]
     points = load_settlements().set_index("name_en")
     for told in inside.itertuples():
-        point = points.loc[str(told.part).split(" / ")[0]]
+        point = points.loc[str(told.part).split(" (")[0]]
         if isinstance(point, pd.Series):  # a name that only one has
             assert (told.lon, told.lat) == pytest.approx((point["lon"], point["lat"]))
     assert len(inside) >= 5

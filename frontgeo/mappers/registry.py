@@ -457,6 +457,10 @@ def read_document(
         whole = read_document(
             document.without_side(), region=region, may_be_empty=may_be_empty, named=named
         )
+        if (
+            document.status is not None and not whole.sides
+        ):  # the caller states both of all polygons
+            return whole.with_(side=picked)
         try:
             return whole.of_side(picked, may_be_absent=side_may_be_absent)
         except InputError as error:

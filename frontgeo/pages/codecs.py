@@ -107,7 +107,7 @@ def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
     --------
     >>> box = shapely.box(36, 50, 36.1, 50.1)
     >>> len(packed([box], decimals=6)), len(packed([box, box.reverse()], decimals=6))
-    (36, 44)
+    (32, 39)
     """
     rings = _Rings.of(shapes, decimals)
     numbers = [decimals, len(shapes)]
@@ -285,7 +285,7 @@ def encoded_frames(
     >>> import shapely
     >>> from frontgeo.places.shipped_theatre import ukraine
     >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100, ukraine()))
-    308
+    289
     """
     table = valid_table(geometries)
     order, first_step = _walked(table)
