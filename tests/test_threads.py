@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo import read_timeline
 from frontgeo._utils.library_warnings import warnings_as
@@ -22,8 +23,10 @@ from frontgeo.archive.reader import ArchiveReader, SnapshotReading
 from frontgeo.cases import run as case_run
 from frontgeo.cases.casefile import read_case
 from frontgeo.cases.run import run_case
-from frontgeo.geometry.validation import per_thread, prepared_copy
+from frontgeo.geometry.validation import prepared_copy
+from frontgeo.i18n.named import Named
 from frontgeo.outputs.records import verdict_dict
+from frontgeo.places import About, Theatre
 from frontgeo.verdicts.verdict import Verdict
 
 # each test has its own interpreter: a crash must not take the tests with it, and faults of
@@ -156,7 +159,11 @@ def test_filters_of_warnings_are_put_back() -> None:
 
 def test_each_thread_has_its_own_prepared_copy() -> None:
     square = shapely.box(36, 50, 37, 51)
-    kept = per_thread(lambda: square)
+    theatre = Theatre(square.bounds, About("a", Named("A")), country=square)
+
+    def kept() -> BaseGeometry:
+        return theatre.ready("country")
+
     found = [kept()]
     thread = threading.Thread(target=lambda: found.append(kept()))
     thread.start()
@@ -164,6 +171,10 @@ def test_each_thread_has_its_own_prepared_copy() -> None:
     assert kept() is found[0] and found[1] is not found[0]
     assert all(shapely.is_prepared(found)) and all(shapely.equals_exact(found, square))
     assert not shapely.is_prepared(square)
+    # another theatre of that name, which has a copy of its own
+    other = Theatre(square.bounds, theatre.about, country=shapely.box(38, 50, 39, 51))
+    assert other.ready("country").equals_exact(other.country, 0.0)
+    assert kept().equals_exact(square, 0.0)
     z = shapely.Point(36, 50, 7)
     assert prepared_copy(z).equals_exact(z, 0.0) and prepared_copy(z).z == 7
 

@@ -16,8 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.projection import buffer_m
-from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line_of
 from frontgeo.places.place_tables import shipped_oblasts
+from frontgeo.places.theatre import BORDER_TOLERANCE_M, border_line_of
 
 FOLDER = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""Check polygons from files, notebooks and tables of places, and prepare them per thread.
+"""Check polygons from files, notebooks and tables of places, and prepare copies of them.
 
 GEOS builds the index of a prepared geometry at the first query, and shapely lets other threads
 run meanwhile: two threads that query the same geometry crash the interpreter. Geometry that came
@@ -12,9 +12,7 @@ only ground that would lie there with swapped axes or another sign.
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -36,7 +34,6 @@ __all__ = [
     "Region",
     "check_points",
     "misplaced",
-    "per_thread",
     "prepared_copy",
     "region_text",
     "stray_vertices",
@@ -87,26 +84,6 @@ def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
     copy: BaseGeometry = unprepared_copy(geometry)
     shapely.prepare(copy)
     return copy
-
-
-def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
-    """Decorate a function to return a prepared copy of its result, one for each thread.
-
-    Parameters
-    ----------
-    make : callable
-        A function without arguments; its result may be shared between threads.
-    """
-    kept: Any = threading.local()
-
-    @wraps(make)
-    def prepared() -> BaseGeometry:
-        if not hasattr(kept, "geometry"):
-            kept.geometry = prepared_copy(make())
-        geometry: BaseGeometry = kept.geometry
-        return geometry
-
-    return prepared
 
 
 Region = tuple[float, float, float, float]  # west, south, east, north

@@ -6,7 +6,6 @@ parts within a kilometre of the border: its border differs from the one shipped 
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import shapely
@@ -14,11 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.definitions import UKRAINE
 from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.validation import per_thread
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path, read_name
 from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
-from frontgeo.places.boundaries import border_zone, load_neighbours
+from frontgeo.places.shipped_theatre import ukraine
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 
@@ -61,26 +59,14 @@ def _has_style(content: bytes, style: str) -> bool:
     return f"<styleUrl>{style}<".encode() in content
 
 
-@per_thread
-@cache
-def _russia_along_border() -> BaseGeometry:
-    land: BaseGeometry = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
-    return land
-
-
-@per_thread
-def _along_border() -> BaseGeometry:
-    return border_zone()
-
-
 def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
     """Return Ukrainian-held ground inside Russia, without slivers along the border."""
-    russia = _russia_along_border()
+    russia = ukraine().ready("neighbours")
     if ground is None or ground.is_empty or not shapely.intersects(russia, ground):
         return None
     inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), russia)
     parts = shapely.get_parts(polygonal(inside))
-    deep = parts[~shapely.covers(_along_border(), parts)]
+    deep = parts[~shapely.covers(ukraine().ready("zone"), parts)]
     return shapely.MultiPolygon(deep.tolist()) if len(deep) else None
 
 

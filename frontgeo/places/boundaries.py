@@ -30,7 +30,7 @@ from frontgeo.places.place_tables import (
     shipped_oblasts,
     with_names,
 )
-from frontgeo.places.theatre import BORDER_TOLERANCE_M
+from frontgeo.places.theatre import BORDER_TOLERANCE_M, border_line_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BORDER_TOLERANCE_M",
     "border_line",
-    "border_line_of",
     "border_zone",
     "inland",
     "load_areas",
@@ -333,11 +332,6 @@ def load_border() -> BaseGeometry:
 def border_line() -> BaseGeometry:
     """Return the line of state border and coast, simplified to 0.0005°, for `border_zone`."""
     return border_line_of(load_border())
-
-
-def border_line_of(country: BaseGeometry) -> BaseGeometry:
-    """Return the simplified outline of a country, of which `border_zone` is made."""
-    return shapely.simplify(country.boundary, 0.0005)
 
 
 @cache

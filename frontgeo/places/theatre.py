@@ -41,6 +41,7 @@ __all__ = [
     "Side",
     "Theatre",
     "Units",
+    "border_line_of",
     "nowhere",
 ]
 
@@ -272,7 +273,7 @@ class Theatre(tuple[float, float, float, float]):
     @property
     def border_line(self) -> BaseGeometry:
         """The line of border and coast, simplified to 0.0005°, of which the zone is made."""
-        return shapely.simplify(self.country.boundary, _ROUGH_DEG)
+        return border_line_of(self.country)
 
     @cached_property
     def _border_zone(self) -> BaseGeometry:
@@ -300,11 +301,14 @@ class Theatre(tuple[float, float, float, float]):
         ----------
         layer : {"country", "zone", "inland", "behind_zone", "neighbours"}
         """
-        kept = _prepared.layers.setdefault(_identity(self), {})
-        if layer not in kept:
-            made = self.border_zone() if layer == "zone" else getattr(self, layer)
-            kept[layer] = prepared_copy(made)
-        return kept[layer]
+        made: BaseGeometry = self.border_zone() if layer == "zone" else getattr(self, layer)
+        key = *_identity(self), layer
+        # a theatre made in Python may have the name of another
+        of, copy = _prepared.layers.get(key, (None, made))
+        if of is not made:
+            copy = prepared_copy(made)
+            _prepared.layers[key] = made, copy
+        return copy
 
     def holds_any(self, grounds: Iterable[BaseGeometry]) -> bool:
         """Return whether any ground lies inside the country, beyond the zone along its border.
@@ -486,6 +490,11 @@ class Theatre(tuple[float, float, float, float]):
         return next((each.colour for each in self.about.sides if each.name == side), "")
 
 
+def border_line_of(country: BaseGeometry) -> BaseGeometry:
+    """Return the simplified outline of a country, of which the zone along it is made."""
+    return shapely.simplify(country.boundary, _ROUGH_DEG)
+
+
 def _plain(text: str) -> str:
     """Return the words of a text in lower case, with single blanks."""
     return " ".join(re.findall(r"\w+", text.casefold()))
@@ -502,10 +511,10 @@ def _identity(theatre: Theatre) -> tuple[str, str]:
 
 
 class _Prepared(threading.local):
-    """The prepared layers of the theatres that a thread has used."""
+    """The layers of the theatres that a thread has used, each with its prepared copy."""
 
     def __init__(self) -> None:
-        self.layers: dict[tuple[str, str], dict[str, BaseGeometry]] = {}
+        self.layers: dict[tuple[str, ...], tuple[BaseGeometry, BaseGeometry]] = {}
 
 
 _prepared = _Prepared()
