@@ -297,7 +297,7 @@ def demo_command(asked: Options) -> Result:
     "hold mappers' maps of one day, or their archives, against each other",
     "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
     "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
-    "frontgeo compare --mapper DeepState ISW --day 2024-05-31",
+    "frontgeo compare --mapper DeepState ISW --day 2024-05-31 --html compare.html",
 )
 @opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
 @opt.option(
@@ -311,6 +311,9 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("definition", "clip", "status", "side", "side-column", "theatre", "anywhere")
 @opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
+@opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
+@opt.language("of the page and the picture", "--lang", default=None)
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)

@@ -29,6 +29,7 @@ from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_least
+from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
@@ -107,6 +108,9 @@ class VerdictView:
         The number of that claim on the page, from 1.
     parts : tuple of Part
         Its parts that have a location, such as settlements.
+    line_error_m : float or None
+        Half the width of the band in which the front line lies with 95 % probability; None
+        where no standard error of its position is known.
     """
 
     change: Ground
@@ -115,6 +119,7 @@ class VerdictView:
     claim: str = ""
     claim_number: int = 1
     parts: tuple[Part, ...] = ()
+    line_error_m: float | None = None
     as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
@@ -206,7 +211,7 @@ class IntervalKey:
 
 @dataclass(frozen=True, eq=False)
 class AgreementView:
-    """Ground taken in a period, by the number of mappers that show it as taken.
+    """Ground taken in a period, or held on a day, by the number of mappers that show it so.
 
     Attributes
     ----------
@@ -217,12 +222,18 @@ class AgreementView:
         The ground that at least 1, at least 2, … of them show; empty if one of them shows none.
     without : tuple of str
         The mappers that show no ground taken; if there are any, nothing is counted.
+    fronts : tuple of shapely geometry
+        The front line of each mapper, on the later day of a period.
+    of_day : bool
+        Whether it is ground held on a day, rather than taken in a period.
     """
 
     mappers: tuple[str, ...]
     definition: str
     layers: tuple[BaseGeometry, ...]
     without: tuple[str, ...] = ()
+    fronts: tuple[BaseGeometry, ...] = ()
+    of_day: bool = False
 
     @property
     def grounds(self) -> tuple[BaseGeometry, ...]:
@@ -298,7 +309,9 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
             ("gained by least", *map(ByIdentity, changes)),
             lambda: tuple(ground_by_least([change.gained for change in changes])),
         )
-    return AgreementView(tuple(label for label, _ in taken), definition, layers, without)
+    fronts = tuple(fronts_of(VerdictView(change))[1] for change in changes)
+    labels = tuple(label for label, _ in taken)
+    return AgreementView(labels, definition, layers, without, fronts)
 
 
 def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
@@ -393,6 +406,7 @@ def evidence_of(
                     continue
                 key = key_of_row[id(row)] = (id(row.change), number)
                 parts = found[key].parts if key in found else ()
+                error_m = row.position_error_m
                 found[key] = VerdictView(
                     row.change,
                     illustration=row.kind == "illustration",
@@ -400,6 +414,7 @@ def evidence_of(
                     claim="" if is_single else claim_text(claim),
                     claim_number=number + 1,
                     parts=(*parts, *row.parts),
+                    line_error_m=None if error_m is None else Z_95 * error_m,
                 )
     at = {key: number for number, key in enumerate(found)}
     by_row = {row: at[key] for row, key in key_of_row.items()}

@@ -78,7 +78,7 @@ _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
 _MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
 _AROUND_DEG = 0.2  # around places, if nothing changed
-_FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
+_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)  # pale to dark, as in print
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -296,6 +296,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
         "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
         "mode": item.mode,
         **colour_data(change),
+        "line_error_m": item.line_error_m and round(item.line_error_m),
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
             "lost_name": lost_name,
@@ -305,6 +306,9 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             if "before" in maps or "after" not in maps or maps["after"].day is None
             else f"{texts['held_then']}, {when_text(maps['after'], texts)}",
             "apart": "\n".join(kept_out_text(change, texts)),
+            "line_error": texts.filled("line_error", m=texts.number(item.line_error_m, 0))
+            if item.line_error_m
+            else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
         },
@@ -330,15 +334,23 @@ def colour_data(change: Ground) -> dict[str, Any]:
 
 
 def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str]]:
-    """Return colour, name and km² of the ground shown by 1, 2, … of all mappers."""
+    """Return fill, name and km² of the ground shown by 1, 2, … of all mappers.
+
+    Ground that fewer show has a lighter step, and that of all a hatch.
+    """
     n = len(agreement.mappers)
     rows = []
     for number, km2 in enumerate(agreement.areas_km2):
         share = number / (n - 1)
-        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
+        mixed = (
+            round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _MOST_AGREE, strict=True)
+        )
+        step = "#" + "".join(f"{part:02x}" for part in mixed)
         rows.append(
             {
-                "colour": "#" + "".join(f"{part:02x}" for part in mixed),
+                "colour": ("url(#fg-held-all)" if agreement.of_day else "url(#fg-all)")
+                if number == n - 1
+                else step,
                 "name": texts.filled("agreement_count", k=str(number + 1), n=str(n)),
                 "km2": f"{texts.number(km2, 1)} {texts['km2']}",
             }
@@ -351,8 +363,13 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
 
     So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
+    n = str(len(agreement.mappers))
     return {
-        "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
+        "name": texts.filled("agreement_held" if agreement.of_day else "agreement_layer", n=n),
+        "lines": [
+            {"name": mapper, "front": shapes.add(front, shapes.rough)}
+            for mapper, front in zip(agreement.mappers, agreement.fronts, strict=False)
+        ],
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
             for row, ground in zip(agreement_rows(agreement, texts), agreement.layers, strict=True)

@@ -43,16 +43,22 @@ from frontgeo.plot.labels import (
 )
 
 __all__ = [
+    "BORDER",
     "HELD",
     "HELD_EDGE",
     "INK",
+    "LAND",
+    "OUTSIDE",
     "SOFT",
     "USUAL_PAINTS",
+    "View",
     "draw_apart",
     "draw_change",
     "draw_front",
     "draw_ground",
     "draw_place",
+    "draw_scale",
+    "line_parts",
     "paints_of",
     "view_of",
 ]
@@ -229,22 +235,22 @@ def draw_ground(
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
         paints = paints_of(change)
         draw_change(sheet, lost, paints, gained=False, clip=frame)
         draw_change(sheet, gained, paints, gained=True, clip=frame)
         before, after = (view.seen(line) for line in fronts_of(subject))
-        draw_front(sheet, _parts(before), moved=False, clip=frame)
-        draw_front(sheet, _parts(after), moved=True, clip=frame)
+        draw_front(sheet, line_parts(before), moved=False, clip=frame)
+        draw_front(sheet, line_parts(after), moved=True, clip=frame)
         points = _places(sheet, subject, view)
         busy = [gained, lost, before, after, *points]
     else:
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
     crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
-    taken = [_draw_scale(sheet, view, texts, crowded)]
+    taken = [draw_scale(sheet, view, texts, crowded)]
     taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
     names = _names(view, texts, settlements, theatre, changed)
     _draw_names(sheet, frame, names, crowded, taken, marked=points)
@@ -295,7 +301,7 @@ def _region_lines(theatre: Theatre) -> BaseGeometry:
     return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
 
 
-def _parts(lines: BaseGeometry) -> list[_Points]:
+def line_parts(lines: BaseGeometry) -> list[_Points]:
     """Return lines as arrays of points; of a collection, only its lines."""
     if lines.is_empty:
         return []
@@ -415,7 +421,8 @@ def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry
 # ---- scale and locator -------------------------------------------------------------------
 
 
-def _draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+def draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+    """Draw the scale in the lower corner that covers less of what is crowded."""
     left, _, right, bottom = view.frame
     km = round_length((right - left) * 0.24 * view.metres_per_unit / 1000.0)
     long = view.units_of_km(km)

@@ -105,3 +105,14 @@ transfers_after = after
 transfers_none = No ground passed from one side to another
 transfers_count = { $km2 } changed hands
 map_summary_sides = Map of { $evidence }: the ground of each side, and what changed hands, { $gained }.
+
+## maps of one day
+
+kicker_compare = Mappers compared
+compare_title = Maps of { $mappers }
+compare_heading = All { $n } maps agree on { $share } % of the ground that any of them shows as held
+compare_about = Held ({ $definition }), by how many of the maps show it, in km²
+compare_pairs = Held on one map of a pair alone, km²; distance between their lines, m
+compare_only_first = first only
+compare_only_second = second only
+compare_median = median

@@ -107,3 +107,14 @@ transfers_after = після
 transfers_none = Територія не переходила від сторони до сторони
 transfers_count = { $km2 } змінили утримувача
 map_summary_sides = Мапа: { $evidence }. Територія кожної сторони та те, що змінило утримувача, { $gained }.
+
+## maps of one day
+
+kicker_compare = Порівняння картографів
+compare_title = Мапи: { $mappers }
+compare_heading = Усі { $n } мапи збігаються щодо { $share } % території, яку хоча б одна з них показує як утримувану
+compare_about = Утримувана територія ({ $definition }) за кількістю мап, що її показують, км²
+compare_pairs = Лише на одній мапі з пари, км²; відстань між лініями, м
+compare_only_first = лише перша
+compare_only_second = лише друга
+compare_median = медіана

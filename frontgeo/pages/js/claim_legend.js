@@ -2,6 +2,7 @@
 import { paintsOf } from "./colours.js";
 import { byId, element, setText, svgElement } from "./dom.js";
 import { filled } from "./format.js";
+import { lineEntry } from "./mappers_together.js";
 
 /**
  * Return a function that writes the legend of evidence.
@@ -23,6 +24,8 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
     byId("fg-apart").hidden = !texts.apart;
     setText("fg-apart-why", texts.apart);
+    byId("fg-error").hidden = !texts.line_error;
+    setText("fg-line-error", texts.line_error);
     byId("fg-places").hidden = !places.length;
     setText("fg-map-summary", filled(summary, { ...texts, evidence }));
   }
@@ -60,9 +63,13 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
   function describeAgreement() {
     const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
     byId("fg-agreement").hidden = !agreement;
+    byId("fg-agreement").parentElement.classList.toggle("fg-all", Boolean(agreement)); // for what one map shows
     if (!agreement) return;
     setText("fg-agreement-name", agreement.name);
-    byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
+    byId("fg-agreement-parts").replaceChildren(
+      ...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")),
+      ...agreement.lines.map((line, number) => lineEntry(line.name, number)),
+    );
   }
   function show(evidence) {
     chosen = evidence;
@@ -71,6 +78,6 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     describeAgreement();
     describeSides();
   }
-  map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
-  return { show };
+  map.on("overlayadd overlayremove", describeSides);
+  return { show, describeAgreement };
 }

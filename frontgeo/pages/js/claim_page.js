@@ -7,13 +7,14 @@ import { asMarkup, byId } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
+import { mappersTogether } from "./mappers_together.js";
 import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
-const state = pageState(["claim", "row", "sector", "place", "z"]);
+const state = pageState(["claim", "row", "sector", "place", "maps", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
@@ -36,15 +37,21 @@ const view = keepFitted(map, fit);
 view.refit();
 
 // ---- what the chosen evidence shows ------------------------------------------------------
-const evidence = evidenceLayers(map, data), { layers } = evidence;
-const regions = drawLand(map, data, unpacked(data.backdrop));
+function free() { // the part of the map that the card leaves
+  const box = frame.getBoundingClientRect();
+  return { top: 0, right: box.width, bottom: box.height, left: isBeside() ? card.getBoundingClientRect().right - box.left : 0 };
+}
+const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
+const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
+const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
     bounds = shown.bounds;
+    comparing.show(shown);
     view.refit(true);
   },
 });
@@ -54,7 +61,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const names = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name"),
 ]);
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
 const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
@@ -73,12 +80,9 @@ offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.
 offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
+offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
-if (data.agreements.length) { // off at first
-  const named = new Set(data.agreements.map((agreement) => agreement.name));
-  control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));
-}
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
 const toggle = control.getContainer().querySelector("a");
@@ -97,6 +101,7 @@ function openView() {
   }
 }
 choice.start();
+comparing.start();
 openView();
 state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
