@@ -7,6 +7,7 @@ import { asMarkup, byId } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
+import { yieldGestures } from "./gestures.js";
 import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
@@ -33,6 +34,7 @@ function fit() {
   });
 }
 const view = keepFitted(map, fit);
+yieldGestures(map, t);
 view.refit();
 
 // ---- what the chosen evidence shows ------------------------------------------------------
