@@ -77,6 +77,7 @@ places_in_out = Виміряні місця: усередині, зовні
 map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
 map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
 map_summary_state = Мапа: { $evidence }. { $held }.
+no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
 ## to put it on a site

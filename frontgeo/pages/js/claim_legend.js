@@ -48,7 +48,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     return item;
   }
   function describeSides() {
-    const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
+    const sides = chosen && map.hasLayer(layers.sides) && sidesOf(chosen);
     byId("fg-sides").hidden = !sides;
     if (!sides) return;
     setText("fg-sides-name", sides.name);
@@ -58,14 +58,23 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     );
   }
   function describeAgreement() {
-    const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
+    const agreement = chosen && map.hasLayer(layers.agreement) && agreementOf(chosen);
     byId("fg-agreement").hidden = !agreement;
     if (!agreement) return;
     setText("fg-agreement-name", agreement.name);
     byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
   }
+  function showNothing() {
+    setText("fg-shown", t.no_map_for_claim);
+    setText("fg-map-summary", t.no_map_for_claim);
+    document.querySelectorAll(".fg-legend [data-modes], #fg-apart, #fg-places, #fg-sides, #fg-agreement").forEach((item) => { item.hidden = true; });
+  }
   function show(evidence) {
     chosen = evidence;
+    if (!evidence) {
+      showNothing();
+      return;
+    }
     paint(evidence);
     describe(evidence);
     describeAgreement();

@@ -3,7 +3,7 @@
 /* global map, data */
 import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
 import { claimLegend } from "./claim_legend.js";
-import { asMarkup, byId } from "./dom.js";
+import { asMarkup, byId, element } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
@@ -27,10 +27,9 @@ function fit() {
   const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
   const list = frame.querySelector(".leaflet-control-layers-expanded");
   const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
-  const chooser = frame.querySelector(".fg-chooser"), top = chooser && !over ? chooser.offsetHeight + 30 : 40;
   const credits = frame.querySelector(".fg-sources"), bottom = credits ? box.bottom - credits.getBoundingClientRect().top + 24 : 60;
   map.fitBounds([[south, west], [north, east]], {
-    animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom],
+    animate: false, maxZoom: 12, paddingTopLeft: [left, 40], paddingBottomRight: [right, bottom],
   });
 }
 const view = keepFitted(map, fit);
@@ -41,11 +40,14 @@ view.refit();
 const evidence = evidenceLayers(map, data), { layers } = evidence;
 const regions = drawLand(map, data, unpacked(data.backdrop));
 const legend = claimLegend(map, data, evidence);
+const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
+    noGround.hidden = Boolean(shown);
+    if (!shown) return;
     bounds = shown.bounds;
     view.refit(true);
   },
@@ -58,8 +60,16 @@ L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).add
 const names = placeNames(map, data, NAMES, () => [
   ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
 ]);
-const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
-const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
+const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
+const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
+function placeControl() { // open only where there is room for it beside the card
+  control.options.collapsed = !wide.matches;
+  control.remove().addTo(map);
+  const toggle = control.getContainer().querySelector("a");
+  toggle.title = t.layers;
+  toggle.setAttribute("aria-label", t.layers);
+  view.refit();
+}
 const modes = new Set(data.evidence.map((evidence) => evidence.mode));
 function offer(label, layer, wanted) {
   if (wanted.some((mode) => modes.has(mode))) control.addOverlay(layer.addTo(map), asMarkup(label));
@@ -83,9 +93,8 @@ if (data.agreements.length) { // off at first
 }
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
-const toggle = control.getContainer().querySelector("a");
-toggle.title = t.layers;
-toggle.setAttribute("aria-label", t.layers);
+placeControl();
+wide.addEventListener("change", placeControl);
 frame.setAttribute("role", "region");
 frame.setAttribute("aria-label", t.map);
 frame.setAttribute("aria-describedby", "fg-map-summary");
@@ -104,13 +113,22 @@ state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
 
-// ---- on paper: every fold open, the map in the paper's width ------------------------------
-let folds = [];
+// ---- on paper: every fold open, the map in the paper's width and as the reader had it ------
+let folds = [], seen = null;
 function paper(on) {
+  if (on === onPaper()) return;
+  if (on) {
+    folds = [...document.querySelectorAll("details:not([open])")];
+    seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
+  }
   document.body.classList.toggle("fg-printing", on);
-  if (on) folds = [...document.querySelectorAll("details:not([open])")];
   folds.forEach((fold) => { fold.open = on; });
-  view.refit(true);
+  view.refit();
+  if (!seen) return;
+  view.quietly(() => {
+    map.invalidateSize(false);
+    if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
+  });
 }
 window.addEventListener("beforeprint", () => paper(true));
 window.addEventListener("afterprint", () => paper(false));

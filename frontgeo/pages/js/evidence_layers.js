@@ -32,6 +32,7 @@ export function evidenceLayers(map, data) {
   }
   function draw(evidence) {
     Object.values(layers).forEach((group) => group.clearLayers());
+    if (!evidence) return;
     const veil = data.tiles ? 0.6 : 1, { gained, lost } = paintsOf(evidence);
     ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
     ground(fine[evidence.gained], { pane: CHANGE, color: gained.line, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
