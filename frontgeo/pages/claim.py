@@ -458,7 +458,7 @@ IN_SCRIPT = (
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "agreement", "sides", "map_summary_sides", "gesture_wheel", "gesture_wheel_mac",
-    "gesture_touch", "no_map_for_claim",
+    "gesture_touch", "no_map_for_claim", "more", "less",
 )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 /* global map, data */
 import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
 import { claimLegend } from "./claim_legend.js";
+import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
-import { offerEmbedding } from "./embed_code.js";
+import { offerEmbedding, tellHeight } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { yieldGestures } from "./gestures.js";
@@ -18,6 +19,8 @@ const state = pageState(["claim", "row", "sector", "place", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
+
+keepCompact(card, t);
 
 // ---- the view first: what is added before it is known is painted for another one ---------
 let bounds = data.bounds;
@@ -70,7 +73,7 @@ function placeControl() { // open only where there is room for it beside the car
   toggle.setAttribute("aria-label", t.layers);
   view.refit();
 }
-const modes = new Set(data.evidence.map((evidence) => evidence.mode));
+const modes = new Set(data.has_ground ? data.evidence.map((evidence) => evidence.mode) : ["none"]);
 function offer(label, layer, wanted) {
   if (wanted.some((mode) => modes.has(mode))) control.addOverlay(layer.addTo(map), asMarkup(label));
 }
@@ -134,3 +137,4 @@ window.addEventListener("beforeprint", () => paper(true));
 window.addEventListener("afterprint", () => paper(false));
 
 offerEmbedding(data);
+tellHeight(card, frame, isBeside);

@@ -33,6 +33,7 @@ export function offerChoice(map, data, { state, isBeside, show }) {
     if (index < 0) list.prepend(nothing); else nothing.remove();
     list.value = index;
     claims.forEach((link, at) => { if (at === claim - 1) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); });
+    sections.forEach((section, at) => section.classList.toggle("fg-chosen", at === claim - 1));
     rows.forEach((row) => {
       const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
       row.classList.toggle("fg-on", on && several);
