@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ from frontgeo.pages.html_document import (
     NOTEBOOK_PX,
     PageDocument,
     Raw,
+    SharedAt,
     bundle,
     embed,
     inert_markup,
@@ -395,7 +396,13 @@ class OfflineMap(folium.Map):
         return one_file(self._own_figure().document())
 
     def save(  # type: ignore[override]
-        self, outfile: str | Path, *, split: bool = False, **kwargs: Any
+        self,
+        outfile: str | Path,
+        *,
+        split: bool = False,
+        address: str = "",
+        picture: str = "",
+        **kwargs: Any,
     ) -> None:
         """Write the page completely or not at all.
 
@@ -406,17 +413,27 @@ class OfflineMap(folium.Map):
         split : bool
             Whether to write scripts, styles and data as separate files, for sites with a strict
             policy of their own.
+        address : str
+            Where the page will stand, such as ``https://example.org/check.html``: what previews of
+            links name as the source.
+        picture : str
+            A PNG or JPEG that previews show: its address, or its name beside the page.
 
         Raises
         ------
         InputError
             If it cannot be written, the folder holds anything else, or a layer would load
-            something from a host that is not allowed.
+            something from a host that is not allowed, or an address or picture is invalid.
         """
+        if picture and not address:
+            raise InputError("picture: previews need the page's address too; give address=")
+        document = self._own_figure().document()
+        if address:
+            document = replace(document, shared_at=SharedAt(address, picture))
         if split:
-            write_folder(outfile, to_folder(self._own_figure().document()))
+            write_folder(outfile, to_folder(document))
         else:
-            write_text(outfile, self.html())
+            write_text(outfile, one_file(document))
 
     def _repr_html_(self, **kwargs: Any) -> str:
         """Show the page in a notebook, with its picture for viewers that remove frames."""
