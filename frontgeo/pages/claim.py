@@ -460,6 +460,7 @@ IN_SCRIPT = (
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
+    "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
 )  # fmt: skip
 
 
@@ -534,7 +535,8 @@ def folium_map(
     )
     title = context["title"]
     texts = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
+    has_ground = bool(evidence.views) or change is not None
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),

@@ -46,7 +46,10 @@ LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
 _BORDER_DECIMALS = 5
 #: Keys of the texts that the page's script writes, beside those of its own topic.
-_IN_SCRIPT = ("thousands", "decimal", "months", "km2", "zoom_in", "zoom_out")
+_IN_SCRIPT = (
+    "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "gesture_wheel",
+    "gesture_wheel_mac", "gesture_touch",
+)  # fmt: skip
 
 
 def draw_page(

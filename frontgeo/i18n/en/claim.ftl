@@ -75,6 +75,7 @@ places_in_out = Places measured: inside, outside
 map_summary = Map of { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
 map_summary_drawn = Map of { $evidence }. Drawn: { $gained }.
 map_summary_state = Map of { $evidence }. { $held }.
+no_map_for_claim = No map for this claim
 no_geometry = no geometry
 
 ## for embedding
@@ -82,6 +83,9 @@ no_geometry = no geometry
 embed = Embed this page
 embed_how = Put this file on your site, and paste this code:
 embed_code = Code to paste
+embed_fit = Fit the frame to the page’s height (adds a script to the code)
+more = More
+less = Less
 copy = Copy
 copied = Copied
 copy_by_hand = Selected: copy it with the keyboard

@@ -60,3 +60,13 @@ mixed = Mixed
 tally = { $n } { $outcome }
 by = by { $gap }
 to = { $low } to { $high }
+
+## gestures over a map within another page
+
+gesture_wheel = Ctrl + scroll to zoom the map
+gesture_wheel_mac = ⌘ + scroll to zoom the map
+gesture_touch = Move the map with two fingers
+
+## a user's own layers
+
+layers_failed = Not on the map, as their script has an error: { $layers }

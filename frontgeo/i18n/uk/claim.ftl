@@ -77,6 +77,7 @@ places_in_out = Виміряні місця: усередині, зовні
 map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
 map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
 map_summary_state = Мапа: { $evidence }. { $held }.
+no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
 ## to put it on a site
@@ -84,6 +85,9 @@ no_geometry = без геометрії
 embed = Вбудувати сторінку
 embed_how = Розмістіть цей файл на своєму сайті та вставте:
 embed_code = Код для вставлення
+embed_fit = Підганяти рамку під висоту сторінки (додає до коду скрипт)
+more = Більше
+less = Менше
 copy = Копіювати
 copied = Скопійовано
 copy_by_hand = Виділено: скопіюйте з клавіатури

@@ -51,7 +51,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     return item;
   }
   function describeSides() {
-    const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
+    const sides = chosen && map.hasLayer(layers.sides) && sidesOf(chosen);
     byId("fg-sides").hidden = !sides;
     if (!sides) return;
     setText("fg-sides-name", sides.name);
@@ -61,7 +61,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     );
   }
   function describeAgreement() {
-    const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
+    const agreement = chosen && map.hasLayer(layers.agreement) && agreementOf(chosen);
     byId("fg-agreement").hidden = !agreement;
     byId("fg-agreement").parentElement.classList.toggle("fg-all", Boolean(agreement)); // for what one map shows
     if (!agreement) return;
@@ -71,8 +71,17 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
       ...agreement.lines.map((line, number) => lineEntry(line.name, number)),
     );
   }
+  function showNothing() {
+    setText("fg-shown", t.no_map_for_claim);
+    setText("fg-map-summary", t.no_map_for_claim);
+    document.querySelectorAll(".fg-legend [data-modes], #fg-apart, #fg-places, #fg-sides, #fg-agreement").forEach((item) => { item.hidden = true; });
+  }
   function show(evidence) {
     chosen = evidence;
+    if (!evidence) {
+      showNothing();
+      return;
+    }
     paint(evidence);
     describe(evidence);
     describeAgreement();

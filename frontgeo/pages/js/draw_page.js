@@ -6,11 +6,13 @@ import { setUpMap } from "./draw_map.js";
 import { offerFiles } from "./draw_saving.js";
 import { drawTools } from "./draw_tools.js";
 import { drawnPolygons } from "./drawn_polygons.js";
+import { yieldGestures } from "./gestures.js";
 import { measureOf } from "./measure.js";
 import { straightenEdges } from "./straight_edges.js";
 import { offerTyping } from "./typed_corners.js";
 
 straightenEdges();
+yieldGestures(map, data.texts);
 const card = drawCard(data), texts = data.texts;
 const polygons = drawnPolygons({
   map, texts, card, measure: measureOf(data.known), ...setUpMap(map, data), editCorners: (item) => typeCorners(item),

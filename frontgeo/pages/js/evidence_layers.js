@@ -36,6 +36,7 @@ export function evidenceLayers(map, data, free) {
   }
   function draw(evidence) {
     Object.values(layers).forEach((group) => group.clearLayers());
+    if (!evidence) return;
     band.draw(linesOf(rough[evidence.front_after]), evidence.line_error_m);
     const veil = data.tiles ? 0.6 : 1, { gained, lost } = paintsOf(evidence);
     ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);

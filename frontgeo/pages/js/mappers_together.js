@@ -94,10 +94,10 @@ export function mappersTogether(map, data, { state, evidence, legend, land }) {
   const { agreementOf, layers, fine, rough } = evidence, t = data.texts, buttons = {};
   const single = [layers.gained, layers.lost, layers.before, layers.after, layers.apart, layers.error];
   let shown = data.evidence[0], hidden = [];
-  const isOffered = () => Boolean(agreementOf(shown));
+  const isOffered = () => Boolean(shown && agreementOf(shown));
   function update() {
     const isAll = isOffered() && (state.get().maps ?? data.maps) === "all";
-    const covered = shown.mode === "state" ? [...single, layers.held] : single; // by the ground of all
+    const covered = shown && shown.mode === "state" ? [...single, layers.held] : single; // by the ground of all
     if (isAll && !hidden.length) hidden = covered.filter((layer) => map.hasLayer(layer));
     hidden.forEach((layer) => (isAll ? layer.remove() : layer.addTo(map)));
     if (!isAll) hidden = [];
@@ -125,7 +125,7 @@ export function mappersTogether(map, data, { state, evidence, legend, land }) {
   // the same claim's maps, small and at one scale; drawn when they are first asked for
   const fold = document.getElementById("fg-small-maps");
   function sideBySide() {
-    const alike = data.evidence.filter((each) => each.claim_number === shown.claim_number && each.mode === shown.mode);
+    const alike = !shown ? [] : data.evidence.filter((each) => each.claim_number === shown.claim_number && each.mode === shown.mode);
     fold.hidden = alike.length < 2 || shown.mode === "drawn";
     if (fold.hidden || !fold.open) return;
     fold.querySelector("div").replaceChildren(...smallMaps(alike, { fine, rough, land }, shown.bounds));

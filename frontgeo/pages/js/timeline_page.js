@@ -8,6 +8,7 @@ import { dayBars } from "./day_bars.js";
 import { asMarkup, byId, element, setText } from "./dom.js";
 import { filled, formatsOf } from "./format.js";
 import { readFrames } from "./frames.js";
+import { yieldGestures } from "./gestures.js";
 import { GroundLayer } from "./ground_layer.js";
 import { unpacked } from "./packed.js";
 
@@ -211,6 +212,7 @@ const phone = window.matchMedia("(max-width: 720px)").matches;
 const [south, west, north, east] = data.bounds;
 map.getContainer().setAttribute("role", "main");
 map.getContainer().setAttribute("aria-label", t.map);
+yieldGestures(map, t);
 map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
