@@ -38,6 +38,7 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import CrossCheck, require_agreement
 from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
+from frontgeo.verdicts.drawn import drawn_facts
 from frontgeo.verdicts.evidence import as_change, with_next_maps
 from frontgeo.verdicts.outcomes import (
     COUNTED_KINDS,
@@ -144,6 +145,8 @@ def check(
             change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
             change, kind, notes = as_change(claim, item, settings, definition)
+        if kind == "drawn":
+            notes += drawn_facts(claim, change, within, settings)
         found = evidence_within(
             within, change, earlier=earlier, abroad=ground_abroad(change, settings)
         )
