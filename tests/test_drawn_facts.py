@@ -13,7 +13,7 @@ from shapes import write_geojson
 from frontgeo import Claim, area_km2, check, load_border, read_control_map
 from frontgeo.cli.main import main
 from frontgeo.i18n.messages import Message
-from frontgeo.outputs import matters
+from frontgeo.outputs.text import matters
 
 # across the border north of Kharkiv: some of it in Belgorod oblast
 ACROSS = shapely.box(36.6, 50.2, 37.0, 50.42)

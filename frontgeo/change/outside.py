@@ -1,7 +1,7 @@
 """Drawn ground outside the theatre's country, measured and by place.
 
-A change between maps leaves such ground out and lists it (`frontgeo.change.artifacts`). A drawing is
-measured as drawn, so that the ground counts, and is said beside the number.
+A change between maps leaves such ground out and lists it (`frontgeo.change.artifacts`). A drawing
+is measured as drawn, so that the ground counts, and is said beside the number.
 """
 
 from __future__ import annotations
