@@ -103,6 +103,8 @@ class VerdictView:
         The oblasts to which it was clipped.
     claim : str
         The claim that it belongs to, if there are several.
+    claim_number : int
+        The number of that claim on the page, from 1.
     parts : tuple of Part
         Its parts that have a location, such as settlements.
     """
@@ -111,6 +113,7 @@ class VerdictView:
     illustration: bool = False
     where: str = ""
     claim: str = ""
+    claim_number: int = 1
     parts: tuple[Part, ...] = ()
     as_claimed: Ground = field(init=False)
 
@@ -395,6 +398,7 @@ def evidence_of(
                     illustration=row.kind == "illustration",
                     where=place_text(claim) if is_single and claim.where else "",
                     claim="" if is_single else claim_text(claim),
+                    claim_number=number + 1,
                     parts=(*parts, *row.parts),
                 )
     at = {key: number for number, key in enumerate(found)}

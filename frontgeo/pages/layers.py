@@ -291,6 +291,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
     return {
         "label": row_label(item, texts),
         "claim": item.claim,
+        "claim_number": item.claim_number,
         **shapes.of(item),
         "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
         "mode": item.mode,

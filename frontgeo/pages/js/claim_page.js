@@ -2,24 +2,27 @@
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
-import { paintsOf } from "./colours.js";
-import { asMarkup, byId, element, setText, svgElement } from "./dom.js";
+import { claimLegend } from "./claim_legend.js";
+import { asMarkup, byId } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
+import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
-import { filled } from "./format.js";
+import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
+import { pageState, viewOf, viewText } from "./page_state.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
+const state = pageState(["claim", "row", "sector", "place", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
-const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
+const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
 // ---- the view first: what is added before it is known is painted for another one ---------
 let bounds = data.bounds;
 function fit() {
   const [south, west, north, east] = bounds, box = frame.getBoundingClientRect();
-  const over = beside();
+  const over = isBeside();
   const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
   const list = frame.querySelector(".leaflet-control-layers-expanded");
   const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
@@ -29,122 +32,29 @@ function fit() {
     animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom],
   });
 }
-map.invalidateSize(false);
-fit();
-if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
+const view = keepFitted(map, fit);
+view.refit();
 
 // ---- what the chosen evidence shows ------------------------------------------------------
-const { agreementOf, draw, layers, sidesOf } = evidenceLayers(map, data);
+const evidence = evidenceLayers(map, data), { layers } = evidence;
 const regions = drawLand(map, data, unpacked(data.backdrop));
-
-function describe(evidence) {
-  const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
-  setText("fg-shown", evidenceText);
-  setText("fg-gained-name", texts.gained_name);
-  setText("fg-lost-name", texts.lost_name);
-  ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
-  document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
-  byId("fg-apart").hidden = !texts.apart;
-  setText("fg-apart-why", texts.apart);
-  byId("fg-places").hidden = !evidence.places.length;
-  setText("fg-map-summary", filled(summary, { ...texts, evidence: evidenceText }));
-}
-
-// hatch, dots and swatches in the colours of the sides that took the ground, if there are any
-function paint(evidence) {
-  if (!data.evidence.some((each) => each.colours)) return;
-  const paints = paintsOf(evidence);
-  for (const [kind, pattern] of [["gained", "fg-hatch"], ["lost", "fg-dots"]]) {
-    const { line, ground } = paints[kind], [rect, mark] = byId(pattern).children, name = byId(`fg-${kind}-name`);
-    rect.setAttribute("fill", ground);
-    mark.setAttribute(kind === "gained" ? "stroke" : "fill", line);
-    name.parentElement.querySelector("rect").setAttribute("stroke", line);
-    name.style.color = evidence.colours ? line : "";
-  }
-}
-
-// the legends of agreement and of sides stand there while their layers are on
-let chosen = data.evidence[0];
-function listed(part, fill, stroke) {
-  const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
-  swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill, stroke }));
-  item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
-  return item;
-}
-function describeSides() {
-  const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
-  byId("fg-sides").hidden = !sides;
-  if (!sides) return;
-  setText("fg-sides-name", sides.name);
-  byId("fg-sides-parts").replaceChildren(
-    ...sides.parts.map((part) => listed(part, part.colour, "#8d8f94")),
-    ...sides.moved.map((part) => listed(part, part.pattern ? `url(#${part.pattern})` : "none", part.pattern ? "#1d232b" : "none")),
-  );
-}
-function describeAgreement() {
-  const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
-  byId("fg-agreement").hidden = !agreement;
-  if (!agreement) return;
-  setText("fg-agreement-name", agreement.name);
-  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
-}
-map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
-
-// ---- which evidence: by its line in the card, or in a list on the map ---------------------
-const several = data.evidence.length > 1;
-const rows = [...document.querySelectorAll("[data-shown]")];
-const list = element("select", { id: "fg-choice" });
-function choose(index, scroll) {
-  chosen = data.evidence[index];
-  paint(chosen);
-  draw(chosen);
-  describe(chosen);
-  describeAgreement();
-  describeSides();
-  list.value = index;
-  rows.forEach((row) => {
-    const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
-    row.classList.toggle("fg-on", on && several);
-    if (button) button.setAttribute("aria-pressed", on);
-    if (on && scroll && beside()) row.scrollIntoView({ block: "center" });
-  });
-  bounds = chosen.bounds;
-  fit();
-}
-if (several) {
-  rows.forEach((row) => {
-    const name = row.querySelector(".fg-who");
-    const button = element("button", { type: "button", class: "fg-who", title: t.show_on_map });
-    button.append(...name.childNodes);
-    name.replaceWith(button);
-    button.addEventListener("click", () => {
-      choose(Number(row.dataset.shown));
-      if (!beside()) frame.scrollIntoView({ block: "nearest" });
-    });
-  });
-  const groups = new Map();
-  data.evidence.forEach((evidence, index) => {
-    if (evidence.claim && !groups.has(evidence.claim)) groups.set(evidence.claim, list.appendChild(element("optgroup", { label: evidence.claim })));
-    (groups.get(evidence.claim) || list).append(element("option", { value: index }, evidence.label));
-  });
-  list.addEventListener("change", () => choose(Number(list.value), true));
-  const chooser = L.control({ position: beside() ? "topright" : "topleft" });
-  chooser.onAdd = () => {
-    const box = element("div", { class: "fg-chooser leaflet-bar" });
-    box.append(element("label", { for: "fg-choice" }, t.choose), list);
-    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-    return box;
-  };
-  chooser.addTo(map);
-}
+const legend = claimLegend(map, data, evidence);
+const choice = offerChoice(map, data, {
+  state, isBeside,
+  show(shown) {
+    evidence.draw(shown);
+    legend.show(shown);
+    bounds = shown.bounds;
+    view.refit(true);
+  },
+});
 
 // ---- controls ----------------------------------------------------------------------------
 drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const names = placeNames(map, data, NAMES, () => [
-  ...(beside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
 ]);
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
 const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
@@ -178,7 +88,18 @@ frame.setAttribute("role", "region");
 frame.setAttribute("aria-label", t.map);
 frame.setAttribute("aria-describedby", "fg-map-summary");
 
-choose(0);
+// ---- the view in the address: as a link says, and as the reader moves it -------------------
+function openView() {
+  const wanted = viewOf(state.get().z);
+  if (wanted) {
+    view.quietly(() => map.setView(wanted.at, wanted.zoom, { animate: false }));
+    view.setMoved(true);
+  }
+}
+choice.start();
+openView();
+state.follow((values, source) => { if (source === "address") openView(); });
+map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
 
 // ---- on paper: every fold open, the map in the paper's width ------------------------------
@@ -187,8 +108,7 @@ function paper(on) {
   document.body.classList.toggle("fg-printing", on);
   if (on) folds = [...document.querySelectorAll("details:not([open])")];
   folds.forEach((fold) => { fold.open = on; });
-  map.invalidateSize(false);
-  fit();
+  view.refit(true);
 }
 window.addEventListener("beforeprint", () => paper(true));
 window.addEventListener("afterprint", () => paper(false));
