@@ -75,7 +75,7 @@ def headline_text(verdict: Verdict, lang: str = "en") -> str:
     >>> import shapely
     >>> from frontgeo import Claim, check
     >>> headline_text(check(Claim.area(1), shapely.box(36, 50, 36.01, 50.01)))
-    '1 km² taken: supported; drawn polygons: 0.8 km² (as drawn −0.7 – 2.2)'
+    '1 km² taken: supported; drawn polygons: 0.8 km² (as drawn 0.0–2.2)'
     """
     text = verdict.headline.text(lang)
     return printable(f"{text[:1].upper()}{text[1:]}")

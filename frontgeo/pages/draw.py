@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.apart import LEAST_KM2
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
 from frontgeo.change.front import front_of
@@ -45,6 +46,7 @@ SAVED_AS = "frontgeo-drawn.geojson"
 LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
 _BORDER_DECIMALS = 5
+_MOST_BORDER_POINTS = 25_000  # of a country that goes to the page whole, some 12 bytes each
 #: Keys of the texts that the page's script writes, beside those of its own topic.
 _IN_SCRIPT = ("thousands", "decimal", "months", "km2", "zoom_in", "zoom_out")
 
@@ -234,25 +236,49 @@ def known_to_page(claim: Claim | None, theatre: Theatre) -> dict[str, Any]:
     Parameters
     ----------
     claim : Claim or None
-        The claim whose regions clip drawn ground, and whose limits bound its interval.
+        The claim whose regions clip drawn ground.
     theatre : Theatre
-        Along whose border and coast no line is front.
+        Along whose border and coast no line is front, and outside whose country ground is noted.
     """
-    lines = shapely.get_parts(theatre.border_line)
+    country = _country_rings(theatre)
+    lines = [] if country else shapely.get_parts(theatre.border_line)
     return {
         "authalic": authalic_series().tolist(),
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
         "z": Z_95,
         "wide": WIDE,
-        "least_km2": None if claim is None or claim.limits[0] == -inf else claim.limits[0],
+        "least_km2": 0.0,  # drawn ground is none that was lost
         "correlation_length_m": DEFAULT_CORRELATION_LENGTH_M,
         "position_error_m": DEFAULT_POSITION_ERROR_M,
         "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,
         "together_m": TOGETHER_LENGTHS * DEFAULT_CORRELATION_LENGTH_M,
         "border_m": theatre.about.border_tolerance_m,
-        "border": [_steps(line) for line in lines],
+        "border": [_steps(line) for line in lines],  # where the country's rings are too many
+        "country": [_steps(ring) for ring in country],
+        "off_border": _off_border(country, theatre),
+        "least_abroad_km2": LEAST_KM2,
         "region": _region(claim, theatre) if claim is not None and claim.where else None,
     }
+
+
+def _country_rings(theatre: Theatre) -> list[BaseGeometry]:
+    """Return the country's rings with its ground on the left; none if they are too many."""
+    if not theatre.is_known or shapely.get_num_coordinates(theatre.country) > _MOST_BORDER_POINTS:
+        return []
+    parts = shapely.get_parts(shapely.orient_polygons(theatre.country))
+    return [*shapely.get_rings(parts)]
+
+
+def _off_border(country: Sequence[BaseGeometry], theatre: Theatre) -> list[int]:
+    """Return which points of a country's rings are left out of the line along which none is front.
+
+    They are numbered through all rings.
+    """
+    if not country:
+        return []
+    kept = {tuple(point) for point in shapely.get_coordinates(theatre.border_line).tolist()}
+    points = [tuple(p) for ring in country for p in shapely.get_coordinates(ring).tolist()]
+    return [number for number, point in enumerate(points) if point not in kept]
 
 
 def _steps(line: BaseGeometry) -> list[int]:

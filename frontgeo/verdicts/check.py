@@ -45,6 +45,7 @@ from frontgeo.verdicts.outcomes import (
     Row,
     RowKind,
     covers,
+    limits_of,
     outcome_of,
     under_other_interval,
 )
@@ -479,7 +480,7 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     rows = []
     for found in claim.measured(evidence, context):
-        measured = found.limited(*claim.limits).by(context.interval)
+        measured = found.limited(*limits_of(claim, change)).by(context.interval)
         outcome, outcome_other, reasons = _outcomes_of(claim, measured, evidence, covered)
         notes = [
             *measured.notes,
