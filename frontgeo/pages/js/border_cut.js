@@ -1,8 +1,7 @@
 // A drawn polygon cut to the country: the pieces of both outlines, joined to rings again.
 import { signedArea } from "./ellipsoid.js";
-import { edgesBeside } from "./measure.js";
 import { regionInside, within } from "./overlay.js";
-import { EPS, at, edgesOf, side, withBoxes } from "./segments.js";
+import { EPS, at, edgesBeside, edgesOf, side, withBoxes } from "./segments.js";
 
 /** @typedef {import("./segments.js").Point} Point */
 

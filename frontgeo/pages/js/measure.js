@@ -1,10 +1,11 @@
 // What frontgeo.check measures of drawn polygons, measured on the page.
 // See frontgeo.geometry.uncertainty and frontgeo.pages.draw.known_to_page.
+import { cutToCountry } from "./border_cut.js";
 import { geodesic, lengthKm, signedArea } from "./ellipsoid.js";
 import { outlines, regionInside, within } from "./overlay.js";
 import { preparedPolygon } from "./polygon.js";
 import { awayFrom, groups, solids } from "./proximity.js";
-import { EPS, boxOf, edgesOf, withBoxes } from "./segments.js";
+import { boxOf, edgesBeside, edgesOf, withBoxes } from "./segments.js";
 
 /** @typedef {import("./polygon.js").Polygon} Polygon */
 /**
@@ -52,13 +53,6 @@ function borderEdges(lines, without = []) {
   }));
 }
 
-/**
- * Return the edges of a closed outline that ground in a box can meet, or that decide its side.
- * @param {import("./segments.js").Edge[]} edges
- * @param {import("./segments.js").Box} box
- */
-export const edgesBeside = (edges, [west, south, , north]) => edges.filter(
-  ({ box }) => box[3] >= south - EPS && box[1] <= north + EPS && box[2] >= west - EPS);
 
 /**
  * Return functions that measure with the constants that Python hands over.
@@ -109,6 +103,7 @@ export function measureOf(known) {
 
   return {
     country,
+    cutToCountry: (polygon) => cutToCountry(authalic, polygon, country),
     geodesic: (from, to) => geodesic(ellipsoid, from, to),
     measured,
     prepared: (rings) => preparedPolygon(authalic, rings),
