@@ -743,7 +743,9 @@ def exposure_command(asked: Options) -> Result:
     "write a page to draw ground on and hold it against a claim",
     'frontgeo draw --claim "880 km2" -o draw.html',
     'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
+    'frontgeo draw drawn.gpkg --claim "880 km2" --bounds 36 49.5 38 50.5',
 )
+@opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @opt.statement("'880 km2', 'about 340 sq mi'")
 @opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
 @opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
@@ -754,11 +756,17 @@ def exposure_command(asked: Options) -> Result:
 @opt.language("of the page", "--lang")
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
 @opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
+@opt.option(
+    "--bounds", nargs=4, type=float, metavar="W S E N",
+    help="open the map there: west, south, east and north in degrees",
+)
 @opt.page("frontgeo-draw.html")
 def draw_command(asked: Options) -> Result:
     """Write a page on which polygons are drawn, measured and held against a claim of area.
 
-    It needs no network, and check --polygons reads what is saved there.
+    It begins with the polygons of FILE, in any format that frontgeo reads: the page itself opens
+    GeoJSON, KML, KMZ, zipped shapefiles and WKT. It needs no network, and check --polygons reads
+    what is saved there.
     """
     from frontgeo.cli.verdicts import make_draw_page
 

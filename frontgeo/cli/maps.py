@@ -14,7 +14,8 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import side_text
+from frontgeo.change.definitions import DEFINITIONS, side_text
+from frontgeo.change.outside import outside_of
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -107,7 +108,9 @@ def _measured_map(
     held = _joined(asked.definition, side_text(side))
     shown = _joined(drawn.mapper, drawn.when_shown, drawn.age_text)
     measured = f"{shown}: {total_km2:,.2f} km² ({held})"
-    lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
+    outside, beyond_lines = _outside_country(drawn, ground, asked)
+    record |= outside
+    lines = [_starred(measured, [drawn]), *beyond_lines, *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
         from frontgeo.change.drawing import Drawing  # only with --by
 
@@ -116,6 +119,21 @@ def _measured_map(
         record["by"] = by_table(table)
         lines += _region_lines(table, asked, [drawn])
     return lines, record
+
+
+def _outside_country(
+    drawn: ControlMap, ground: BaseGeometry, asked: Options
+) -> tuple[dict[str, Any], list[str]]:
+    """Return how much of the ground measured lies outside the country, for JSON and as lines."""
+    theatre = drawn.theatre
+    if not theatre.is_known or DEFINITIONS[asked.definition].is_abroad:
+        return {}, []
+    found = outside_of(ground, theatre, edges=asked.edges)
+    if found is None:
+        return {"outside_country_km2": 0.0, "outside_country": {}}, []
+    places = {place.key or "elsewhere": round(place.gained_km2, 6) for place in found.places}
+    record = {"outside_country_km2": round(found.km2, 6), "outside_country": places}
+    return record, [str(found.message), str(found.places_message)]
 
 
 def _measured_sides(
