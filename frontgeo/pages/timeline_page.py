@@ -45,7 +45,7 @@ _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _IN_SCRIPT = (
     "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "map", "names", "play", "pause",
     "held_now", "net_since", "step", "step_first", "no_map", "status", "gap", "bars", "bars_cut",
-    "hint",
+    "hint", "both_scripts",
 )  # fmt: skip
 _DEFINITIONS = {
     "occupied": "definition_occupied",

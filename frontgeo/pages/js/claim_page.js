@@ -1,12 +1,13 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { paintsOf } from "./colours.js";
 import { asMarkup, byId, element, setText, svgElement } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { filled } from "./format.js";
+import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { unpacked } from "./packed.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
@@ -143,9 +144,9 @@ if (several) {
 drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-const names = placeNames(map, data, NAMES, () => [
+const { names, bothScripts } = placeNames(map, data, NAMES, () => [
   ...(beside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
-]);
+], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
 const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
 const modes = new Set(data.evidence.map((evidence) => evidence.mode));
@@ -171,6 +172,7 @@ if (data.agreements.length) { // off at first
 }
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
+if (hasBothScripts(data)) control.addOverlay(bothScripts, asMarkup(t.both_scripts)); // off at first
 const toggle = control.getContainer().querySelector("a");
 toggle.title = t.layers;
 toggle.setAttribute("aria-label", t.layers);
