@@ -130,7 +130,7 @@ def label_cases() -> list[dict[str, Any]]:
         spots = rng.uniform([-10, -10], [510, 410], (count, 2))
         sizes = rng.uniform([15, 9], [90, 28], (count, 2))
         areas, kept = rng.random((2, count)) < 0.15
-        line = np.cumsum(rng.normal(0, 12, (80, 2)), axis=0) + [250, 200]
+        line = np.array([250, 200]) + np.cumsum(rng.normal(0, 12, (80, 2)), axis=0)
         star = shapely.Point(*rng.uniform(100, 300, 2)).buffer(rng.uniform(20, 120), 3)
         ground = star.difference(star.centroid.buffer(rng.uniform(5, 40), 2))
         corners = rng.uniform(0, 300, (2, 2, 2))

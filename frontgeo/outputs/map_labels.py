@@ -210,7 +210,7 @@ class _Covered:
 
 def _segments(lines: BaseGeometry | None) -> npt.NDArray[np.float64]:
     """Return the segments of lines as rows of x, y, x, y; of a collection, only its lines."""
-    parts = [] if lines is None else shapely.get_parts(_flat(lines))
+    parts: Any = [] if lines is None else shapely.get_parts(_flat(lines))
     runs = [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
     pairs = [np.hstack((run[:-1], run[1:])) for run in runs]
     return np.vstack(pairs) if pairs else np.empty((0, 4))

@@ -124,7 +124,7 @@ def draw_page(
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
-        **backdrop_of(theatre, texts, places),
+        **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
         "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
         "tiles": tiles is not None,
     }

@@ -156,9 +156,7 @@ def _written(frame: MapFrame, place: Mapping[str, Any], lang: str, *, both: bool
     # assume the widest font that a reader may have
     width, height = max(len(name) * size * 0.6, len(below) * 6.4), size + (12 if below else 2)
     x, y = frame.at(*place["at"])
-    return _Written(
-        name, below, size, MapLabel(x, y, width, height, keeps_dot=place["rank"] < 0)
-    )
+    return _Written(name, below, size, MapLabel(x, y, width, height, keeps_dot=place["rank"] < 0))
 
 
 def _labels(

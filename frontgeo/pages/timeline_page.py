@@ -124,7 +124,7 @@ def timeline_page(
         **_page_data(played, texts),
         "bounds": list(focus(view)),
         "regions": regions_title(theatre, texts),
-        **backdrop_of(theatre, texts, places),
+        **backdrop_of(theatre, texts, places, day=played.days[-1]),
         **colour_data(played.change),
         "tiles": background.get("tiles") is not None,
         "credits": credits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from math import log10
 from typing import Any
@@ -27,6 +28,7 @@ from frontgeo.outputs.view_model import (
     apart_ground,
     close_up_of,
     fronts_of,
+    last_day_of,
     place_kind,
     ranks,
 )
@@ -252,7 +254,8 @@ def draw_ground(
     )
     taken = [_draw_scale(sheet, view, texts, crowded)]
     taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
-    names = _names(view, texts, settlements, theatre, changed, both_scripts=both_scripts)
+    day = None if subject is None else last_day_of([subject])
+    names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
     room, most = _room_of_names(frame)
     placed = placed_names(
         names, room, taken=taken, marks=[point.bounds for point in points], lines=lines,
@@ -541,10 +544,11 @@ def _names(
     theatre: Theatre,
     changed: BaseGeometry,
     *,
+    day: date | None,
     both_scripts: bool,
 ) -> list[Name]:
     """Return the places in the frame, large ones and those near the change first."""
-    table = theatre.named_settlements if settlements is None else settlements
+    table = theatre.settlements_named_on(day) if settlements is None else settlements
     west, south, east, north = view.bounds
     table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
     table = table.assign(rank=list(ranks(table, theatre)))
