@@ -98,10 +98,15 @@ class MapFrame:
         ((x, y),) = self._pixels(np.array([[lon, lat]])).tolist()
         return x, y
 
+    def flat(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return the part of a geometry in the picture, in pixels, as it is drawn."""
+        seen = shapely.clip_by_rect(geometry, *self._window)
+        drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
+        return drawn
+
     def path(self, geometry: BaseGeometry, attributes: str) -> str:
         """Return a path of the geometry in the picture, or "" if there is none."""
-        seen = shapely.clip_by_rect(geometry, *self._window)
-        flat = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
+        flat = self.flat(geometry)
         steps = "".join(_steps(flat))
         return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
 

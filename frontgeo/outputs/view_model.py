@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from math import isfinite
 from numbers import Real
@@ -62,6 +63,7 @@ __all__ = [
     "gap_of",
     "interval_keys",
     "intervals_of",
+    "last_day_of",
     "layer_credits",
     "mapper_credit",
     "named_places",
@@ -596,6 +598,12 @@ def ranks(settlements: gpd.GeoDataFrame, theatre: Theatre) -> Iterator[int]:
 def _rank_by_people(people: object) -> int:
     count = float(people) if isinstance(people, Real) else 0.0  # NumPy's numbers too
     return next((rank for rank, least in enumerate(_PEOPLE_RANK) if count >= least), 3)
+
+
+def last_day_of(views: Sequence[VerdictView]) -> date | None:
+    """Return the last day of the maps shown, by whose names places are called; None without."""
+    days = [each.day for view in views for each in view.change.maps if each.day is not None]
+    return max(days, default=None)
 
 
 def shown_theatre(views: Sequence[VerdictView]) -> Theatre:

@@ -461,6 +461,7 @@ IN_SCRIPT = (
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
+    "both_scripts",
 )  # fmt: skip
 
 

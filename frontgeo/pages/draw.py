@@ -141,7 +141,7 @@ def draw_page(
         "bounds": [round(v, 5) for v in opened],
         "drawn": _drawn_data(drawn),
         "places": place_index(theatre, places, opened),
-        **backdrop_of(theatre, texts, places),
+        **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
         "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
         "tiles": tiles is not None,
     }

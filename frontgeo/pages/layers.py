@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,7 @@ from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
     fronts_of,
+    last_day_of,
     layer_credits,
     mapper_credit,
     names_of_change,
@@ -167,7 +169,11 @@ def backdrop(theatre: Theatre) -> dict[str, Any]:
 
 
 def backdrop_of(
-    theatre: Theatre, texts: Texts, settlements: gpd.GeoDataFrame | None
+    theatre: Theatre,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    *,
+    day: date | None = None,
 ) -> dict[str, Any]:
     """Return everything of a theatre that lies behind a page's evidence.
 
@@ -177,13 +183,15 @@ def backdrop_of(
     texts : Texts
     settlements : GeoDataFrame, optional
         Places to name instead of the theatre's.
+    day : date, optional
+        Of the map, whose names the theatre's places have.
     """
     behind = dict(backdrop(theatre))
     if not theatre.about.is_shipped:
         behind["region_names"] = [
             _in_its_languages(name, theatre, texts) for name in behind["region_names"]
         ]
-    return {**behind, "settlements": labelled_places(settlements, theatre, texts)}
+    return {**behind, "settlements": labelled_places(settlements, theatre, texts, day)}
 
 
 def regions_title(theatre: Theatre, texts: Texts) -> str:
@@ -495,12 +503,12 @@ def _extent(box: Any) -> float:
 
 
 def labelled_places(
-    table: gpd.GeoDataFrame | None, theatre: Theatre, texts: Texts
+    table: gpd.GeoDataFrame | None, theatre: Theatre, texts: Texts, day: date | None = None
 ) -> list[dict[str, Any]]:
     """List the places to name, most important first: a user's own, or those of the theatre."""
     own = table is None and not theatre.about.is_shipped
     if table is None:
-        table = theatre.named_settlements
+        table = theatre.settlements_named_on(day)
         table = table[table["label"].astype(bool)]
     settlements = []
     for rank, row in zip(ranks(table, theatre), table.to_dict("records"), strict=True):
@@ -576,7 +584,7 @@ def page_data(
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
         "regions": regions_title(theatre, texts),
-        **backdrop_of(theatre, texts, settlements),
+        **backdrop_of(theatre, texts, settlements, day=last_day_of(items)),
     }
 
 

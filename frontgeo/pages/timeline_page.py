@@ -45,7 +45,7 @@ _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _IN_SCRIPT = (
     "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "map", "names", "play", "pause",
     "held_now", "net_since", "step", "step_first", "no_map", "status", "gap", "bars", "bars_cut",
-    "hint", "gesture_wheel", "gesture_wheel_mac", "gesture_touch",
+    "hint", "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "both_scripts",
 )  # fmt: skip
 _DEFINITIONS = {
     "occupied": "definition_occupied",
@@ -124,7 +124,7 @@ def timeline_page(
         **_page_data(played, texts),
         "bounds": list(focus(view)),
         "regions": regions_title(theatre, texts),
-        **backdrop_of(theatre, texts, places),
+        **backdrop_of(theatre, texts, places, day=played.days[-1]),
         **colour_data(played.change),
         "tiles": background.get("tiles") is not None,
         "credits": credits,

@@ -11,6 +11,7 @@ front_before = Front line, first day
 front_after = Front line, last day
 regions = Regions
 names = Names
+both_scripts = Names in both scripts
 sources = Sources
 occupied = occupied
 occupied-and-contested = occupied+contested

@@ -11,6 +11,7 @@ front_before = Лінія фронту, перший день
 front_after = Лінія фронту, останній день
 regions = Регіони
 names = Назви
+both_scripts = Назви двома абетками
 sources = Джерела
 occupied = окуповане
 occupied-and-contested = окуповане + сіра зона

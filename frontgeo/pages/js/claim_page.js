@@ -1,7 +1,7 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
@@ -9,6 +9,7 @@ import { offerEmbedding, tellHeight } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { yieldGestures } from "./gestures.js";
+import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { mappersTogether } from "./mappers_together.js";
 import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
@@ -67,9 +68,9 @@ const choice = offerChoice(map, data, {
 drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-const names = placeNames(map, data, NAMES, () => [
+const { names, bothScripts } = placeNames(map, data, NAMES, () => [
   ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name"),
-]);
+], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
 const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
 function placeControl() { // open only where there is room for it beside the card
@@ -100,6 +101,7 @@ offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.
 if (data.sides.length) offer(t.sides, layers.sides, any);
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
+if (hasBothScripts(data)) control.addOverlay(bothScripts, asMarkup(t.both_scripts)); // off at first
 placeControl();
 wide.addEventListener("change", placeControl);
 frame.setAttribute("role", "region");

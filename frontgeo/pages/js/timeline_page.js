@@ -2,7 +2,7 @@
 // Python's: areas and changes in whole m², so that sums are exact. `map` and `data` are the
 // arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
-import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { paintsOf } from "./colours.js";
 import { dayBars } from "./day_bars.js";
 import { asMarkup, byId, element, setText } from "./dom.js";
@@ -10,6 +10,7 @@ import { filled, formatsOf } from "./format.js";
 import { readFrames } from "./frames.js";
 import { yieldGestures } from "./gestures.js";
 import { GroundLayer } from "./ground_layer.js";
+import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { unpacked } from "./packed.js";
 
 const t = data.texts, write = formatsOf(t), DAY_MS = 86400e3;
@@ -223,8 +224,17 @@ ground.addTo(map);
 drawCredits(map, data.credits);
 L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 const covers = () => [player, ...document.querySelectorAll(".fg-about, .leaflet-control")];
-const names = placeNames(map, data, paneAt(map, "fg-names", 500), covers);
-const choices = { ...(data.regions && { [asMarkup(data.regions)]: regions }), ...(hasNames(data) && { [asMarkup(t.names)]: names }) };
+let outlined = { day: -1 };
+function outline() { // of the map shown, which names keep off
+  if (outlined.day !== shown) outlined = { day: shown, line: L.polyline(ground.loops(shown).map((loop) => loop.map(([lon, lat]) => [lat, lon]))) };
+  return outlined.line;
+}
+const { names, bothScripts } = placeNames(map, data, paneAt(map, "fg-names", 500), covers, () => ({ lines: [outline()] }));
+const choices = {
+  ...(data.regions && { [asMarkup(data.regions)]: regions }),
+  ...(hasNames(data) && { [asMarkup(t.names)]: names }),
+  ...(hasBothScripts(data) && { [asMarkup(t.both_scripts)]: bothScripts }),
+};
 if (Object.keys(choices).length) L.control.layers({}, choices, { position: "topright" }).addTo(map);
 L.control.scale({ position: phone ? "topleft" : "topright", imperial: false, maxWidth: 110 }).addTo(map);
 names.addTo(map);
