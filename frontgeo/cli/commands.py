@@ -615,7 +615,8 @@ def schema_command(asked: Options) -> Result:
     "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
     "frontgeo timeline store.parquet --deltas --by oblast --every week --since 2024-05-01",
     "frontgeo timeline --mapper DeepState ISW --since 2024-05-01 --every week -o both.png",
-    "frontgeo timeline maps --page timeline.html",
+    "frontgeo timeline maps --page timeline.html --pins pins.csv",
+    "frontgeo timeline --mapper DeepState ISW --page beside.html",
     "frontgeo timeline update store.parquet 2024-05-31.geojson",
     group=VerbGroup,
 )
@@ -648,6 +649,9 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("json")
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
+@opt.option(
+    "--pins", metavar="FILE", help="with --page: days with a text, .csv or .toml", **_PAGE_GROUP
+)
 @opt.language("of the texts of a page or picture", "--lang", default=None)
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
