@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils import svg
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.front import front_of
+from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_count
@@ -80,11 +81,12 @@ class Comparison:
             [f"{v:,.4g}" if isinstance(v, float) else str(v) for v in row]
             for row in self.pairs.itertuples(index=False)
         ]
-        doubtful = self.agreement[self.agreement["maps"] < len(self.maps)]
-        layers = [svg.SvgLayer(g, "held") for g in self.agreement.geometry]
-        layers += [svg.SvgLayer(g, "contested") for g in doubtful.geometry]
+        on_all = self.agreement["maps"] == len(self.maps)
+        layers = [svg.SvgLayer(g, "on all maps") for g in self.agreement.geometry[on_all]]
+        layers += [svg.SvgLayer(g, "on some maps") for g in self.agreement.geometry[~on_all]]
         title = " / ".join(f"{m.mapper} {m.when}" for m in self.maps)
-        return svg.figure_html(title, layers, rows, header=list(self.pairs.columns))
+        picture = thumbnail_html(title, layers, self.maps[0].theatre, None)
+        return svg.figure_html(title, rows, picture=picture, header=list(self.pairs.columns))
 
 
 def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.float64]:

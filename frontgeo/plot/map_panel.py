@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.close_up import close_up_of
 from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -26,7 +27,6 @@ from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
-    close_up_of,
     fronts_of,
     last_day_of,
     place_kind,
