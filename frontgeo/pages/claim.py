@@ -65,7 +65,6 @@ from frontgeo.outputs.wording import (
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import (
     agreement_rows,
-    credits_of,
     distinct_views,
     mappers_of,
     page_data,
@@ -524,7 +523,15 @@ def folium_map(
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     sides = _sides_of(views)
-    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
+    data = page_data(
+        views,
+        words.texts,
+        places,
+        agreements=by_view,
+        sides=sides,
+        theatre=theatre,
+        tiles=tiles is not None,
+    )
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
@@ -552,7 +559,8 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            mappers=mappers_of(views[:1]),
+            ours=places is None,
             theatre=theatre,
         ),
     )

@@ -29,12 +29,14 @@ from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Layers, Settings
@@ -121,11 +123,16 @@ def draw_page(
     opened = bounds or _bounds(drawn_on, claim, theatre)
     example = _example_corners(opened, theatre)
     data = _page_data(claim, drawn_on, stated, texts, theatre)
+    days = [drawn.day for drawn in drawn_on if drawn.day is not None]
+    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
         **backdrop_of(theatre, texts, places),
-        "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
+        "base": surroundings(base),
+        "credits": credits_of(
+            [m.mapper for m in drawn_on], texts, theatre, base, ours=places is None
+        ),
         "tiles": tiles is not None,
     }
     context = {

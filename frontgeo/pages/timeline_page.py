@@ -26,6 +26,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
 from frontgeo.outputs.view_model import VerdictView, named_places
@@ -34,6 +35,7 @@ from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.still import still_svg
+from frontgeo.pages.surroundings import bounds_around, surroundings
 
 __all__ = ["timeline_page"]
 
@@ -119,14 +121,23 @@ def timeline_page(
     played = _played(timeline.holding(definition), since, until, every, definition)
     view = VerdictView(played.change)
     theatre = played.change.theatre
-    credits = credits_of([played.mapper], texts, theatre, ours=places is None)
+    has_tiles = background.get("tiles") is not None
+    base = base_map_view(
+        theatre,
+        bounds_around([focus(view)]),
+        [played.days[0], played.days[-1]],
+        texts,
+        tiles=has_tiles,
+    )
+    credits = credits_of([played.mapper], texts, theatre, base, ours=places is None)
     data = {
         **_page_data(played, texts),
         "bounds": list(focus(view)),
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, places),
         **colour_data(played.change),
-        "tiles": background.get("tiles") is not None,
+        "tiles": has_tiles,
+        "base": surroundings(base),
         "credits": credits,
     }
     context = _page_context(played, sum(data["net_m2"]) / _M2, texts)
@@ -140,7 +151,9 @@ def timeline_page(
         body=render_template("timeline_page.html", {**context, "credits": credits}),
         bounds=focus(view),
         name="timeline",
-        static_svg=still_svg(view, texts, names=data["settlements"], credits=credits),
+        static_svg=still_svg(
+            view, texts, names=data["settlements"], mappers=[played.mapper], ours=places is None
+        ),
         **background,
     )
 

@@ -2,6 +2,7 @@
 import { COLOURS } from "./colours.js";
 import { element } from "./dom.js";
 import { linesOf, polygonsOf } from "./packed.js";
+import { drawSurroundings, hasRoom, surroundingNames } from "./surroundings.js";
 
 /**
  * Make a pane of the map and return its name.
@@ -19,10 +20,12 @@ export function paneAt(map, name, z) {
  *
  * Without regions there is no such layer to choose: the country's outline is on the map.
  * @param {L.Map} map
- * @param {{ tiles: boolean, regions: string }} data
+ * @param {{ tiles: boolean, regions: string, base: import("./surroundings.js").Surroundings | null }} data
  * @param {import("./packed.js").Ring[][]} shapes  land and regions
+ * @param {number} [waterZ]  of lakes and reservoirs
  */
-export function drawLand(map, data, [land, regions]) {
+export function drawLand(map, data, [land, regions], waterZ = 302) {
+  drawSurroundings(map, data.base, waterZ);
   const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt(map, "fg-land", 200);
   if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
   const lines = L.polyline(linesOf(regions), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.regions, weight: 1 });
@@ -60,6 +63,7 @@ export function placeNames(map, data, pane, covers) {
   const places = [
     ...data.settlements.map((p) => ({ ...p, kind: p.rank < 0 ? "fg-major" : "" })),
     ...data.region_names.map((p) => ({ ...p, kind: "fg-region", rank: 0.5 })),
+    ...surroundingNames(data.base, first),
   ].sort((a, b) => a.rank - b.rank);
 
   function build(place) {
@@ -67,7 +71,7 @@ export function placeNames(map, data, pane, covers) {
     if (place[first] && place[second]) box.appendChild(element("small", { lang: second }, place[second]));
     ruler.appendChild(box);
     place.size = [box.offsetWidth, box.offsetHeight];
-    const region = place.kind === "fg-region";
+    const region = place.kind === "fg-region" || place.area;
     const icon = (html, size, anchor) => L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor });
     place.shift = region ? [-place.size[0] / 2, -place.size[1] / 2] : [8, -8];
     const still = { pane, interactive: false, keyboard: false };
@@ -87,15 +91,18 @@ export function placeNames(map, data, pane, covers) {
       const r = cover.getBoundingClientRect();
       return [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
     });
+    const written = new Set();
     places.forEach((place) => {
-      if (place.kind === "fg-region" ? zoom < 6.5 : place.rank > least(zoom)) return;
+      if (place.area ? written.has(place.area.key) : (place.kind === "fg-region" ? zoom < 6.5 : place.rank > least(zoom))) return;
       const at = map.latLngToContainerPoint(place.at);
       if (at.x < -60 || at.y < -20 || at.x > frame.width + 60 || at.y > frame.height + 20) return;
       if (!place.layers) build(place);
+      if (place.area && !hasRoom(place.size[0], place.area.radius, zoom)) return;
       const left = at.x + place.shift[0], top = at.y + place.shift[1];
       const right = left + place.size[0], bottom = top + place.size[1];
       if (taken.some((t) => left < t[2] + 3 && right + 3 > t[0] && top < t[3] + 1 && bottom + 1 > t[1])) return;
       taken.push([left, top, right, bottom]);
+      if (place.area) written.add(place.area.key);
       place.layers.forEach((layer) => layer.addTo(group));
     });
   }

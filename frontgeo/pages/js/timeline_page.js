@@ -215,7 +215,7 @@ map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
   : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
-const regions = drawLand(map, data, land).addTo(map);
+const regions = drawLand(map, data, land, 250).addTo(map);
 ground.addTo(map);
 
 drawCredits(map, data.credits);
