@@ -65,6 +65,8 @@ class MapFrame:
     ----------
     per_km : float
         The pixels of a kilometre.
+    window : tuple of float
+        West, south, east and north of a box that holds the picture, in degrees.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class MapFrame:
         # a window in degrees that holds the picture, whatever the curvature of its edges
         up_deg = self.height / self.per_km / 111 * 0.6
         across_deg = self.width / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
-        self._window = (middle[1] - across_deg, middle[0] - up_deg,
+        self.window = (middle[1] - across_deg, middle[0] - up_deg,
                         middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
 
     def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -109,7 +111,7 @@ class MapFrame:
 
     def flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the part of a geometry in the picture, in pixels, as it is drawn."""
-        seen = shapely.clip_by_rect(geometry, *self._window)
+        seen = shapely.clip_by_rect(geometry, *self.window)
         drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
         return drawn
 

@@ -67,7 +67,6 @@ from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import (
     agreement_rows,
-    credits_of,
     distinct_views,
     mappers_of,
     page_data,
@@ -530,7 +529,15 @@ def folium_map(
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     sides = _sides_of(views)
-    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
+    data = page_data(
+        views,
+        words.texts,
+        places,
+        agreements=by_view,
+        sides=sides,
+        theatre=theatre,
+        tiles=tiles is not None,
+    )
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
@@ -559,7 +566,8 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            mappers=mappers_of(views[:1]),
+            ours=places is None,
             theatre=theatre,
         ),
     )

@@ -25,6 +25,7 @@ from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
@@ -43,6 +44,7 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
@@ -543,6 +545,7 @@ def page_data(
     agreements: Sequence[AgreementView | None] = (),
     sides: Sequence[SidesView | None] = (),
     theatre: Theatre | None = None,
+    tiles: bool = False,
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
@@ -558,6 +561,8 @@ def page_data(
         The ground of all sides on the maps of each item.
     theatre : Theatre, optional
         By default the first one known of the items.
+    tiles : bool
+        Whether tiles stand in place of the base map.
     """
     theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
@@ -574,6 +579,13 @@ def page_data(
         alike[key] += 1
         if alike[key] > 1:
             record["label"] += f" ({alike[key]})"
+    base = base_map_view(
+        theatre,
+        bounds_around([record["bounds"] for record in evidence]),
+        days_of([item.change for item in items]),
+        texts,
+        tiles=tiles,
+    )
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
@@ -582,7 +594,8 @@ def page_data(
         "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
-        "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
+        "credits": credits_of(mappers_of(items), texts, theatre, base, ours=settlements is None),
+        "base": surroundings(base),
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, settlements, day=last_day_of(items)),
     }
@@ -597,11 +610,13 @@ def mappers_of(items: Sequence[VerdictView]) -> list[str]:
     ]
 
 
-def credits_of(mappers: Sequence[str], texts: Texts, theatre: Theatre, *, ours: bool) -> list[str]:
-    """List the credits of mappers, of the theatre's layers, and of places if they are ours."""
+def credits_of(
+    mappers: Sequence[str], texts: Texts, theatre: Theatre, base: BaseMapView, *, ours: bool
+) -> list[str]:
+    """List the credits of mappers, the theatre's layers, places if they are ours, the base map."""
     credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
     own = [credit for credit in dict.fromkeys(credits) if credit]
-    return [*own, *layer_credits(theatre, texts, ours=ours), "frontgeo"]
+    return [*own, *layer_credits(theatre, texts, ours=ours), *base.credits, "frontgeo"]
 
 
 class ChangeLayer(folium.FeatureGroup):

@@ -12,13 +12,14 @@ import shapely
 from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
 from frontgeo.pages.html_document import escaped
-from frontgeo.pages.layers import backdrop_shapes, focus, row_label
+from frontgeo.pages.layers import backdrop_shapes, credits_of, focus, row_label
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["still_svg"]
@@ -26,8 +27,10 @@ __all__ = ["still_svg"]
 _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
+_KM_PER_DEGREE = 111.0  # of latitude
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
+_SEA, _ABROAD, _BORDERS, _RIVER = "#d0dee7", "#ebe9e1", "#bdb9ab", "#8db2ca"
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -36,7 +39,8 @@ def still_svg(
     texts: Texts,
     *,
     names: Sequence[Mapping[str, Any]] = (),
-    credits: Sequence[str] = (),
+    mappers: Sequence[str] = (),
+    ours: bool = True,
     theatre: Theatre | None = None,
     both_scripts: bool = False,
 ) -> str:
@@ -50,8 +54,10 @@ def still_svg(
     names : sequence of mapping
         Settlements to name, most important first: ``en``, ``uk``, ``at`` (latitude, longitude
         in degrees), ``rank``.
-    credits : sequence of str
-        The sources of the data shown.
+    mappers : sequence of str
+        Whose maps are shown, for the credits.
+    ours : bool
+        Whether the places named are the theatre's.
     theatre : Theatre, optional
         Whose land and regions lie behind it; by default that of the change.
     both_scripts : bool
@@ -76,6 +82,10 @@ def still_svg(
     theatre = change.theatre if theatre is None else theatre
     frame = _frame(item, theatre)
     land, lines = backdrop_shapes(theatre)
+    base = base_map_view(theatre, frame.window, days_of([change]), texts)
+    sea = "#e9e8e1" if base.shown.is_empty else _SEA
+    rivers = [frame.path(line, _river(level)) for level, line in base.shown.rivers]
+    credits = credits_of(mappers, texts, theatre, base, ours=ours) if mappers else base.credits
     before, after = fronts_of(item)
     gained, lost = colours_of(change) or (GAINED, LOST)
     description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
@@ -84,9 +94,13 @@ def still_svg(
     pieces = [
         f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>'
         f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
-        'fill="#e9e8e1"/>',
+        f'fill="{sea}"/>',
+        frame.path(base.shown.land, f'fill="{_ABROAD}"'),
+        frame.path(base.shown.borders, f'fill="none" stroke="{_BORDERS}"'),
         frame.path(land, 'fill="#faf9f4"'),
         frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
+        frame.path(base.shown.water, f'fill="{_SEA}"'),
+        *rivers,
         frame.path(lines, 'fill="none" stroke="#a9a593"'),
         frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"'),
         frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"'),
@@ -94,6 +108,7 @@ def still_svg(
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
         *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
+        *_area_names(frame, base),
         _scale_bar(frame, texts),
         "</g>",
         *_legend(item, texts, credits, notes),
@@ -201,6 +216,29 @@ def _labels(
         yield _text(x, base, one.name, f'font-size="{one.size:g}" font-weight="600" {to}')
         if one.below:
             yield _text(x, base + 12, one.below, f'font-size="11" fill="#434c57" {to}')
+
+
+def _area_names(frame: MapFrame, base: BaseMapView) -> Iterator[str]:
+    """Yield the names of countries and seas that fit into their ground."""
+    written: set[str] = set()
+    for name, named in base.names:
+        x, y = frame.at(named.at.y, named.at.x)
+        width = 12.5 * len(name)
+        if name in written or not named.has_room(width, _KM_PER_DEGREE * frame.per_km):
+            continue
+        if not (width / 2 < x < _WIDTH - width / 2 and 20 < y < _HEIGHT - 60):
+            continue
+        written.add(name)
+        colour = "#41647b" if named.kind == "sea" else "#6a6657"
+        style = 'font-style="italic" ' if named.kind == "sea" else ""
+        yield (
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="13" {style}'
+            f'letter-spacing="3" fill="{colour}">{escaped(name.upper())}</text>'
+        )
+
+
+def _river(level: int) -> str:
+    return f'fill="none" stroke="{_RIVER}" stroke-width="{1.9 - 0.3 * level:.1f}"'
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:

@@ -37,6 +37,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.period_errors import (
     PeriodError,
@@ -53,6 +54,7 @@ from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, r
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.steady_frames import is_quantised_anew, steady_grounds
 from frontgeo.pages.still import still_svg
+from frontgeo.pages.surroundings import bounds_around, surroundings
 
 __all__ = ["TimelineExtras", "timeline_page"]
 
@@ -157,7 +159,15 @@ def timeline_page(
     view = VerdictView(played.change)
     theatre = played.change.theatre
     mappers = [played.mapper, *([] if other is None else [other.mapper])]
-    credits = credits_of(mappers, texts, theatre, ours=places is None)
+    has_tiles = extras.get("tiles") is not None
+    base = base_map_view(
+        theatre,
+        bounds_around([focus(view)]),
+        [played.days[0], played.days[-1]],
+        texts,
+        tiles=has_tiles,
+    )
+    credits = credits_of(mappers, texts, theatre, base, ours=places is None)
     data = {
         **_page_data(played, texts),
         "ghost": None if other is None else _ghost_data(other, played.days[0]),
@@ -166,7 +176,8 @@ def timeline_page(
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, places, day=played.days[-1]),
         **colour_data(played.change),
-        "tiles": extras.get("tiles") is not None,
+        "tiles": has_tiles,
+        "base": surroundings(base),
         "credits": credits,
     }
     context = _page_context(played, other, texts)
@@ -183,7 +194,9 @@ def timeline_page(
         ),
         bounds=focus(view),
         name="timeline",
-        static_svg=still_svg(view, texts, names=data["settlements"], credits=credits),
+        static_svg=still_svg(
+            view, texts, names=data["settlements"], mappers=mappers, ours=places is None
+        ),
         **_background(extras),
     )
 

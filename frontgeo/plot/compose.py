@@ -44,6 +44,7 @@ from frontgeo.plot.map_panel import (
     INK,
     SOFT,
     USUAL_PAINTS,
+    base_map_credits,
     draw_apart,
     draw_change,
     draw_front,
@@ -585,6 +586,7 @@ def _is_wide(shape: float) -> bool:
 def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours: bool) -> str:
     named = [mapper_credit(change.change.label, theatre) if change else ""]
     named += layer_credits(theatre, texts, ours=ours)
+    named += base_map_credits(change, theatre, texts)
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 

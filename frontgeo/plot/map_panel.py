@@ -22,6 +22,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
@@ -32,6 +33,7 @@ from frontgeo.outputs.view_model import (
     place_kind,
     ranks,
 )
+from frontgeo.places.base_map import BaseMap
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.labels import (
     FIRST,
@@ -43,6 +45,7 @@ from frontgeo.plot.labels import (
     one_line,
     placed_names,
     printable_text,
+    text_width,
 )
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "SOFT",
     "USUAL_PAINTS",
     "View",
+    "base_map_credits",
     "draw_apart",
     "draw_change",
     "draw_front",
@@ -184,14 +188,17 @@ def view_of(
 
 
 INK, SOFT = "#1d232b", "#56606d"
-OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+OUTSIDE, LAND, HELD, HELD_EDGE = "#ebe9e1", "#faf9f4", "#c9cacc", "#8d8f94"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
 REGIONS, BORDER = "#a9a593", "#8a877b"
+SEA, RIVER, OTHER_BORDERS = "#d0dee7", "#8db2ca", "#bdb9ab"
+AREA_NAMES = {"country": "#6a6657", "sea": "#41647b"}
 #: Of ground gained and lost; paler than on pages.
 USUAL_PAINTS = Paint("#b54a0b", "#f8c9a4", "#b54a0b"), Paint("#0b5f8a", "#cfe6f3", "#0b5f8a")
 
 _Points = npt.NDArray[np.float64]
 
+_METRES_PER_DEGREE = 111_000.0  # of latitude
 _ABOUT_DEG = 0.12  # around a single place
 _LEAST_KM = 24.0  # least width of the map
 _INSET_FROM_KM = 450.0  # a wider map needs no locator
@@ -228,9 +235,9 @@ def draw_ground(
 ) -> Drawn:
     """Draw the map of a change in a theatre into a frame."""
     change = subject.change if subject else None
-    focus = close_up_of(change) if change else None
-    view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
-    sheet.box(frame, face=OUTSIDE, gid="map")
+    view = view_of(frame, _opened_on(subject, theatre), least_km=_LEAST_KM)
+    base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
+    _draw_base(sheet, view, base.shown)
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
@@ -259,7 +266,9 @@ def draw_ground(
         [one for one in (*changes, *fronts, *points) if not one.is_empty]
     )
     taken = [draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
+    taken += _draw_locator(
+        sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
+    )
     day = None if subject is None else last_day_of([subject])
     names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
     room, most = _room_of_names(frame)
@@ -267,8 +276,58 @@ def draw_ground(
         names, room, taken=taken, marks=[point.bounds for point in points], lines=lines,
         ground=changed, most=most,
     )  # fmt: skip
-    _draw_names(sheet, placed, marked=points)
+    taken += _draw_names(sheet, placed, marked=points)
+    _draw_area_names(sheet, view, base, taken, crowded)
     return Drawn(view, _share_seen(view, change))
+
+
+def base_map_credits(subject: VerdictView | None, theatre: Theatre, texts: Texts) -> list[str]:
+    """Return the sources of the base map that lies behind a change, and the day of its water."""
+    changes = [subject.change] if subject else []
+    return base_map_view(theatre, _opened_on(subject, theatre), days_of(changes), texts).credits
+
+
+def _opened_on(subject: VerdictView | None, theatre: Theatre) -> tuple[float, float, float, float]:
+    """Return the bounds that the map shows: of what changed or else of what surrounds it."""
+    focus = close_up_of(subject.change) if subject else None
+    return focus or _surroundings(subject, theatre)
+
+
+def _draw_base(sheet: Sheet, view: View, base: BaseMap) -> None:
+    """Draw sea, other countries and, over held ground, water and rivers."""
+    frame = view.frame
+    sheet.box(frame, face=OUTSIDE if base.is_empty else SEA, gid="map" if base.is_empty else "sea")
+    if base.is_empty:
+        return
+    sheet.ground(view.seen(base.land), face=OUTSIDE, clip=frame, z=1.02, gid="other-land")
+    sheet.lines(line_parts(view.seen(base.borders)), OTHER_BORDERS, 0.8, clip=frame, z=1.05)
+    sheet.ground(view.seen(base.water), face=SEA, clip=frame, z=1.22, gid="water")
+    for level, line in base.rivers:
+        sheet.lines(line_parts(view.seen(line)), RIVER, 1.9 - 0.3 * level, clip=frame, z=1.23)
+
+
+def _draw_area_names(
+    sheet: Sheet, view: View, base: BaseMapView, taken: Sequence[Box], crowded: BaseGeometry
+) -> None:
+    """Write the names of countries and seas in their ground, where nothing else is."""
+    left, top, right, bottom = view.frame
+    written: set[str] = set()
+    for name, named in base.names:
+        text = printable_text("\u2009\u2009".join(name.upper()))
+        wide, high = text_width(text, 12.0) + 8, 16.0
+        at = shapely.centroid(view.on_sheet(named.at))
+        box = (at.x - wide / 2, at.y - high, at.x + wide / 2, at.y + 4)
+        has_room = named.has_room(wide, _METRES_PER_DEGREE / view.metres_per_unit)
+        is_within = left < box[0] and top < box[1] and box[2] < right and box[3] < bottom
+        shape = shapely.box(*box)
+        covers = any(shapely.box(*other).intersects(shape) for other in taken)
+        if name in written or not has_room or not is_within:
+            continue
+        if covers or crowded.intersects(shape):
+            continue
+        written.add(name)
+        style: dict[str, Any] = {"ha": "center", "gid": f"area-{named.key or 'own'}"}
+        sheet.text(at.x, at.y, text, 12.0, colour=AREA_NAMES[named.kind], **style)
 
 
 def _surroundings(
@@ -469,6 +528,7 @@ def _draw_locator(
     *,
     crowded: BaseGeometry,
     taken: list[Box],
+    base: BaseMap,
 ) -> list[Box]:
     """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame
@@ -496,7 +556,8 @@ def _draw_locator(
     box = min(free, key=lambda b: _crowd(b, crowded))
     thin_deg = min(0.01, 1e-3 * max(east - west, north - south))  # below a unit of the locator
     small = view_of(box, (west, south, east, north), margin=0.04)
-    sheet.box(box, face=OUTSIDE, z=8.0, gid="locator")
+    sheet.box(box, face=OUTSIDE if base.is_empty else SEA, z=8.0, gid="locator")
+    sheet.ground(small.seen(base.land), face=OUTSIDE, clip=box, z=8.05)
     sheet.ground(
         small.seen(shapely.simplify(border, thin_deg)),
         face=LAND,
@@ -530,8 +591,8 @@ def _room_of_names(frame: Box) -> tuple[Box, int]:
 
 def _draw_names(
     sheet: Sheet, names: Sequence[PlacedName], *, marked: Sequence[BaseGeometry]
-) -> None:
-    """Draw names, with dots for places that are not yet marked."""
+) -> list[Box]:
+    """Draw names, with dots for places that are not yet marked; return their boxes."""
     for number, placed in enumerate(names):
         name, gid = placed.name, f"name-{number}"
         spot = shapely.Point(name.x, name.y)
@@ -542,6 +603,7 @@ def _draw_names(
         if name.second:
             style |= {"colour": "#3c444f", "gid": f"{gid}-second"}
             sheet.text(placed.x, placed.second_baseline, name.second, SECOND, **style)
+    return [placed.box for placed in names]
 
 
 def _names(

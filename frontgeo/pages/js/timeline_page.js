@@ -347,7 +347,7 @@ drawCredits(map, data.credits); // before the view, which leaves room for them
 fitted.refit();
 setView([0, span]);
 openState();
-const regions = drawLand(map, data, land).addTo(map);
+const regions = drawLand(map, data, land, 250).addTo(map);
 ground.addTo(map);
 ghostLine?.addTo(map);
 state.follow((values, source) => { if (source === "address") openState(); });
