@@ -31,9 +31,12 @@ from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
     apart_ground,
+    contested_ground,
     fronts_of,
     layer_credits,
     mapper_credit,
+    name_of_contested,
+    name_of_held,
     names_of_change,
     place_kind,
     ranks,
@@ -244,13 +247,14 @@ class _Shapes:
     def of(self, item: VerdictView) -> dict[str, int]:
         """Return the indices of the ground and the fronts of a change."""
         change = item.change
-        apart = apart_ground(change)
+        apart, contested = apart_ground(change), contested_ground(change)
         grounds = [
             change.gained,
             change.lost,
             change.unchanged,
             change.cut or shapely.Point(),
             apart,
+            contested,
         ]
         key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
         if key not in self._made:
@@ -260,6 +264,7 @@ class _Shapes:
                 "gained": self.add(change.gained, self.fine),
                 "lost": self.add(change.lost, self.fine),
                 "apart": self.add(apart, self.rough),
+                "contested": self.add(thinned(contested), self.rough),
                 "front_before": self.add(before, self.rough),
                 "front_after": self.add(after, self.rough),
             }
@@ -301,9 +306,12 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             "lost_name": lost_name,
             "gained": f"{texts.number(change.gained_km2, 1)} {texts['km2']}",
             "lost": f"{texts.number(change.lost_km2, 1)} {texts['km2']}",
-            "held": texts["held"]
+            "held": name_of_held(change, texts)
             if "before" in maps or "after" not in maps or maps["after"].day is None
-            else f"{texts['held_then']}, {when_text(maps['after'], texts)}",
+            else f"{_held_then(change, texts)}, {when_text(maps['after'], texts)}",
+            "contested": ""
+            if contested_ground(change).is_empty
+            else name_of_contested(change, texts),
             "apart": "\n".join(kept_out_text(change, texts)),
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
@@ -319,6 +327,11 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             if isinstance(part.at, shapely.Point)
         ],
     }
+
+
+def _held_then(change: Ground, texts: Texts) -> str:
+    side = texts.side(change.side)
+    return f"{side[:1].upper()}{side[1:]}" if side else texts["held_then"]
 
 
 def colour_data(change: Ground) -> dict[str, Any]:

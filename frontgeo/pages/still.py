@@ -11,7 +11,15 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
-from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
+from frontgeo.outputs.view_model import (
+    VerdictView,
+    apart_ground,
+    contested_ground,
+    fronts_of,
+    name_of_contested,
+    name_of_held,
+    names_of_change,
+)
 from frontgeo.pages.html_document import escaped
 from frontgeo.pages.layers import backdrop_shapes, focus, row_label
 from frontgeo.places.theatre import Theatre
@@ -23,6 +31,7 @@ _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
+_CONTESTED = 'fill="url(#fg-still-strokes)" stroke="#7a6a3a" stroke-width="0.6"'
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -83,6 +92,7 @@ def still_svg(
         frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"'),
         frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"'),
         frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
+        frame.path(contested_ground(change), _CONTESTED),
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
         *_labels(frame, names, texts.lang),
@@ -110,7 +120,10 @@ def _defs(gained: Paint, lost: Paint) -> str:
         f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
         '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
         f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
-        "</pattern></defs>"
+        '</pattern><pattern id="fg-still-strokes" width="8" height="6" '
+        'patternUnits="userSpaceOnUse"><rect width="8" height="6" fill="#efe3b4" '
+        'fill-opacity=".55"/><path d="M0 1.5H5M4 4.5H8M0 4.5H1" stroke="#7a6a3a" '
+        'stroke-width="1.1"/></pattern></defs>'
     )
 
 
@@ -175,15 +188,20 @@ def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
     gained_line, lost_line = (paint.line for paint in colours_of(change) or (GAINED, LOST))
     if mode == "drawn":
         return [("url(#fg-still-hatch)", gained_line, gained)]
-    held = ("#c4c5c8", "#8d8f94", texts["held"])
+    held = ("#c4c5c8", "#8d8f94", name_of_held(change, texts))
+    contested = []
+    if not contested_ground(change).is_empty:
+        name = name_of_contested(change, texts)
+        contested = [("url(#fg-still-strokes)", "#7a6a3a", name)]
     after = ("", "", texts["front_after"])
     if mode == "state":
-        return [held, after]
+        return [*contested, held, after]
     apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if change.set_apart else []
     return [
         ("url(#fg-still-hatch)", gained_line, f"{gained_name} {gained}"),
         ("url(#fg-still-dots)", lost_line, f"{lost_name} {lost}"),
         *apart,
+        *contested,
         held,
         ("", "6 4", texts["front_before"]),
         after,

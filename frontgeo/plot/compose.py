@@ -46,6 +46,7 @@ from frontgeo.plot.map_panel import (
     USUAL_PAINTS,
     draw_apart,
     draw_change,
+    draw_contested,
     draw_front,
     draw_ground,
     draw_place,
@@ -67,6 +68,7 @@ _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
     "understated": ("#e4f1f8", "#0b5f8a", "#07405e"),
     "supported": ("#e6f3ea", "#23703c", "#174a28"),
+    "within-error": ("#f4f5e0", "#7d7a1c", "#4a4910"),
     "mixed": ("#f0eff5", "#59548c", "#37335f"),
     "plain": ("#eff0f1", "#1d232b", "#1d232b"),
 }
@@ -463,6 +465,8 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
         draw_change(sheet, shapely.box(*box), paints, gained=kind == "gained")
     elif kind == "apart":
         draw_apart(sheet, shapely.box(*box))
+    elif kind == "contested":
+        draw_contested(sheet, shapely.box(*box))
     elif kind == "held":
         sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
     elif kind in ("before", "after"):

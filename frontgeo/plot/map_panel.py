@@ -26,6 +26,7 @@ from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
     close_up_of,
+    contested_ground,
     fronts_of,
     place_kind,
     ranks,
@@ -50,6 +51,7 @@ __all__ = [
     "USUAL_PAINTS",
     "draw_apart",
     "draw_change",
+    "draw_contested",
     "draw_front",
     "draw_ground",
     "draw_place",
@@ -176,6 +178,7 @@ def view_of(
 
 INK, SOFT = "#1d232b", "#56606d"
 OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+CONTESTED, CONTESTED_PALE = "#7a6a3a", "#f4ecd0"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
 REGIONS, BORDER = "#a9a593", "#8a877b"
 #: Of ground gained and lost; paler than on pages.
@@ -232,6 +235,7 @@ def draw_ground(
         sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
+        draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
         paints = paints_of(change)
         draw_change(sheet, lost, paints, gained=False, clip=frame)
         draw_change(sheet, gained, paints, gained=True, clip=frame)
@@ -348,6 +352,29 @@ def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -
         lines = [line * [flip, 1.0] for line in _hatched(turned, 7.0)]
         sheet.lines(lines, APART, 0.9, z=1.95, clip=clip, butt=True)
     sheet.ground(ground, edge=APART, width=0.8, z=1.97, clip=clip)
+
+
+def draw_contested(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
+    """Draw contested ground with short level strokes, through which what lies below is seen."""
+    if ground.is_empty:
+        return
+    sheet.ground(ground, face=CONTESTED_PALE, clip=clip, z=1.85, gid=None if clip is None else "contested")
+    sheet.lines(_stroked(ground, 4.5), CONTESTED, 1.0, z=2.25, clip=clip, butt=True)
+    sheet.ground(ground, edge=CONTESTED, width=0.6, z=2.26, clip=clip)
+
+
+def _stroked(ground: BaseGeometry, apart: float) -> list[_Points]:
+    """Return short level lines whose ends lie in the ground."""
+    left, top, right, bottom = ground.bounds
+    rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
+    columns = np.arange(np.floor(left / (2 * apart)) - 1, np.ceil(right / (2 * apart)) + 1)
+    x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * 2 * apart
+    y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
+    half, shape = 0.6 * apart, prepared_copy(ground)
+    inside = shapely.contains_xy(shape, x - half, y) & shapely.contains_xy(shape, x + half, y)
+    return [
+        np.array([(a - half, b), (a + half, b)]) for a, b in zip(x[inside], y[inside], strict=True)
+    ]
 
 
 def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:

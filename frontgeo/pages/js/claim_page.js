@@ -69,8 +69,9 @@ function common(key, otherwise) { // a name that all changes share
 }
 offer(modes.has("change") ? common("gained_name", t.gained) : t.drawn_ground, layers.gained, ["change", "drawn"]);
 offer(common("lost_name", t.lost), layers.lost, ["change"]);
+offer(t.contested, layers.contested, data.evidence.some((evidence) => evidence.texts.contested) ? any : []);
 offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.apart) ? any : []);
-offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
+offer(modes.has("change") ? common("held", t.held) : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
