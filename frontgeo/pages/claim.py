@@ -20,6 +20,7 @@ import shapely
 
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
+from frontgeo.change.compare import Comparison
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
@@ -63,6 +64,7 @@ from frontgeo.outputs.wording import (
     turns_text,
     where_text,
 )
+from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import (
     agreement_rows,
@@ -467,12 +469,14 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "contested", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement", "sides", "map_summary_sides",
+    "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
+    "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
+    "both_scripts",
 )  # fmt: skip
 
 
 def folium_map(
-    shown: Verdict | Ground | Timeline | Sequence[Verdict],
+    shown: Verdict | Ground | Timeline | Comparison | Sequence[Verdict],
     *,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     lang: str | Mapping[str, str] = "en",
@@ -484,9 +488,10 @@ def folium_map(
 
     Parameters
     ----------
-    shown : Verdict, Ground, Timeline, or sequence of Verdict
+    shown : Verdict, Ground, Timeline, Comparison, or sequence of Verdict
         Several verdicts get a card each on one map; a timeline is animated
-        (`frontgeo.timeline_page`).
+        (`frontgeo.timeline_page`); the maps of a comparison are drawn on one map and side by
+        side.
     settlements : GeoDataFrame or path, optional
         Places to name instead of those of the theatre: points with ``name_en``, and ``name_uk``
         and ``kind`` if known, as from `frontgeo.load_settlements`.
@@ -520,10 +525,11 @@ def folium_map(
         return timeline_page(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
+    if isinstance(shown, Comparison):
+        return comparison_page(shown, lang=lang, in_script=IN_SCRIPT)
     change = shown if isinstance(shown, Ground) else None
-    verdicts = [shown] if isinstance(shown, Verdict) else []
-    if not isinstance(shown, Verdict | Ground):
-        verdicts = list(shown)
+    several = [] if isinstance(shown, Verdict | Ground) else list(shown)
+    verdicts = [shown] if isinstance(shown, Verdict) else several
     if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
     words = CardTexts(lang)
@@ -540,7 +546,8 @@ def folium_map(
     )
     title = context["title"]
     texts = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
+    has_ground = bool(evidence.views) or change is not None
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),

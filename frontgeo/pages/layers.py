@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,7 @@ from frontgeo.outputs.view_model import (
     apart_ground,
     contested_ground,
     fronts_of,
+    last_day_of,
     layer_credits,
     mapper_credit,
     name_of_contested,
@@ -81,7 +83,7 @@ _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
 _MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
 _AROUND_DEG = 0.2  # around places, if nothing changed
-_FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
+_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)  # pale to dark, as in print
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -170,7 +172,11 @@ def backdrop(theatre: Theatre) -> dict[str, Any]:
 
 
 def backdrop_of(
-    theatre: Theatre, texts: Texts, settlements: gpd.GeoDataFrame | None
+    theatre: Theatre,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    *,
+    day: date | None = None,
 ) -> dict[str, Any]:
     """Return everything of a theatre that lies behind a page's evidence.
 
@@ -180,13 +186,15 @@ def backdrop_of(
     texts : Texts
     settlements : GeoDataFrame, optional
         Places to name instead of the theatre's.
+    day : date, optional
+        Of the map, whose names the theatre's places have.
     """
     behind = dict(backdrop(theatre))
     if not theatre.about.is_shipped:
         behind["region_names"] = [
             _in_its_languages(name, theatre, texts) for name in behind["region_names"]
         ]
-    return {**behind, "settlements": labelled_places(settlements, theatre, texts)}
+    return {**behind, "settlements": labelled_places(settlements, theatre, texts, day)}
 
 
 def regions_title(theatre: Theatre, texts: Texts) -> str:
@@ -301,6 +309,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
         "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
         "mode": item.mode,
         **colour_data(change),
+        "line_error_m": item.line_error_m and round(item.line_error_m),
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
             "lost_name": lost_name,
@@ -313,6 +322,9 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             if contested_ground(change).is_empty
             else name_of_contested(change, texts),
             "apart": "\n".join(kept_out_text(change, texts)),
+            "line_error": texts.filled("line_error", m=texts.number(item.line_error_m, 0))
+            if item.line_error_m
+            else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
         },
@@ -343,15 +355,23 @@ def colour_data(change: Ground) -> dict[str, Any]:
 
 
 def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str]]:
-    """Return colour, name and km² of the ground shown by 1, 2, … of all mappers."""
+    """Return fill, name and km² of the ground shown by 1, 2, … of all mappers.
+
+    Ground that fewer show has a lighter step, and that of all a hatch.
+    """
     n = len(agreement.mappers)
     rows = []
     for number, km2 in enumerate(agreement.areas_km2):
         share = number / (n - 1)
-        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
+        mixed = (
+            round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _MOST_AGREE, strict=True)
+        )
+        step = "#" + "".join(f"{part:02x}" for part in mixed)
         rows.append(
             {
-                "colour": "#" + "".join(f"{part:02x}" for part in mixed),
+                "colour": ("url(#fg-held-all)" if agreement.of_day else "url(#fg-all)")
+                if number == n - 1
+                else step,
                 "name": texts.filled("agreement_count", k=str(number + 1), n=str(n)),
                 "km2": f"{texts.number(km2, 1)} {texts['km2']}",
             }
@@ -364,8 +384,13 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
 
     So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
+    n = str(len(agreement.mappers))
     return {
-        "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
+        "name": texts.filled("agreement_held" if agreement.of_day else "agreement_layer", n=n),
+        "lines": [
+            {"name": mapper, "front": shapes.add(front, shapes.rough)}
+            for mapper, front in zip(agreement.mappers, agreement.fronts, strict=False)
+        ],
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
             for row, ground in zip(agreement_rows(agreement, texts), agreement.layers, strict=True)
@@ -491,12 +516,12 @@ def _extent(box: Any) -> float:
 
 
 def labelled_places(
-    table: gpd.GeoDataFrame | None, theatre: Theatre, texts: Texts
+    table: gpd.GeoDataFrame | None, theatre: Theatre, texts: Texts, day: date | None = None
 ) -> list[dict[str, Any]]:
     """List the places to name, most important first: a user's own, or those of the theatre."""
     own = table is None and not theatre.about.is_shipped
     if table is None:
-        table = theatre.named_settlements
+        table = theatre.settlements_named_on(day)
         table = table[table["label"].astype(bool)]
     settlements = []
     for rank, row in zip(ranks(table, theatre), table.to_dict("records"), strict=True):
@@ -572,7 +597,7 @@ def page_data(
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
         "regions": regions_title(theatre, texts),
-        **backdrop_of(theatre, texts, settlements),
+        **backdrop_of(theatre, texts, settlements, day=last_day_of(items)),
     }
 
 

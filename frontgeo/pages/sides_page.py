@@ -103,6 +103,7 @@ def _data(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
         "texts": {key: texts[key] for key in IN_SCRIPT},
         "tiles": False,
         "file": _FILE,
+        "has_ground": True,
     }
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+import shapely
+
 from frontgeo._utils.svg import MapFrame
+from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
@@ -42,6 +47,7 @@ def still_svg(
     names: Sequence[Mapping[str, Any]] = (),
     credits: Sequence[str] = (),
     theatre: Theatre | None = None,
+    both_scripts: bool = False,
 ) -> str:
     """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
@@ -57,6 +63,8 @@ def still_svg(
         The sources of the data shown.
     theatre : Theatre, optional
         Whose land and regions lie behind it; by default that of the change.
+    both_scripts : bool
+        Name places in both scripts, the reader's above the other.
 
     Returns
     -------
@@ -95,7 +103,7 @@ def still_svg(
         frame.path(contested_ground(change), _CONTESTED),
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
-        *_labels(frame, names, texts.lang),
+        *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
         _scale_bar(frame, texts),
         "</g>",
         *_legend(item, texts, credits, notes),
@@ -143,29 +151,69 @@ def _text(x: float, y: float, text: str, attributes: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" {halo} {attributes}>{escaped(text)}</text>'
 
 
-def _labels(frame: MapFrame, names: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
-    """Yield names in two scripts, so that none covers another or the scale."""
+@dataclass(frozen=True)
+class _Written:
+    """The name of a place in one or two lines, with the size of its box in pixels."""
+
+    name: str
+    below: str
+    size: float
+    label: MapLabel
+
+
+def _written(frame: MapFrame, place: Mapping[str, Any], lang: str, *, both: bool) -> _Written:
+    """Return the name of a place in the reader's script, and in the other if both are wanted."""
     first, second = ("uk", "en") if lang == "uk" else ("en", "uk")
-    taken = [(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)]
-    for place in names:
-        if place["rank"] > (0 if frame.per_km < 1.2 else 1 if frame.per_km < 3.5 else 3):
-            continue
-        x, y = frame.at(*place["at"])
-        name, below = place[first] or place[second], place[second] if place[first] else ""
-        size = 14 if place["rank"] < 0 else 12.5
-        width = max(len(name) * size * 0.6, len(below) * 6.4)
-        box = (x - 4, y - 9, x + 9 + width, y + 18)
-        is_within = box[0] > 4 and box[1] > 4 and box[2] < _WIDTH - 4 and box[3] < _HEIGHT - 4
-        is_free = all(
-            box[0] > t[2] or t[0] > box[2] or box[1] > t[3] or t[1] > box[3] for t in taken
-        )
-        if not is_within or not is_free:
-            continue
-        taken.append(box)
+    name, below = place[first] or place[second], place[second] if place[first] and both else ""
+    size = 14 if place["rank"] < 0 else 12.5
+    # assume the widest font that a reader may have
+    width, height = max(len(name) * size * 0.6, len(below) * 6.4), size + (12 if below else 2)
+    x, y = frame.at(*place["at"])
+    return _Written(name, below, size, MapLabel(x, y, width, height, keeps_dot=place["rank"] < 0))
+
+
+def _labels(
+    item: VerdictView,
+    frame: MapFrame,
+    names: Sequence[Mapping[str, Any]],
+    lang: str,
+    *,
+    both_scripts: bool,
+) -> Iterator[str]:
+    """Yield names, placed as in figures and on pages, with their dots."""
+    most_rank = 0 if frame.per_km < 1.2 else 1 if frame.per_km < 3.5 else 3
+    written = [
+        _written(frame, place, lang, both=both_scripts)
+        for place in names
+        if place["rank"] <= most_rank
+    ]
+    placed = placed_labels(
+        [one.label for one in written],
+        (4.0, 4.0, _WIDTH - 4, _HEIGHT - 4),
+        taken=[(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)],  # of the scale
+        lines=shapely.GeometryCollection([frame.flat(line) for line in fronts_of(item)]),
+        ground=polygonal(
+            shapely.GeometryCollection(
+                [frame.flat(ground) for ground in (item.change.gained, item.change.lost)]
+            )
+        ),
+    )
+    for at in placed:
+        one = written[at.index]
+        x, y = one.label.x, one.label.y
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" stroke="#fff" stroke-width="1.2"/>'
-        yield _text(x + 8, y + 3, name, f'font-size="{size:g}" font-weight="600"')
-        if below:
-            yield _text(x + 8, y + 15, below, 'font-size="11" fill="#434c57"')
+        if at.side is None or at.box is None:
+            continue
+        left, top, right, _ = at.box
+        x, anchor = (left + right) / 2, "middle"
+        if "right" in at.side:
+            x, anchor = left, "start"
+        elif "left" in at.side:
+            x, anchor = right, "end"
+        to, base = f'text-anchor="{anchor}"', top + one.size * 0.85
+        yield _text(x, base, one.name, f'font-size="{one.size:g}" font-weight="600" {to}')
+        if one.below:
+            yield _text(x, base + 12, one.below, f'font-size="11" fill="#434c57" {to}')
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:

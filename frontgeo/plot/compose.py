@@ -53,7 +53,7 @@ from frontgeo.plot.map_panel import (
 )
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["SIZES", "composed"]
+__all__ = ["SIZES", "composed", "sheet_of_size"]
 
 #: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
 #: column of a journal (183 and 89 mm), and A5 landscape.
@@ -521,7 +521,7 @@ def composed(
     texts = texts_of("figure", lang)
     places = named_places(settlements)
     change = _change(shown, evidence)
-    sheet = _sheet(size)
+    sheet = sheet_of_size(size)
     theatre = _theatre_of(shown, change) if theatre is None else theatre
     credits = _credits(change, texts, theatre, ours=places is None)
     job = _Job(sheet, shown, change, texts, places, theatre, credits)
@@ -555,7 +555,8 @@ def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     raise InputError(f"evidence: expected one of {listed}; found {evidence!r}")
 
 
-def _sheet(size: str | tuple[int, int]) -> Sheet:
+def sheet_of_size(size: str | tuple[int, int]) -> Sheet:
+    """Return an empty sheet of a named size, or of a width and height in pixels."""
     if isinstance(size, str):
         if size not in SIZES:
             raise InputError(

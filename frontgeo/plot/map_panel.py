@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from math import log10
 from typing import Any
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.close_up import close_up_of
 from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -25,9 +27,9 @@ from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
-    close_up_of,
     contested_ground,
     fronts_of,
+    last_day_of,
     place_kind,
     ranks,
 )
@@ -37,6 +39,7 @@ from frontgeo.plot.labels import (
     SECOND,
     Box,
     Name,
+    PlacedName,
     Sheet,
     one_line,
     placed_names,
@@ -44,17 +47,23 @@ from frontgeo.plot.labels import (
 )
 
 __all__ = [
+    "BORDER",
     "HELD",
     "HELD_EDGE",
     "INK",
+    "LAND",
+    "OUTSIDE",
     "SOFT",
     "USUAL_PAINTS",
+    "View",
     "draw_apart",
     "draw_change",
     "draw_contested",
     "draw_front",
     "draw_ground",
     "draw_place",
+    "draw_scale",
+    "line_parts",
     "paints_of",
     "view_of",
 ]
@@ -218,6 +227,7 @@ def draw_ground(
     settlements: gpd.GeoDataFrame | None,
     *,
     theatre: Theatre,
+    both_scripts: bool = False,
 ) -> Drawn:
     """Draw the map of a change in a theatre into a frame."""
     change = subject.change if subject else None
@@ -227,31 +237,41 @@ def draw_ground(
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
-    busy: list[BaseGeometry] = []
+    changes: list[BaseGeometry] = []
+    fronts: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
         draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
         paints = paints_of(change)
         draw_change(sheet, lost, paints, gained=False, clip=frame)
         draw_change(sheet, gained, paints, gained=True, clip=frame)
-        before, after = (view.seen(line) for line in fronts_of(subject))
-        draw_front(sheet, _parts(before), moved=False, clip=frame)
-        draw_front(sheet, _parts(after), moved=True, clip=frame)
+        fronts = [view.seen(line) for line in fronts_of(subject)]
+        for line, moved in zip(fronts, (False, True), strict=True):
+            draw_front(sheet, line_parts(line), moved=moved, clip=frame)
         points = _places(sheet, subject, view)
-        busy = [gained, lost, before, after, *points]
+        changes = [gained, lost]
     else:
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
-    changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
-    crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
-    taken = [_draw_scale(sheet, view, texts, crowded)]
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+    changed = shapely.union_all([polygonal(ground) for ground in changes])
+    lines = shapely.GeometryCollection([line for line in fronts if not line.is_empty])
+    crowded = shapely.GeometryCollection(
+        [one for one in (*changes, *fronts, *points) if not one.is_empty]
+    )
+    taken = [draw_scale(sheet, view, texts, crowded)]
     taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
-    names = _names(view, texts, settlements, theatre, changed)
-    _draw_names(sheet, frame, names, crowded, taken, marked=points)
+    day = None if subject is None else last_day_of([subject])
+    names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
+    room, most = _room_of_names(frame)
+    placed = placed_names(
+        names, room, taken=taken, marks=[point.bounds for point in points], lines=lines,
+        ground=changed, most=most,
+    )  # fmt: skip
+    _draw_names(sheet, placed, marked=points)
     return Drawn(view, _share_seen(view, change))
 
 
@@ -299,7 +319,7 @@ def _region_lines(theatre: Theatre) -> BaseGeometry:
     return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
 
 
-def _parts(lines: BaseGeometry) -> list[_Points]:
+def line_parts(lines: BaseGeometry) -> list[_Points]:
     """Return lines as arrays of points; of a collection, only its lines."""
     if lines.is_empty:
         return []
@@ -442,7 +462,8 @@ def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry
 # ---- scale and locator -------------------------------------------------------------------
 
 
-def _draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+def draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+    """Draw the scale in the lower corner that covers less of what is crowded."""
     left, _, right, bottom = view.frame
     km = round_length((right - left) * 0.24 * view.metres_per_unit / 1000.0)
     long = view.units_of_km(km)
@@ -527,22 +548,18 @@ def _draw_locator(
 # ---- names -------------------------------------------------------------------------------
 
 
+def _room_of_names(frame: Box) -> tuple[Box, int]:
+    """Return the box that names stay in, and how many there may be."""
+    left, top, right, bottom = frame
+    most = round((right - left) * (bottom - top) / _ROOM_PER_NAME)
+    return (left + 5, top + 5, right - 5, bottom - 5), most
+
+
 def _draw_names(
-    sheet: Sheet,
-    frame: Box,
-    names: Sequence[Name],
-    crowded: BaseGeometry,
-    taken: Sequence[Box],
-    *,
-    marked: Sequence[BaseGeometry],
+    sheet: Sheet, names: Sequence[PlacedName], *, marked: Sequence[BaseGeometry]
 ) -> None:
     """Draw names, with dots for places that are not yet marked."""
-    left, top, right, bottom = frame
-    room = (left + 5, top + 5, right - 5, bottom - 5)
-    most = round((right - left) * (bottom - top) / _ROOM_PER_NAME)
-    marks = [mark.bounds for mark in marked]
-    names_placed = placed_names(names, room, taken, crowded, most=most, marks=marks)
-    for number, placed in enumerate(names_placed):
+    for number, placed in enumerate(names):
         name, gid = placed.name, f"name-{number}"
         spot = shapely.Point(name.x, name.y)
         if not any(shapely.intersects(mark, spot) for mark in marked):
@@ -560,9 +577,12 @@ def _names(
     settlements: gpd.GeoDataFrame | None,
     theatre: Theatre,
     changed: BaseGeometry,
+    *,
+    day: date | None,
+    both_scripts: bool,
 ) -> list[Name]:
     """Return the places in the frame, large ones and those near the change first."""
-    table = theatre.named_settlements if settlements is None else settlements
+    table = theatre.settlements_named_on(day) if settlements is None else settlements
     west, south, east, north = view.bounds
     table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
     table = table.assign(rank=list(ranks(table, theatre)))
@@ -584,6 +604,8 @@ def _names(
         if texts.lang == "uk" and second:
             first, second = second, first
         if own and (second == first or ("en" if texts.lang == "uk" else "uk") not in languages):
+            second = ""
+        if not both_scripts:
             second = ""
         if first:
             name = Name(first, printable_text(second), point.x, point.y)

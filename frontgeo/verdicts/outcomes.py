@@ -12,6 +12,7 @@ from frontgeo._utils.dates import end_of, start_of, tolerance
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import IntervalKind, Measured, Part, decimals_text
@@ -24,8 +25,8 @@ from frontgeo.i18n.messages import Message
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
-    "agreement_of", "compare_words", "covers", "outcome_of", "tolerance", "turning_point",
-    "under_other_interval",
+    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "tolerance",
+    "turning_point", "under_other_interval",
 ]  # fmt: skip
 
 FigureKind = Literal["published", "derived", "computed"]
@@ -373,7 +374,22 @@ def turning_point(
     return Message("undecided-if-sigma-between", m=sigma_m(near), most_m=sigma_m(far))
 
 
-def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
+def limits_of(claim: Claim, change: Ground) -> tuple[float, float]:
+    """Return the least and the greatest possible number of a claim, measured on some ground.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> limits_of(Claim.area(880), Drawing.of(shapely.box(36, 50, 36.1, 50.1)))
+    (0.0, inf)
+    """
+    least, most = claim.limits
+    # of ground that somebody drew none is lost, so that also its net is not below 0
+    is_area = claim.measures_area and isinstance(change, Drawing) and change.lost.is_empty
+    return (max(0.0, least) if is_area else least), most
+
+
+def _turning_point_of(claim: Claim, measured: Measured, change: Ground) -> Message | None:
     """Return the σ from which a row would change, given the components of its interval."""
     number, per_metre, sd = claim.number, measured.sd_per_metre, measured.sd
     if number is None or not per_metre or not sd or measured.position_error_m is None:
@@ -384,7 +400,7 @@ def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
         total, quantile = measured.between.sd, measured.between.quantile
         per_metre *= measured.between.drawing / sd
     of_sigma = per_metre * measured.position_error_m
-    least, most = claim.limits
+    least, most = limits_of(claim, change)
     reach = quantile * total
     moved = (measured.low - (measured.value - reach), measured.high - (measured.value + reach))
     return turning_point(
@@ -427,7 +443,9 @@ def under_other_interval(measured: Measured) -> Measured | None:
     )
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Message | str]:
+def _what_turns(
+    claim: Claim, measured: Measured, outcome: Outcome, change: Ground
+) -> list[Message | str]:
     """List how an outcome depends on the widths of intervals and on the position error."""
     number, (low, high) = claim.number, claim.interval
     if number is None:
@@ -452,7 +470,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Mess
         return found
     if outcome == "contradicted":
         return [Message("answer-other-side-gained")]
-    turn = _turning_point_of(claim, measured)
+    turn = _turning_point_of(claim, measured, change)
     return [turn] if turn else []
 
 
@@ -479,7 +497,7 @@ def outcome_of(
         return outcome, [measured.undecided or claim.form.undecided]
     if not covered:
         return "undecided", []
-    return outcome, _what_turns(claim, measured, outcome)
+    return outcome, _what_turns(claim, measured, outcome, change)
 
 
 def _on_next_map(

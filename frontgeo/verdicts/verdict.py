@@ -305,21 +305,9 @@ class Verdict:
             for row, *ends in zip(self.rows, *intervals.values(), strict=True)
         ]
         drawn = next((row.change for row in self.rows if row.change is not None), None)
-        layers, focus = [], None
-        if drawn is not None:
-            focus = drawn.gained
-            layers = [
-                svg.SvgLayer(drawn.unchanged, "held"),
-                svg.SvgLayer(drawn.gained, "gained"),
-                svg.SvgLayer(drawn.lost, "lost"),
-            ]
+        picture = "" if drawn is None else drawn.thumbnail(str(self.headline))
         return svg.figure_html(
-            str(self.headline),
-            layers,
-            rows,
-            header=header,
-            focus=focus,
-            notes=self.assumed,
+            str(self.headline), rows, picture=picture, header=header, notes=self.assumed
         )
 
     def __repr__(self) -> str:

@@ -75,6 +75,7 @@ places_in_out = Places measured: inside, outside
 map_summary = Map of { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
 map_summary_drawn = Map of { $evidence }. Drawn: { $gained }.
 map_summary_state = Map of { $evidence }. { $held }.
+no_map_for_claim = No map for this claim
 no_geometry = no geometry
 
 ## for embedding
@@ -82,6 +83,9 @@ no_geometry = no geometry
 embed = Embed this page
 embed_how = Put this file on your site, and paste this code:
 embed_code = Code to paste
+embed_fit = Fit the frame to the page’s height (adds a script to the code)
+more = More
+less = Less
 copy = Copy
 copied = Copied
 copy_by_hand = Selected: copy it with the keyboard
@@ -105,3 +109,14 @@ transfers_after = after
 transfers_none = No ground passed from one side to another
 transfers_count = { $km2 } changed hands
 map_summary_sides = Map of { $evidence }: the ground of each side, and what changed hands, { $gained }.
+
+## maps of one day
+
+kicker_compare = Mappers compared
+compare_title = Maps of { $mappers }
+compare_heading = All { $n } maps agree on { $share } % of the ground that any of them shows as held
+compare_about = Held ({ $definition }), by how many of the maps show it, in km²
+compare_pairs = Held on one map of a pair alone, km²; distance between their lines, m
+compare_only_first = first only
+compare_only_second = second only
+compare_median = median

@@ -77,6 +77,7 @@ places_in_out = Виміряні місця: усередині, зовні
 map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
 map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
 map_summary_state = Мапа: { $evidence }. { $held }.
+no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
 ## to put it on a site
@@ -84,6 +85,9 @@ no_geometry = без геометрії
 embed = Вбудувати сторінку
 embed_how = Розмістіть цей файл на своєму сайті та вставте:
 embed_code = Код для вставлення
+embed_fit = Підганяти рамку під висоту сторінки (додає до коду скрипт)
+more = Більше
+less = Менше
 copy = Копіювати
 copied = Скопійовано
 copy_by_hand = Виділено: скопіюйте з клавіатури
@@ -107,3 +111,14 @@ transfers_after = після
 transfers_none = Територія не переходила від сторони до сторони
 transfers_count = { $km2 } змінили утримувача
 map_summary_sides = Мапа: { $evidence }. Територія кожної сторони та те, що змінило утримувача, { $gained }.
+
+## maps of one day
+
+kicker_compare = Порівняння картографів
+compare_title = Мапи: { $mappers }
+compare_heading = Усі { $n } мапи збігаються щодо { $share } % території, яку хоча б одна з них показує як утримувану
+compare_about = Утримувана територія ({ $definition }) за кількістю мап, що її показують, км²
+compare_pairs = Лише на одній мапі з пари, км²; відстань між лініями, м
+compare_only_first = лише перша
+compare_only_second = лише друга
+compare_median = медіана
