@@ -33,10 +33,11 @@ _AROUND_DEG = 0.2  # around places, if nothing changed
 _PICTURE, _MAP = (600.0, 400.0), (600.0, 230.0)  # an embedded page, and the map in it, pixels
 _MAP_FILLED = 0.9  # share of the map's width or height that a view fills
 _LEAST_SHARE = 0.05  # of the picture that changed ground covers, or else there are insets
-_LEAST_IN_INSET = 0.16  # of the first inset
+_LEAST_IN_INSET = 0.2  # of the first inset
 _MOST_INSETS, _LEAST_OF_CHANGE = 4, 0.02  # share of the change in each inset
 _NARROWEST_KM, _STEP = 3.0, 0.9  # width of an inset, and the steps by which it is found
 _POINTS = 600  # that stand for the changed ground
+_OF_RANK, _OF_DISTANCE = 0.5, 5.0  # as much as that many powers of ten in population
 _APART = 0.8  # least distance of two insets, in widths and heights
 
 
@@ -126,9 +127,9 @@ def opening_bounds(view: VerdictView, theatre: Theatre | None = None) -> Bounds:
 
 
 def place_named_in(bounds: Bounds, places: gpd.GeoDataFrame, theatre: Theatre) -> tuple[str, str]:
-    """Return the English and Ukrainian name of the place nearest to the middle of some bounds.
+    """Return the English and Ukrainian name of a place to call some bounds by.
 
-    Villages are named only where there is no larger place; both names are empty without any.
+    It is near their middle and large; both names are empty where there is no place.
     """
     west, south, east, north = bounds
     within = places[
@@ -137,10 +138,13 @@ def place_named_in(bounds: Bounds, places: gpd.GeoDataFrame, theatre: Theatre) -
     if within.empty:
         return "", ""
     middle = (west + east) / 2, (south + north) / 2
-    is_village = [rank > 2 for rank in ranks(within, theatre)]  # noqa: PLR2004 - as in `ranks`
+    rank = np.array([max(rank, 0) for rank in ranks(within, theatre)])
     km = _km_from(middle, within.geometry.x.to_numpy(), within.geometry.y.to_numpy())
-    nearest = within.iloc[int(np.lexsort((np.hypot(*km), is_village))[0])]
-    names = (nearest.get(column) for column in ("name_en", "name_uk"))
+    away = np.hypot(*km) / (_size_km(bounds)[0] / 2)  # 1 at the western and eastern edge
+    people = within["population"].fillna(0) if "population" in within else np.zeros(len(within))
+    worth = _OF_RANK * rank + _OF_DISTANCE * away - np.log10(np.maximum(people, 1.0))
+    called = within.iloc[int(np.argmin(worth))]
+    names = (called.get(column) for column in ("name_en", "name_uk"))
     first, second = (name if isinstance(name, str) else "" for name in names)
     return first, second
 
@@ -172,10 +176,10 @@ def _insets(change: Ground, bounds: Bounds, aspect: float) -> tuple[Bounds, ...]
         if best_km2 >= _LEAST_IN_INSET * width**2 / aspect:
             break
         width *= _STEP
-    return tuple(
-        _bounds_around(middle, at, width, width / aspect)
-        for at in _densest(x, y, km2, width, width / aspect)
-    )
+    found = _densest(x, y, km2, width, width / aspect)
+    if len(found) == 1:  # the change is in one place, and as large there as it can be
+        return ()
+    return tuple(_bounds_around(middle, at, width, width / aspect) for at in found)
 
 
 def _as_points(change: Ground) -> tuple[_Array, _Array, _Array]:
