@@ -122,9 +122,7 @@ def _tally_of(rows: Sequence[Row]) -> list[Message]:
 def _tally(outcomes: Sequence[str]) -> list[Message]:
     """Return each outcome with its count, the most frequent first."""
     return [
-        Message(
-            "finding-tally", count=count, outcome=Message("outcome-adjective", outcome=outcome)
-        )
+        Message("finding-tally", count=count, outcome=Message("outcome-adjective", outcome=outcome))
         for outcome, count in Counter(outcomes).most_common()
     ]
 

@@ -7,7 +7,7 @@ then shows the whole front with two to four numbered boxes, and each of them enl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 
 import geopandas as gpd
 import numpy as np
@@ -21,11 +21,23 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.outputs.view_model import VerdictView, ranks
 from frontgeo.places.theatre import Theatre
 
-__all__ = ["Bounds", "OpeningView", "opening_bounds", "opening_view", "place_named_in"]
+__all__ = [
+    "INSET_SHAPE",
+    "Bounds",
+    "OpeningView",
+    "inset_frames",
+    "opening_bounds",
+    "opening_view",
+    "place_named_in",
+]
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north, degrees
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 _Array = npt.NDArray[np.float64]
 
+INSET_SHAPE = 1.2  # preferred width over height of an inset in a picture
+_GAP = 6.0  # between the maps of a picture
+_STRIP_OF_WIDTH, _STRIP_OF_HEIGHT = 0.27, 0.45  # width of the map of the whole front, at most
 FOCUS_SHARE = 0.9  # the view holds the parts that make up this much of the change
 _MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
 _AROUND_DEG = 0.2  # around places, if nothing changed
@@ -74,8 +86,8 @@ def opening_view(
     Examples
     --------
     >>> from frontgeo import Drawing
-    >>> apart = shapely.MultiPolygon([shapely.box(36, 50, 36.2, 50.1), shapely.box(33, 46, 33.2, 46.1)])
-    >>> found = opening_view(VerdictView(Drawing.of(apart)))
+    >>> north, south = shapely.box(36, 50, 36.2, 50.1), shapely.box(33, 46, 33.2, 46.1)
+    >>> found = opening_view(VerdictView(Drawing.of(shapely.union(north, south))))
     >>> [round(end, 1) for end in found.bounds], len(found.insets)
     ([33.0, 46.0, 36.2, 50.1], 2)
     """
@@ -132,9 +144,7 @@ def place_named_in(bounds: Bounds, places: gpd.GeoDataFrame, theatre: Theatre) -
     It is near their middle and large; both names are empty where there is no place.
     """
     west, south, east, north = bounds
-    within = places[
-        places.geometry.x.between(west, east) & places.geometry.y.between(south, north)
-    ]
+    within = places[places.geometry.x.between(west, east) & places.geometry.y.between(south, north)]
     if within.empty:
         return "", ""
     middle = (west + east) / 2, (south + north) / 2
@@ -147,6 +157,54 @@ def place_named_in(bounds: Bounds, places: gpd.GeoDataFrame, theatre: Theatre) -
     names = (called.get(column) for column in ("name_en", "name_uk"))
     first, second = (name if isinstance(name, str) else "" for name in names)
     return first, second
+
+
+def inset_frames(frame: Box, count: int) -> tuple[Box, list[Box]]:
+    """Divide the frame of a picture into a strip for the whole front, and frames for insets.
+
+    Parameters
+    ----------
+    frame : tuple of float
+        Left, top, right, bottom.
+    count : int
+        Number of insets.
+
+    Returns
+    -------
+    tuple, list of tuple
+        The strip at the left, and equal frames beside it, shaped as nearly as can be like
+        `INSET_SHAPE`.
+
+    Examples
+    --------
+    >>> strip, frames = inset_frames((0, 0, 960, 600), 4)
+    >>> [round(end) for end in strip], len(frames), frames[-1][2:]
+    ([0, 0, 259, 600], 4, (960.0, 600.0))
+    """
+    left, top, right, bottom = frame
+    wide = min(_STRIP_OF_WIDTH * (right - left), _STRIP_OF_HEIGHT * (bottom - top))
+    strip = left, top, left + wide, bottom
+    start = left + wide + _GAP
+
+    def size(columns: int) -> tuple[float, float]:
+        rows = count // columns
+        return (
+            (right - start - _GAP * (columns - 1)) / columns,
+            (bottom - top - _GAP * (rows - 1)) / rows,
+        )
+
+    def unlike(columns: int) -> float:
+        across, down = size(columns)
+        return abs(log(across / down / INSET_SHAPE))
+
+    columns = min((n for n in range(1, count + 1) if count % n == 0), key=unlike)
+    across, down = size(columns)
+    cells = []
+    for number in range(count):
+        row, column = divmod(number, columns)
+        x, y = start + column * (across + _GAP), top + row * (down + _GAP)
+        cells.append((x, y, x + across, y + down))
+    return strip, cells
 
 
 def _box(bounds: _Array) -> _Array:

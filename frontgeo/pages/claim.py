@@ -466,10 +466,10 @@ def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str,
 _FILE = "check.html"  # in the code to copy, until the script knows the page's own address
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
-    "choose", "show_on_map", "gained", "lost", "held", "held_then", "contested", "insets", "whole_view", "front_before", "front_after",
+    "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
+    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
     "both_scripts",
 )  # fmt: skip

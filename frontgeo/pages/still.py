@@ -14,6 +14,12 @@ from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
+from frontgeo.outputs.opening_view import (
+    INSET_SHAPE,
+    OpeningView,
+    inset_frames,
+    opening_view,
+)
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
@@ -83,29 +89,13 @@ def still_svg(
     """
     change = item.change
     theatre = change.theatre if theatre is None else theatre
-    frame = _frame(item, theatre)
-    land, lines = backdrop_shapes(theatre)
-    before, after = fronts_of(item)
     gained, lost = colours_of(change) or (GAINED, LOST)
     description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [
-        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>'
-        f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
-        'fill="#e9e8e1"/>',
-        frame.path(land, 'fill="#faf9f4"'),
-        frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
-        frame.path(lines, 'fill="none" stroke="#a9a593"'),
-        frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"'),
-        frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"'),
-        frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
-        frame.path(contested_ground(change), _CONTESTED),
-        frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
-        frame.path(after, _line('stroke-width="2.2"')),
-        *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
-        _scale_bar(frame, texts),
-        "</g>",
+        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>',
+        *_maps(item, theatre, texts, names, both_scripts=both_scripts),
         *_legend(item, texts, credits, notes),
     ]
     return (
@@ -113,6 +103,76 @@ def still_svg(
         f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(description)}" '
         f'font-family="{_FONT}" fill="{_INK}">{_defs(gained, lost)}{"".join(pieces)}</svg>'
     )
+
+
+def _maps(
+    item: VerdictView,
+    theatre: Theatre,
+    texts: Texts,
+    names: Sequence[Mapping[str, Any]],
+    *,
+    both_scripts: bool,
+) -> Iterator[str]:
+    """Yield the map or, where the change is scattered, the whole front and numbered insets."""
+
+    def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
+        pieces = [
+            *_ground(item, frame, theatre),
+            *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
+            *([_scale_bar(frame, texts)] if scale else []),
+            *more,
+        ]
+        x, y = at
+        size = f'width="{frame.width:g}" height="{frame.height:g}"'
+        return f'<svg x="{x:g}" y="{y:g}" {size} overflow="hidden">{"".join(pieces)}</svg>'
+
+    count = len(opening_view(item, theatre, aspect=INSET_SHAPE).insets)
+    strip, cells = inset_frames((0.0, 0.0, _WIDTH, _HEIGHT), max(count, 1))
+    wide, high = cells[0][2] - cells[0][0], cells[0][3] - cells[0][1]
+    opening = opening_view(item, theatre, aspect=wide / high)
+    if not count or len(opening.insets) != count:
+        yield drawn(_frame(item, theatre), (0.0, 0.0), scale=True)
+        return
+    size = strip[2], strip[3]
+    frame = MapFrame(opening.bounds, size, (0.1 * size[0], 0.1 * size[1]), least_km=_LEAST_KM)
+    yield drawn(frame, (0.0, 0.0), *_boxes(frame, opening), scale=False)
+    for number, (cell, bounds) in enumerate(zip(cells, opening.insets, strict=True), 1):
+        frame = MapFrame(bounds, (wide, high), (0.0, 0.0), least_km=0.0)
+        edge = f'<rect width="{wide:g}" height="{high:g}" fill="none" stroke="{_INK}"/>'
+        yield drawn(frame, cell[:2], edge, _number(0.0, 0.0, number, 22.0), scale=number == 1)
+
+
+def _boxes(frame: MapFrame, opening: OpeningView) -> Iterator[str]:
+    for number, (west, south, east, north) in enumerate(opening.insets, 1):
+        (x, y), (right, bottom) = frame.at(north, west), frame.at(south, east)
+        yield f'<path d="M{x:.1f} {y:.1f}H{right:.1f}V{bottom:.1f}H{x:.1f}Z" {_line("")}/>'
+        yield _number(x, y - 15, number, 15.0)
+
+
+def _number(x: float, y: float, number: int, size: float) -> str:
+    at = f'x="{x + size / 2:.1f}" y="{y + 0.77 * size:.1f}" font-size="{0.73 * size:g}"'
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}"/>'
+        f'<text {at} fill="#fff" font-weight="700" text-anchor="middle">{number}</text>'
+    )
+
+
+def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre) -> Iterator[str]:
+    """Yield the land, the ground and the fronts in a frame."""
+    change = item.change
+    land, lines = backdrop_shapes(theatre)
+    before, after = fronts_of(item)
+    gained, lost = colours_of(change) or (GAINED, LOST)
+    yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="#e9e8e1"/>'
+    yield frame.path(land, 'fill="#faf9f4"')
+    yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"')
+    yield frame.path(lines, 'fill="none" stroke="#a9a593"')
+    yield frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"')
+    yield frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"')
+    yield frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"')
+    yield frame.path(contested_ground(change), _CONTESTED)
+    yield frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"'))
+    yield frame.path(after, _line('stroke-width="2.2"'))
 
 
 def _defs(gained: Paint, lost: Paint) -> str:
@@ -124,9 +184,7 @@ def _defs(gained: Paint, lost: Paint) -> str:
         '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<rect width="6" height="6" fill="{lost.ground}"/>'
         f'<circle cx="3" cy="3" r="1.3" fill="{lost.line}"/>'
-        '</pattern><clipPath id="fg-still-frame">'
-        f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
-        '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '</pattern><pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
         f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
         '</pattern><pattern id="fg-still-strokes" width="8" height="6" '
         'patternUnits="userSpaceOnUse"><rect width="8" height="6" fill="#efe3b4" '
@@ -189,8 +247,12 @@ def _labels(
     ]
     placed = placed_labels(
         [one.label for one in written],
-        (4.0, 4.0, _WIDTH - 4, _HEIGHT - 4),
-        taken=[(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)],  # of the scale
+        (4.0, 4.0, frame.width - 4, frame.height - 4),
+        # the scale, and the number of an inset
+        taken=[
+            (frame.width - 200, frame.height - 50, frame.width, frame.height),
+            (0.0, 0.0, 24.0, 24.0),
+        ],
         lines=shapely.GeometryCollection([frame.flat(line) for line in fronts_of(item)]),
         ground=polygonal(
             shapely.GeometryCollection(
@@ -217,8 +279,8 @@ def _labels(
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:
-    km = round_length(150 / frame.per_km)
-    right, y = _WIDTH - 20, _HEIGHT - 16
+    km = round_length(min(150.0, frame.width / 4) / frame.per_km)
+    right, y = frame.width - 20, frame.height - 16
     left = right - km * frame.per_km
     bar = f'<path d="M{left:.1f} {y - 6}V{y}H{right}V{y - 6}" fill="none" stroke="{_INK}" '
     label = f"{texts.number(km)} {texts['km']}"

@@ -28,6 +28,7 @@ from frontgeo.outputs.view_model import (
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
+from frontgeo.plot.insets import draw_evidence
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -48,7 +49,6 @@ from frontgeo.plot.map_panel import (
     draw_change,
     draw_contested,
     draw_front,
-    draw_ground,
     draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
@@ -212,7 +212,7 @@ def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
     size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
     wide = text_width(word, size, bold=True)
     beside = bool(content.extent) and wide + 16 + text_width(content.extent, 15) <= room
-    below = wrapped(content.extent, 14, room, most=2) if content.extent and not beside else []
+    below = wrapped(content.extent, 14, room, most=3) if content.extent and not beside else []
     height = 52.0 + 19 * len(below)
 
     def draw(y: float) -> None:
@@ -592,10 +592,10 @@ def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None, insets: int = 0) -> FigureText:
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts)
-    return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
+        return text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+    return text_of_change(job.change or VerdictView(job.shown), share, job.texts, insets=insets)
 
 
 def _beside_map(job: _Job) -> FigureText:
@@ -603,11 +603,11 @@ def _beside_map(job: _Job) -> FigureText:
     left, right = _EDGE + _COLUMN + 40, sheet.width - 18
     lines = wrapped(job.credits, _CREDIT, right - left, most=3)
     bottom = sheet.height - 21 - 16 * len(lines)
-    drawn = draw_ground(
+    drawn = draw_evidence(
         sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.insets)
     box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
     draw_column(sheet, box, content, spread=True)
     return content
@@ -625,11 +625,11 @@ def _above_map(job: _Job) -> FigureText:
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
         if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
             break
-    drawn = draw_ground(
+    drawn = draw_evidence(
         sheet, (left, top, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.insets)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
 

@@ -153,9 +153,14 @@ class FigureText:
 
 
 def text_of_verdict(
-    verdict: Verdict, view: VerdictView | None, share: float | None, texts: Texts
+    verdict: Verdict,
+    view: VerdictView | None,
+    share: float | None,
+    texts: Texts,
+    *,
+    insets: int = 0,
 ) -> FigureText:
-    """Write the texts for a verdict; `share` is the part of the change that the map shows."""
+    """Write the texts for a verdict; `share` is the part of the change that the maps show."""
     claim, language, words = verdict.claim, texts.sentences, FigureTexts(texts)
     # no line may break between a number and its noun
     heading = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", finding_heading(verdict, language))
@@ -163,7 +168,7 @@ def text_of_verdict(
     missing = sum(row.measured is None for row in verdict.rows)
     bars = _bars(verdict, words)
     notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
-    notes += [_about_map(view, share, texts)]
+    notes += [_about_map(view, share, texts, insets)]
     notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
@@ -190,7 +195,9 @@ def text_of_verdict(
     return cast(FigureText, _made_plain(content))
 
 
-def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> FigureText:
+def text_of_change(
+    view: VerdictView, share: float | None, texts: Texts, *, insets: int = 0
+) -> FigureText:
     """Write the texts for a change without a claim."""
     change = view.change
     maps = change.maps
@@ -210,7 +217,11 @@ def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> Figu
         bars=None,
         keys=_keys(view, texts),
         notes=" ".join(
-            (_about_map(view, share, texts), *_about_files(maps, texts), texts["note_method"])
+            (
+                _about_map(view, share, texts, insets),
+                *_about_files(maps, texts),
+                texts["note_method"],
+            )
         ),
         paints=colours_of(change),
     )
@@ -439,7 +450,7 @@ def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> str:
+def _about_map(view: VerdictView | None, share: float | None, texts: Texts, insets: int) -> str:
     if view is None:
         return texts["note_no_map"]
     language = texts.sentences
@@ -453,6 +464,9 @@ def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> s
         about += f" {texts['kept_out']}: {line}."
     if share is None:
         return about if _is_void(view.change) else f"{about} {texts['note_nothing']}"
+    if insets:
+        percent = texts.number(share * 100)
+        return f"{about} {texts.filled('note_insets', n=str(insets), share=percent)}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"

@@ -55,14 +55,17 @@ __all__ = [
     "OUTSIDE",
     "SOFT",
     "USUAL_PAINTS",
+    "Drawn",
     "View",
     "draw_apart",
     "draw_change",
     "draw_contested",
     "draw_front",
     "draw_ground",
+    "draw_number",
     "draw_place",
     "draw_scale",
+    "draw_view",
     "line_parts",
     "paints_of",
     "view_of",
@@ -129,9 +132,17 @@ class View:
     @property
     def footprint(self) -> BaseGeometry:
         """Return the frame on the ground, in longitude and latitude."""
+        return self._on_ground(_BEYOND)
+
+    @property
+    def ground(self) -> BaseGeometry:
+        """Return what the frame shows, exactly, in longitude and latitude."""
+        return self._on_ground(0.0)
+
+    def _on_ground(self, beyond: float) -> BaseGeometry:
         left, top, right, bottom = self.frame
         scale = self.metres_per_unit
-        wide, high = (right - left) / 2 + _BEYOND, (bottom - top) / 2 + _BEYOND
+        wide, high = (right - left) / 2 + beyond, (bottom - top) / 2 + beyond
         corners = shapely.box(-wide, -high, wide, high)
         in_metres = shapely.transform(corners, lambda c: c * scale)
         # straight edges on the sheet are curves in longitude and latitude
@@ -213,10 +224,13 @@ class Drawn:
     view : View
     share : float or None
         Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
+    insets : int
+        Number of maps at one scale that show it together; 0 for one map.
     """
 
     view: View
     share: float | None
+    insets: int = 0
 
 
 def draw_ground(
@@ -233,6 +247,23 @@ def draw_ground(
     change = subject.change if subject else None
     focus = close_up_of(change) if change else None
     view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
+    draw_view(sheet, view, subject, texts, settlements, theatre=theatre, both_scripts=both_scripts)
+    return Drawn(view, _share_seen(view, change))
+
+
+def draw_view(
+    sheet: Sheet,
+    view: View,
+    subject: VerdictView | None,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    *,
+    theatre: Theatre,
+    both_scripts: bool,
+    inset: int = 0,
+) -> None:
+    """Draw the map of a change in a view; insets have a number and no map to locate them."""
+    change, frame = subject.change if subject else None, view.frame
     sheet.box(frame, face=OUTSIDE, gid="map")
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
@@ -262,8 +293,11 @@ def draw_ground(
     crowded = shapely.GeometryCollection(
         [one for one in (*changes, *fronts, *points) if not one.is_empty]
     )
-    taken = [draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
+    taken = [draw_scale(sheet, view, texts, crowded)] if inset < 2 else []
+    if inset:
+        taken.append(draw_number(sheet, frame[:2], inset))
+    else:
+        taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
     day = None if subject is None else last_day_of([subject])
     names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
     room, most = _room_of_names(frame)
@@ -272,7 +306,16 @@ def draw_ground(
         ground=changed, most=most,
     )  # fmt: skip
     _draw_names(sheet, placed, marked=points)
-    return Drawn(view, _share_seen(view, change))
+
+
+def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
+    """Draw the number of an inset, in a box with its upper left corner at a point."""
+    left, top = at
+    box = left, top, left + size, top + size
+    sheet.box(box, face=INK, z=9.0)
+    middle, base = left + size / 2, top + 0.77 * size
+    sheet.text(middle, base, str(number), 0.73 * size, bold=True, colour="white", ha="center")
+    return box
 
 
 def _surroundings(
@@ -378,7 +421,9 @@ def draw_contested(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = Non
     """Draw contested ground with short level strokes, through which what lies below is seen."""
     if ground.is_empty:
         return
-    sheet.ground(ground, face=CONTESTED_PALE, clip=clip, z=1.85, gid=None if clip is None else "contested")
+    sheet.ground(
+        ground, face=CONTESTED_PALE, clip=clip, z=1.85, gid=None if clip is None else "contested"
+    )
     sheet.lines(_stroked(ground, 4.5), CONTESTED, 1.0, z=2.25, clip=clip, butt=True)
     sheet.ground(ground, edge=CONTESTED, width=0.6, z=2.26, clip=clip)
 
