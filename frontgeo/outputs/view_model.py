@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
@@ -56,6 +57,7 @@ __all__ = [
     "apart_ground",
     "axis_of",
     "checked_theatre",
+    "contested_ground",
     "credit",
     "evidence_of",
     "fronts_of",
@@ -65,6 +67,8 @@ __all__ = [
     "last_day_of",
     "layer_credits",
     "mapper_credit",
+    "name_of_contested",
+    "name_of_held",
     "named_places",
     "names_of_change",
     "place_kind",
@@ -76,6 +80,7 @@ __all__ = [
 #: Signs for outcomes, so that readers need not rely on colour.
 SIGNS = {
     "supported": "✓",
+    "within-error": "≈",
     "overstated": "▲",
     "understated": "▼",
     "contradicted": "✕",
@@ -325,8 +330,43 @@ def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
     other = change.theatre.opponent_of(change.side)
     if not other or texts.own.keys() & {"gained", "lost"}:
         return texts["gained"], texts["lost"]
-    first, second = (Message("taken-by", side=side) for side in (change.side, other))
+    # what the occupier loses to its opponent is retaken
+    is_retaken = change.theatre.opponent_of(change.theatre.about.occupier) == other
+    first = Message("taken-by", side=change.side)
+    second = Message("retaken-by" if is_retaken else "taken-by", side=other)
     return first.text(texts.sentences), second.text(texts.sentences)
+
+
+def name_of_held(change: Ground, texts: Texts) -> str:
+    """Return the name of ground held on both days: by the side that holds it, if known.
+
+    Examples
+    --------
+    >>> from frontgeo.i18n import texts_of
+    >>> name_of_held(Drawing.of(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    'Held on both days'
+    """
+    side = texts.side(change.side)
+    if not side or "held" in texts.own:
+        return texts["held"]
+    return texts.filled("held_by_side", held=f"{side[:1].upper()}{side[1:]}")
+
+
+def contested_ground(change: Ground) -> BaseGeometry:
+    """Return the ground that the later map shows as contested, in the regions of the change."""
+    after = change.maps_by_day.get("after")
+    ground = None if after is None else after.statuses.get("contested")
+    if ground is None:
+        return shapely.MultiPolygon()
+    for region in change.within:
+        ground = shapely.intersection(ground, region)
+    return polygonal(ground)
+
+
+def name_of_contested(change: Ground, texts: Texts) -> str:
+    """Return the name of contested ground, which says whether it counts as held."""
+    is_counted = "contested" in DEFINITIONS.get(change.definition, ())
+    return texts["contested_counted" if is_counted else "contested_not_counted"]
 
 
 def credit(row: Row) -> str:

@@ -28,6 +28,7 @@ from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
+    contested_ground,
     fronts_of,
     last_day_of,
     place_kind,
@@ -57,14 +58,18 @@ __all__ = [
     "OUTSIDE",
     "SOFT",
     "USUAL_PAINTS",
+    "Drawn",
     "View",
     "base_map_credits",
     "draw_apart",
     "draw_change",
+    "draw_contested",
     "draw_front",
     "draw_ground",
+    "draw_number",
     "draw_place",
     "draw_scale",
+    "draw_view",
     "line_parts",
     "paints_of",
     "view_of",
@@ -131,9 +136,17 @@ class View:
     @property
     def footprint(self) -> BaseGeometry:
         """Return the frame on the ground, in longitude and latitude."""
+        return self._on_ground(_BEYOND)
+
+    @property
+    def ground(self) -> BaseGeometry:
+        """Return what the frame shows, exactly, in longitude and latitude."""
+        return self._on_ground(0.0)
+
+    def _on_ground(self, beyond: float) -> BaseGeometry:
         left, top, right, bottom = self.frame
         scale = self.metres_per_unit
-        wide, high = (right - left) / 2 + _BEYOND, (bottom - top) / 2 + _BEYOND
+        wide, high = (right - left) / 2 + beyond, (bottom - top) / 2 + beyond
         corners = shapely.box(-wide, -high, wide, high)
         in_metres = shapely.transform(corners, lambda c: c * scale)
         # straight edges on the sheet are curves in longitude and latitude
@@ -189,6 +202,7 @@ def view_of(
 
 INK, SOFT = "#1d232b", "#56606d"
 OUTSIDE, LAND, HELD, HELD_EDGE = "#ebe9e1", "#faf9f4", "#c9cacc", "#8d8f94"
+CONTESTED, CONTESTED_PALE = "#7a6a3a", "#f4ecd0"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
 REGIONS, BORDER = "#a9a593", "#8a877b"
 SEA, RIVER, OTHER_BORDERS = "#d0dee7", "#8db2ca", "#bdb9ab"
@@ -217,10 +231,13 @@ class Drawn:
     view : View
     share : float or None
         Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
+    insets : int
+        Number of maps at one scale that show it together; 0 for one map.
     """
 
     view: View
     share: float | None
+    insets: int = 0
 
 
 def draw_ground(
@@ -236,6 +253,23 @@ def draw_ground(
     """Draw the map of a change in a theatre into a frame."""
     change = subject.change if subject else None
     view = view_of(frame, _opened_on(subject, theatre), least_km=_LEAST_KM)
+    draw_view(sheet, view, subject, texts, settlements, theatre=theatre, both_scripts=both_scripts)
+    return Drawn(view, _share_seen(view, change))
+
+
+def draw_view(
+    sheet: Sheet,
+    view: View,
+    subject: VerdictView | None,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    *,
+    theatre: Theatre,
+    both_scripts: bool,
+    inset: int = 0,
+) -> None:
+    """Draw the map of a change in a view; insets have a number and no map to locate them."""
+    change, frame = subject.change if subject else None, view.frame
     base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
     _draw_base(sheet, view, base.shown)
     land = view.seen(theatre.country)
@@ -250,6 +284,7 @@ def draw_ground(
         sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
+        draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
         paints = paints_of(change)
         draw_change(sheet, lost, paints, gained=False, clip=frame)
         draw_change(sheet, gained, paints, gained=True, clip=frame)
@@ -265,10 +300,13 @@ def draw_ground(
     crowded = shapely.GeometryCollection(
         [one for one in (*changes, *fronts, *points) if not one.is_empty]
     )
-    taken = [draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(
-        sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
-    )
+    taken = [draw_scale(sheet, view, texts, crowded)] if inset < 2 else []
+    if inset:
+        taken.append(draw_number(sheet, frame[:2], inset))
+    else:
+        taken += _draw_locator(
+            sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
+        )
     day = None if subject is None else last_day_of([subject])
     names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
     room, most = _room_of_names(frame)
@@ -278,7 +316,16 @@ def draw_ground(
     )  # fmt: skip
     taken += _draw_names(sheet, placed, marked=points)
     _draw_area_names(sheet, view, base, taken, crowded)
-    return Drawn(view, _share_seen(view, change))
+
+
+def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
+    """Draw the number of an inset, in a box with its upper left corner at a point."""
+    left, top = at
+    box = left, top, left + size, top + size
+    sheet.box(box, face=INK, z=9.0)
+    middle, base = left + size / 2, top + 0.77 * size
+    sheet.text(middle, base, str(number), 0.73 * size, bold=True, colour="white", ha="center")
+    return box
 
 
 def base_map_credits(subject: VerdictView | None, theatre: Theatre, texts: Texts) -> list[str]:
@@ -427,6 +474,31 @@ def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -
         lines = [line * [flip, 1.0] for line in _hatched(turned, 7.0)]
         sheet.lines(lines, APART, 0.9, z=1.95, clip=clip, butt=True)
     sheet.ground(ground, edge=APART, width=0.8, z=1.97, clip=clip)
+
+
+def draw_contested(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
+    """Draw contested ground with short level strokes, through which what lies below is seen."""
+    if ground.is_empty:
+        return
+    sheet.ground(
+        ground, face=CONTESTED_PALE, clip=clip, z=1.85, gid=None if clip is None else "contested"
+    )
+    sheet.lines(_stroked(ground, 4.5), CONTESTED, 1.0, z=2.25, clip=clip, butt=True)
+    sheet.ground(ground, edge=CONTESTED, width=0.6, z=2.26, clip=clip)
+
+
+def _stroked(ground: BaseGeometry, apart: float) -> list[_Points]:
+    """Return short level lines whose ends lie in the ground."""
+    left, top, right, bottom = ground.bounds
+    rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
+    columns = np.arange(np.floor(left / (2 * apart)) - 1, np.ceil(right / (2 * apart)) + 1)
+    x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * 2 * apart
+    y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
+    half, shape = 0.6 * apart, prepared_copy(ground)
+    inside = shapely.contains_xy(shape, x - half, y) & shapely.contains_xy(shape, x + half, y)
+    return [
+        np.array([(a - half, b), (a + half, b)]) for a, b in zip(x[inside], y[inside], strict=True)
+    ]
 
 
 def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:

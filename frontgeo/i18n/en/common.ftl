@@ -7,6 +7,10 @@ gained = Gained
 lost = Lost
 net = Net
 held = Held on both days
+held_by_side = { $held } on both days
+contested = Contested
+contested_not_counted = Contested, not counted as held
+contested_counted = Contested, counted as held
 front_before = Front line, first day
 front_after = Front line, last day
 regions = Regions
@@ -53,6 +57,7 @@ agreement_without = The map has no layer to show where { $mappers } agree: no gr
 ## outcomes
 
 supported = Supported
+within-error = Supported, only within the error
 overstated = Overstated
 understated = Understated
 contradicted = Contradicted

@@ -7,6 +7,10 @@ gained = Зайнято
 lost = Втрачено
 net = Сальдо
 held = Утримувано в обидва дні
+held_by_side = { $held } в обидва дні
+contested = Спірна територія
+contested_not_counted = Спірна територія, не враховано як утримувану
+contested_counted = Спірна територія, враховано як утримувану
 front_before = Лінія фронту, перший день
 front_after = Лінія фронту, останній день
 regions = Регіони
@@ -53,6 +57,7 @@ agreement_without = Шару, який показав би, де { $mappers } с
 ## outcomes
 
 supported = Підтверджено
+within-error = Підтверджено, але лише в межах похибки
 overstated = Завищено
 understated = Занижено
 contradicted = Спростовано

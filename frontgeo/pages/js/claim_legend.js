@@ -22,6 +22,8 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
     document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
     const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
+    byId("fg-contested-item").hidden = !texts.contested;
+    setText("fg-contested", texts.contested);
     byId("fg-apart").hidden = !texts.apart;
     setText("fg-apart-why", texts.apart);
     byId("fg-error").hidden = !texts.line_error;

@@ -12,12 +12,13 @@ import { yieldGestures } from "./gestures.js";
 import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { mappersTogether } from "./mappers_together.js";
 import { keepFitted } from "./map_view.js";
+import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
-const state = pageState(["claim", "row", "sector", "place", "maps", "z"]);
+const state = pageState(["claim", "row", "sector", "place", "maps", "inset", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
@@ -25,16 +26,20 @@ const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolu
 keepCompact(card, t);
 
 // ---- the view first: what is added before it is known is painted for another one ---------
-let bounds = data.bounds;
+let opening = null; // the insets, which choose the view
 function fit() {
-  const [south, west, north, east] = bounds, box = frame.getBoundingClientRect();
+  const { bounds: [south, west, north, east], isInset } = opening ? opening.view() : { bounds: data.bounds, isInset: false };
+  const box = frame.getBoundingClientRect();
   const over = isBeside();
   const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
   const list = frame.querySelector(".leaflet-control-layers-expanded");
   const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
   const credits = frame.querySelector(".fg-sources"), bottom = credits ? box.bottom - credits.getBoundingClientRect().top + 24 : 60;
+  const low = opening && !opening.bar.hidden && !isInset ? box.bottom - opening.bar.getBoundingClientRect().top + 12 : bottom;
+  const isTight = isInset && !over; // an inset has ground around the change as it is
   map.fitBounds([[south, west], [north, east]], {
-    animate: false, maxZoom: 12, paddingTopLeft: [left, 40], paddingBottomRight: [right, bottom],
+    animate: false, maxZoom: isInset ? 15 : 12,
+    paddingTopLeft: isTight ? [0, 0] : [left, 40], paddingBottomRight: isTight ? [0, bottom - 20] : [right, Math.max(bottom, low)],
   });
 }
 const view = keepFitted(map, fit);
@@ -47,6 +52,9 @@ function free() { // the part of the map that the card leaves
   return { top: 0, right: box.width, bottom: box.height, left: isBeside() ? card.getBoundingClientRect().right - box.left : 0 };
 }
 const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
+opening = openingInsets(map, data, {
+  state, free, onPaper, refit: () => view.refit(true), shapes: { fine: evidence.fine, rough: evidence.rough, land: backdrop[0] },
+});
 const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
@@ -59,7 +67,7 @@ const choice = offerChoice(map, data, {
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
     if (!shown) return;
-    bounds = shown.bounds;
+    opening.show(shown);
     view.refit(true);
   },
 });
@@ -69,7 +77,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const { names, bothScripts } = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-insets"),
 ], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
 const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
@@ -92,8 +100,9 @@ function common(key, otherwise) { // a name that all changes share
 }
 offer(modes.has("change") ? common("gained_name", t.gained) : t.drawn_ground, layers.gained, ["change", "drawn"]);
 offer(common("lost_name", t.lost), layers.lost, ["change"]);
+offer(t.contested, layers.contested, data.evidence.some((evidence) => evidence.texts.contested) ? any : []);
 offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.apart) ? any : []);
-offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
+offer(modes.has("change") ? common("held", t.held) : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
