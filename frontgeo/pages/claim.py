@@ -72,6 +72,7 @@ from frontgeo.pages.layers import (
     side_patterns,
 )
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places.theatre import Theatre
@@ -530,7 +531,7 @@ def folium_map(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    texts = {key: words.texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)}
     has_ground = bool(evidence.views) or change is not None
     data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {

@@ -2,6 +2,7 @@
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, hasNames, paneAt, placeNames } from "./base_map.js";
+import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
@@ -43,12 +44,18 @@ view.refit();
 const evidence = evidenceLayers(map, data), { layers } = evidence;
 const regions = drawLand(map, data, unpacked(data.backdrop));
 const legend = claimLegend(map, data, evidence);
+const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
+partList.append(element("summary", {}, t.parts_list));
+const parts = describeParts(map, data, {
+  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+});
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
+    parts(shown);
     noGround.hidden = Boolean(shown);
     if (!shown) return;
     bounds = shown.bounds;

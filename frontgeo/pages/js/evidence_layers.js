@@ -59,5 +59,5 @@ export function evidenceLayers(map, data) {
     });
   }
 
-  return { agreementOf, draw, layers, sidesOf };
+  return { agreementOf, draw, layers, shapeAt: (index) => fine[index], sidesOf };
 }
