@@ -241,7 +241,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for kind, group in itertools.groupby(features, lambda f: f["properties"]["kind"]):
                 shapes = shapely.from_geojson([json.dumps(f["geometry"]) for f in group])
                 print(
-                    f"  {kind:7} {len(shapes):4}, {shapely.get_num_coordinates(shapes).sum()} vertices"
+                    f"  {kind:7} {len(shapes):4}, "
+                    f"{shapely.get_num_coordinates(shapes).sum()} vertices"
                 )
     except sources.BuildError as error:
         print(f"error: {error}", file=sys.stderr)

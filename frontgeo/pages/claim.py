@@ -74,6 +74,7 @@ from frontgeo.pages.layers import (
     side_patterns,
 )
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places.theatre import Theatre
@@ -468,7 +469,8 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
+    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
+    "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
     "both_scripts",
 )  # fmt: skip
@@ -552,7 +554,7 @@ def folium_map(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    texts = {key: words.texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)}
     has_ground = bool(evidence.views) or change is not None
     data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {

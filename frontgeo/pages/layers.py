@@ -48,6 +48,7 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
+from frontgeo.pages.part_data import PartData
 from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.theatre import Theatre
 
@@ -554,6 +555,9 @@ def page_data(
     theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts, theatre) for item in items]
+    part_data = PartData(texts, theatre, settlements)
+    for record, item in zip(evidence, items, strict=True):
+        record["parts"] = part_data.of(item, items)
     views = distinct_views(sides)
     for record, view in zip(evidence, [*sides, *[None] * len(items)], strict=False):
         record["sides"] = None if view is None else views.index(view)
@@ -577,6 +581,8 @@ def page_data(
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "parts": part_data.described,
+        "part_names": part_data.names,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
         "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),

@@ -25,7 +25,7 @@ def place_index(
     settlements: gpd.GeoDataFrame | None,
     bounds: tuple[float, float, float, float],
 ) -> dict[str, Any]:
-    """Return the places of a theatre that a page can find, the larger first.
+    r"""Return the places of a theatre that a page can find, the larger first.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def place_index(
     --------
     >>> from frontgeo.places.shipped_theatre import ukraine
     >>> found = place_index(ukraine(), None, (50.1, 36.5, 50.4, 37.2))
-    >>> lines = zlib.decompress(base64.b64decode(found["rows"])).decode().split("\\n")
+    >>> lines = zlib.decompress(base64.b64decode(found["rows"])).decode().split("\n")
     >>> len(lines), lines[0]
-    (2500, 'Київ\\tKyiv\\t9\\t30524\\t50455')
+    (2500, 'Київ\tKyiv\t9\t30524\t50455')
     """
     table = theatre.settlements if settlements is None else settlements
     regions = theatre.regions

@@ -2,6 +2,7 @@
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, paneAt } from "./base_map.js";
+import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
@@ -58,12 +59,18 @@ opening = openingInsets(map, data, {
 const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
+const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
+partList.append(element("summary", {}, t.parts_list));
+const parts = describeParts(map, data, {
+  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+});
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
+    parts(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
     if (!shown) return;
