@@ -25,6 +25,7 @@ from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
@@ -314,6 +315,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             "apart": "\n".join(kept_out_text(change, texts)),
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
+            "summary": map_text(item, texts),
         },
         "places": [
             {

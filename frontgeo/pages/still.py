@@ -12,6 +12,7 @@ import shapely
 from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
@@ -39,6 +40,7 @@ def still_svg(
     credits: Sequence[str] = (),
     theatre: Theatre | None = None,
     both_scripts: bool = False,
+    description: str = "",
 ) -> str:
     """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
@@ -56,6 +58,8 @@ def still_svg(
         Whose land and regions lie behind it; by default that of the change.
     both_scripts : bool
         Name places in both scripts, the reader's above the other.
+    description : str
+        The text for readers who cannot see it; by default what the map shows.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def still_svg(
     land, lines = backdrop_shapes(theatre)
     before, after = fronts_of(item)
     gained, lost = colours_of(change) or (GAINED, LOST)
-    description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    description = description or map_text(item, texts)
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [

@@ -51,6 +51,7 @@ __all__ = [
     "INK",
     "SOFT",
     "USUAL_PAINTS",
+    "Drawn",
     "draw_apart",
     "draw_change",
     "draw_front",

@@ -45,11 +45,10 @@ function describe(evidence) {
   setText("fg-lost-name", texts.lost_name);
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
   byId("fg-apart").hidden = !texts.apart;
   setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
-  setText("fg-map-summary", filled(summary, { ...texts, evidence: evidenceText }));
+  setText("fg-map-summary", mode === "sides" ? filled(t.map_summary_sides, { ...texts, evidence: evidenceText }) : `${evidence.claim ? evidence.claim + ". " : ""}${texts.summary}`);
 }
 
 // hatch, dots and swatches in the colours of the sides that took the ground, if there are any
