@@ -123,7 +123,7 @@ _output_options = opt.joined(
     opt.flag("--explain", "print all that was found, not only the answer"),
     opt.output("--html", type=PAGE, help="write the page"),
     opt.language("of the answer, the page, the picture and the ClaimReview"),
-    opt.output("--figure", help="write a picture of each claim: .png, .svg or .pdf"),
+    opt.picture("each claim"),
     opt.output("--csv", help="write the rows as a table"),
     opt.output("--xlsx", help="write rows, parts and record as sheets"),
     opt.output("--geojson", help="write the ground and places measured"),
@@ -260,7 +260,7 @@ def area_command(asked: Options) -> Result:
 @opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
-@opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
+@opt.picture("the change")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
 @opt.language("of the page and the picture", "--lang", default=None)
 @opt.shared("json")

@@ -24,6 +24,7 @@ from frontgeo.cli.inputs import (
     library_series,
     oblasts_note,
     picture_kind,
+    picture_options,
     read_map,
     region_of,
     regions_of,
@@ -214,7 +215,7 @@ def measure_delta(asked: Options) -> Result:
     return _printed(result, lines, record, asked)
 
 
-_OF_CHANGE = ("out", "html", "figure", "csv")
+_OF_CHANGE = ("out", "html", "figure", "alt_text", "csv")
 
 
 def _check_outputs(asked: Options) -> None:
@@ -222,6 +223,7 @@ def _check_outputs(asked: Options) -> None:
     named = [vars(asked)[name] for name in _OF_CHANGE if vars(asked)[name]]
     if len({Path(name).absolute() for name in named}) < len(named):
         raise InputError("expected a file for each output, found one named twice; name another")
+    picture_options(asked)
     if asked.figure is not None:
         picture_kind(asked.figure)
     if asked.edges != "lonlat" and (asked.html or asked.figure):
@@ -229,8 +231,11 @@ def _check_outputs(asked: Options) -> None:
             f"--edges {asked.edges}: a page or picture has areas with edges straight in longitude "
             "and latitude; leave one of them out"
         )
-    if asked.lang and not (asked.html or asked.figure):
-        raise InputError("--lang is of a page or picture: name one with --html or --figure")
+    if asked.lang and not (asked.html or asked.figure or asked.alt_text):
+        raise InputError(
+            "--lang is of a page, a picture or its text: name one with --html, --figure or "
+            "--alt-text"
+        )
 
 
 def _change_files(
@@ -249,7 +254,12 @@ def _change_files(
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
-        files[asked.figure] = _picture(figure(change, lang=asked.lang or "en"), asked)
+        drawn = figure(change, lang=asked.lang or "en", **picture_options(asked))
+        files[asked.figure] = _picture(drawn, asked)
+    if asked.alt_text is not None:
+        from frontgeo.outputs.alt_text import alt_text  # loads all about verdicts
+
+        files[asked.alt_text] = alt_text(change, asked.lang or "en") + "\n"
     if asked.csv is not None:
         from frontgeo.outputs.change_areas import change_table
         from frontgeo.outputs.tables import table_csv

@@ -23,7 +23,7 @@ __all__ = ["measure_transfers"]
 
 _SHOWN_KM2 = 0.05  # less is 0.0 in text
 #: Options of a change of one side's ground.
-_OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure")
+_OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure", "alt_text")
 
 
 def measure_transfers(

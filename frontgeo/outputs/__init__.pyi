@@ -1,3 +1,4 @@
+from .alt_text import alt_text
 from .claimreview import (
     CLAIM_REVIEW_USE,
     DEFAULT_RATINGS,
@@ -25,6 +26,7 @@ __all__ = [
     "CratePublisher",
     "Ratings",
     "agreement_on",
+    "alt_text",
     "claim_review",
     "claim_review_html",
     "claim_reviews",

@@ -29,6 +29,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n.formats import days_text, listed
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.outputs.alt_text import alt_text_of
 from frontgeo.outputs.caveats import (
     assumptions_of,
     left_out_text,
@@ -467,8 +468,7 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
-    "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
+    "names", "places", "drawn_ground", "map", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
@@ -581,6 +581,7 @@ def folium_map(
             mappers=mappers_of(views[:1]),
             ours=places is None,
             theatre=theatre,
+            description=alt_text_of(verdicts[0], views[0], words.texts) if verdicts else "",
         ),
     )
 

@@ -25,6 +25,7 @@ from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
@@ -330,6 +331,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
+            "summary": map_text(item, texts),
         },
         "places": [
             {

@@ -12,6 +12,7 @@ import shapely
 from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
@@ -59,6 +60,7 @@ def still_svg(
     ours: bool = True,
     theatre: Theatre | None = None,
     both_scripts: bool = False,
+    description: str = "",
 ) -> str:
     """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
@@ -78,6 +80,8 @@ def still_svg(
         Whose land and regions lie behind it; by default that of the change.
     both_scripts : bool
         Name places in both scripts, the reader's above the other.
+    description : str
+        The text for readers who cannot see it; by default what the map shows.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def still_svg(
     base = base_map_view(theatre, _frame(item, theatre).window, days_of([change]), texts)
     credits = credits_of(mappers, texts, theatre, base, ours=ours) if mappers else base.credits
     gained, lost = colours_of(change) or (GAINED, LOST)
-    description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    description = description or map_text(item, texts)
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [

@@ -74,9 +74,6 @@ front = Front line
 held_then = Held
 places = Places measured
 places_in_out = Places measured: inside, outside
-map_summary = Map of { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_summary_drawn = Map of { $evidence }. Drawn: { $gained }.
-map_summary_state = Map of { $evidence }. { $held }.
 no_map_for_claim = No map for this claim
 no_geometry = no geometry
 

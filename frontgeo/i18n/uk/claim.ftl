@@ -76,9 +76,6 @@ front = Лінія фронту
 held_then = Утримувано
 places = Виміряні місця
 places_in_out = Виміряні місця: усередині, зовні
-map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
-map_summary_state = Мапа: { $evidence }. { $held }.
 no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
