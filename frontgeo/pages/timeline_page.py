@@ -46,7 +46,7 @@ from frontgeo.outputs.period_errors import (
 )
 from frontgeo.outputs.pins import Pin
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
-from frontgeo.outputs.view_model import VerdictView, named_places
+from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
@@ -384,8 +384,13 @@ def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[
     first, last = texts.day(days[0]), texts.day(days[-1])
     maps = texts.counted("maps", len(days))
     definition = _counted(played.definition, played.ends, texts)
+    gained, lost = names_of_change(played.change, texts)
     return {
         "t": texts,
+        "legend_gained": texts.filled("legend_since", name=gained),
+        "legend_lost": texts.filled("legend_since", name=lost),
+        "gains_added": texts.filled("added_up", name=gained),
+        "losses_added": texts.filled("added_up", name=lost),
         "colours": colours_of(played.change) or (GAINED, LOST),
         "method_area": texts["method_area" if known else "method_area_anywhere"],
         "method_steady": texts["method_steady"] if played.is_steadied else "",

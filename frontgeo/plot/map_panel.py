@@ -215,11 +215,17 @@ def draw_ground(
     settlements: gpd.GeoDataFrame | None,
     *,
     theatre: Theatre,
+    whole: VerdictView | None = None,
 ) -> Drawn:
-    """Draw the map of a change in a theatre into a frame."""
+    """Draw the map of a change in a theatre into a frame.
+
+    With `whole`, such as the change of all days of which this is a part, view, names and scale
+    are where that one has them.
+    """
     change = subject.change if subject else None
-    focus = close_up_of(change) if change else None
-    view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
+    placing = whole or subject
+    focus = close_up_of(placing.change) if placing else None
+    view = view_of(frame, focus or _surroundings(placing, theatre), least_km=_LEAST_KM)
     sheet.box(frame, face=OUTSIDE, gid="map")
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
@@ -240,6 +246,9 @@ def draw_ground(
         draw_front(sheet, _parts(after), moved=True, clip=frame)
         points = _places(sheet, subject, view)
         busy = [gained, lost, before, after, *points]
+        if whole is not None:
+            ends = whole.change.gained, whole.change.lost, *fronts_of(whole)
+            busy = [view.seen(ground) for ground in ends]
     else:
         sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
