@@ -366,6 +366,7 @@ window.frontgeo = Object.freeze({
   maps: last + 1,
   frame: (index) => ground.loops(index),
   show: (from, to) => show(from, to),
-  state: () => ({ first, shown, playing: Boolean(playing), view, unit, address: state.link() }),
+  state: () => ({ first, shown, playing: Boolean(playing) }),
+  chart: () => ({ view, unit, periods: periods.length }),
   canvas: () => ({ at: [ground._bounds.min.x, ground._bounds.min.y], origin: map.getPixelOrigin(), zoom: map.getZoom(), ratio: devicePixelRatio }),
 });
