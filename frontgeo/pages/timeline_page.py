@@ -372,10 +372,19 @@ def _redrawn_data(redrawn: Sequence[tuple[int, int, BaseGeometry]]) -> dict[str,
 
 def _errors_data(played: _Played) -> list[list[int]]:
     """Return two maps and half the width of the intervals of gained, lost and net, m²."""
-    return [
-        [e.first, e.last, *(round(e.half_km2[d] * _M2) for d in ("gained", "lost", "net"))]
-        for e in played.errors
-    ]
+    gained, lost = (
+        np.cumsum([0.0, *(getattr(step, f"{side}_km2") for step in played.steps)])
+        for side in ("gained", "lost")
+    )
+    rows = []
+    for e in played.errors:
+        halves = (
+            e.half_of_added_up("gained", float(gained[e.last] - gained[e.first])),
+            e.half_of_added_up("lost", float(lost[e.last] - lost[e.first])),
+            e.half_km2["net"],
+        )
+        rows.append([e.first, e.last, *(round(half * _M2) for half in halves)])
+    return rows
 
 
 def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[str, Any]:
