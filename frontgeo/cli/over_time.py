@@ -69,14 +69,19 @@ _APART = (
     ("sides", "deltas"), ("sides", "transients"), ("sides", "side"), ("sides", "page"),
 )  # fmt: skip
 _PICTURES = (".png", ".html")
+_ANIMATION = ".gif"
 
 
 def measure_timeline(asked: Options) -> Result:
     """Measure the ground held on each map of archives or stores, by region and step."""
     asked = _with_archives(asked)
     _check_options(asked)
-    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or "day")
+    is_animation = Path(asked.out or "").suffix.lower() == _ANIMATION
+    usual: Every = "week" if is_animation else "day"
+    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or usual)
     zone_of(asked.timezone, "--timezone")
+    if is_animation:
+        return _animated(asked)
     return _played(asked) if asked.page is not None else _measured(asked)
 
 
@@ -134,13 +139,16 @@ def _check_options(asked: Options) -> None:
         )
     if asked.pins and not asked.page:
         raise InputError("--pins is of a page: name one with --page, or leave it out")
-    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in _PICTURES:
+    pictures = (*_PICTURES, _ANIMATION)
+    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in pictures:
         raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
+        if Path(asked.out).suffix.lower() == _ANIMATION:
+            _check_animation(asked, used)
         is_picture = Path(asked.out).suffix.lower() in _PICTURES
         if is_picture and asked.by and len(asked.archive) > 1:
             raise InputError(
@@ -149,9 +157,23 @@ def _check_options(asked: Options) -> None:
             )
 
 
+def _check_animation(asked: Options, used: set[str]) -> None:
+    """Refuse options that are of numbers beside an animation of the maps."""
+    for name in ("by", "deltas", "sides", "json", "page", "timezone"):
+        if name in used:
+            raise InputError(
+                f"--{name} does not go with --out {_ANIMATION}, which shows the maps; "
+                "run it once for each"
+            )
+    if len(asked.archive) > 1:
+        raise InputError(
+            f"--out {_ANIMATION}: expected one archive, found {len(asked.archive)}; name one"
+        )
+
+
 def _check_table_name(path: Path, *, is_list: bool) -> None:
     """Refuse the name of a table in another format, or in a folder that does not exist."""
-    if is_list and path.suffix.lower() in _PICTURES:
+    if is_list and path.suffix.lower() in (*_PICTURES, _ANIMATION):
         raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if path.suffix.lower() not in TABLE_FORMATS:
         formats = ", ".join(TABLE_FORMATS)
@@ -370,6 +392,27 @@ def _played(asked: Options) -> Result:
     result.inputs += [str(asked.pins)] if asked.pins else []
     result.text = "\n".join(lines)
     result.files[asked.page] = page.html()
+    return result
+
+
+def _animated(asked: Options) -> Result:
+    """Draw the maps as an animated picture."""
+    from frontgeo.plot.animation import timeline_gif  # matplotlib is optional
+
+    series = _Series(asked, asked.archive[0], asked.mapper[0])
+    content = timeline_gif(
+        series.timeline,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every,
+        definition=asked.definition,
+        lang=asked.lang or "en",
+    )
+    result = _result_of(asked, series.name, series.timeline, series.many, series.clip)
+    result.notes[:0] = asked.lacking
+    caveats = timeline_caveats(series.timeline, series.many)
+    result.text = "\n".join((f"the last map of each {asked.every}", *caveats))
+    result.files[asked.out] = content
     return result
 
 

@@ -468,7 +468,8 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "names", "places", "drawn_ground", "map", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
+    "names", "places", "drawn_ground", "map", "zoom_in", "zoom_out", "layers", "copied",
+    "copy_by_hand", "kept_out",
     "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",

@@ -47,7 +47,7 @@ from frontgeo.outputs.period_errors import (
 )
 from frontgeo.outputs.pins import Pin
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
-from frontgeo.outputs.view_model import VerdictView, named_places
+from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
@@ -386,10 +386,19 @@ def _redrawn_data(redrawn: Sequence[tuple[int, int, BaseGeometry]]) -> dict[str,
 
 def _errors_data(played: _Played) -> list[list[int]]:
     """Return two maps and half the width of the intervals of gained, lost and net, m²."""
-    return [
-        [e.first, e.last, *(round(e.half_km2[d] * _M2) for d in ("gained", "lost", "net"))]
-        for e in played.errors
-    ]
+    gained, lost = (
+        np.cumsum([0.0, *(getattr(step, f"{side}_km2") for step in played.steps)])
+        for side in ("gained", "lost")
+    )
+    rows = []
+    for e in played.errors:
+        halves = (
+            e.half_of_added_up("gained", float(gained[e.last] - gained[e.first])),
+            e.half_of_added_up("lost", float(lost[e.last] - lost[e.first])),
+            e.half_km2["net"],
+        )
+        rows.append([e.first, e.last, *(round(half * _M2) for half in halves)])
+    return rows
 
 
 def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[str, Any]:
@@ -398,8 +407,13 @@ def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[
     first, last = texts.day(days[0]), texts.day(days[-1])
     maps = texts.counted("maps", len(days))
     definition = _counted(played.definition, played.ends, texts)
+    gained, lost = names_of_change(played.change, texts)
     return {
         "t": texts,
+        "legend_gained": texts.filled("legend_since", name=gained),
+        "legend_lost": texts.filled("legend_since", name=lost),
+        "gains_added": texts.filled("added_up", name=gained),
+        "losses_added": texts.filled("added_up", name=lost),
         "colours": colours_of(played.change) or (GAINED, LOST),
         "method_area": texts["method_area" if known else "method_area_anywhere"],
         "method_steady": texts["method_steady"] if played.is_steadied else "",

@@ -249,11 +249,19 @@ def draw_ground(
     *,
     theatre: Theatre,
     both_scripts: bool = False,
+    whole: VerdictView | None = None,
 ) -> Drawn:
-    """Draw the map of a change in a theatre into a frame."""
+    """Draw the map of a change in a theatre into a frame.
+
+    With `whole`, such as the change of all days of which this is a part, view, names and scale
+    are where that one has them.
+    """
     change = subject.change if subject else None
-    view = view_of(frame, _opened_on(subject, theatre), least_km=_LEAST_KM)
-    draw_view(sheet, view, subject, texts, settlements, theatre=theatre, both_scripts=both_scripts)
+    view = view_of(frame, _opened_on(whole or subject, theatre), least_km=_LEAST_KM)
+    draw_view(
+        sheet, view, subject, texts, settlements,
+        theatre=theatre, both_scripts=both_scripts, whole=whole,
+    )  # fmt: skip
     return Drawn(view, _share_seen(view, change))
 
 
@@ -267,6 +275,7 @@ def draw_view(
     theatre: Theatre,
     both_scripts: bool,
     inset: int = 0,
+    whole: VerdictView | None = None,
 ) -> None:
     """Draw the map of a change in a view; insets have a number and no map to locate them."""
     change, frame = subject.change if subject else None, view.frame
@@ -293,6 +302,9 @@ def draw_view(
             draw_front(sheet, line_parts(line), moved=moved, clip=frame)
         points = _places(sheet, subject, view)
         changes = [gained, lost]
+        if whole is not None:
+            changes = [view.seen(ground) for ground in (whole.change.gained, whole.change.lost)]
+            fronts = [view.seen(line) for line in fronts_of(whole)]
     else:
         sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(ground) for ground in changes])
