@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.cli.inputs import region_of
 from frontgeo.cli.reference import allowed_files
 from frontgeo.cli.result import Result, counted
@@ -30,7 +31,7 @@ from frontgeo.library.updates import (
     update_library,
 )
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.plain_data import format_table, to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.timelines import some_of
 
 __all__ = ["add_to_library", "list_library", "remove_from_library", "update_maps"]

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
@@ -39,7 +40,6 @@ from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
 from frontgeo.outputs.plain_data import (
     apart_dicts,
     by_table,
-    format_table,
     map_dicts,
     rounded,
     to_json,

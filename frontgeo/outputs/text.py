@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.apart import Abroad
 from frontgeo.change.assumptions import Assumed, kind_of_assumption
 from frontgeo.change.change import Change
@@ -25,7 +26,6 @@ from frontgeo.outputs.caveats import (
     map_notes,
     others_text,
 )
-from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
 from frontgeo.places.shipped_theatre import default_theatre

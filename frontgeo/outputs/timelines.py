@@ -13,13 +13,14 @@ import pandas as pd
 
 from frontgeo._utils.dates import read_day, start_of, zone_of
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.archive.comparison_series import ComparisonSeries
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
 from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps
-from frontgeo.outputs.plain_data import assumed_dicts, format_table
+from frontgeo.outputs.plain_data import assumed_dicts
 
 __all__ = [
     "beyond_maps",
