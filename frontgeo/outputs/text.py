@@ -320,7 +320,7 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
 
 
 def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool = False) -> str:
-    """Write many claims as one table, a line for each piece of evidence, followed by their answers.
+    """Write the answers to many claims, and one table with a line for each piece of evidence.
 
     Parameters
     ----------
@@ -360,11 +360,11 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
             lines = [in_language(line, lang) for line in reasons]
             answers += [f"{name}{line}" for line in lines]
     lines = [
+        *(printable(line) for line in answers),
+        "",
         format_table(table, right=[5, len(table[0]) - 2]),
         *_assumed_of_claims(verdicts, words),
         *_of_figures(verdicts, words),
-        "",
-        *(printable(line) for line in answers),
         *_left_out_of_claims(verdicts, words, explain=explain),
     ]
     return "\n".join(lines)
