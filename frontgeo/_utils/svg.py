@@ -36,6 +36,7 @@ _STYLES = {
     "front after": 'fill="none" stroke="#1d232b" stroke-width="1.6"',
 }
 _WIDTH, _HEIGHT, _MARGIN, _KEY = 400.0, 300.0, 24.0, 22.0
+_CREDIT = 12.0  # height of a line of credit, pixels
 _LETTER, _TYPE = 6.2, 11  # width of a letter and size of the type, pixels
 
 
@@ -155,8 +156,9 @@ def svg(
     names: Iterable[PlaceLabel] = (),
     alt: str = "sketch map, north up",
     note: str = "",
+    credit: str = "",
 ) -> str:
-    """Draw layers as an SVG of 400 × 322: a map with north up, and its key and width below.
+    """Draw a map as an SVG 400 wide and 322 high, or more: north up, with its width and a key.
 
     Parameters
     ----------
@@ -167,8 +169,8 @@ def svg(
         layers.
     names : iterable of PlaceLabel
         Places to name, the most important first; one is left out where it would cover another.
-    alt, note : str
-        Alternative text, and text beside the key.
+    alt, note, credit : str
+        Alternative text, text beside the key, and a line below it.
 
     Returns
     -------
@@ -183,7 +185,7 @@ def svg(
     frame = MapFrame(bounds, (_WIDTH, _HEIGHT), (_MARGIN, _MARGIN), least_km=1e-4)
     shapes = [frame.path(layer.geometry, _STYLES[layer.style]) for layer in drawn]
     seen = dict.fromkeys(layer.style for layer, path in zip(drawn, shapes, strict=True) if path)
-    height = _HEIGHT + _KEY
+    height = _HEIGHT + _KEY + (_CREDIT if credit else 0)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(alt)}" '
@@ -193,7 +195,8 @@ def svg(
         f'<rect width="100%" height="100%" fill="#faf9f4" stroke="#d5d2c8"/>'
         f"{''.join(shapes)}{''.join(_name_labels(frame, names))}"
         f"{_text(_WIDTH - 6, _HEIGHT - 7, _width_text(_WIDTH / frame.per_km), end=True)}</svg>"
-        f"{''.join(_key(list(seen), note))}</svg>"
+        f"{''.join(_key(list(seen), note))}"
+        f'<text x="6" y="{height - 6:g}" font-size="8" fill="#56606d">{escape(credit)}</text></svg>'
     )
 
 

@@ -224,6 +224,7 @@ def audit_command(asked: Options) -> Result:
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
 @opt.shared("side-column", "holders", *opt.FRONT_LINES)
 @opt.shared("layer", "theatre", "anywhere", "json")
+@opt.language("of the text", "--lang")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -262,7 +263,7 @@ def area_command(asked: Options) -> Result:
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.picture("the change")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
-@opt.language("of the page and the picture", "--lang", default=None)
+@opt.language("of the text, the page and the picture", "--lang")
 @opt.shared("json")
 def delta_command(asked: Options) -> Result:
     """Measure what changed between two maps.
@@ -326,6 +327,7 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
 @opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
 @opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+@opt.language("of the text", "--lang")
 def compare_command(asked: Options) -> Result:  # fmt: skip
     """Hold maps of one day (--map) or two archives against each other.
 
@@ -407,6 +409,7 @@ def library_command(asked: Options) -> Result:
 @opt.verb("list", "list the maps at hand", "frontgeo library list", "frontgeo library list --json")
 @opt.shared("library")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def _library_list_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition, with licence and credit."""
     from frontgeo.cli.library import list_library
@@ -652,7 +655,7 @@ def schema_command(asked: Options) -> Result:
 @opt.option(
     "--pins", metavar="FILE", help="with --page: days with a text, .csv or .toml", **_PAGE_GROUP
 )
-@opt.language("of the texts of a page or picture", "--lang", default=None)
+@opt.language("of the text, and of a page or picture", "--lang")
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 

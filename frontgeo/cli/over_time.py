@@ -40,7 +40,7 @@ from frontgeo.i18n.formats import Language
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
-from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.caveats import STARRED, ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
 from frontgeo.outputs.pins import read_pins
 from frontgeo.outputs.plain_data import to_json
@@ -52,6 +52,7 @@ from frontgeo.outputs.timelines import (
     no_step_reason,
     plain_rows,
     records,
+    series_overview,
     some_of,
     step_notes,
     timeline_caveats,
@@ -139,9 +140,6 @@ def _check_options(asked: Options) -> None:
         )
     if asked.pins and not asked.page:
         raise InputError("--pins is of a page: name one with --page, or leave it out")
-    pictures = (*_PICTURES, _ANIMATION)
-    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in pictures:
-        raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
@@ -275,12 +273,25 @@ def _measured(asked: Options) -> Result:
     if asked.out is None:
         many = {one.mapper: one.many for one in found}
         noted = mappers_together({one.mapper: one.noted for one in found})
-        text = timeline_text(noted, found[0].many if len(found) == 1 else many)
+        text = timeline_text(noted, found[0].many if len(found) == 1 else many, asked.lang)
+        text = "\n".join([*_overviews(found, asked), "", text])
     else:
         text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
-    caveats = (_beside(one, line, found) for one in found for line in one.caveats())
+    caveats = (_beside(one, line, found) for one in found for line in one.caveats(asked.lang))
     result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
+
+
+def _overviews(found: Sequence[_Measured], asked: Options) -> list[str]:
+    """Return a line on each archive, with the mappers' numbers side by side."""
+    if asked.transients or asked.sides:
+        return []
+    lines = []
+    for one in found:
+        line = series_overview(one.table, one.mapper, asked.lang)
+        is_starred = line and (one.many.assumed_on or one.many.day_ranges)
+        lines.append(f"{line}{STARRED}" if is_starred else line)
+    return [printable(line) for line in lines if line]
 
 
 def _about_rows(one: _Measured, asked: Options) -> str:
@@ -406,7 +417,7 @@ def _animated(asked: Options) -> Result:
         until=asked.until,
         every=asked.every,
         definition=asked.definition,
-        lang=asked.lang or "en",
+        lang=asked.lang,
     )
     result = _result_of(asked, series.name, series.timeline, series.many, series.clip)
     result.notes[:0] = asked.lacking
@@ -455,7 +466,7 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
 
 def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> SeriesAbout:
     """Describe the maps behind a picture; the gaps of several mappers are among its notes."""
-    lang: Language = asked.lang or "en"
+    lang: Language = asked.lang
     caveats = [_beside(one, line, found) for one in found for line in one.caveats(lang)]
     return SeriesAbout(
         ", ".join(one.mapper for one in found),
