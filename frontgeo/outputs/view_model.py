@@ -25,6 +25,7 @@ from frontgeo.change.drawing import Drawing
 from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
+from frontgeo.claims.marks import PlaceMark
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -107,6 +108,8 @@ class VerdictView:
         The number of that claim on the page, from 1.
     parts : tuple of Part
         Its parts that have a location, such as settlements.
+    stated : Claim or None
+        The claim itself, for what is drawn of it beside the evidence.
     """
 
     change: Ground
@@ -115,6 +118,7 @@ class VerdictView:
     claim: str = ""
     claim_number: int = 1
     parts: tuple[Part, ...] = ()
+    stated: Claim | None = None
     as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
@@ -400,6 +404,7 @@ def evidence_of(
                     claim="" if is_single else claim_text(claim),
                     claim_number=number + 1,
                     parts=(*parts, *row.parts),
+                    stated=claim,
                 )
     at = {key: number for number, key in enumerate(found)}
     by_row = {row: at[key] for row, key in key_of_row.items()}
@@ -520,12 +525,14 @@ def _moved(held: BaseGeometry, other: BaseGeometry, zone: BaseGeometry) -> BaseG
 
 
 def place_kind(part: Part, change: Ground) -> str:
-    """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
+    """Return the kind of a measured point: ``inside``, ``outside``, ``within``, or ``deepest``.
 
     The finding decides for settlements counted by a rule of their own, the ground for others.
     """
     if part.unit == "km" and part.value is not None:
         return "deepest"
+    if isinstance(part.mark, PlaceMark):
+        return part.mark.standing
     for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
         if message_within(part.finding, key) is not None:
             return kind

@@ -63,6 +63,7 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
     agreement_rows,
     credits_of,
@@ -335,6 +336,7 @@ def _card(
             for key in interval_keys(verdict)
         ],
         "agreement": _agreement(agreement, words),
+        "picture": kind_picture(verdict, words, view_of_row),
         "method": methods_paragraph(verdict, language=words.lang),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
@@ -457,7 +459,7 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement", "sides", "map_summary_sides",
+    "agreement", "sides", "map_summary_sides", *IN_KIND_SCRIPT,
 )  # fmt: skip
 
 

@@ -19,12 +19,14 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.change.transfers import NOBODY
+from frontgeo.claims.marks import Outline
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
 from frontgeo.outputs.view_model import (
@@ -316,9 +318,19 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
                 "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts
-            if isinstance(part.at, shapely.Point)
+            if isinstance(part.at, shapely.Point) and part.mark is None
         ],
+        "marks": [_mark(mark, shapes) for mark in marks_of_view(item, texts)],
     }
+
+
+def _mark(mark: MapMark, shapes: _Shapes) -> dict[str, Any]:
+    """Return a mark for the script, without what it does not have."""
+    names = ("form", "state", "name", "value", "text", "number", "ticks")
+    written = {name: getattr(mark, name) for name in names if getattr(mark, name)}
+    if not isinstance(mark.shape, shapely.Point):
+        written["ground"] = shapes.add(mark.shape, shapes.rough)
+    return {**written, "at": _points(mark.anchor)[0]}
 
 
 def colour_data(change: Ground) -> dict[str, Any]:
@@ -430,11 +442,17 @@ def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[
 def focus(item: VerdictView, theatre: Theatre | None = None) -> tuple[float, float, float, float]:
     """Return south, west, north, east of most of a change, or else of the measured places.
 
+    Where a share of a region was measured, that is the whole region.
+
     The bounding box of all parts shrinks step by step: the outermost part that narrows it most
     for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
     the box only a little, all of the change is shown. Without either, the map opens on the
     theatre, by default that of the change.
     """
+    regions = [part.mark.region for part in item.parts if isinstance(part.mark, Outline)]
+    if regions:
+        west, south, east, north = (float(v) for v in shapely.total_bounds(regions))
+        return south, west, north, east
     parts = shapely.get_parts([item.change.gained, item.change.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):

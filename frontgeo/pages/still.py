@@ -9,6 +9,7 @@ from typing import Any
 from frontgeo._utils.svg import MapFrame
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
@@ -23,6 +24,19 @@ _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
+
+
+def _line(more: str) -> str:
+    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
+
+
+_BADGE = 18.0  # between places that both have a number
+_MARKS = {
+    "outline": (_line('stroke-width="2.2" stroke-dasharray="8 3 2 3"'),),
+    "sector": ('fill="{fill}" fill-opacity=".5" stroke="#6b5300"',),
+    "band": ('fill="#8a3605" fill-opacity=".14" stroke="#8a3605" stroke-dasharray="5 4"',),
+    "ruler": ('fill="none" stroke="#fff" stroke-width="6"', _line('stroke-width="2.6"')),
+}
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -86,6 +100,7 @@ def still_svg(
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
         *_labels(frame, names, texts.lang),
+        *_marks(frame, marks_of_view(item, texts), gained),
         _scale_bar(frame, texts),
         "</g>",
         *_legend(item, texts, credits, notes),
@@ -121,10 +136,6 @@ def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
     return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
 
 
-def _line(more: str) -> str:
-    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
-
-
 def _text(x: float, y: float, text: str, attributes: str) -> str:
     halo = 'stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
     return f'<text x="{x:.1f}" y="{y:.1f}" {halo} {attributes}>{escaped(text)}</text>'
@@ -153,6 +164,43 @@ def _labels(frame: MapFrame, names: Sequence[Mapping[str, Any]], lang: str) -> I
         yield _text(x + 8, y + 3, name, f'font-size="{size:g}" font-weight="600"')
         if below:
             yield _text(x + 8, y + 15, below, 'font-size="11" fill="#434c57"')
+
+
+def _marks(frame: MapFrame, marks: Sequence[MapMark], gained: Paint) -> Iterator[str]:
+    """Yield the marks of what was measured, with their values and, where there is room, numbers."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y = frame.at(mark.anchor.y, mark.anchor.x)
+        is_seen = 0 < x < _WIDTH and 0 < y < _HEIGHT
+        if mark.form == "place" and is_seen:
+            free = all(abs(x - a) > _BADGE or abs(y - b) > _BADGE for a, b in taken)
+            taken += [(x, y)] if free else []
+            yield from _place(x, y, mark, gained.line, numbered=free)
+        if mark.form == "place":
+            continue
+        fill = SECTOR_COLOURS.get(mark.state, "")
+        for style in _MARKS[mark.form]:
+            yield frame.path(mark.shape, style.format(fill=fill))
+        words = " ".join(part for part in (mark.name, mark.value) if part)
+        if is_seen:
+            yield _text(x + 8, y - 6, words, 'font-size="12.5" font-weight="700"')
+
+
+def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) -> Iterator[str]:
+    """Yield a place: filled inside, half within the error, hollow outside."""
+    radius = 9.0 if numbered else 4.5
+    face = colour if mark.state == "inside" else "#fff"
+    circle = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"'
+    yield f'<circle {circle} fill="{face}" stroke="{_INK}"/>'
+    if mark.state == "within":
+        half = f"M{x:.1f} {y - radius:.1f}a{radius:g} {radius:g} 0 0 0 0 {2 * radius:g}z"
+        yield f'<path d="{half}" fill="{colour}"/>'
+    if numbered:
+        style = 'text-anchor="middle" font-size="10.5" font-weight="700"'
+        if mark.state == "inside":
+            yield f'<text x="{x:.1f}" y="{y + 3.7:.1f}" {style} fill="#fff">{mark.number}</text>'
+        else:
+            yield _text(x, y + 3.7, str(mark.number), style)
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:

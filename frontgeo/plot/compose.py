@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from frontgeo.outputs.view_model import (
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
+from frontgeo.plot.kind_marks import draw_listing, draw_paces, draw_swatch_of_mark
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -48,7 +49,6 @@ from frontgeo.plot.map_panel import (
     draw_change,
     draw_front,
     draw_ground,
-    draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 
@@ -174,8 +174,12 @@ def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Bloc
         blocks.append(_bars(sheet, box, content.bars, fit))
     if content.caveats:
         blocks.append(_caveats(sheet, box, content.caveats))
+    if content.paces:
+        blocks.append(draw_paces(sheet, box, content.paces, content.pace_title))
     if content.keys:
         blocks.append(_keys(sheet, box, content, fit))
+    if content.listing:
+        blocks.append(draw_listing(sheet, box, content.listing, fit.note_lines))
     blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
@@ -468,7 +472,7 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
     elif kind in ("before", "after"):
         draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
     else:
-        draw_place(sheet, (left + right) / 2, middle, kind, paints[0].line)
+        draw_swatch_of_mark(sheet, kind, box, paints[0].line)
 
 
 def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
@@ -587,9 +591,10 @@ def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None, listing: str = "") -> FigureText:
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts)
+        content = text_of_verdict(job.shown, job.change, share, job.texts)
+        return replace(content, listing=printable_text(listing))
     return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
 
 
@@ -602,7 +607,7 @@ def _beside_map(job: _Job) -> FigureText:
         sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.listing)
     box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
     draw_column(sheet, box, content, spread=True)
     return content
@@ -624,7 +629,7 @@ def _above_map(job: _Job) -> FigureText:
         sheet, (left, top, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.listing)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
 

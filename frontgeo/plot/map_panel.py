@@ -31,6 +31,7 @@ from frontgeo.outputs.view_model import (
     ranks,
 )
 from frontgeo.places.theatre import Theatre
+from frontgeo.plot.kind_marks import DrawnMarks, bounds_of_marks, draw_marks, draw_place, listing_of
 from frontgeo.plot.labels import (
     FIRST,
     SECOND,
@@ -52,7 +53,6 @@ __all__ = [
     "draw_change",
     "draw_front",
     "draw_ground",
-    "draw_place",
     "paints_of",
     "view_of",
 ]
@@ -201,10 +201,13 @@ class Drawn:
     view : View
     share : float or None
         Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
+    listing : str
+        The places by name whose numbers are on the map.
     """
 
     view: View
     share: float | None
+    listing: str = ""
 
 
 def draw_ground(
@@ -218,7 +221,7 @@ def draw_ground(
 ) -> Drawn:
     """Draw the map of a change in a theatre into a frame."""
     change = subject.change if subject else None
-    focus = close_up_of(change) if change else None
+    focus = bounds_of_marks(subject, texts) or (close_up_of(change) if change else None)
     view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
     sheet.box(frame, face=OUTSIDE, gid="map")
     land = view.seen(theatre.country)
@@ -226,6 +229,7 @@ def draw_ground(
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
     busy: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
+    marks = DrawnMarks()
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
@@ -239,16 +243,20 @@ def draw_ground(
         draw_front(sheet, _parts(before), moved=False, clip=frame)
         draw_front(sheet, _parts(after), moved=True, clip=frame)
         points = _places(sheet, subject, view)
+        marks = draw_marks(sheet, subject, view, texts, paints[0].line)
+        points += marks.marked
         busy = [gained, lost, before, after, *points]
     else:
         sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
-    crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
-    taken = [_draw_scale(sheet, view, texts, crowded)]
+    crowded = shapely.GeometryCollection(
+        [g for g in (*busy, *(shapely.box(*box) for box in marks.taken)) if not g.is_empty]
+    )
+    taken = [*marks.taken, _draw_scale(sheet, view, texts, crowded)]
     taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
     names = _names(view, texts, settlements, theatre, changed)
     _draw_names(sheet, frame, names, crowded, taken, marked=points)
-    return Drawn(view, _share_seen(view, change))
+    return Drawn(view, _share_seen(view, change), listing_of(marks.numbered))
 
 
 def _surroundings(
@@ -389,21 +397,12 @@ def draw_front(
     sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
 
 
-def draw_place(sheet: Sheet, x: float, y: float, kind: str, colour: str) -> None:
-    """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
-    spot = shapely.Point(x, y).buffer(4.2)
-    if kind == "deepest":
-        spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
-    face = "white" if kind == "outside" else colour
-    sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
-
-
 def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
     colour = paints_of(subject.change)[0].line
     for part in subject.parts:
-        if not isinstance(part.at, shapely.Point):
+        if not isinstance(part.at, shapely.Point) or part.mark is not None:
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:

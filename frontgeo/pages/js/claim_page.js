@@ -7,6 +7,7 @@ import { asMarkup, byId } from "./dom.js";
 import { offerEmbedding } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
+import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
@@ -39,11 +40,13 @@ view.refit();
 const evidence = evidenceLayers(map, data), { layers } = evidence;
 const regions = drawLand(map, data, unpacked(data.backdrop));
 const legend = claimLegend(map, data, evidence);
+const marks = kindLayers(map, data, { state, isBeside });
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
+    marks.show(shown);
     bounds = shown.bounds;
     view.refit(true);
   },
@@ -54,7 +57,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const names = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(".fg-mark-label"), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
 ]);
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
 const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
@@ -74,6 +77,7 @@ offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 if (data.agreements.length) { // off at first
   const named = new Set(data.agreements.map((agreement) => agreement.name));
@@ -98,6 +102,7 @@ function openView() {
 }
 choice.start();
 openView();
+marks.start();
 state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
