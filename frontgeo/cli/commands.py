@@ -314,7 +314,6 @@ def demo_command(asked: Options) -> Result:
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
 @opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
-@opt.language("of the page and the picture", "--lang", default=None)
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
@@ -327,7 +326,7 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
 @opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
 @opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
-@opt.language("of the text", "--lang")
+@opt.language("of the text, the page and the picture", "--lang")
 def compare_command(asked: Options) -> Result:  # fmt: skip
     """Hold maps of one day (--map) or two archives against each other.
 

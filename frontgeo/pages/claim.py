@@ -67,6 +67,7 @@ from frontgeo.outputs.wording import (
 )
 from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
     agreement_rows,
     distinct_views,
@@ -348,6 +349,7 @@ def _card(
             for key in interval_keys(verdict)
         ],
         "agreement": _agreement(agreement, words),
+        "picture": kind_picture(verdict, words, view_of_row),
         "method": methods_paragraph(verdict, language=words.lang),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
@@ -473,7 +475,7 @@ IN_SCRIPT = (
     "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
-    "both_scripts",
+    "both_scripts", *IN_KIND_SCRIPT,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
 from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
@@ -341,14 +342,24 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
                 "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts
-            if isinstance(part.at, shapely.Point)
+            if isinstance(part.at, shapely.Point) and part.mark is None
         ],
+        "marks": [_mark(mark, shapes) for mark in marks_of_view(item, texts)],
     }
 
 
 def _held_then(change: Ground, texts: Texts) -> str:
     side = texts.side(change.side)
     return f"{side[:1].upper()}{side[1:]}" if side else texts["held_then"]
+
+
+def _mark(mark: MapMark, shapes: _Shapes) -> dict[str, Any]:
+    """Return a mark for the script, without what it does not have."""
+    names = ("form", "state", "name", "value", "text", "number", "ticks")
+    written = {name: getattr(mark, name) for name in names if getattr(mark, name)}
+    if not isinstance(mark.shape, shapely.Point):
+        written["ground"] = shapes.add(mark.shape, shapes.rough)
+    return {**written, "at": _points(mark.anchor)[0]}
 
 
 def colour_data(change: Ground) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.alt_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.outputs.opening_view import (
     INSET_SHAPE,
@@ -48,6 +49,19 @@ _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
 _SEA, _ABROAD, _BORDERS, _RIVER = "#d0dee7", "#ebe9e1", "#bdb9ab", "#8db2ca"
 _CONTESTED = 'fill="url(#fg-still-strokes)" stroke="#7a6a3a" stroke-width="0.6"'
+
+
+def _line(more: str) -> str:
+    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
+
+
+_BADGE = 18.0  # between places that both have a number
+_MARKS = {
+    "outline": (_line('stroke-width="2.2" stroke-dasharray="8 3 2 3"'),),
+    "sector": ('fill="{fill}" fill-opacity=".5" stroke="#6b5300"',),
+    "band": ('fill="#8a3605" fill-opacity=".14" stroke="#8a3605" stroke-dasharray="5 4"',),
+    "ruler": ('fill="none" stroke="#fff" stroke-width="6"', _line('stroke-width="2.6"')),
+}
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -127,6 +141,7 @@ def _maps(
     both_scripts: bool,
 ) -> Iterator[str]:
     """Yield the map or, where the change is scattered, the whole front and numbered insets."""
+    gained, _ = colours_of(item.change) or (GAINED, LOST)
 
     def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
         base = base_map_view(theatre, frame.window, days_of([item.change]), texts)
@@ -134,6 +149,7 @@ def _maps(
             *_ground(item, frame, theatre, base.shown),
             *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
             *_area_names(frame, base),
+            *_marks(frame, marks_of_view(item, texts), gained),
             *([_scale_bar(frame, texts)] if scale else []),
             *more,
         ]
@@ -219,10 +235,6 @@ def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
     south, west, north, east = focus(item, theatre)
     margins = _MARGIN * _WIDTH, _MARGIN * _HEIGHT
     return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
-
-
-def _line(more: str) -> str:
-    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
@@ -320,6 +332,43 @@ def _area_names(frame: MapFrame, base: BaseMapView) -> Iterator[str]:
 
 def _river(level: int) -> str:
     return f'fill="none" stroke="{_RIVER}" stroke-width="{1.9 - 0.3 * level:.1f}"'
+
+
+def _marks(frame: MapFrame, marks: Sequence[MapMark], gained: Paint) -> Iterator[str]:
+    """Yield the marks of what was measured, with their values and, where there is room, numbers."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y = frame.at(mark.anchor.y, mark.anchor.x)
+        is_seen = 0 < x < frame.width and 0 < y < frame.height
+        if mark.form == "place" and is_seen:
+            free = all(abs(x - a) > _BADGE or abs(y - b) > _BADGE for a, b in taken)
+            taken += [(x, y)] if free else []
+            yield from _place(x, y, mark, gained.line, numbered=free)
+        if mark.form == "place":
+            continue
+        fill = SECTOR_COLOURS.get(mark.state, "")
+        for style in _MARKS[mark.form]:
+            yield frame.path(mark.shape, style.format(fill=fill))
+        words = " ".join(part for part in (mark.name, mark.value) if part)
+        if is_seen:
+            yield _text(x + 8, y - 6, words, 'font-size="12.5" font-weight="700"')
+
+
+def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) -> Iterator[str]:
+    """Yield a place: filled inside, half within the error, hollow outside."""
+    radius = 9.0 if numbered else 4.5
+    face = colour if mark.state == "inside" else "#fff"
+    circle = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"'
+    yield f'<circle {circle} fill="{face}" stroke="{_INK}"/>'
+    if mark.state == "within":
+        half = f"M{x:.1f} {y - radius:.1f}a{radius:g} {radius:g} 0 0 0 0 {2 * radius:g}z"
+        yield f'<path d="{half}" fill="{colour}"/>'
+    if numbered:
+        style = 'text-anchor="middle" font-size="10.5" font-weight="700"'
+        if mark.state == "inside":
+            yield f'<text x="{x:.1f}" y="{y + 3.7:.1f}" {style} fill="#fff">{mark.number}</text>'
+        else:
+            yield _text(x, y + 3.7, str(mark.number), style)
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:

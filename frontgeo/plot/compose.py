@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
 from frontgeo.plot.insets import draw_evidence
+from frontgeo.plot.kind_marks import draw_listing, draw_paces, draw_swatch_of_mark
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -52,7 +53,6 @@ from frontgeo.plot.map_panel import (
     draw_change,
     draw_contested,
     draw_front,
-    draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 
@@ -184,8 +184,12 @@ def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Bloc
         blocks.append(_bars(sheet, box, content.bars, fit))
     if content.caveats:
         blocks.append(_caveats(sheet, box, content.caveats))
+    if content.paces:
+        blocks.append(draw_paces(sheet, box, content.paces, content.pace_title))
     if content.keys:
         blocks.append(_keys(sheet, box, content, fit))
+    if content.listing:
+        blocks.append(draw_listing(sheet, box, content.listing, fit.note_lines))
     blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
@@ -485,7 +489,7 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
     elif kind in ("before", "after"):
         draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
     else:
-        draw_place(sheet, (left + right) / 2, middle, kind, paints[0].line)
+        draw_swatch_of_mark(sheet, kind, box, paints[0].line)
 
 
 def _whole_sentences(notes: str, room: float, most: int) -> list[str]:
@@ -634,9 +638,11 @@ def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None, insets: int = 0) -> FigureText:
+def _content(job: _Job, share: float | None, drawn: Drawn | None = None) -> FigureText:
+    insets, listing = (0, "") if drawn is None else (drawn.insets, drawn.listing)
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+        content = text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+        return replace(content, listing=printable_text(listing))
     return text_of_change(job.change or VerdictView(job.shown), share, job.texts, insets=insets)
 
 
@@ -649,7 +655,7 @@ def _beside_map(job: _Job) -> FigureText:
     bottom = sheet.height - 21 - 16 * len(lines)
     drawn = _draw_map(job, (left, 13.0, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share, drawn.insets)
+    content = _content(job, drawn.share, drawn)
     box = (
         edge,
         26.0 if not is_square else 16.0,
@@ -674,7 +680,7 @@ def _above_map(job: _Job) -> FigureText:
             break
     drawn = _draw_map(job, (left, top, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share, drawn.insets)
+    content = _content(job, drawn.share, drawn)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
 

@@ -36,6 +36,7 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.places.base_map import BaseMap
 from frontgeo.places.theatre import Theatre
+from frontgeo.plot.kind_marks import DrawnMarks, bounds_of_marks, draw_marks, draw_place, listing_of
 from frontgeo.plot.labels import (
     FIRST,
     SECOND,
@@ -233,11 +234,14 @@ class Drawn:
         Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
     insets : int
         Number of maps at one scale that show it together; 0 for one map.
+    listing : str
+        The places by name whose numbers are on the map.
     """
 
     view: View
     share: float | None
     insets: int = 0
+    listing: str = ""
 
 
 def draw_ground(
@@ -257,12 +261,12 @@ def draw_ground(
     are where that one has them.
     """
     change = subject.change if subject else None
-    view = view_of(frame, _opened_on(whole or subject, theatre), least_km=_LEAST_KM)
-    draw_view(
+    view = view_of(frame, _opened_on(whole or subject, theatre, texts), least_km=_LEAST_KM)
+    listing = draw_view(
         sheet, view, subject, texts, settlements,
         theatre=theatre, both_scripts=both_scripts, whole=whole,
     )  # fmt: skip
-    return Drawn(view, _share_seen(view, change))
+    return Drawn(view, _share_seen(view, change), listing=listing)
 
 
 def draw_view(
@@ -276,8 +280,11 @@ def draw_view(
     both_scripts: bool,
     inset: int = 0,
     whole: VerdictView | None = None,
-) -> None:
-    """Draw the map of a change in a view; insets have a number and no map to locate them."""
+) -> str:
+    """Draw the map of a change in a view, and return the places by name that have a number.
+
+    Insets have a number and no map to locate them.
+    """
     change, frame = subject.change if subject else None, view.frame
     base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
     _draw_base(sheet, view, base.shown)
@@ -287,6 +294,7 @@ def draw_view(
     changes: list[BaseGeometry] = []
     fronts: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
+    marks = DrawnMarks()
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
@@ -301,6 +309,8 @@ def draw_view(
         for line, moved in zip(fronts, (False, True), strict=True):
             draw_front(sheet, line_parts(line), moved=moved, clip=frame)
         points = _places(sheet, subject, view)
+        marks = draw_marks(sheet, subject, view, texts, paints[0].line)
+        points += marks.marked
         changes = [gained, lost]
         if whole is not None:
             changes = [view.seen(ground) for ground in (whole.change.gained, whole.change.lost)]
@@ -311,8 +321,9 @@ def draw_view(
     lines = shapely.GeometryCollection([line for line in fronts if not line.is_empty])
     crowded = shapely.GeometryCollection(
         [one for one in (*changes, *fronts, *points) if not one.is_empty]
+        + [shapely.box(*box) for box in marks.taken]
     )
-    taken = [draw_scale(sheet, view, texts, crowded)] if inset < 2 else []
+    taken = [*marks.taken, *([draw_scale(sheet, view, texts, crowded)] if inset < 2 else [])]
     if inset:
         taken.append(draw_number(sheet, frame[:2], inset))
     else:
@@ -328,6 +339,7 @@ def draw_view(
     )  # fmt: skip
     taken += _draw_names(sheet, placed, marked=points)
     _draw_area_names(sheet, view, base, taken, crowded)
+    return listing_of(marks.numbered)
 
 
 def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
@@ -343,13 +355,16 @@ def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float 
 def base_map_credits(subject: VerdictView | None, theatre: Theatre, texts: Texts) -> list[str]:
     """Return the sources of the base map that lies behind a change, and the day of its water."""
     changes = [subject.change] if subject else []
-    return base_map_view(theatre, _opened_on(subject, theatre), days_of(changes), texts).credits
+    opened = _opened_on(subject, theatre, texts)
+    return base_map_view(theatre, opened, days_of(changes), texts).credits
 
 
-def _opened_on(subject: VerdictView | None, theatre: Theatre) -> tuple[float, float, float, float]:
-    """Return the bounds that the map shows: of what changed or else of what surrounds it."""
-    focus = close_up_of(subject.change) if subject else None
-    return focus or _surroundings(subject, theatre)
+def _opened_on(
+    subject: VerdictView | None, theatre: Theatre, texts: Texts
+) -> tuple[float, float, float, float]:
+    """Return the bounds that the map shows: of marks, what changed, or what surrounds it."""
+    close_up = close_up_of(subject.change) if subject else None
+    return bounds_of_marks(subject, texts) or close_up or _surroundings(subject, theatre)
 
 
 def _draw_base(sheet: Sheet, view: View, base: BaseMap) -> None:
@@ -552,21 +567,12 @@ def draw_front(
     sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
 
 
-def draw_place(sheet: Sheet, x: float, y: float, kind: str, colour: str) -> None:
-    """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
-    spot = shapely.Point(x, y).buffer(4.2)
-    if kind == "deepest":
-        spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
-    face = "white" if kind == "outside" else colour
-    sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
-
-
 def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
     colour = paints_of(subject.change)[0].line
     for part in subject.parts:
-        if not isinstance(part.at, shapely.Point):
+        if not isinstance(part.at, shapely.Point) or part.mark is not None:
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:

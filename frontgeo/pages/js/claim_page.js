@@ -12,6 +12,7 @@ import { evidenceLayers } from "./evidence_layers.js";
 import { yieldGestures } from "./gestures.js";
 import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { mappersTogether } from "./mappers_together.js";
+import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
@@ -65,6 +66,7 @@ const parts = describeParts(map, data, {
   shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
 });
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
+const marks = kindLayers(map, data, { state, isBeside });
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
@@ -73,6 +75,7 @@ const choice = offerChoice(map, data, {
     parts(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
+    marks.show(shown);
     if (!shown) return;
     opening.show(shown);
     view.refit(true);
@@ -84,7 +87,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const { names, bothScripts } = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-insets"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-mark-label, .fg-insets"),
 ], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
 const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
@@ -114,6 +117,7 @@ offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
@@ -135,6 +139,7 @@ function openView() {
 choice.start();
 comparing.start();
 openView();
+marks.start();
 state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
