@@ -754,7 +754,10 @@ def exposure_command(asked: Options) -> Result:
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
 @opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
 @opt.option(
-    "--bounds", nargs=4, type=float, metavar="W S E N",
+    "--bounds",
+    nargs=4,
+    type=float,
+    metavar="W S E N",
     help="open the map there: west, south, east and north in degrees",
 )
 @opt.page("frontgeo-draw.html")

@@ -25,8 +25,8 @@ from frontgeo.i18n.messages import Message
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
-    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "tolerance", "turning_point",
-    "under_other_interval",
+    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "tolerance",
+    "turning_point", "under_other_interval",
 ]  # fmt: skip
 
 FigureKind = Literal["published", "derived", "computed"]
