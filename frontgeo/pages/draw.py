@@ -119,12 +119,7 @@ def draw_page(
     >>> "880 km² claimed" in page.html()
     True
     """
-    claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    if not claim.measures_area or claim.number is None:
-        raise ClaimError(
-            f"draw: expected a claim of area with a number, such as '880 km2', found "
-            f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
-        )
+    claim = _claim_of_area(claim)
     texts = texts_of("draw", lang)
     drawn_on = _checked_maps(maps)
     theatre = _theatre_of(drawn_on) if theatre is None else theatre
@@ -139,7 +134,6 @@ def draw_page(
     data = _page_data(claim, drawn_on, stated, texts, theatre)
     days = [control_map.day for control_map in drawn_on if control_map.day is not None]
     base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
-    data["texts"]["draw_abroad"] = _of_country("draw_abroad", theatre, texts)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
@@ -175,6 +169,23 @@ def draw_page(
         bounds=opened,
         tiles=tiles,
         attribution=attribution,
+    )
+
+
+def _claim_of_area(claim: Claim | str) -> Claim:
+    """Return a claim, parsed if it is text.
+
+    Raises
+    ------
+    ClaimError
+        If it states no area.
+    """
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    if claim.measures_area and claim.number is not None:
+        return claim
+    raise ClaimError(
+        f"draw: expected a claim of area with a number, such as '880 km2', found "
+        f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
     )
 
 
@@ -273,11 +284,10 @@ def _page_data(
     theatre: Theatre,
 ) -> dict[str, Any]:
     """Gather the claim, the constants and the maps for the page's script."""
+    in_script = {k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT}
     return {
         "lang": texts.lang,
-        "texts": {
-            k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT
-        },
+        "texts": in_script | {"draw_abroad": _of_country("draw_abroad", theatre, texts)},
         "known": known_to_page(claim, theatre),
         "claim": stated,
         "saved_as": SAVED_AS,
@@ -300,7 +310,7 @@ def known_to_page(claim: Claim | None, theatre: Theatre) -> dict[str, Any]:
         Along whose border and coast no line is front, and outside whose country ground is noted.
     """
     country = _country_rings(theatre)
-    lines = [] if country else shapely.get_parts(theatre.border_line)
+    lines = shapely.get_parts([] if country else theatre.border_line)
     return {
         "authalic": authalic_series().tolist(),
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},

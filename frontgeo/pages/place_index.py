@@ -92,8 +92,9 @@ def _order(
         named = table["label"].fillna(False).to_numpy(dtype=bool)
     south, west, north, east = bounds
     high, wide = _AROUND * (north - south), _AROUND * (east - west)
-    is_near = (lon >= west - wide) & (lon <= east + wide)
-    near = is_near & (lat >= south - high) & (lat <= north + high)
+    near = (
+        (lon >= west - wide) & (lon <= east + wide) & (lat >= south - high) & (lat <= north + high)
+    )
     kept = np.lexsort((np.arange(count), -people, ~near, ~named))[:MOST_PLACES]
     by_size = np.lexsort((kept, -people[kept]))
     return [int(row) for row in kept[by_size]]
