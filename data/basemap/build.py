@@ -161,9 +161,7 @@ def wide_rivers(path: Path) -> BaseGeometry:
     for (level, _), parts in sorted(lines.items()):
         rings = shapely.get_parts(shapely.polygonize(parts))
         grounds[level].extend(shapely.make_valid(rings))
-    return shapely.difference(
-        shapely.union_all(grounds[WATER]), shapely.union_all(grounds[ISLAND])
-    )
+    return shapely.difference(shapely.union_all(grounds[WATER]), shapely.union_all(grounds[ISLAND]))
 
 
 def near_water(waterbodies: Path, shores: Path) -> BaseGeometry:

@@ -14,7 +14,8 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import side_text
+from frontgeo.change.definitions import DEFINITIONS, side_text
+from frontgeo.change.outside import outside_of
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.change.compare import Comparison
     from frontgeo.places.theatre import Theatre
+    from frontgeo.plot.files import SteadyFigure
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
 
@@ -106,7 +108,9 @@ def _measured_map(
     held = _joined(asked.definition, side_text(side))
     shown = _joined(drawn.mapper, drawn.when_shown, drawn.age_text)
     measured = f"{shown}: {total_km2:,.2f} km² ({held})"
-    lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
+    outside, beyond_lines = _outside_country(drawn, ground, asked)
+    record |= outside
+    lines = [_starred(measured, [drawn]), *beyond_lines, *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
         from frontgeo.change.drawing import Drawing  # only with --by
 
@@ -115,6 +119,21 @@ def _measured_map(
         record["by"] = by_table(table)
         lines += _region_lines(table, asked, [drawn])
     return lines, record
+
+
+def _outside_country(
+    drawn: ControlMap, ground: BaseGeometry, asked: Options
+) -> tuple[dict[str, Any], list[str]]:
+    """Return how much of the ground measured lies outside the country, for JSON and as lines."""
+    theatre = drawn.theatre
+    if not theatre.is_known or DEFINITIONS[asked.definition].is_abroad:
+        return {}, []
+    found = outside_of(ground, theatre, edges=asked.edges)
+    if found is None:
+        return {"outside_country_km2": 0.0, "outside_country": {}}, []
+    places = {place.key or "elsewhere": round(place.gained_km2, 6) for place in found.places}
+    record = {"outside_country_km2": round(found.km2, 6), "outside_country": places}
+    return record, [str(found.message), str(found.places_message)]
 
 
 def _measured_sides(
@@ -230,10 +249,7 @@ def _change_files(
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
-        buffer = BytesIO()
-        drawn = figure(change, lang=asked.lang or "en")
-        drawn.savefig(buffer, format=picture_kind(asked.figure))
-        files[asked.figure] = buffer.getvalue()
+        files[asked.figure] = _picture(figure(change, lang=asked.lang or "en"), asked)
     if asked.csv is not None:
         from frontgeo.outputs.change_areas import change_table
         from frontgeo.outputs.tables import table_csv
@@ -399,9 +415,11 @@ def compare_maps(asked: Options) -> Result:
         if getattr(asked, name):
             raise InputError(f"--{name} is of the library's maps: name whose, with --mapper")
     if asked.archives:
-        if asked.map or asked.out:
-            option = "--map" if asked.map else "--out"
-            raise InputError(f"{option} is of maps of one day: leave it out beside two archives")
+        of_day = [name for name in ("map", "out", "html", "figure") if getattr(asked, name)]
+        if of_day:
+            raise InputError(
+                f"--{of_day[0]} is of maps of one day: leave it out beside two archives"
+            )
         if len(asked.archives) != 2:
             raise InputError(
                 f"compare: expected two archives, found {len(asked.archives)}; name one of each "
@@ -513,11 +531,23 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     from frontgeo.change.compare import compare  # loads pandas
 
     result.add_maps(maps)
+    if asked.figure is not None:
+        picture_kind(asked.figure)
+    if asked.lang and not (asked.html or asked.figure):
+        raise InputError("--lang is of a page or picture: name one with --html or --figure")
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:
         split = found.agreement.geometry.map(split_at_antimeridian)
         agreement = found.agreement.set_geometry(split)
         result.files[asked.out] = agreement.to_json(drop_id=True) + "\n"
+    if asked.html is not None:
+        from frontgeo.pages.claim import folium_map  # folium is slow to load
+
+        result.files[asked.html] = folium_map(found, lang=asked.lang or "en").html()
+    if asked.figure is not None:
+        from frontgeo.plot.figures import figure  # loads matplotlib, an extra
+
+        result.files[asked.figure] = _picture(figure(found, lang=asked.lang or "en"), asked)
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,
@@ -534,6 +564,13 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     for row in found.agreement.itertuples():
         lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
     return _printed(result, lines, record, asked)
+
+
+def _picture(drawn: SteadyFigure, asked: Options) -> bytes:
+    """Return a figure as the file that ``--figure`` names."""
+    buffer = BytesIO()
+    drawn.savefig(buffer, format=picture_kind(asked.figure))
+    return buffer.getvalue()
 
 
 def _pair_lines(found: Comparison) -> list[str]:

@@ -42,6 +42,7 @@ from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
+from frontgeo.outputs.pins import read_pins
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
@@ -126,8 +127,13 @@ def _check_options(asked: Options) -> None:
     for name in ("by", "deltas", "transients", "out", "json", "boundaries", "timezone"):
         if {"page", name} <= used:
             raise InputError(f"--page and --{name} do not go together; run it once for each")
-    if asked.page and len(asked.archive) > 1:
-        raise InputError(f"--page: expected one archive, found {len(asked.archive)}; name one")
+    if asked.page and len(asked.archive) > 2:
+        raise InputError(
+            f"--page: expected one archive, or two beside each other, found {len(asked.archive)}; "
+            "name two at most"
+        )
+    if asked.pins and not asked.page:
+        raise InputError("--pins is of a page: name one with --page, or leave it out")
     if "lang" in used and not asked.page and Path(asked.out or "").suffix not in _PICTURES:
         raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
@@ -337,26 +343,52 @@ def _result_of(
 
 
 def _played(asked: Options) -> Result:
-    """Write the page that plays the maps."""
+    """Write the page that plays the maps, of a second mapper beside it if there is one."""
     from frontgeo.pages.timeline_page import timeline_page  # folium is slow to load
 
-    many, clip = ManyMaps(), ClippedMaps(asked)
-    (name,), (mapper,) = asked.archive, asked.mapper
-    archive = _archive_of(asked.with_(mapper=mapper), name)
-    timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
+    series = [
+        _Series(asked, name, mapper)
+        for name, mapper in zip(asked.archive, asked.mapper, strict=True)
+    ]
     page = timeline_page(
-        timeline,
+        series[0].timeline,
         since=asked.since,
         until=asked.until,
         every=asked.every,
         definition=asked.definition,
         lang=asked.lang or "en",
+        pins=read_pins(asked.pins) if asked.pins else (),
+        beside=series[1].timeline if len(series) > 1 else None,
     )
-    result = _result_of(asked, name, timeline, many, clip)
-    result.notes[:0] = asked.lacking
-    result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
+    result = Result(notes=list(asked.lacking))
+    lines = [page.title]
+    for one in series:
+        part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
+        result.inputs += part.inputs
+        result.notes += part.notes
+        lines += timeline_caveats(one.timeline, one.many)
+    result.inputs += [str(asked.pins)] if asked.pins else []
+    result.text = "\n".join(lines)
     result.files[asked.page] = page.html()
     return result
+
+
+class _Series:
+    """The maps of an archive for a page, and what was assumed, repaired and left out."""
+
+    def __init__(self, asked: Options, name: str, mapper: str | None) -> None:
+        self.name, self.many, self.clip = name, ManyMaps(), ClippedMaps(asked)
+        archive = _archive_of(asked.with_(mapper=mapper), name)
+        held = self.clip.of(archive).holding(asked.definition)
+        self.timeline = held.shown_to(self._take_once)
+        self._taken = set[tuple[date | None, object]]()
+
+    def _take_once(self, control_map: ControlMap) -> None:
+        # some maps are read again, for the intervals of periods
+        key = control_map.day, control_map.state_at
+        if key not in self._taken:
+            self._taken.add(key)
+            self.many.take(control_map)
 
 
 def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None) -> pd.DataFrame:

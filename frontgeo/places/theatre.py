@@ -17,6 +17,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -425,6 +426,11 @@ class Theatre(tuple[float, float, float, float]):
     def named_settlements(self) -> gpd.GeoDataFrame:
         """The settlements that maps name, which the credit of the theatre covers."""
         return self.settlements
+
+    def settlements_named_on(self, day: date | None) -> gpd.GeoDataFrame:
+        """Return the settlements that maps name, as they were named on a day, if that is known."""
+        del day  # the table of a theatre has one name for each
+        return self.named_settlements
 
     @cached_property
     def centres(self) -> frozenset[str]:

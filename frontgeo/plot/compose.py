@@ -28,6 +28,7 @@ from frontgeo.outputs.view_model import (
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
+from frontgeo.plot.insets import draw_evidence
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -47,13 +48,13 @@ from frontgeo.plot.map_panel import (
     base_map_credits,
     draw_apart,
     draw_change,
+    draw_contested,
     draw_front,
-    draw_ground,
     draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["SIZES", "composed"]
+__all__ = ["SIZES", "composed", "sheet_of_size"]
 
 #: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
 #: column of a journal (183 and 89 mm), and A5 landscape.
@@ -68,6 +69,7 @@ _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
     "understated": ("#e4f1f8", "#0b5f8a", "#07405e"),
     "supported": ("#e6f3ea", "#23703c", "#174a28"),
+    "within-error": ("#f4f5e0", "#7d7a1c", "#4a4910"),
     "mixed": ("#f0eff5", "#59548c", "#37335f"),
     "plain": ("#eff0f1", "#1d232b", "#1d232b"),
 }
@@ -211,7 +213,7 @@ def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
     size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
     wide = text_width(word, size, bold=True)
     beside = bool(content.extent) and wide + 16 + text_width(content.extent, 15) <= room
-    below = wrapped(content.extent, 14, room, most=2) if content.extent and not beside else []
+    below = wrapped(content.extent, 14, room, most=3) if content.extent and not beside else []
     height = 52.0 + 19 * len(below)
 
     def draw(y: float) -> None:
@@ -464,6 +466,8 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
         draw_change(sheet, shapely.box(*box), paints, gained=kind == "gained")
     elif kind == "apart":
         draw_apart(sheet, shapely.box(*box))
+    elif kind == "contested":
+        draw_contested(sheet, shapely.box(*box))
     elif kind == "held":
         sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
     elif kind in ("before", "after"):
@@ -518,7 +522,7 @@ def composed(
     texts = texts_of("figure", lang)
     places = named_places(settlements)
     change = _change(shown, evidence)
-    sheet = _sheet(size)
+    sheet = sheet_of_size(size)
     theatre = _theatre_of(shown, change) if theatre is None else theatre
     credits = _credits(change, texts, theatre, ours=places is None)
     job = _Job(sheet, shown, change, texts, places, theatre, credits)
@@ -552,7 +556,8 @@ def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     raise InputError(f"evidence: expected one of {listed}; found {evidence!r}")
 
 
-def _sheet(size: str | tuple[int, int]) -> Sheet:
+def sheet_of_size(size: str | tuple[int, int]) -> Sheet:
+    """Return an empty sheet of a named size, or of a width and height in pixels."""
     if isinstance(size, str):
         if size not in SIZES:
             raise InputError(
@@ -589,10 +594,10 @@ def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None, insets: int = 0) -> FigureText:
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts)
-    return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
+        return text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+    return text_of_change(job.change or VerdictView(job.shown), share, job.texts, insets=insets)
 
 
 def _beside_map(job: _Job) -> FigureText:
@@ -600,11 +605,11 @@ def _beside_map(job: _Job) -> FigureText:
     left, right = _EDGE + _COLUMN + 40, sheet.width - 18
     lines = wrapped(job.credits, _CREDIT, right - left, most=3)
     bottom = sheet.height - 21 - 16 * len(lines)
-    drawn = draw_ground(
+    drawn = draw_evidence(
         sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.insets)
     box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
     draw_column(sheet, box, content, spread=True)
     return content
@@ -622,11 +627,11 @@ def _above_map(job: _Job) -> FigureText:
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
         if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
             break
-    drawn = draw_ground(
+    drawn = draw_evidence(
         sheet, (left, top, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
     )
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn.insets)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
 

@@ -30,6 +30,7 @@ outside = Place outside the line
 note_map = Map: { $shown }.
 note_illustration = Map: { $shown }, not counted.
 note_share = It shows { $share } % of the changed ground.
+note_insets = Maps 1–{ $n }, at one scale, show { $share } % of the changed ground.
 note_no_map = This check has no map.
 note_nothing = Nothing changed between the two maps.
 note_method = Areas on the WGS 84 ellipsoid; the map is equal-area.
