@@ -27,7 +27,7 @@ Usage::
 
     python build.py                     # fetches the packages: pip, npm, apt-get
     python build.py --packages FOLDER   # uses those that FOLDER holds
-    python build.py --measure FOLDER    # distances to independent lines in an archive of maps
+    python build.py --output FOLDER     # writes there, to hold it against the committed files
 """
 
 from __future__ import annotations
