@@ -2,7 +2,8 @@
 
 ``world.geojson.xz`` is Natural Earth 1:50m: countries, lakes, rivers. ``ukraine.geojson.xz`` is
 the surroundings of Ukraine in detail: neighbouring countries as in the package that Ukraine's own
-border and coast come from (OpenStreetMap), and water and rivers of GSHHG (World Data Bank II).
+border and coast come from (OpenStreetMap), its lakes and reservoirs, and rivers of GSHHG (World
+Data Bank II).
 Ukraine itself is in neither: maps draw it from ``data/boundaries``.
 
 Crimea is drawn as Russia's in both sources of countries. Here it is Ukraine's: the part of
@@ -14,8 +15,10 @@ Method:
 1. Countries are simplified together, so that neighbours keep their common line, and the lines
    between two of them are written once more as lines. All land together is there once more,
    much simplified, for the far edges of a map.
-2. Segments of GSHHG are joined into polygons (level 2, water on land, less the islands in it, level
-   3) and lines (rivers of levels 1 to 4). Lines that lie in a polygon are left out.
+2. Lakes and reservoirs of over 8 km² are OpenStreetMap's, whose pieces are joined over gaps of
+   300 m. Its rivers are too broken: those are GSHHG's, whose segments are joined into polygons
+   (level 2, water on land, less the islands in it, level 3), kept where no lake is near, and into
+   lines (rivers of levels 1 to 4), left out in polygons.
 3. The Kakhovka reservoir is the water between `DAM` and the south of Khortytsia. It is there until
    the dam broke on 6 June 2023, and Natural Earth's centre line of the river from that day.
 4. Coordinates are rounded to 0.001 degrees, about 100 m.
@@ -24,7 +27,7 @@ Usage::
 
     python build.py                     # fetches the packages: pip, npm, apt-get
     python build.py --packages FOLDER   # uses those that FOLDER holds
-    python build.py --measure FOLDER    # distances to independent lines in an archive of maps
+    python build.py --output FOLDER     # writes there, to hold it against the committed files
 """
 
 from __future__ import annotations
@@ -58,6 +61,8 @@ SIMFEROPOL = (34.10, 44.95)
 WORLD_TOLERANCE_DEG, NEAR_TOLERANCE_DEG, WATER_TOLERANCE_DEG = 0.03, 0.01, 0.002
 FAR_TOLERANCE_DEG, LEAST_FAR = 0.35, 1.0
 LEAST_WORLD, LEAST_NEAR, LEAST_WATER = 2e-3, 2e-4, 2.5e-4  # square degrees; 2.5e-4 is 2 km²
+LEAST_PIECE, LEAST_LAKE, LARGEST_LAKE = 4e-5, 1e-3, 100.0  # larger is the sea
+JOINED_DEG, BESIDE_DEG = 0.0015, 0.02
 RIVER_LEVELS = (1, 2, 3, 4)  # permanent; 0 is both banks of a wide river
 WATER, ISLAND = 2, 3
 DAM = (33.372, 46.777)  # of Nova Kakhovka
@@ -139,7 +144,14 @@ def world_lands(table: gpd.GeoDataFrame) -> dict[str, BaseGeometry]:
     return lands
 
 
-def near_water(path: Path) -> BaseGeometry:
+def lakes(path: Path) -> BaseGeometry:
+    """Return lakes and reservoirs of OpenStreetMap in the box, the pieces of each joined."""
+    parts = sources.read_waterbodies(path, BOX, least=LEAST_PIECE, most=LARGEST_LAKE)
+    joined = shapely.union_all(shapely.buffer(parts, JOINED_DEG, quad_segs=2))
+    return large_parts(shapely.buffer(joined, -JOINED_DEG, quad_segs=2), LEAST_LAKE)
+
+
+def wide_rivers(path: Path) -> BaseGeometry:
     """Return lakes, reservoirs and wide rivers of GSHHG in the box, less their islands."""
     lines: dict[tuple[int, int], list[BaseGeometry]] = defaultdict(list)
     for segment in sources.read_segments(path, BOX):
@@ -149,9 +161,15 @@ def near_water(path: Path) -> BaseGeometry:
     for (level, _), parts in sorted(lines.items()):
         rings = shapely.get_parts(shapely.polygonize(parts))
         grounds[level].extend(shapely.make_valid(rings))
-    water = shapely.difference(
-        shapely.union_all(grounds[WATER]), shapely.union_all(grounds[ISLAND])
-    )
+    return shapely.difference(shapely.union_all(grounds[WATER]), shapely.union_all(grounds[ISLAND]))
+
+
+def near_water(waterbodies: Path, shores: Path) -> BaseGeometry:
+    """Return lakes of OpenStreetMap and, away from them, the wide rivers of GSHHG."""
+    found = lakes(waterbodies)
+    rivers = shapely.difference(wide_rivers(shores), found.buffer(BESIDE_DEG, quad_segs=2))
+    reach = shapely.intersection(rivers.buffer(BESIDE_DEG, quad_segs=2), wide_rivers(shores))
+    water = shapely.union_all([found, reach])  # each river is led up to its lake
     thin = shapely.simplify(water, WATER_TOLERANCE_DEG)
     return large_parts(shapely.intersection(thin, shapely.box(*BOX)), LEAST_WATER)
 
@@ -170,9 +188,16 @@ def near_rivers(path: Path, water: BaseGeometry) -> dict[int, BaseGeometry]:
     return rivers
 
 
+def made(folder: Path) -> Path:
+    """Make a folder and return it: two packages hold a file of one name."""
+    folder.mkdir()
+    return folder
+
+
 def near_features(packages: Path | None, folder: Path) -> list[dict[str, Any]]:
     """Return the features of the surroundings of Ukraine."""
     (outlines,) = sources.files(sources.OUTLINES, packages, folder)
+    (waterbodies,) = sources.files(sources.WATERBODIES, packages, made(folder / "waterbodies"))
     shores, river_lines = sources.files(sources.GSHHG, packages, folder)
     (world_rivers,) = sources.files(sources.RIVERS, packages, folder)
     oblasts = json.loads(OBLASTS.read_text(encoding="utf-8"))["features"]
@@ -180,7 +205,7 @@ def near_features(packages: Path | None, folder: Path) -> list[dict[str, Any]]:
         [shapely.geometry.shape(oblast["geometry"]) for oblast in oblasts]
     )
     features = country_features(near_lands(outlines, ukraine), NEAR_TOLERANCE_DEG, LEAST_NEAR)
-    water = near_water(shores)
+    water = near_water(waterbodies, shores)
     reservoir = shapely.clip_by_rect(water, *RESERVOIR)
     features.append(feature("water", shapely.difference(water, shapely.box(*RESERVOIR))))
     features.append(feature("water", reservoir, until=RESERVOIR_ENDS))
@@ -240,10 +265,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name}: {size} bytes")
             for kind, group in itertools.groupby(features, lambda f: f["properties"]["kind"]):
                 shapes = shapely.from_geojson([json.dumps(f["geometry"]) for f in group])
-                print(
-                    f"  {kind:7} {len(shapes):4}, "
-                    f"{shapely.get_num_coordinates(shapes).sum()} vertices"
-                )
+                vertices = shapely.get_num_coordinates(shapes).sum()
+                print(f"  {kind:7} {len(shapes):4}, {vertices} vertices")
     except sources.BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -74,6 +74,11 @@ RIVERS = Package(
         ),
     },
 )
+WATERBODIES = Package(
+    ("npm", "pack", "@geo-maps/earth-waterbodies-10m@0.6.0"),
+    "geo-maps-earth-waterbodies-10m-0.6.0.tgz",
+    {"package/map.geo.json": "00549323fce5d0f8703bd1e0e77f73bd70f992341ed1f502e81ff1ebf5939e52"},
+)
 GSHHG = Package(
     ("apt-get", "download", "gmt-gshhg-full"),
     "gmt-gshhg-full_*.deb",
@@ -145,6 +150,17 @@ def read_outlines(path: Path, names: Iterable[str]) -> dict[str, BaseGeometry]:
     if gone := sorted(set(names) - set(found)):
         raise BuildError(f"{path.name}: no feature {', '.join(gone)}")
     return {name: shapely.geometry.shape(found[name]) for name in names}
+
+
+def read_waterbodies(path: Path, box: Box, *, least: float, most: float) -> np.ndarray:
+    """Return OpenStreetMap's waterbodies that meet a box, by their square degrees."""
+    found = json.loads(path.read_text(encoding="utf-8"))["geometries"]
+    parts = shapely.get_parts(shapely.from_geojson([json.dumps(one) for one in found]))
+    areas = shapely.area(parts)
+    parts = parts[(areas >= least) & (areas <= most)]
+    near = parts[shapely.intersects(shapely.envelope(parts), shapely.box(*box))]
+    valid = shapely.get_parts(shapely.make_valid(near))
+    return valid[shapely.get_type_id(valid) == shapely.GeometryType.POLYGON]
 
 
 def read_countries(paths: list[Path]) -> gpd.GeoDataFrame:

@@ -116,9 +116,18 @@ class MapFrame:
         drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
         return drawn
 
-    def path(self, geometry: BaseGeometry, attributes: str) -> str:
-        """Return a path of the geometry in the picture, or "" if there is none."""
+    def path(self, geometry: BaseGeometry, attributes: str, *, least: float = 0.0) -> str:
+        """Return a path of the geometry in the picture, or "" if there is none.
+
+        With ``least``, what lies behind evidence is drawn to so many pixels, and polygons of
+        less than their square are left out.
+        """
         flat = self.flat(geometry)
+        if least:
+            parts = shapely.get_parts(shapely.simplify(flat, least))
+            areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+            size = np.where(areal, shapely.area(parts), shapely.length(parts) * least)
+            flat = shapely.GeometryCollection(parts[size >= least**2].tolist())
         steps = "".join(_steps(flat))
         return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
 

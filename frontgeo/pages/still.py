@@ -44,6 +44,7 @@ __all__ = ["still_svg"]
 _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
+_BEHIND = 1.0  # pixels to which everything behind the evidence is drawn
 _KM_PER_DEGREE = 111.0  # of latitude
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
@@ -196,14 +197,14 @@ def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre, base: BaseMap)
     gained, lost = colours_of(change) or (GAINED, LOST)
     sea = "#e9e8e1" if base.is_empty else _SEA
     yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="{sea}"/>'
-    yield frame.path(base.land, f'fill="{_ABROAD}"')
-    yield frame.path(base.borders, f'fill="none" stroke="{_BORDERS}"')
+    yield frame.path(base.land, f'fill="{_ABROAD}"', least=_BEHIND)
+    yield frame.path(base.borders, f'fill="none" stroke="{_BORDERS}"', least=_BEHIND)
     yield frame.path(land, 'fill="#faf9f4"')
     yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"')
-    yield frame.path(base.water, f'fill="{_SEA}"')
+    yield frame.path(base.water, f'fill="{_SEA}"', least=_BEHIND)
     for level, line in base.rivers:
-        yield frame.path(line, _river(level))
-    yield frame.path(lines, 'fill="none" stroke="#a9a593"')
+        yield frame.path(line, _river(level), least=_BEHIND)
+    yield frame.path(lines, 'fill="none" stroke="#a9a593"', least=_BEHIND)
     yield frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"')
     yield frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"')
     yield frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"')

@@ -35,7 +35,9 @@ RESERVOIR_ENDS = date(2023, 6, 6)
 _DETAILED: Region = (19.0, 42.0, 45.0, 56.0)  # of the file of Ukraine's surroundings
 _UNDER_DEG = {"ukraine": 0.03, "world": 0.1}  # that other land reaches under the theatre's country
 _OWN_SHARE = 0.5  # of a country's ground, in that of the theatre: it is the theatre's own
-_NEAR_DEG, _NEAR_SHARE = 1.0, 0.5  # around the evidence, all detail is drawn
+_NEAR_DEG, _NEAR_SHARE = 1.0, 0.5  # around the evidence, detail is drawn
+_FINE_SHARE = 6e-4  # of the evidence's extent: the tolerance there
+_LEAST_TOLERANCES = 3.0  # square of so many tolerances: smaller parts are left out there
 _WORLD_NEAR_DEG = 12.0  # around the evidence, in the coarse file
 _ROUGHER_DEG, _LEAST_ROUGHER = 0.03, 4e-3  # farther away: tolerance, and least square degrees
 _FAR_LEVELS = 2  # of the rivers drawn there
@@ -177,8 +179,8 @@ def base_map_of(theatre: Theatre, bounds: Region, day: date | None = None) -> Ba
     Returns
     -------
     BaseMap
-        Farther from the evidence it is simplified to 0.03° and, beyond the surroundings, to
-        0.35°.
+        Around the evidence it is simplified to 0.06 % of the evidence's extent, farther away to
+        0.03° and, beyond the surroundings, to 0.35°.
 
     Examples
     --------
@@ -249,7 +251,7 @@ class _Zone(NamedTuple):
 
     def line(self, shape: BaseGeometry, level: int) -> BaseGeometry:
         """Return lines in the zone; far away only those of the first levels."""
-        if self.tolerance_deg and level > _FAR_LEVELS:
+        if self.without is not None and level > _FAR_LEVELS:
             return _NO_LINES
         return shapely.simplify(self._cut(shape, 0.0), self.tolerance_deg)
 
@@ -257,15 +259,17 @@ class _Zone(NamedTuple):
 def _zones(bounds: Region) -> list[_Zone]:
     """Return the zones of detail around some evidence, the innermost first."""
     west, south, east, north = bounds
-    around = max(_NEAR_DEG, _NEAR_SHARE * max(east - west, north - south))
+    extent = max(east - west, north - south)
+    around = max(_NEAR_DEG, _NEAR_SHARE * extent)
     near = _grown(bounds, around)
+    fine, least = _FINE_SHARE * extent, (_LEAST_TOLERANCES * _FINE_SHARE * extent) ** 2
     if shapely.box(*bounds).within(shapely.box(*_DETAILED)):
         near = _common(near, _DETAILED)
         return [
-            _Zone("ukraine", near, None, 0.0, 0.0),
+            _Zone("ukraine", near, None, fine, least),
             _Zone("ukraine", _DETAILED, near, _ROUGHER_DEG, _LEAST_ROUGHER),
         ]
-    return [_Zone("world", _grown(bounds, max(_WORLD_NEAR_DEG, around)), None, 0.0, 0.0)]
+    return [_Zone("world", _grown(bounds, max(_WORLD_NEAR_DEG, around)), None, fine, least)]
 
 
 def _far_land(box: Region) -> BaseGeometry:

@@ -76,10 +76,11 @@ gesture_touch = Move the map with two fingers
 ## a user's own layers
 
 layers_failed = Not on the map, as their script has an error: { $layers }
+
 ## the base map
 
-base_map_credit = Land, water: Natural Earth
-base_map_credit_detailed = Water: GSHHG, Natural Earth
+base_map_credit = Base map: Natural Earth
+base_map_credit_detailed = Base map: OpenStreetMap (ODbL), GSHHG, Natural Earth
 base_map_water_day = Water as of { $day }; the Kakhovka reservoir was there until { $ended }
 sea_black = Black Sea
 sea_azov = Sea of Azov
