@@ -6,6 +6,7 @@ import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
+import { offerDrawer } from "./drawer.js";
 import { offerEmbedding, tellHeight } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
@@ -52,6 +53,10 @@ function free() { // the part of the map that the card leaves
   const box = frame.getBoundingClientRect();
   return { top: 0, right: box.width, bottom: box.height, left: isBeside() ? card.getBoundingClientRect().right - box.left : 0 };
 }
+function seenNow() { // the finding and the evidence on the map, as the card says them
+  const section = document.querySelector(".fg-chosen") ?? card, text = (selector) => section.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  return { title: text("h1, h2"), lines: [text(".fg-outcome"), `${byId("fg-shown").previousSibling.textContent.trim()} ${byId("fg-shown").textContent}`].filter(Boolean) };
+}
 const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
 opening = openingInsets(map, data, {
   state, free, onPaper, refit: () => view.refit(true), shapes: { fine: evidence.fine, rough: evidence.rough, land: backdrop[0] },
@@ -64,6 +69,10 @@ partList.append(element("summary", {}, t.parts_list));
 const parts = describeParts(map, data, {
   shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
 });
+const drawer = offerDrawer(map, data, {
+  state, groundOf: (kind, shown) => evidence.shapeAt(shown[kind]),
+  about: () => ({ ...seenNow(), credits: data.credits.join(" · "), free: free() }),
+});
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const choice = offerChoice(map, data, {
   state, isBeside,
@@ -71,6 +80,7 @@ const choice = offerChoice(map, data, {
     evidence.draw(shown);
     legend.show(shown);
     parts(shown);
+    drawer(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
     if (!shown) return;
