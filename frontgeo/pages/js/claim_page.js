@@ -17,6 +17,7 @@ import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
+import { offerSwipe } from "./swipe.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
@@ -55,7 +56,9 @@ function free() { // the part of the map that the card leaves
 }
 function seenNow() { // the finding and the evidence on the map, as the card says them
   const section = document.querySelector(".fg-chosen") ?? card, text = (selector) => section.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
-  return { title: text("h1, h2"), lines: [text(".fg-outcome"), `${byId("fg-shown").previousSibling.textContent.trim()} ${byId("fg-shown").textContent}`].filter(Boolean) };
+  const row = card.querySelector(".fg-on") ?? section, assumed = [...row.querySelectorAll(".fg-assumed")].map((line) => line.textContent);
+  const onMap = `${byId("fg-shown").previousSibling.textContent.trim()} ${byId("fg-shown").textContent}`;
+  return { title: text("h1, h2"), lines: [text(".fg-outcome"), onMap, ...new Set(assumed)].filter(Boolean) };
 }
 const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
 opening = openingInsets(map, data, {
@@ -64,10 +67,11 @@ opening = openingInsets(map, data, {
 const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
+const swipe = offerSwipe(map, data, { state, evidence, free });
 const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
 partList.append(element("summary", {}, t.parts_list));
 const parts = describeParts(map, data, {
-  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+  shapeAt: evidence.shapeAt, isShown: (kind) => !swipe.isOn() && map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
 });
 const drawer = offerDrawer(map, data, {
   state, groundOf: (kind, shown) => evidence.shapeAt(shown[kind]),
@@ -81,6 +85,7 @@ const choice = offerChoice(map, data, {
     legend.show(shown);
     parts(shown);
     drawer(shown);
+    swipe.follow(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
     if (!shown) return;

@@ -27,16 +27,23 @@ function drawnOn(map) {
   const frame = map.getContainer().getBoundingClientRect(), group = svgElement("g");
   const panes = Object.values(map.getPanes()).filter((pane) => pane !== map.getPane("mapPane") && !/popup|tooltip|marker|shadow/.test(pane.className));
   panes.sort((a, b) => getComputedStyle(a).zIndex - getComputedStyle(b).zIndex);
-  for (const pane of panes) {
+  for (const pane of panes.filter((each) => getComputedStyle(each).display !== "none")) {
+    const seen = pane.childElementCount && pane.dataset.seen, into = svgElement("g", seen ? { "clip-path": `url(#${pane.className.split(" ")[1]})` } : {});
+    if (seen) { // a part of the frame, beside the sliding boundary
+      const [from, to] = seen.split(" ").map(Number), clip = svgElement("clipPath", { id: pane.className.split(" ")[1] });
+      clip.append(svgElement("rect", { x: from, y: 0, width: to - from, height: frame.height }));
+      group.append(clip);
+    }
+    group.append(into);
     for (const made of pane.querySelectorAll(":scope > svg, :scope > canvas")) {
       const box = made.getBoundingClientRect(), left = box.left - frame.left, top = box.top - frame.top;
       if (made instanceof HTMLCanvasElement) {
-        group.append(svgElement("image", { x: left, y: top, width: box.width, height: box.height, href: made.toDataURL() }));
+        into.append(svgElement("image", { x: left, y: top, width: box.width, height: box.height, href: made.toDataURL() }));
       } else {
         const [x, y] = (made.getAttribute("viewBox") ?? "0 0").split(" ").map(Number);
         const part = svgElement("g", { transform: `translate(${left - x} ${top - y})` });
         [...made.childNodes].forEach((child) => part.append(child.cloneNode(true)));
-        group.append(part);
+        into.append(part);
       }
     }
   }
@@ -62,6 +69,18 @@ function namesOn(map) {
       stroke: "#fff", "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke",
     }));
   }
+  return group;
+}
+
+// the boundary between before and after, and what stands on its sides
+function boundaryOn(map) {
+  const group = svgElement("g"), bar = map.getContainer().querySelector(".fg-swipe:not([hidden])");
+  if (!bar) return group;
+  const frame = map.getContainer().getBoundingClientRect(), line = bar.querySelector(".fg-swipe-line").getBoundingClientRect(), x = line.left - frame.left + line.width / 2;
+  group.append(svgElement("path", { d: `M${x} 0V${frame.height}`, stroke: INK, "stroke-width": 2 }));
+  bar.querySelectorAll(".fg-swipe-day").forEach((day, i) => {
+    group.append(written(day.textContent, x + (i ? 8 : -8), 24, 13, { "text-anchor": i ? "start" : "end", "font-weight": 700, stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" }));
+  });
   return group;
 }
 
@@ -132,7 +151,7 @@ export function pictureOf(map, { title, lines, credits, free: { left } }) {
   defs.append(clip);
   plate.append(
     svgElement("rect", { x: left, y: 0, width, height, fill: getComputedStyle(frame).backgroundColor }),
-    drawnOn(map), namesOn(map), scaleOn(map, left + width, height),
+    drawnOn(map), namesOn(map), boundaryOn(map), scaleOn(map, left + width, height),
   );
   const named = svgElement("title", {}, [title, ...lines].join(". "));
   picture.append(named, defs, svgElement("rect", { width: all, height: total, fill: "#fff" }), head, plate, legend.group, foot);
