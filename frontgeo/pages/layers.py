@@ -594,6 +594,7 @@ def page_data(
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "has_ground": True,
         "parts": part_data.described,
         "part_names": part_data.names,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],

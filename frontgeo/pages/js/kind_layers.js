@@ -107,7 +107,7 @@ export function kindLayers(map, data, { state, isBeside }) {
       if (place.look === look) return;
       place.look = look;
       const html = placeMark(place.mark.state, paintsOf(shown).gained, size, place.mark.number);
-      html.classList.toggle("fg-chosen", isChosen);
+      html.classList.toggle("fg-mark-chosen", isChosen);
       place.marker.setIcon(icon(html, size)).setZIndexOffset(isChosen ? 2000 : free ? 1000 : 0);
     });
     const note = byId("fg-marks-shown");
