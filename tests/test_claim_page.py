@@ -397,7 +397,7 @@ def everywhere() -> tuple[Verdict, dict[str, Any]]:
 
 TEXT_KEYS = (
     "gained", "lost", "held", "front_before", "regions", "names", "legend", "choose", "kicker",
-    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_summary",
+    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed",
 )  # fmt: skip
 
 

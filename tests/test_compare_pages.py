@@ -144,8 +144,8 @@ def test_the_command_writes_both(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "мапи збігаються" in page.read_text(encoding="utf-8")
     assert picture.read_text(encoding="utf-8").startswith("<?xml")
     capsys.readouterr()
-    assert main(["compare", *asked, "--lang", "uk"]) == 2
-    assert "--lang is of a page or picture" in capsys.readouterr().err
+    assert main(["compare", *asked, "--lang", "uk"]) == 0
+    assert "км²" in capsys.readouterr().out
     assert main(["compare", *asked, "--figure", "a.gif"]) == 2
     assert "expected a name in" in capsys.readouterr().err
     assert main(["compare", "a/", "b/", "--html", str(page)]) == 2

@@ -36,6 +36,7 @@ _STYLES = {
     "front after": 'fill="none" stroke="#1d232b" stroke-width="1.6"',
 }
 _WIDTH, _HEIGHT, _MARGIN, _KEY = 400.0, 300.0, 24.0, 22.0
+_CREDIT = 12.0  # height of a line of credit, pixels
 _LETTER, _TYPE = 6.2, 11  # width of a letter and size of the type, pixels
 
 
@@ -65,6 +66,8 @@ class MapFrame:
     ----------
     per_km : float
         The pixels of a kilometre.
+    window : tuple of float
+        West, south, east and north of a box that holds the picture, in degrees.
     """
 
     def __init__(
@@ -90,7 +93,7 @@ class MapFrame:
         # a window in degrees that holds the picture, whatever the curvature of its edges
         up_deg = self.height / self.per_km / 111 * 0.6
         across_deg = self.width / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
-        self._window = (middle[1] - across_deg, middle[0] - up_deg,
+        self.window = (middle[1] - across_deg, middle[0] - up_deg,
                         middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
 
     def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -109,13 +112,22 @@ class MapFrame:
 
     def flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the part of a geometry in the picture, in pixels, as it is drawn."""
-        seen = shapely.clip_by_rect(geometry, *self._window)
+        seen = shapely.clip_by_rect(geometry, *self.window)
         drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
         return drawn
 
-    def path(self, geometry: BaseGeometry, attributes: str) -> str:
-        """Return a path of the geometry in the picture, or "" if there is none."""
+    def path(self, geometry: BaseGeometry, attributes: str, *, least: float = 0.0) -> str:
+        """Return a path of the geometry in the picture, or "" if there is none.
+
+        With ``least``, what lies behind evidence is drawn to so many pixels, and polygons of
+        less than their square are left out.
+        """
         flat = self.flat(geometry)
+        if least:
+            parts = shapely.get_parts(shapely.simplify(flat, least))
+            areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+            size = np.where(areal, shapely.area(parts), shapely.length(parts) * least)
+            flat = shapely.GeometryCollection(parts[size >= least**2].tolist())
         steps = "".join(_steps(flat))
         return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
 
@@ -153,8 +165,9 @@ def svg(
     names: Iterable[PlaceLabel] = (),
     alt: str = "sketch map, north up",
     note: str = "",
+    credit: str = "",
 ) -> str:
-    """Draw layers as an SVG of 400 × 322: a map with north up, and its key and width below.
+    """Draw a map as an SVG 400 wide and 322 high, or more: north up, with its width and a key.
 
     Parameters
     ----------
@@ -165,8 +178,8 @@ def svg(
         layers.
     names : iterable of PlaceLabel
         Places to name, the most important first; one is left out where it would cover another.
-    alt, note : str
-        Alternative text, and text beside the key.
+    alt, note, credit : str
+        Alternative text, text beside the key, and a line below it.
 
     Returns
     -------
@@ -181,7 +194,7 @@ def svg(
     frame = MapFrame(bounds, (_WIDTH, _HEIGHT), (_MARGIN, _MARGIN), least_km=1e-4)
     shapes = [frame.path(layer.geometry, _STYLES[layer.style]) for layer in drawn]
     seen = dict.fromkeys(layer.style for layer, path in zip(drawn, shapes, strict=True) if path)
-    height = _HEIGHT + _KEY
+    height = _HEIGHT + _KEY + (_CREDIT if credit else 0)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(alt)}" '
@@ -191,7 +204,8 @@ def svg(
         f'<rect width="100%" height="100%" fill="#faf9f4" stroke="#d5d2c8"/>'
         f"{''.join(shapes)}{''.join(_name_labels(frame, names))}"
         f"{_text(_WIDTH - 6, _HEIGHT - 7, _width_text(_WIDTH / frame.per_km), end=True)}</svg>"
-        f"{''.join(_key(list(seen), note))}</svg>"
+        f"{''.join(_key(list(seen), note))}"
+        f'<text x="6" y="{height - 6:g}" font-size="8" fill="#56606d">{escape(credit)}</text></svg>'
     )
 
 

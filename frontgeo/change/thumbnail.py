@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import cos, radians
 
 from frontgeo._utils.svg import PlaceLabel, SvgLayer, picture_html, svg
+from frontgeo.i18n.texts import texts_of
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["thumbnail_html"]
@@ -59,7 +60,9 @@ def thumbnail_html(
     names = list(_names_within(theatre, _widened(bounds)))
     near = f", near {', '.join(name.text for name in names[:3])}" if names else ""
     alt = f"Map of {title}, north up{near}{f'; {note}' if note else ''}"
-    return picture_html(svg(drawn, bounds, names=names, alt=alt, note=note), alt)
+    credit = texts_of("claim")["places_credit"] if names and theatre.about.is_shipped else ""
+    drawing = svg(drawn, bounds, names=names, alt=alt, note=note, credit=credit)
+    return picture_html(drawing, alt)
 
 
 def _joined(boxes: Sequence[_Bounds]) -> _Bounds:

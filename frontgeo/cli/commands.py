@@ -123,7 +123,7 @@ _output_options = opt.joined(
     opt.flag("--explain", "print all that was found, not only the answer"),
     opt.output("--html", type=PAGE, help="write the page"),
     opt.language("of the answer, the page, the picture and the ClaimReview"),
-    opt.output("--figure", help="write a picture of each claim: .png, .svg or .pdf"),
+    opt.picture("each claim"),
     opt.output("--csv", help="write the rows as a table"),
     opt.output("--xlsx", help="write rows, parts and record as sheets"),
     opt.output("--geojson", help="write the ground and places measured"),
@@ -224,6 +224,7 @@ def audit_command(asked: Options) -> Result:
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
 @opt.shared("side-column", "holders", *opt.FRONT_LINES)
 @opt.shared("layer", "theatre", "anywhere", "json")
+@opt.language("of the text", "--lang")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -260,9 +261,9 @@ def area_command(asked: Options) -> Result:
 @opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
-@opt.output("--figure", help="write a picture of the change: .png, .svg or .pdf")
+@opt.picture("the change")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
-@opt.language("of the page and the picture", "--lang", default=None)
+@opt.language("of the text, the page and the picture", "--lang")
 @opt.shared("json")
 def delta_command(asked: Options) -> Result:
     """Measure what changed between two maps.
@@ -313,7 +314,6 @@ def demo_command(asked: Options) -> Result:
 @opt.output("--out", help="write where k maps agree as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
 @opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
-@opt.language("of the page and the picture", "--lang", default=None)
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
@@ -326,6 +326,7 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
 @opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
 @opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+@opt.language("of the text, the page and the picture", "--lang")
 def compare_command(asked: Options) -> Result:  # fmt: skip
     """Hold maps of one day (--map) or two archives against each other.
 
@@ -407,6 +408,7 @@ def library_command(asked: Options) -> Result:
 @opt.verb("list", "list the maps at hand", "frontgeo library list", "frontgeo library list --json")
 @opt.shared("library")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def _library_list_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition, with licence and credit."""
     from frontgeo.cli.library import list_library
@@ -652,7 +654,7 @@ def schema_command(asked: Options) -> Result:
 @opt.option(
     "--pins", metavar="FILE", help="with --page: days with a text, .csv or .toml", **_PAGE_GROUP
 )
-@opt.language("of the texts of a page or picture", "--lang", default=None)
+@opt.language("of the text, and of a page or picture", "--lang")
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
@@ -761,7 +763,10 @@ def exposure_command(asked: Options) -> Result:
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
 @opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
 @opt.option(
-    "--bounds", nargs=4, type=float, metavar="W S E N",
+    "--bounds",
+    nargs=4,
+    type=float,
+    metavar="W S E N",
     help="open the map there: west, south, east and north in degrees",
 )
 @opt.page("frontgeo-draw.html")

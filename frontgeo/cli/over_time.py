@@ -40,7 +40,7 @@ from frontgeo.i18n.formats import Language
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
-from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.caveats import STARRED, ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
 from frontgeo.outputs.pins import read_pins
 from frontgeo.outputs.plain_data import to_json
@@ -52,6 +52,7 @@ from frontgeo.outputs.timelines import (
     no_step_reason,
     plain_rows,
     records,
+    series_overview,
     some_of,
     step_notes,
     timeline_caveats,
@@ -69,14 +70,19 @@ _APART = (
     ("sides", "deltas"), ("sides", "transients"), ("sides", "side"), ("sides", "page"),
 )  # fmt: skip
 _PICTURES = (".png", ".html")
+_ANIMATION = ".gif"
 
 
 def measure_timeline(asked: Options) -> Result:
     """Measure the ground held on each map of archives or stores, by region and step."""
     asked = _with_archives(asked)
     _check_options(asked)
-    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or "day")
+    is_animation = Path(asked.out or "").suffix.lower() == _ANIMATION
+    usual: Every = "week" if is_animation else "day"
+    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or usual)
     zone_of(asked.timezone, "--timezone")
+    if is_animation:
+        return _animated(asked)
     return _played(asked) if asked.page is not None else _measured(asked)
 
 
@@ -134,13 +140,13 @@ def _check_options(asked: Options) -> None:
         )
     if asked.pins and not asked.page:
         raise InputError("--pins is of a page: name one with --page, or leave it out")
-    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in _PICTURES:
-        raise InputError("--lang is of a page or picture: name one with --page or --out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
+        if Path(asked.out).suffix.lower() == _ANIMATION:
+            _check_animation(asked, used)
         is_picture = Path(asked.out).suffix.lower() in _PICTURES
         if is_picture and asked.by and len(asked.archive) > 1:
             raise InputError(
@@ -149,9 +155,23 @@ def _check_options(asked: Options) -> None:
             )
 
 
+def _check_animation(asked: Options, used: set[str]) -> None:
+    """Refuse options that are of numbers beside an animation of the maps."""
+    for name in ("by", "deltas", "sides", "json", "page", "timezone"):
+        if name in used:
+            raise InputError(
+                f"--{name} does not go with --out {_ANIMATION}, which shows the maps; "
+                "run it once for each"
+            )
+    if len(asked.archive) > 1:
+        raise InputError(
+            f"--out {_ANIMATION}: expected one archive, found {len(asked.archive)}; name one"
+        )
+
+
 def _check_table_name(path: Path, *, is_list: bool) -> None:
     """Refuse the name of a table in another format, or in a folder that does not exist."""
-    if is_list and path.suffix.lower() in _PICTURES:
+    if is_list and path.suffix.lower() in (*_PICTURES, _ANIMATION):
         raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if path.suffix.lower() not in TABLE_FORMATS:
         formats = ", ".join(TABLE_FORMATS)
@@ -253,12 +273,25 @@ def _measured(asked: Options) -> Result:
     if asked.out is None:
         many = {one.mapper: one.many for one in found}
         noted = mappers_together({one.mapper: one.noted for one in found})
-        text = timeline_text(noted, found[0].many if len(found) == 1 else many)
+        text = timeline_text(noted, found[0].many if len(found) == 1 else many, asked.lang)
+        text = "\n".join([*_overviews(found, asked), "", text])
     else:
         text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
-    caveats = (_beside(one, line, found) for one in found for line in one.caveats())
+    caveats = (_beside(one, line, found) for one in found for line in one.caveats(asked.lang))
     result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
+
+
+def _overviews(found: Sequence[_Measured], asked: Options) -> list[str]:
+    """Return a line on each archive, with the mappers' numbers side by side."""
+    if asked.transients or asked.sides:
+        return []
+    lines = []
+    for one in found:
+        line = series_overview(one.table, one.mapper, asked.lang)
+        is_starred = line and (one.many.assumed_on or one.many.day_ranges)
+        lines.append(f"{line}{STARRED}" if is_starred else line)
+    return [printable(line) for line in lines if line]
 
 
 def _about_rows(one: _Measured, asked: Options) -> str:
@@ -373,6 +406,27 @@ def _played(asked: Options) -> Result:
     return result
 
 
+def _animated(asked: Options) -> Result:
+    """Draw the maps as an animated picture."""
+    from frontgeo.plot.animation import timeline_gif  # matplotlib is optional
+
+    series = _Series(asked, asked.archive[0], asked.mapper[0])
+    content = timeline_gif(
+        series.timeline,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every,
+        definition=asked.definition,
+        lang=asked.lang,
+    )
+    result = _result_of(asked, series.name, series.timeline, series.many, series.clip)
+    result.notes[:0] = asked.lacking
+    caveats = timeline_caveats(series.timeline, series.many)
+    result.text = "\n".join((f"the last map of each {asked.every}", *caveats))
+    result.files[asked.out] = content
+    return result
+
+
 class _Series:
     """The maps of an archive for a page, and what was assumed, repaired and left out."""
 
@@ -412,7 +466,7 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
 
 def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> SeriesAbout:
     """Describe the maps behind a picture; the gaps of several mappers are among its notes."""
-    lang: Language = asked.lang or "en"
+    lang: Language = asked.lang
     caveats = [_beside(one, line, found) for one in found for line in one.caveats(lang)]
     return SeriesAbout(
         ", ".join(one.mapper for one in found),

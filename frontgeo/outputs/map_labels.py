@@ -123,7 +123,7 @@ def placed_labels(
 
     Examples
     --------
-    >>> kyiv, irpin = MapLabel(50, 50, 30, 12), MapLabel(44, 50, 34, 12)
+    >>> kyiv, irpin = MapLabel(50, 50, 40, 12), MapLabel(38, 50, 30, 12)
     >>> [(at.index, at.side) for at in placed_labels([kyiv, irpin], (0, 0, 100, 100))]
     [(0, 'right'), (1, 'left')]
     >>> line = shapely.LineString([(50, 0), (50.1, 100), (70, 0)])

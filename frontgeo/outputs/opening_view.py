@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.ground import Ground
+from frontgeo.claims.marks import Outline
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2
 from frontgeo.outputs.view_model import VerdictView, ranks
@@ -102,10 +103,16 @@ def opening_view(
 def opening_bounds(view: VerdictView, theatre: Theatre | None = None) -> Bounds:
     """Return the bounds of most of a change, or else of the measured places.
 
+    Where a share of a region was measured, that is the whole region.
+
     The bounding box of all parts shrinks step by step: the outermost part that narrows it most
     for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
     the box only a little, all of the change is shown. Without either, it is the theatre.
     """
+    regions = [part.mark.region for part in view.parts if isinstance(part.mark, Outline)]
+    if regions:
+        west, south, east, north = (float(v) for v in shapely.total_bounds(regions))
+        return west, south, east, north
     parts = shapely.get_parts([view.change.gained, view.change.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):

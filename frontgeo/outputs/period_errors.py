@@ -37,14 +37,25 @@ class PeriodError:
     ----------
     first, last : int
         Places of the maps in the series.
+    km2 : mapping of str to float
+        ``gained``, ``lost`` and ``net``, from the one map to the other.
     half_km2 : mapping of str to float
-        Half the width of the interval of ``gained``, ``lost`` and ``net``: the distance of its
-        farther end.
+        Half the width of their intervals: the distance of the farther end.
     """
 
     first: int
     last: int
+    km2: Mapping[Direction, float]
     half_km2: Mapping[Direction, float]
+
+    def half_of_added_up(self, direction: Direction, added_km2: float) -> float:
+        """Return half the width of the interval of what was gained or lost from map to map.
+
+        Ground that came and went is in the sum and not in the difference of two maps; the interval
+        is wider in proportion.
+        """
+        there = self.km2[direction]
+        return self.half_km2[direction] * max(1.0, added_km2 / there) if there > 0 else 0.0
 
 
 def measured_periods(turnover_km2: FloatArray) -> list[tuple[int, int]]:
@@ -108,11 +119,12 @@ def measured_errors(
         change = diff(maps[first], maps[last], definition=definition)
         if change.unlike:
             continue
+        areas = change_areas(change)
+        km2 = {direction: area.value for direction, area in areas.items()}
         half_km2 = {
-            direction: max(area.value - area.low, area.high - area.value)
-            for direction, area in change_areas(change).items()
+            d: max(area.value - area.low, area.high - area.value) for d, area in areas.items()
         }
-        found.append(PeriodError(first, last, half_km2))
+        found.append(PeriodError(first, last, km2, half_km2))
     return found
 
 

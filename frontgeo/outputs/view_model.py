@@ -27,6 +27,7 @@ from frontgeo.change.drawing import Drawing
 from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
+from frontgeo.claims.marks import PlaceMark
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -115,6 +116,8 @@ class VerdictView:
     line_error_m : float or None
         Half the width of the band in which the front line lies with 95 % probability; None
         where no standard error of its position is known.
+    stated : Claim or None
+        The claim itself, for what is drawn of it beside the evidence.
     """
 
     change: Ground
@@ -124,6 +127,7 @@ class VerdictView:
     claim_number: int = 1
     parts: tuple[Part, ...] = ()
     line_error_m: float | None = None
+    stated: Claim | None = None
     as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
@@ -454,6 +458,7 @@ def evidence_of(
                     claim_number=number + 1,
                     parts=(*parts, *row.parts),
                     line_error_m=None if error_m is None else Z_95 * error_m,
+                    stated=claim,
                 )
     at = {key: number for number, key in enumerate(found)}
     by_row = {row: at[key] for row, key in key_of_row.items()}
@@ -542,12 +547,14 @@ def _moved(held: BaseGeometry, other: BaseGeometry, zone: BaseGeometry) -> BaseG
 
 
 def place_kind(part: Part, change: Ground) -> str:
-    """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
+    """Return the kind of a measured point: ``inside``, ``outside``, ``within``, or ``deepest``.
 
     The finding decides for settlements counted by a rule of their own, the ground for others.
     """
     if part.unit == "km" and part.value is not None:
         return "deepest"
+    if isinstance(part.mark, PlaceMark):
+        return part.mark.standing
     for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
         if message_within(part.finding, key) is not None:
             return kind

@@ -29,6 +29,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n.formats import days_text, listed
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.outputs.alt_text import alt_text_of
 from frontgeo.outputs.caveats import (
     assumptions_of,
     left_out_text,
@@ -66,15 +67,16 @@ from frontgeo.outputs.wording import (
 )
 from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
     agreement_rows,
-    credits_of,
     distinct_views,
     mappers_of,
     page_data,
     side_patterns,
 )
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places.theatre import Theatre
@@ -347,6 +349,7 @@ def _card(
             for key in interval_keys(verdict)
         ],
         "agreement": _agreement(agreement, words),
+        "picture": kind_picture(verdict, words, view_of_row),
         "method": methods_paragraph(verdict, language=words.lang),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
@@ -467,11 +470,12 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 #: Keys of the texts that the page's script writes.
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
-    "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map", "all_maps", "line_error_layer",
+    "names", "places", "drawn_ground", "map", "zoom_in", "zoom_out", "layers", "copied",
+    "copy_by_hand", "kept_out",
+    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
+    "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
-    "both_scripts",
+    "both_scripts", *IN_KIND_SCRIPT,
 )  # fmt: skip
 
 
@@ -540,12 +544,20 @@ def folium_map(
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     sides = _sides_of(views)
-    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
+    data = page_data(
+        views,
+        words.texts,
+        places,
+        agreements=by_view,
+        sides=sides,
+        theatre=theatre,
+        tiles=tiles is not None,
+    )
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
+    texts = {key: words.texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)}
     has_ground = bool(evidence.views) or change is not None
     data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {
@@ -569,8 +581,10 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            mappers=mappers_of(views[:1]),
+            ours=places is None,
             theatre=theatre,
+            description=alt_text_of(verdicts[0], views[0], words.texts) if verdicts else "",
         ),
     )
 

@@ -31,6 +31,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import DrawnPolygons, read_drawn_polygons
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
@@ -38,6 +39,7 @@ from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.place_index import place_index
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Layers, Settings
@@ -117,12 +119,7 @@ def draw_page(
     >>> "880 km² claimed" in page.html()
     True
     """
-    claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    if not claim.measures_area or claim.number is None:
-        raise ClaimError(
-            f"draw: expected a claim of area with a number, such as '880 km2', found "
-            f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
-        )
+    claim = _claim_of_area(claim)
     texts = texts_of("draw", lang)
     drawn_on = _checked_maps(maps)
     theatre = _theatre_of(drawn_on) if theatre is None else theatre
@@ -135,14 +132,18 @@ def draw_page(
     opened = bounds or _bounds_of(drawn) or _bounds(drawn_on, claim, theatre)
     example = _example_corners(opened, theatre)
     data = _page_data(claim, drawn_on, stated, texts, theatre)
-    data["texts"]["draw_abroad"] = _of_country("draw_abroad", theatre, texts)
+    days = [control_map.day for control_map in drawn_on if control_map.day is not None]
+    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
         "drawn": _drawn_data(drawn),
         "places": place_index(theatre, places, opened),
         **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
-        "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
+        "base": surroundings(base),
+        "credits": credits_of(
+            [m.mapper for m in drawn_on], texts, theatre, base, ours=places is None
+        ),
         "tiles": tiles is not None,
     }
     context = {
@@ -168,6 +169,23 @@ def draw_page(
         bounds=opened,
         tiles=tiles,
         attribution=attribution,
+    )
+
+
+def _claim_of_area(claim: Claim | str) -> Claim:
+    """Return a claim, parsed if it is text.
+
+    Raises
+    ------
+    ClaimError
+        If it states no area.
+    """
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    if claim.measures_area and claim.number is not None:
+        return claim
+    raise ClaimError(
+        f"draw: expected a claim of area with a number, such as '880 km2', found "
+        f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
     )
 
 
@@ -266,11 +284,10 @@ def _page_data(
     theatre: Theatre,
 ) -> dict[str, Any]:
     """Gather the claim, the constants and the maps for the page's script."""
+    in_script = {k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT}
     return {
         "lang": texts.lang,
-        "texts": {
-            k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT
-        },
+        "texts": in_script | {"draw_abroad": _of_country("draw_abroad", theatre, texts)},
         "known": known_to_page(claim, theatre),
         "claim": stated,
         "saved_as": SAVED_AS,
@@ -293,7 +310,7 @@ def known_to_page(claim: Claim | None, theatre: Theatre) -> dict[str, Any]:
         Along whose border and coast no line is front, and outside whose country ground is noted.
     """
     country = _country_rings(theatre)
-    lines = [] if country else shapely.get_parts(theatre.border_line)
+    lines = shapely.get_parts([] if country else theatre.border_line)
     return {
         "authalic": authalic_series().tolist(),
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},

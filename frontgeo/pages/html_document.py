@@ -554,8 +554,10 @@ def notebook_frame(page: str, title: str, description: str, *, picture_svg: str 
     picture = ""
     if picture_svg:
         packed = base64.b64encode(picture_svg.encode()).decode("ascii")
+        own = re.search('aria-label="([^"]*)"', picture_svg)  # what it says of itself, escaped
+        alt = own[1] if own else escaped(title)
         picture = (
-            f'<img src="data:image/svg+xml;base64,{packed}" alt="{escaped(title)}" '
+            f'<img src="data:image/svg+xml;base64,{packed}" alt="{alt}" '
             'style="flex:1;min-height:0;width:100%;object-fit:contain">'
         )
     return (

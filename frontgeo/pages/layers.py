@@ -25,7 +25,10 @@ from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
 from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
@@ -47,6 +50,8 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
+from frontgeo.pages.part_data import PartData
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
@@ -327,6 +332,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
+            "summary": map_text(item, texts),
         },
         "places": [
             {
@@ -336,14 +342,24 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
                 "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts
-            if isinstance(part.at, shapely.Point)
+            if isinstance(part.at, shapely.Point) and part.mark is None
         ],
+        "marks": [_mark(mark, shapes) for mark in marks_of_view(item, texts)],
     }
 
 
 def _held_then(change: Ground, texts: Texts) -> str:
     side = texts.side(change.side)
     return f"{side[:1].upper()}{side[1:]}" if side else texts["held_then"]
+
+
+def _mark(mark: MapMark, shapes: _Shapes) -> dict[str, Any]:
+    """Return a mark for the script, without what it does not have."""
+    names = ("form", "state", "name", "value", "text", "number", "ticks")
+    written = {name: getattr(mark, name) for name in names if getattr(mark, name)}
+    if not isinstance(mark.shape, shapely.Point):
+        written["ground"] = shapes.add(mark.shape, shapes.rough)
+    return {**written, "at": _points(mark.anchor)[0]}
 
 
 def colour_data(change: Ground) -> dict[str, Any]:
@@ -530,6 +546,7 @@ def page_data(
     agreements: Sequence[AgreementView | None] = (),
     sides: Sequence[SidesView | None] = (),
     theatre: Theatre | None = None,
+    tiles: bool = False,
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
@@ -545,10 +562,15 @@ def page_data(
         The ground of all sides on the maps of each item.
     theatre : Theatre, optional
         By default the first one known of the items.
+    tiles : bool
+        Whether tiles stand in place of the base map.
     """
     theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts, theatre) for item in items]
+    part_data = PartData(texts, theatre, settlements)
+    for record, item in zip(evidence, items, strict=True):
+        record["parts"] = part_data.of(item, items)
     views = distinct_views(sides)
     for record, view in zip(evidence, [*sides, *[None] * len(items)], strict=False):
         record["sides"] = None if view is None else views.index(view)
@@ -561,15 +583,25 @@ def page_data(
         alike[key] += 1
         if alike[key] > 1:
             record["label"] += f" ({alike[key]})"
+    base = base_map_view(
+        theatre,
+        bounds_around([record["bounds"] for record in evidence]),
+        days_of([item.change for item in items]),
+        texts,
+        tiles=tiles,
+    )
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "parts": part_data.described,
+        "part_names": part_data.names,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
         "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
-        "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
+        "credits": credits_of(mappers_of(items), texts, theatre, base, ours=settlements is None),
+        "base": surroundings(base),
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, settlements, day=last_day_of(items)),
     }
@@ -584,11 +616,13 @@ def mappers_of(items: Sequence[VerdictView]) -> list[str]:
     ]
 
 
-def credits_of(mappers: Sequence[str], texts: Texts, theatre: Theatre, *, ours: bool) -> list[str]:
-    """List the credits of mappers, of the theatre's layers, and of places if they are ours."""
+def credits_of(
+    mappers: Sequence[str], texts: Texts, theatre: Theatre, base: BaseMapView, *, ours: bool
+) -> list[str]:
+    """List the credits of mappers, the theatre's layers, places if they are ours, the base map."""
     credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
     own = [credit for credit in dict.fromkeys(credits) if credit]
-    return [*own, *layer_credits(theatre, texts, ours=ours), "frontgeo"]
+    return [*own, *layer_credits(theatre, texts, ours=ours), *base.credits, "frontgeo"]
 
 
 class ChangeLayer(folium.FeatureGroup):

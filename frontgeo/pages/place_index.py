@@ -25,7 +25,7 @@ def place_index(
     settlements: gpd.GeoDataFrame | None,
     bounds: tuple[float, float, float, float],
 ) -> dict[str, Any]:
-    """Return the places of a theatre that a page can find, the larger first.
+    r"""Return the places of a theatre that a page can find, the larger first.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def place_index(
     --------
     >>> from frontgeo.places.shipped_theatre import ukraine
     >>> found = place_index(ukraine(), None, (50.1, 36.5, 50.4, 37.2))
-    >>> lines = zlib.decompress(base64.b64decode(found["rows"])).decode().split("\\n")
+    >>> lines = zlib.decompress(base64.b64decode(found["rows"])).decode().split("\n")
     >>> len(lines), lines[0]
-    (2500, 'Київ\\tKyiv\\t9\\t30524\\t50455')
+    (2500, 'Київ\tKyiv\t9\t30524\t50455')
     """
     table = theatre.settlements if settlements is None else settlements
     regions = theatre.regions
@@ -92,8 +92,9 @@ def _order(
         named = table["label"].fillna(False).to_numpy(dtype=bool)
     south, west, north, east = bounds
     high, wide = _AROUND * (north - south), _AROUND * (east - west)
-    is_near = (lon >= west - wide) & (lon <= east + wide)
-    near = is_near & (lat >= south - high) & (lat <= north + high)
+    near = (
+        (lon >= west - wide) & (lon <= east + wide) & (lat >= south - high) & (lat <= north + high)
+    )
     kept = np.lexsort((np.arange(count), -people, ~near, ~named))[:MOST_PLACES]
     by_size = np.lexsort((kept, -people[kept]))
     return [int(row) for row in kept[by_size]]

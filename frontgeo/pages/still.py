@@ -12,7 +12,10 @@ import shapely
 from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.outputs.opening_view import (
     INSET_SHAPE,
@@ -32,7 +35,8 @@ from frontgeo.outputs.view_model import (
     names_of_change,
 )
 from frontgeo.pages.html_document import escaped
-from frontgeo.pages.layers import backdrop_shapes, focus, row_label
+from frontgeo.pages.layers import backdrop_shapes, credits_of, focus, row_label
+from frontgeo.places.base_map import BaseMap
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["still_svg"]
@@ -40,9 +44,25 @@ __all__ = ["still_svg"]
 _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
+_BEHIND = 1.0  # pixels to which everything behind the evidence is drawn
+_KM_PER_DEGREE = 111.0  # of latitude
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
+_SEA, _ABROAD, _BORDERS, _RIVER = "#d0dee7", "#ebe9e1", "#bdb9ab", "#8db2ca"
 _CONTESTED = 'fill="url(#fg-still-strokes)" stroke="#7a6a3a" stroke-width="0.6"'
+
+
+def _line(more: str) -> str:
+    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
+
+
+_BADGE = 18.0  # between places that both have a number
+_MARKS = {
+    "outline": (_line('stroke-width="2.2" stroke-dasharray="8 3 2 3"'),),
+    "sector": ('fill="{fill}" fill-opacity=".5" stroke="#6b5300"',),
+    "band": ('fill="#8a3605" fill-opacity=".14" stroke="#8a3605" stroke-dasharray="5 4"',),
+    "ruler": ('fill="none" stroke="#fff" stroke-width="6"', _line('stroke-width="2.6"')),
+}
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -51,9 +71,11 @@ def still_svg(
     texts: Texts,
     *,
     names: Sequence[Mapping[str, Any]] = (),
-    credits: Sequence[str] = (),
+    mappers: Sequence[str] = (),
+    ours: bool = True,
     theatre: Theatre | None = None,
     both_scripts: bool = False,
+    description: str = "",
 ) -> str:
     """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
@@ -65,12 +87,16 @@ def still_svg(
     names : sequence of mapping
         Settlements to name, most important first: ``en``, ``uk``, ``at`` (latitude, longitude
         in degrees), ``rank``.
-    credits : sequence of str
-        The sources of the data shown.
+    mappers : sequence of str
+        Whose maps are shown, for the credits.
+    ours : bool
+        Whether the places named are the theatre's.
     theatre : Theatre, optional
         Whose land and regions lie behind it; by default that of the change.
     both_scripts : bool
         Name places in both scripts, the reader's above the other.
+    description : str
+        The text for readers who cannot see it; by default what the map shows.
 
     Returns
     -------
@@ -89,8 +115,10 @@ def still_svg(
     """
     change = item.change
     theatre = change.theatre if theatre is None else theatre
+    base = base_map_view(theatre, _frame(item, theatre).window, days_of([change]), texts)
+    credits = credits_of(mappers, texts, theatre, base, ours=ours) if mappers else base.credits
     gained, lost = colours_of(change) or (GAINED, LOST)
-    description = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    description = description or map_text(item, texts)
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [
@@ -114,11 +142,15 @@ def _maps(
     both_scripts: bool,
 ) -> Iterator[str]:
     """Yield the map or, where the change is scattered, the whole front and numbered insets."""
+    gained, _ = colours_of(item.change) or (GAINED, LOST)
 
     def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
+        base = base_map_view(theatre, frame.window, days_of([item.change]), texts)
         pieces = [
-            *_ground(item, frame, theatre),
+            *_ground(item, frame, theatre, base.shown),
             *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
+            *_area_names(frame, base),
+            *_marks(frame, marks_of_view(item, texts), gained),
             *([_scale_bar(frame, texts)] if scale else []),
             *more,
         ]
@@ -157,16 +189,22 @@ def _number(x: float, y: float, number: int, size: float) -> str:
     )
 
 
-def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre) -> Iterator[str]:
-    """Yield the land, the ground and the fronts in a frame."""
+def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre, base: BaseMap) -> Iterator[str]:
+    """Yield sea, land and water, the ground and the fronts in a frame."""
     change = item.change
     land, lines = backdrop_shapes(theatre)
     before, after = fronts_of(item)
     gained, lost = colours_of(change) or (GAINED, LOST)
-    yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="#e9e8e1"/>'
+    sea = "#e9e8e1" if base.is_empty else _SEA
+    yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="{sea}"/>'
+    yield frame.path(base.land, f'fill="{_ABROAD}"', least=_BEHIND)
+    yield frame.path(base.borders, f'fill="none" stroke="{_BORDERS}"', least=_BEHIND)
     yield frame.path(land, 'fill="#faf9f4"')
     yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"')
-    yield frame.path(lines, 'fill="none" stroke="#a9a593"')
+    yield frame.path(base.water, f'fill="{_SEA}"', least=_BEHIND)
+    for level, line in base.rivers:
+        yield frame.path(line, _river(level), least=_BEHIND)
+    yield frame.path(lines, 'fill="none" stroke="#a9a593"', least=_BEHIND)
     yield frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"')
     yield frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"')
     yield frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"')
@@ -198,10 +236,6 @@ def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
     south, west, north, east = focus(item, theatre)
     margins = _MARGIN * _WIDTH, _MARGIN * _HEIGHT
     return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
-
-
-def _line(more: str) -> str:
-    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
@@ -276,6 +310,66 @@ def _labels(
         yield _text(x, base, one.name, f'font-size="{one.size:g}" font-weight="600" {to}')
         if one.below:
             yield _text(x, base + 12, one.below, f'font-size="11" fill="#434c57" {to}')
+
+
+def _area_names(frame: MapFrame, base: BaseMapView) -> Iterator[str]:
+    """Yield the names of countries and seas that fit into their ground."""
+    written: set[str] = set()
+    for name, named in base.names:
+        x, y = frame.at(named.at.y, named.at.x)
+        width = 12.5 * len(name)
+        if name in written or not named.has_room(width, _KM_PER_DEGREE * frame.per_km):
+            continue
+        if not (width / 2 < x < frame.width - width / 2 and 20 < y < frame.height - 60):
+            continue
+        written.add(name)
+        colour = "#41647b" if named.kind == "sea" else "#6a6657"
+        style = 'font-style="italic" ' if named.kind == "sea" else ""
+        yield (
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="13" {style}'
+            f'letter-spacing="3" fill="{colour}">{escaped(name.upper())}</text>'
+        )
+
+
+def _river(level: int) -> str:
+    return f'fill="none" stroke="{_RIVER}" stroke-width="{1.9 - 0.3 * level:.1f}"'
+
+
+def _marks(frame: MapFrame, marks: Sequence[MapMark], gained: Paint) -> Iterator[str]:
+    """Yield the marks of what was measured, with their values and, where there is room, numbers."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y = frame.at(mark.anchor.y, mark.anchor.x)
+        is_seen = 0 < x < frame.width and 0 < y < frame.height
+        if mark.form == "place" and is_seen:
+            free = all(abs(x - a) > _BADGE or abs(y - b) > _BADGE for a, b in taken)
+            taken += [(x, y)] if free else []
+            yield from _place(x, y, mark, gained.line, numbered=free)
+        if mark.form == "place":
+            continue
+        fill = SECTOR_COLOURS.get(mark.state, "")
+        for style in _MARKS[mark.form]:
+            yield frame.path(mark.shape, style.format(fill=fill))
+        words = " ".join(part for part in (mark.name, mark.value) if part)
+        if is_seen:
+            yield _text(x + 8, y - 6, words, 'font-size="12.5" font-weight="700"')
+
+
+def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) -> Iterator[str]:
+    """Yield a place: filled inside, half within the error, hollow outside."""
+    radius = 9.0 if numbered else 4.5
+    face = colour if mark.state == "inside" else "#fff"
+    circle = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"'
+    yield f'<circle {circle} fill="{face}" stroke="{_INK}"/>'
+    if mark.state == "within":
+        half = f"M{x:.1f} {y - radius:.1f}a{radius:g} {radius:g} 0 0 0 0 {2 * radius:g}z"
+        yield f'<path d="{half}" fill="{colour}"/>'
+    if numbered:
+        style = 'text-anchor="middle" font-size="10.5" font-weight="700"'
+        if mark.state == "inside":
+            yield f'<text x="{x:.1f}" y="{y + 3.7:.1f}" {style} fill="#fff">{mark.number}</text>'
+        else:
+            yield _text(x, y + 3.7, str(mark.number), style)
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:

@@ -37,6 +37,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.period_errors import (
     PeriodError,
@@ -46,13 +47,14 @@ from frontgeo.outputs.period_errors import (
 )
 from frontgeo.outputs.pins import Pin
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
-from frontgeo.outputs.view_model import VerdictView, named_places
+from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.steady_frames import is_quantised_anew, steady_grounds
 from frontgeo.pages.still import still_svg
+from frontgeo.pages.surroundings import bounds_around, surroundings
 
 __all__ = ["TimelineExtras", "timeline_page"]
 
@@ -157,7 +159,15 @@ def timeline_page(
     view = VerdictView(played.change)
     theatre = played.change.theatre
     mappers = [played.mapper, *([] if other is None else [other.mapper])]
-    credits = credits_of(mappers, texts, theatre, ours=places is None)
+    has_tiles = extras.get("tiles") is not None
+    base = base_map_view(
+        theatre,
+        bounds_around([focus(view)]),
+        [played.days[0], played.days[-1]],
+        texts,
+        tiles=has_tiles,
+    )
+    credits = credits_of(mappers, texts, theatre, base, ours=places is None)
     data = {
         **_page_data(played, texts),
         "ghost": None if other is None else _ghost_data(other, played.days[0]),
@@ -166,7 +176,8 @@ def timeline_page(
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, places, day=played.days[-1]),
         **colour_data(played.change),
-        "tiles": extras.get("tiles") is not None,
+        "tiles": has_tiles,
+        "base": surroundings(base),
         "credits": credits,
     }
     context = _page_context(played, other, texts)
@@ -183,7 +194,9 @@ def timeline_page(
         ),
         bounds=focus(view),
         name="timeline",
-        static_svg=still_svg(view, texts, names=data["settlements"], credits=credits),
+        static_svg=still_svg(
+            view, texts, names=data["settlements"], mappers=mappers, ours=places is None
+        ),
         **_background(extras),
     )
 
@@ -373,10 +386,19 @@ def _redrawn_data(redrawn: Sequence[tuple[int, int, BaseGeometry]]) -> dict[str,
 
 def _errors_data(played: _Played) -> list[list[int]]:
     """Return two maps and half the width of the intervals of gained, lost and net, m²."""
-    return [
-        [e.first, e.last, *(round(e.half_km2[d] * _M2) for d in ("gained", "lost", "net"))]
-        for e in played.errors
-    ]
+    gained, lost = (
+        np.cumsum([0.0, *(getattr(step, f"{side}_km2") for step in played.steps)])
+        for side in ("gained", "lost")
+    )
+    rows = []
+    for e in played.errors:
+        halves = (
+            e.half_of_added_up("gained", float(gained[e.last] - gained[e.first])),
+            e.half_of_added_up("lost", float(lost[e.last] - lost[e.first])),
+            e.half_km2["net"],
+        )
+        rows.append([e.first, e.last, *(round(half * _M2) for half in halves)])
+    return rows
 
 
 def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[str, Any]:
@@ -385,8 +407,13 @@ def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[
     first, last = texts.day(days[0]), texts.day(days[-1])
     maps = texts.counted("maps", len(days))
     definition = _counted(played.definition, played.ends, texts)
+    gained, lost = names_of_change(played.change, texts)
     return {
         "t": texts,
+        "legend_gained": texts.filled("legend_since", name=gained),
+        "legend_lost": texts.filled("legend_since", name=lost),
+        "gains_added": texts.filled("added_up", name=gained),
+        "losses_added": texts.filled("added_up", name=lost),
         "colours": colours_of(played.change) or (GAINED, LOST),
         "method_area": texts["method_area" if known else "method_area_anywhere"],
         "method_steady": texts["method_steady"] if played.is_steadied else "",

@@ -43,6 +43,7 @@ from frontgeo.outputs.view_model import (
     place_kind,
 )
 from frontgeo.outputs.wording import VerdictTexts, definition_text, where_text
+from frontgeo.plot.kind_marks import PaceText, mark_keys, pace_texts
 from frontgeo.plot.labels import LONGEST, printable_text
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, interval_decimals
@@ -111,7 +112,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Key:
-    """A line of the legend: gained, lost, held, before, after, inside, outside, deepest."""
+    """A line of the legend: gained, lost, held, before, after, a place or another mark."""
 
     kind: str
     text: str
@@ -136,6 +137,10 @@ class FigureText:
     notes : str
     paints : pair of Paint or None
         The colours of ground gained and lost, if a theatre states any.
+    paces : tuple of PaceText
+        The two periods of each row of a pace, under `pace_title`.
+    listing : str
+        The places by name whose numbers are on the map.
     """
 
     kicker: str
@@ -150,6 +155,9 @@ class FigureText:
     keys: tuple[Key, ...]
     notes: str
     paints: tuple[Paint, Paint] | None = None
+    paces: tuple[PaceText, ...] = ()
+    pace_title: str = ""
+    listing: str = ""
 
 
 def text_of_verdict(
@@ -191,6 +199,8 @@ def text_of_verdict(
         keys=_keys(view, texts),
         notes=" ".join(notes),
         paints=None if view is None else colours_of(view.change),
+        paces=pace_texts(verdict.rows, texts),
+        pace_title=texts["mark_pace"],
     )
     return cast(FigureText, _made_plain(content))
 
@@ -444,7 +454,8 @@ def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
             Key("before", texts.filled("front_of", day=_day(change.maps_by_day["before"], texts))),
             Key("after", texts.filled("front_of", day=_day(change.maps_by_day["after"], texts))),
         ]
-    points = [part for part in view.parts if isinstance(part.at, shapely.Point)]
+    keys += [Key(key.kind, key.text, key.value) for key in mark_keys(view, texts)]
+    points = [p for p in view.parts if isinstance(p.at, shapely.Point) and p.mark is None]
     kinds = {place_kind(part, view.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)

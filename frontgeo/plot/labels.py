@@ -387,6 +387,7 @@ class PlacedName:
     ha: str
     x: float
     baseline: float
+    box: Box
 
     @property
     def second_baseline(self) -> float:
@@ -416,7 +417,7 @@ def placed_names(
         left, top, right, _ = at.box
         ha = "left" if "right" in at.side else "right" if "left" in at.side else "center"
         x = {"left": left, "right": right, "center": (left + right) / 2}[ha]
-        placed.append(PlacedName(names[at.index], ha, x, top + FIRST * 0.8))
+        placed.append(PlacedName(names[at.index], ha, x, top + FIRST * 0.8, at.box))
     return placed
 
 

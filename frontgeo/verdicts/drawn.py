@@ -76,7 +76,7 @@ def _beyond(claim: Claim, drawn: Ground, ground: BaseGeometry, within: Within) -
             return []
         where = place_names(claim.where or (claim.country,))
         return [Message("drawn-outside-where", km2=beyond_km2, where=where)]
-    if not claim.is_of_areas or claim.sectors:
+    if not claim.is_of_areas or claim.chosen_sectors:
         return []
     named = DEFINITIONS.get(drawn.definition)
     if named is not None and named.is_abroad:

@@ -74,9 +74,6 @@ front = Front line
 held_then = Held
 places = Places measured
 places_in_out = Places measured: inside, outside
-map_summary = Map of { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_summary_drawn = Map of { $evidence }. Drawn: { $gained }.
-map_summary_state = Map of { $evidence }. { $held }.
 no_map_for_claim = No map for this claim
 no_geometry = no geometry
 
@@ -122,3 +119,29 @@ compare_pairs = Held on one map of a pair alone, km²; distance between their li
 compare_only_first = first only
 compare_only_second = second only
 compare_median = median
+
+## parts of changed ground
+
+part_amount = { $what }: { $km2 }
+part_drawn = Drawn: { $km2 }
+part_between = between { $first } and { $last }, { $mapper }
+part_settlements =
+    { $n ->
+        [one] { $n } settlement has its point in it: { $names }
+       *[other] { $n } settlements have their points in it: { $names }
+    }
+part_more = { $names } and others
+part_also = Of this part, other maps show as well: { $shares }
+part_share = { $mapper } { $percent } %
+part_small =
+    { $n ->
+        [one] One of the small parts: { $n } part, { $km2 }
+       *[other] One of the small parts: { $n } parts, together { $km2 }
+    }
+parts_list = Changed ground, part by part
+parts_rest =
+    { $n ->
+        [one] and { $n } smaller part of { $km2 }
+       *[other] and { $n } smaller parts, together { $km2 }
+    }
+close = Close

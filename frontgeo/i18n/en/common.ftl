@@ -76,3 +76,16 @@ gesture_touch = Move the map with two fingers
 ## a user's own layers
 
 layers_failed = Not on the map, as their script has an error: { $layers }
+
+## the base map
+
+base_map_credit = Base map: Natural Earth
+base_map_credit_detailed = Base map: OpenStreetMap (ODbL), GSHHG, Natural Earth
+base_map_water_day = Water as of { $day }; the Kakhovka reservoir was there until { $ended }
+sea_black = Black Sea
+sea_azov = Sea of Azov
+sea_baltic = Baltic Sea
+sea_caspian = Caspian Sea
+sea_mediterranean = Mediterranean Sea
+sea_aegean = Aegean Sea
+sea_red = Red Sea

@@ -62,3 +62,4 @@ key_decides = { $interval }: decides the outcome
 key_alone = ({ $interval }): decides the outcome where it stands alone
 key_other = ({ $interval })
 key_plain = { $interval }
+animation_since = since { $day }

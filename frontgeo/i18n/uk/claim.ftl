@@ -76,9 +76,6 @@ front = Лінія фронту
 held_then = Утримувано
 places = Виміряні місця
 places_in_out = Виміряні місця: усередині, зовні
-map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
-map_summary_state = Мапа: { $evidence }. { $held }.
 no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
@@ -124,3 +121,35 @@ compare_pairs = Лише на одній мапі з пари, км²; відс�
 compare_only_first = лише перша
 compare_only_second = лише друга
 compare_median = медіана
+
+## частини території, що змінила власника
+
+part_amount = { $what }: { $km2 }
+part_drawn = Намальовано: { $km2 }
+part_between = між { $first } і { $last }, { $mapper }
+part_settlements =
+    { $n ->
+        [one] У ній { $n } населений пункт (за точкою): { $names }
+        [few] У ній { $n } населені пункти (за точками): { $names }
+        [many] У ній { $n } населених пунктів (за точками): { $names }
+       *[other] У ній { $n } населеного пункту (за точками): { $names }
+    }
+part_more = { $names } та інші
+part_also = Цю частину показують також інші мапи: { $shares }
+part_share = { $mapper } { $percent } %
+part_small =
+    { $n ->
+        [one] Одна з малих частин: { $n } частина, { $km2 }
+        [few] Одна з малих частин: { $n } частини, разом { $km2 }
+        [many] Одна з малих частин: { $n } частин, разом { $km2 }
+       *[other] Одна з малих частин: { $n } частини, разом { $km2 }
+    }
+parts_list = Зміни за частинами
+parts_rest =
+    { $n ->
+        [one] і ще { $n } менша частина, { $km2 }
+        [few] і ще { $n } менші частини, разом { $km2 }
+        [many] і ще { $n } менших частин, разом { $km2 }
+       *[other] і ще { $n } меншої частини, разом { $km2 }
+    }
+close = Закрити

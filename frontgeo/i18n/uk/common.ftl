@@ -76,3 +76,16 @@ gesture_touch = Рухайте мапу двома пальцями
 ## власні шари користувача
 
 layers_failed = Немає на мапі через помилку в їхньому скрипті: { $layers }
+
+## the base map
+
+base_map_credit = Основа карти: Natural Earth
+base_map_credit_detailed = Основа карти: OpenStreetMap (ODbL), GSHHG, Natural Earth
+base_map_water_day = Води станом на { $day }; Каховське водосховище було до { $ended }
+sea_black = Чорне море
+sea_azov = Азовське море
+sea_baltic = Балтійське море
+sea_caspian = Каспійське море
+sea_mediterranean = Середземне море
+sea_aegean = Егейське море
+sea_red = Червоне море

@@ -68,3 +68,4 @@ key_decides = { $interval }: за ним висновок
 key_alone = ({ $interval }): за ним висновок, де він єдиний
 key_other = ({ $interval })
 key_plain = { $interval }
+animation_since = від { $day }

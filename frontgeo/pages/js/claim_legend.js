@@ -21,7 +21,6 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     setText("fg-lost-name", texts.lost_name);
     ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
     document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-    const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
     byId("fg-contested-item").hidden = !texts.contested;
     setText("fg-contested", texts.contested);
     byId("fg-apart").hidden = !texts.apart;
@@ -29,7 +28,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     byId("fg-error").hidden = !texts.line_error;
     setText("fg-line-error", texts.line_error);
     byId("fg-places").hidden = !places.length;
-    setText("fg-map-summary", filled(summary, { ...texts, evidence }));
+    setText("fg-map-summary", mode === "sides" ? filled(t.map_summary_sides, { ...texts, evidence }) : `${claim ? claim + ". " : ""}${texts.summary}`);
   }
 
   // hatch, dots and swatches in the colours of the sides that took the ground, if there are any

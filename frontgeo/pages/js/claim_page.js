@@ -2,6 +2,7 @@
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, paneAt } from "./base_map.js";
+import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
@@ -11,6 +12,7 @@ import { evidenceLayers } from "./evidence_layers.js";
 import { yieldGestures } from "./gestures.js";
 import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
 import { mappersTogether } from "./mappers_together.js";
+import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
@@ -58,14 +60,22 @@ opening = openingInsets(map, data, {
 const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
+const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
+partList.append(element("summary", {}, t.parts_list));
+const parts = describeParts(map, data, {
+  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+});
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
+const marks = kindLayers(map, data, { state, isBeside });
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
     evidence.draw(shown);
     legend.show(shown);
+    parts(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
+    marks.show(shown);
     if (!shown) return;
     opening.show(shown);
     view.refit(true);
@@ -77,7 +87,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const { names, bothScripts } = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-insets"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-mark-label, .fg-insets"),
 ], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
 const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
@@ -107,6 +117,7 @@ offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
@@ -128,6 +139,7 @@ function openView() {
 choice.start();
 comparing.start();
 openView();
+marks.start();
 state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there

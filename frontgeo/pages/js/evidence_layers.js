@@ -66,5 +66,5 @@ export function evidenceLayers(map, data, free) {
     });
   }
 
-  return { agreementOf, draw, fine, layers, rough, sidesOf };
+  return { agreementOf, draw, fine, layers, rough, shapeAt: (index) => fine[index], sidesOf };
 }

@@ -328,10 +328,13 @@ byId("fg-link").addEventListener("click", async () => {
 player.hidden = false;
 const narrow = window.matchMedia("(max-width: 720px), (max-height: 560px)");
 function fit() {
-  const [south, west, north, east] = data.bounds, credits = map.getContainer().querySelector(".fg-sources");
-  map.fitBounds([[south, west], [north, east]], narrow.matches
-    ? { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [54, (credits?.offsetHeight ?? 0) + 22] }
-    : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
+  const [south, west, north, east] = data.bounds, frame = map.getContainer();
+  const credits = frame.querySelector(".fg-sources"), below = (credits?.offsetHeight ?? 0) + 22;
+  const [topLeft, bottomRight] = narrow.matches ? [[12, 12], [54, below]] : [[330, 16], [60, player.offsetHeight + 46]];
+  const isRoom = frame.clientWidth > topLeft[0] + bottomRight[0] + 80 && frame.clientHeight > topLeft[1] + bottomRight[1] + 80;
+  map.fitBounds([[south, west], [north, east]], {
+    animate: false, maxZoom: 12, ...(isRoom && { paddingTopLeft: topLeft, paddingBottomRight: bottomRight }),
+  });
 }
 map.getContainer().setAttribute("role", "main");
 map.getContainer().setAttribute("aria-label", t.map);
@@ -347,7 +350,7 @@ drawCredits(map, data.credits); // before the view, which leaves room for them
 fitted.refit();
 setView([0, span]);
 openState();
-const regions = drawLand(map, data, land).addTo(map);
+const regions = drawLand(map, data, land, 250).addTo(map);
 ground.addTo(map);
 ghostLine?.addTo(map);
 state.follow((values, source) => { if (source === "address") openState(); });
@@ -375,6 +378,7 @@ window.frontgeo = Object.freeze({
   maps: last + 1,
   frame: (index) => ground.loops(index),
   show: (from, to) => show(from, to),
-  state: () => ({ first, shown, playing: Boolean(playing), view, unit, address: state.link() }),
+  state: () => ({ first, shown, playing: Boolean(playing) }),
+  chart: () => ({ view, unit, periods: periods.length }),
   canvas: () => ({ at: [ground._bounds.min.x, ground._bounds.min.y], origin: map.getPixelOrigin(), zoom: map.getZoom(), ratio: devicePixelRatio }),
 });
