@@ -77,7 +77,7 @@ offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
-offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length + evidence.listed.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 if (data.agreements.length) { // off at first
   const named = new Set(data.agreements.map((agreement) => agreement.name));

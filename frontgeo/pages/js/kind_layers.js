@@ -41,8 +41,17 @@ function placeMark(state, paint, size, number = "") {
  */
 export function kindLayers(map, data, { state, isBeside }) {
   const t = data.texts, layer = L.layerGroup(), rough = unpacked(data.rough);
-  const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 350);
+  const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 510);
   let shown = data.evidence[0], places = [], chosen = "";
+
+  /** Return all marks of evidence, its places numbered in the order in which they are written. */
+  function marksOf(evidence) {
+    return [...evidence.marks, ...evidence.listed.map(([lat, lon, state, name, km, note], index) => {
+      const value = km && filled(t.mark_from_line, { km }), more = note ?? [t["mark_place_" + state], value].filter(Boolean).join(", ");
+      return { form: "place", number: index + 1, at: [lat, lon], state, name, value, text: `${name}: ${more}` };
+    })];
+  }
+  const marks = new Map(data.evidence.map((evidence) => [evidence, marksOf(evidence)]));
 
   // ---- drawing ---------------------------------------------------------------------------
   const icon = (html, size) => L.divIcon({ className: "", html, iconSize: [size, size] });
@@ -141,11 +150,11 @@ export function kindLayers(map, data, { state, isBeside }) {
     ],
   };
   function describe() {
-    const on = map.hasLayer(layer) && shown.marks.length > 0;
+    const all = marks.get(shown), on = map.hasLayer(layer) && all.length > 0;
     byId("fg-marks").hidden = !on;
     if (!on) return;
     byId("fg-marks-keys").replaceChildren(...Object.keys(keys).flatMap((form) => {
-      const of = shown.marks.filter((mark) => mark.form === form);
+      const of = all.filter((mark) => mark.form === form);
       return of.length ? keys[form](of) : [];
     }));
     number();
@@ -164,10 +173,10 @@ export function kindLayers(map, data, { state, isBeside }) {
   }
   function listPlaces(container) {
     const index = Number(container.dataset.listed), evidence = data.evidence[index];
-    const marks = evidence.marks.filter((mark) => mark.form === "place");
-    const count = (name) => marks.filter((mark) => mark.state === name).length;
+    const listed = marks.get(evidence).filter((mark) => mark.form === "place");
+    const count = (name) => listed.filter((mark) => mark.state === name).length;
     const fold = element("details"), list = element("ol");
-    fold.open = marks.length <= LONG_LIST && document.querySelector("[data-listed]") === container;
+    fold.open = listed.length <= LONG_LIST && document.querySelector("[data-listed]") === container;
     const counts = filled(t.mark_place_counts, { inside: count("inside"), within: count("within"), outside: count("outside") });
     const summary = element("summary", { title: counts }, `${container.dataset.label}: `);
     for (const name of ["inside", "within", "outside"]) {
@@ -176,7 +185,7 @@ export function kindLayers(map, data, { state, isBeside }) {
       summary.append(part);
     }
     summary.append(element("span", { class: "fg-unseen" }, counts));
-    marks.forEach((mark) => {
+    listed.forEach((mark) => {
       const item = element("li"), button = element("button", { type: "button", class: "fg-go", "data-evidence": index, "data-place": mark.number });
       button.append(placeMark(mark.state, paintsOf(evidence).gained, BADGE, mark.number), element("span", { class: "fg-unseen" }, `${mark.number}, ${t["mark_place_" + mark.state]}: `), element("span", {}, mark.name));
       if (mark.value) button.append(" ", element("small", {}, mark.value));
@@ -206,7 +215,7 @@ export function kindLayers(map, data, { state, isBeside }) {
   // ---- the state -------------------------------------------------------------------------
   function markChosen() {
     const { place, sector } = state.get();
-    return shown.marks.find((mark) => (mark.form === "place" && String(mark.number) === place) || (mark.form === "sector" && String(mark.number) === sector));
+    return marks.get(shown).find((mark) => (mark.form === "place" && String(mark.number) === place) || (mark.form === "sector" && String(mark.number) === sector));
   }
   function follow({ claim, row, place, sector, z }, source) {
     if (["row", "list", "claims"].includes(source) && (place || sector)) {
@@ -236,7 +245,7 @@ export function kindLayers(map, data, { state, isBeside }) {
       shown = evidence;
       places = [];
       layer.clearLayers();
-      evidence.marks.forEach((mark) => draw[mark.form](mark));
+      marks.get(evidence).forEach((mark) => draw[mark.form](mark));
       describe();
       press();
     },
