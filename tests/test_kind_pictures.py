@@ -241,23 +241,23 @@ def test_marks_of_drawn_ground_and_of_four_sides() -> None:
     assert "+12.3 km²" in still_svg(view, EN)
 
 
-def test_sectors_of_a_map_of_four_sides(tmp_path: Path) -> None:
-    land, folder = (20, 20, 24, 23), THEATRES.parent / "four-sides" / "maps"
+def test_sectors_of_a_map_of_four_sides() -> None:
+    """The strip runs along the front of the side whose change it is."""
+    folder = THEATRES.parent / "four-sides" / "maps"
     maps = [
-        fg.read_control_map(folder / f"2025-03-{day}.geojson", region=land) for day in ("01", "31")
+        fg.read_control_map(folder / f"2025-03-{day}.geojson", region=(20, 20, 24, 23))
+        for day in ("01", "31")
     ]
-    names, sectors = ["gained", "quiet"], []
-    for name, west in zip(names, (21, 20), strict=True):
-        file = tmp_path / f"{name}.geojson"
-        file.write_text(shapely.to_geojson(shapely.box(west, 20, west + 1, 21)), "utf-8")
-        sectors.append(fg.SectorOf(name, region=str(file)))
-    claim = fg.Claim.fronts(names, side="South", since="2025-03-01", until="2025-03-31")
     change = fg.diff(*(shown.of_side("South") for shown in maps))
-    verdict = fg.check(claim, change, sectors=sectors, settings=fg.Settings(region=land))
-    marks = drawn(verdict, "sector")
-    assert [mark.name for mark in marks] == names
-    assert [mark.state for mark in marks] == ["certain", "none"]
-    assert verdict.rows[0].measured == 1
+    squares = [shapely.box(west, 20, west + 1, 21) for west in (21, 20)]
+    parts = tuple(Part("D", 1.0, unit="km²", mark=SectorMark(s, "certain")) for s in squares)
+    marks = marks_of_view(VerdictView(change, parts=parts), EN)
+    near = [shapely.intersects(change.gained, mark.shape) for mark in marks]
+    assert near == [True, False]
+    assert all(
+        shapely.difference(m.shape, s.buffer(1e-6)).is_empty
+        for m, s in zip(marks, squares, strict=True)
+    )
 
 
 # ---- pages, figures and still pictures ---------------------------------------------------
