@@ -260,7 +260,7 @@ def _place(mark: PlaceMark, part: Part, ground: _Ground) -> Iterator[MapMark]:
         return
     texts = ground.texts
     away = "" if mark.away_km is None else texts.number(mark.away_km, 1)
-    name = in_language(part.name, texts.sentences)
+    name = in_language(mark.name or part.name, texts.sentences)
     note = part.text_after_name(texts.sentences).strip(" :") if mark.set_apart else ""
     at = shapely.point_on_surface(part.at)
     yield MapMark("place", at, mark.standing, name, away, ground.text(part), note=note)

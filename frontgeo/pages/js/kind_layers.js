@@ -42,7 +42,7 @@ function placeMark(state, paint, size, number = "") {
 export function kindLayers(map, data, { state, isBeside }) {
   const t = data.texts, layer = L.layerGroup(), rough = unpacked(data.rough);
   const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 510);
-  let shown = data.evidence[0], places = [], chosen = "";
+  let shown = data.evidence[0], places = [], labels = [], chosen = "";
 
   /** Return all marks of evidence, its places numbered in the order in which they are written. */
   function marksOf(evidence) {
@@ -59,6 +59,7 @@ export function kindLayers(map, data, { state, isBeside }) {
     const box = element("div", { class: `fg-mark-label ${more}` });
     if (name) box.append(element("small", {}, name), " ");
     if (mark.value) box.append(element("b", {}, mark.value));
+    labels.push(box);
     L.marker(mark.at, { pane: OVER, interactive: false, keyboard: false, icon: L.divIcon({ className: "", html: box, iconSize: [0, 0] }) }).addTo(layer);
   }
   function ground(mark, style) {
@@ -100,6 +101,17 @@ export function kindLayers(map, data, { state, isBeside }) {
       places.push({ mark, marker: marker.addTo(layer), size: DOT });
     },
   };
+
+  // Where labels would cover one another, the later ones are left out.
+  function declutter() {
+    const taken = [];
+    [...labels].reverse().forEach((box) => { // what was measured lies over what was claimed
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      const free = taken.every((other) => left > other.right || other.left > right || top > other.bottom || other.top > bottom);
+      box.classList.toggle("fg-crowded", !free);
+      if (free) taken.push({ left, top, right, bottom });
+    });
+  }
 
   // Numbers stand where none covers another; the chosen place always has its own.
   function number() {
@@ -238,12 +250,14 @@ export function kindLayers(map, data, { state, isBeside }) {
   }
 
   map.on("zoomend", number);
+  map.on("moveend", declutter); // after each change of the view, also of another's evidence
   map.on("overlayadd overlayremove", describe);
   return {
     layer,
     show(evidence) {
       shown = evidence;
       places = [];
+      labels = [];
       layer.clearLayers();
       marks.get(evidence).forEach((mark) => draw[mark.form](mark));
       describe();
