@@ -132,7 +132,7 @@ offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
-offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length + evidence.listed.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
