@@ -261,7 +261,7 @@ def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: P
             hatched["x"] > frame["x"]
             and hatched["x"] + hatched["width"] < frame["x"] + frame["width"]
         )
-        assert not seen.page.locator(".fg-chooser").is_visible()
+        assert not seen.page.locator("#fg-choice").is_visible()
         seen.page.emulate_media(media="screen")
         seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert seen.page.locator("details[open]").count() == 0
@@ -397,7 +397,7 @@ def everywhere() -> tuple[Verdict, dict[str, Any]]:
 
 TEXT_KEYS = (
     "gained", "lost", "held", "front_before", "regions", "names", "legend", "choose", "kicker",
-    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_summary",
+    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed",
 )  # fmt: skip
 
 

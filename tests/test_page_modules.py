@@ -20,6 +20,7 @@ from frontgeo.claims import Claim
 from frontgeo.geometry.edge_table import DECIMALS
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n import texts_of
+from frontgeo.outputs.map_labels import MapLabel, placed_labels
 from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
 from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts
@@ -116,7 +117,53 @@ def fixtures() -> dict[str, Any]:
             for lang, text in texts.items()
         },
         "expected": list(DEFAULT_THEATRE),
+        "labels": label_cases(),
     }
+
+
+def label_cases() -> list[dict[str, Any]]:
+    """Random names among lines, ground, boxes and marks, and where Python places them."""
+    rng = np.random.default_rng(20)
+    cases = []
+    for number in range(60):
+        count = 5 + number // 2
+        spots = rng.uniform([-10, -10], [510, 410], (count, 2))
+        sizes = rng.uniform([15, 9], [90, 28], (count, 2))
+        areas, kept = rng.random((2, count)) < 0.15
+        line = np.array([250, 200]) + np.cumsum(rng.normal(0, 12, (80, 2)), axis=0)
+        star = shapely.Point(*rng.uniform(100, 300, 2)).buffer(rng.uniform(20, 120), 3)
+        ground = star.difference(star.centroid.buffer(rng.uniform(5, 40), 2))
+        corners = rng.uniform(0, 300, (2, 2, 2))
+        taken, marks = (np.hstack((c, c + rng.uniform(5, 60, (2, 2)))).tolist() for c in corners)
+        most = None if number % 3 else 6
+        placed = placed_labels(
+            [
+                MapLabel(*spot, *size, is_area=bool(a), keeps_dot=bool(k))
+                for spot, size, a, k in zip(spots, sizes, areas, kept, strict=True)
+            ],
+            (0.0, 0.0, 500.0, 400.0),
+            taken=taken, marks=marks, lines=shapely.LineString(line), ground=ground, most=most,
+        )  # fmt: skip
+        cases.append(
+            {
+                "labels": [
+                    {"x": x, "y": y, "width": w, "height": h, "area": bool(a), "keepsDot": bool(k)}
+                    for (x, y), (w, h), a, k in zip(
+                        spots.tolist(), sizes.tolist(), areas, kept, strict=True
+                    )
+                ],
+                "room": [0, 0, 500, 400],
+                "around": {
+                    "taken": taken,
+                    "marks": marks,
+                    "lines": [line.tolist()],
+                    "ground": [rings_of(part) for part in shapely.get_parts(ground)],
+                    **({} if most is None else {"most": most}),
+                },
+                "placed": [[one.index, one.side] for one in placed],
+            }
+        )
+    return cases
 
 
 def overlapping() -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
-    "library_series", "oblasts_note", "picture_kind", "published_on", "read_map",
+    "library_series", "oblasts_note", "picture_kind", "picture_options", "published_on", "read_map",
     "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",
     "stdin_file", "theatre_in", "theatre_of",
 ]  # fmt: skip
@@ -208,6 +208,25 @@ def picture_kind(path: str) -> str:
             f"--figure: expected a name in .{', .'.join(_PICTURES)}, found {path[:60]!r}"
         )
     return kind
+
+
+def picture_options(asked: Options) -> dict[str, Any]:
+    """Return the options of `frontgeo.figure` that ``--figure-size`` and its like state.
+
+    Raises
+    ------
+    InputError
+        If they are given without ``--figure``, or the size is unknown.
+    """
+    stated: dict[str, Any] = {}
+    if asked.figure_size is not None:
+        stated["size"] = asked.figure_size
+    if asked.both_scripts:
+        stated["both_scripts"] = True
+    if stated and asked.figure is None:
+        option = "--figure-size" if "size" in stated else "--both-scripts"
+        raise InputError(f"{option} is of a picture: name one with --figure")
+    return stated
 
 
 def region_of(asked: Options) -> Region:

@@ -23,7 +23,7 @@ __all__ = ["measure_transfers"]
 
 _SHOWN_KM2 = 0.05  # less is 0.0 in text
 #: Options of a change of one side's ground.
-_OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure")
+_OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure", "alt_text")
 
 
 def measure_transfers(
@@ -49,7 +49,7 @@ def measure_transfers(
     if asked.html is not None:
         from frontgeo.pages.sides_page import sides_page  # folium is slow to load
 
-        result.files[asked.html] = sides_page(moved, lang=asked.lang or "en").html()
+        result.files[asked.html] = sides_page(moved, lang=asked.lang).html()
     if asked.json:
         result.text = to_json(_record(moved, about_days, asked))
     else:

@@ -19,7 +19,7 @@ from frontgeo.i18n.formats import LANGUAGES
 __all__ = [
     "BANDS_KM", "CORRELATION_LENGTH_M", "DIRECTIONS", "KIND_FIELDS", "KIND_NAMES", "SCHEMA_NAMES",
     "SLIVER_TOLERANCE_M", "STEP_NAMES", "TABLE_FORMATS", "argument", "flag", "joined", "language",
-    "option", "output", "page", "shared", "statement", "verb",
+    "option", "output", "page", "picture", "shared", "statement", "verb",
 ]  # fmt: skip
 
 Decorator: TypeAlias = Callable[[Any], Any]
@@ -70,7 +70,7 @@ SLIVER_TOLERANCE_M = 25.0
 BANDS_KM = (0.0, 5.0, 10.0, 20.0, 30.0)
 CORRELATION_LENGTH_M = 2000.0
 #: The formats in which ``timeline`` writes its table.
-TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
+TABLE_FORMATS = (".csv", ".parquet", ".png", ".html", ".gif")
 
 # ---- decorators -----------------------------------------------------------------------------
 
@@ -125,6 +125,20 @@ def output(
 ) -> Decorator:
     """Return a decorator that adds the name of a file to write, or ``-``."""
     return option(*names, metavar=metavar, type=type, help=help, **attrs)
+
+
+def picture(of: str) -> Decorator:
+    """Return a decorator that adds the options of a picture: its name, size and names, its text."""
+    return joined(
+        output("--figure", help=f"write a picture of {of}: .png, .svg or .pdf"),
+        option(
+            "--figure-size", metavar="SIZE",
+            help="of the picture: social (default), square, portrait, landscape, print, column, "
+            "a5, or pixels such as 1080x1350",
+        ),
+        flag("--both-scripts", "name places in both scripts in the picture"),
+        output("--alt-text", help="write the text that stands for the picture, for screen readers"),
+    )  # fmt: skip
 
 
 def page(default: str) -> Decorator:

@@ -65,9 +65,10 @@ _MEASURING = (
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
-    "json", "table", "methods", "explain", "html", "language", "figure", "csv", "xlsx", "geojson",
-    "strict", "claimreview", "url", "publisher", "publisher_url", "published", "ratings",
-    "organization", "datawrapper", "rocrate", "with_maps", "licence", "quiet", "verbose", "fetch",
+    "json", "table", "methods", "explain", "html", "language", "figure", "figure_size",
+    "both_scripts", "alt_text", "csv", "xlsx", "geojson", "strict", "claimreview", "url",
+    "publisher", "publisher_url", "published", "ratings", "organization", "datawrapper", "rocrate",
+    "with_maps", "licence", "quiet", "verbose", "fetch",
 )  # fmt: skip
 
 _MOST_LETTERS = 4096  # of a path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -21,6 +21,7 @@ from frontgeo.cli.inputs import (
     clipped,
     legend_options,
     picture_kind,
+    picture_options,
     published_on,
     read_map,
     region_of,
@@ -57,7 +58,9 @@ _OF_SETTLEMENTS = {
     "points_or_outlines",
     "place_names",
 }
-_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview", "datawrapper", "rocrate")
+_OUTPUTS = (
+    "html", "figure", "alt_text", "csv", "xlsx", "geojson", "claimreview", "datawrapper", "rocrate",
+)  # fmt: skip
 _OF_A_CLAIM = (
     "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",
 )  # fmt: skip
@@ -185,8 +188,12 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
         files[asked.html] = _page(
             verdicts, asked.settlements, lang=asked.language, theatre=_theatre_of(asked)
         )
+    picture = picture_options(asked)
     if asked.figure is not None:
-        files |= _figures(asked, verdicts)
+        files |= _figures(asked, verdicts, picture)
+    if asked.alt_text is not None:
+        lines = [outputs.alt_text(verdict, asked.language) for verdict in verdicts]
+        files[asked.alt_text] = "\n\n".join(lines) + "\n"
     if asked.csv is not None:
         files[asked.csv] = outputs.table_csv(outputs.verdict_table(verdicts))
     if asked.xlsx is not None:
@@ -256,7 +263,9 @@ def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[
     return outputs.to_json(reviews[0] if len(reviews) == 1 else reviews)
 
 
-def _figures(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
+def _figures(
+    asked: Options, verdicts: Sequence[Verdict], options: Mapping[str, Any]
+) -> dict[str, str | bytes]:
     """Return the picture of each verdict; with several, the claim's id is in each name."""
     from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
@@ -271,7 +280,9 @@ def _figures(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
         if name in files:
             name = str(Path(name).with_stem(f"{Path(name).stem}-{number}"))
         buffer = BytesIO()
-        drawn = figure(verdict, settlements=asked.settlements, lang=asked.language, theatre=theatre)
+        drawn = figure(
+            verdict, settlements=asked.settlements, lang=asked.language, theatre=theatre, **options
+        )
         drawn.savefig(buffer, format=kind)
         files[name] = buffer.getvalue()
     return files

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.apart import Abroad
 from frontgeo.change.assumptions import Assumed, kind_of_assumption
 from frontgeo.change.change import Change
@@ -25,7 +26,6 @@ from frontgeo.outputs.caveats import (
     map_notes,
     others_text,
 )
-from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
 from frontgeo.places.shipped_theatre import default_theatre
@@ -327,7 +327,7 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
 
 
 def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool = False) -> str:
-    """Write many claims as one table, a line for each piece of evidence, followed by their answers.
+    """Write the answers to many claims, and one table with a line for each piece of evidence.
 
     Parameters
     ----------
@@ -367,11 +367,11 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
             lines = [in_language(line, lang) for line in reasons]
             answers += [f"{name}{line}" for line in lines]
     lines = [
+        *(printable(line) for line in answers),
+        "",
         format_table(table, right=[5, len(table[0]) - 2]),
         *_assumed_of_claims(verdicts, words),
         *_of_figures(verdicts, words),
-        "",
-        *(printable(line) for line in answers),
         *_left_out_of_claims(verdicts, words, explain=explain),
     ]
     return "\n".join(lines)

@@ -31,6 +31,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import DrawnPolygons, read_drawn_polygons
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
@@ -38,6 +39,7 @@ from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.place_index import place_index
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Layers, Settings
@@ -51,7 +53,10 @@ _LONGEST_NAME = 80  # of a polygon, as in the page
 _BORDER_DECIMALS = 5
 _MOST_BORDER_POINTS = 25_000  # of a country that goes to the page whole, some 12 bytes each
 #: Keys of the texts that the page's script writes, beside those of its own topic.
-_IN_SCRIPT = ("thousands", "decimal", "months", "km2", "zoom_in", "zoom_out")
+_IN_SCRIPT = (
+    "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "gesture_wheel",
+    "gesture_wheel_mac", "gesture_touch",
+)  # fmt: skip
 
 
 def draw_page(
@@ -127,13 +132,18 @@ def draw_page(
     opened = bounds or _bounds_of(drawn) or _bounds(drawn_on, claim, theatre)
     example = _example_corners(opened, theatre)
     data = _page_data(claim, drawn_on, stated, texts, theatre)
+    days = [control_map.day for control_map in drawn_on if control_map.day is not None]
+    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
         "drawn": _drawn_data(drawn),
         "places": place_index(theatre, places, opened),
-        **backdrop_of(theatre, texts, places),
-        "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
+        **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
+        "base": surroundings(base),
+        "credits": credits_of(
+            [m.mapper for m in drawn_on], texts, theatre, base, ours=places is None
+        ),
         "tiles": tiles is not None,
     }
     context = {

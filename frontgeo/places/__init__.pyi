@@ -10,6 +10,7 @@ from .boundaries import (
     load_settlement_footprints,
 )
 from .codifier import load_codifier, load_register, load_register_codes
+from .earlier_names import load_renamings
 from .katottg import Codifier, CodifierUnit, read_codifier
 from .lookup import Place, place_of, places_of
 from .place_tables import (
@@ -51,6 +52,7 @@ __all__ = [
     "load_raions",
     "load_register",
     "load_register_codes",
+    "load_renamings",
     "load_settlement_footprints",
     "load_settlements",
     "nowhere",

@@ -5,6 +5,7 @@ Crimea and Sevastopol are in Ukraine, as in UN General Assembly resolution 68/26
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.geometry.validation import DEFAULT_REGION, Region
 from frontgeo.i18n.named import Named
 from frontgeo.places.boundaries import border_zone, inland, load_border
+from frontgeo.places.earlier_names import named_as_on
 from frontgeo.places.place_tables import (
     BORDER_ATTRIBUTION,
     OBLASTS,
@@ -77,6 +79,9 @@ class _Ukraine(Theatre):
     @property
     def named_settlements(self) -> gpd.GeoDataFrame:
         return shipped_settlements()  # whatever the library of maps holds
+
+    def settlements_named_on(self, day: date | None) -> gpd.GeoDataFrame:
+        return named_as_on(self.named_settlements, day)
 
     @property
     def centres(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -149,6 +150,8 @@ class About:
         A boundary within this distance of border or coast is not front.
     border_source : str
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
+    has_base_map : bool
+        Whether sea, rivers and other countries are drawn around it; not for invented ground.
     digest : str
         SHA-256 of its files; empty for one that ships.
     files : tuple of (str, str)
@@ -172,6 +175,7 @@ class About:
     accuracy_interior_m: float | None = None
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
+    has_base_map: bool = True
     digest: str = ""
     files: tuple[tuple[str, str], ...] = ()
 
@@ -423,6 +427,11 @@ class Theatre(tuple[float, float, float, float]):
         """The settlements that maps name, which the credit of the theatre covers."""
         return self.settlements
 
+    def settlements_named_on(self, day: date | None) -> gpd.GeoDataFrame:
+        """Return the settlements that maps name, as they were named on a day, if that is known."""
+        del day  # the table of a theatre has one name for each
+        return self.named_settlements
+
     @cached_property
     def centres(self) -> frozenset[str]:
         """The English names of the places that a map names first: the largest of each region."""
@@ -529,4 +538,4 @@ def nowhere() -> Theatre:
     >>> nowhere().is_known, nowhere().land, len(nowhere().regions)
     (False, None, 0)
     """
-    return Theatre(EVERYWHERE, About("nowhere", Named("")))
+    return Theatre(EVERYWHERE, About("nowhere", Named(""), has_base_map=False))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.outputs.alt_text import alt_text_of
 from frontgeo.outputs.side_colours import Paint
-from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import (
     VerdictView,
     checked_theatre,
@@ -28,6 +29,8 @@ from frontgeo.outputs.view_model import (
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
+from frontgeo.plot.insets import draw_evidence
+from frontgeo.plot.kind_marks import draw_listing, draw_paces, draw_swatch_of_mark
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -44,20 +47,24 @@ from frontgeo.plot.map_panel import (
     INK,
     SOFT,
     USUAL_PAINTS,
+    Drawn,
+    base_map_credits,
     draw_apart,
     draw_change,
+    draw_contested,
     draw_front,
-    draw_ground,
-    draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["SIZES", "composed"]
+__all__ = ["SIZES", "composed", "sheet_of_size"]
 
-#: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
-#: column of a journal (183 and 89 mm), and A5 landscape.
+#: Width, height (pixels) and pixels per inch: cards for social networks, among them two for
+#: phones, a page's width and a column of a journal (183 and 89 mm), and A5 landscape.
 SIZES = {
     "social": (1200, 675, 96),
+    "landscape": (1920, 1080, 96),
+    "square": (1080, 1080, 96),
+    "portrait": (1080, 1920, 96),
     "print": (2161, 1417, 300),
     "column": (1051, 2126, 300),
     "a5": (2480, 1748, 300),
@@ -67,6 +74,7 @@ _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
     "understated": ("#e4f1f8", "#0b5f8a", "#07405e"),
     "supported": ("#e6f3ea", "#23703c", "#174a28"),
+    "within-error": ("#f4f5e0", "#7d7a1c", "#4a4910"),
     "mixed": ("#f0eff5", "#59548c", "#37335f"),
     "plain": ("#eff0f1", "#1d232b", "#1d232b"),
 }
@@ -139,8 +147,10 @@ def column_height(sheet: Sheet, box: Box, content: FigureText) -> float:
 
 
 def has_all_counted(sheet: Sheet, box: Box, content: FigureText) -> bool:
-    """Return whether a column in a box shows every row that counts."""
-    fit, _ = _fitted(sheet, box, content)
+    """Return whether a column fits a box with every row that counts."""
+    fit, blocks = _fitted(sheet, box, content)
+    if _height(blocks, fit) > box[3] - box[1]:
+        return False
     return content.bars is None or fit.rows >= sum(row.counted for row in content.bars.rows)
 
 
@@ -174,8 +184,12 @@ def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Bloc
         blocks.append(_bars(sheet, box, content.bars, fit))
     if content.caveats:
         blocks.append(_caveats(sheet, box, content.caveats))
+    if content.paces:
+        blocks.append(draw_paces(sheet, box, content.paces, content.pace_title))
     if content.keys:
         blocks.append(_keys(sheet, box, content, fit))
+    if content.listing:
+        blocks.append(draw_listing(sheet, box, content.listing, fit.note_lines))
     blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
@@ -210,7 +224,7 @@ def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
     size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
     wide = text_width(word, size, bold=True)
     beside = bool(content.extent) and wide + 16 + text_width(content.extent, 15) <= room
-    below = wrapped(content.extent, 14, room, most=2) if content.extent and not beside else []
+    below = wrapped(content.extent, 14, room, most=3) if content.extent and not beside else []
     height = 52.0 + 19 * len(below)
 
     def draw(y: float) -> None:
@@ -278,10 +292,15 @@ def _key_lines(bars: Bars, wide: float) -> tuple[float, list[tuple[tuple[str, st
     """Return the type size and the lines of the key: one line, or one per entry if too long."""
     if not bars.keys:
         return _KEY_SIZE, []
-    for size in (_KEY_SIZE, 11.0, 10.5, _LEAST_KEY_SIZE):
-        if sum(_key_width(text, size) for _, text in bars.keys) - _KEY_GAP <= wide:
-            return size, [bars.keys]
-    return _KEY_SIZE, [(key,) for key in bars.keys]
+    sizes = (_KEY_SIZE, 11.0, 10.5, _LEAST_KEY_SIZE)
+    ways: list[list[tuple[tuple[str, str], ...]]] = [[bars.keys], [(key,) for key in bars.keys]]
+    for lines in ways:
+        for size in sizes:
+            if all(
+                sum(_key_width(text, size) for _, text in line) - _KEY_GAP <= wide for line in lines
+            ):
+                return size, lines
+    return sizes[-1], ways[-1]
 
 
 def _key_width(text: str, size: float) -> float:
@@ -463,17 +482,29 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
         draw_change(sheet, shapely.box(*box), paints, gained=kind == "gained")
     elif kind == "apart":
         draw_apart(sheet, shapely.box(*box))
+    elif kind == "contested":
+        draw_contested(sheet, shapely.box(*box))
     elif kind == "held":
         sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
     elif kind in ("before", "after"):
         draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
     else:
-        draw_place(sheet, (left + right) / 2, middle, kind, paints[0].line)
+        draw_swatch_of_mark(sheet, kind, box, paints[0].line)
+
+
+def _whole_sentences(notes: str, room: float, most: int) -> list[str]:
+    """Break notes into lines; without room for all, the last sentences are left out."""
+    sentences = re.split(r"(?<=[.…]) (?=[^\W\d_])", notes)
+    for count in range(len(sentences), 0, -1):
+        lines = wrapped(" ".join(sentences[:count]), 11, room, most=most)
+        if not lines or not lines[-1].endswith("…"):
+            return lines
+    return lines
 
 
 def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
     left, _, right, _ = box
-    lines = wrapped(notes, 11, right - left, most=fit.note_lines)
+    lines = _whole_sentences(notes, right - left, fit.note_lines)
 
     def draw(y: float) -> None:
         for number, line in enumerate(lines):
@@ -483,9 +514,16 @@ def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
 
 
 _COLUMN = 368.0  # width in units, beside the map
+_NARROW_COLUMN, _NARROW_GAP = 252.0, 16.0  # in a square, whose type is larger
 _EDGE = 30.0
+_PHONE_EDGE = 18.0
+# Widths in units: the fewer, the larger the type. On a phone 390 pixels wide the smallest type,
+# 9.5 units, is 6.6 pixels in a square and 8.4 in a portrait, and what is read first 12 and more.
+_SQUARE, _PORTRAIT = 560.0, 440.0
+_SQUARE_BELOW = 1.25  # width over height
 _CREDIT = 10.5
-_MAP_SHARES = (0.36, 0.32, 0.28)  # least shares of the height for a map below the column
+# least shares of the height for a map below the column
+_MAP_SHARES = (0.44, 0.40, 0.36, 0.32, 0.28)
 _SMALLEST_PX, _LARGEST_PX, _NARROWEST = 300, 12_000, 3.2
 
 
@@ -500,6 +538,7 @@ class _Job:
     places: gpd.GeoDataFrame | None
     theatre: Theatre
     credits: str
+    both_scripts: bool
 
 
 def composed(
@@ -510,6 +549,7 @@ def composed(
     settlements: gpd.GeoDataFrame | str | Path | None,
     evidence: int | str,
     theatre: Theatre | None,
+    both_scripts: bool,
 ) -> SteadyFigure:
     """Draw a figure; parameters and errors are those of `frontgeo.figure`."""
     if not isinstance(shown, Verdict | Ground):
@@ -517,14 +557,12 @@ def composed(
     texts = texts_of("figure", lang)
     places = named_places(settlements)
     change = _change(shown, evidence)
-    sheet = _sheet(size)
+    sheet = sheet_of_size(size)
     theatre = _theatre_of(shown, change) if theatre is None else theatre
     credits = _credits(change, texts, theatre, ours=places is None)
-    job = _Job(sheet, shown, change, texts, places, theatre, credits)
+    job = _Job(sheet, shown, change, texts, places, theatre, credits, both_scripts)
     content = (_beside_map if _is_wide(sheet.width / sheet.height) else _above_map)(job)
-    words = f"{content.outcome} {content.extent}"
-    if isinstance(shown, Verdict):
-        words = headline_text(shown, texts.sentences)
+    words = alt_text_of(shown, change, texts)
     about = {"title": content.heading, "description": words, "credit": job.credits}
     sheet.figure.about = {key: printable(text) for key, text in about.items()}
     return sheet.figure
@@ -551,14 +589,18 @@ def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     raise InputError(f"evidence: expected one of {listed}; found {evidence!r}")
 
 
-def _sheet(size: str | tuple[int, int]) -> Sheet:
-    if isinstance(size, str):
-        if size not in SIZES:
-            raise InputError(
-                f"size: expected {', '.join(SIZES)} or width and height in pixels, found "
-                f"{size[:20]!r}"
-            )
+def sheet_of_size(size: str | tuple[int, int]) -> Sheet:
+    """Return an empty sheet of a named size, or of a width and height in pixels."""
+    if isinstance(size, str) and size in SIZES:
         width, height, dpi = SIZES[size]
+    elif isinstance(size, str):
+        sides = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size.strip().lower())
+        if sides is None:
+            raise InputError(
+                f"size: expected {', '.join(SIZES)} or width and height in pixels such as "
+                f"1080x1350, found {size[:20]!r}"
+            )
+        width, height, dpi = int(sides[1]), int(sides[2]), SIZES["social"][2]
     else:
         try:
             width, height = (int(side) for side in size)
@@ -572,8 +614,16 @@ def _sheet(size: str | tuple[int, int]) -> Sheet:
             f"{_NARROWEST:g} times the other, found {width} by {height}"
         )
     shape = width / height
-    units = max(1000.0, 675.0 * shape) if _is_wide(shape) else max(460.0, 880.0 * shape)
-    return Sheet(width, height, float(dpi), units)
+    return Sheet(width, height, float(dpi), _units(shape))
+
+
+def _units(shape: float) -> float:
+    """Return the width of a sheet in units, by its width over its height."""
+    if shape >= _SQUARE_BELOW:
+        return max(1000.0, 675.0 * shape)
+    if _is_wide(shape):
+        return _SQUARE * max(1.0, shape)
+    return max(_PORTRAIT, 780.0 * shape)
 
 
 def _is_wide(shape: float) -> bool:
@@ -584,33 +634,41 @@ def _is_wide(shape: float) -> bool:
 def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours: bool) -> str:
     named = [mapper_credit(change.change.label, theatre) if change else ""]
     named += layer_credits(theatre, texts, ours=ours)
+    named += base_map_credits(change, theatre, texts)
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None, drawn: Drawn | None = None) -> FigureText:
+    insets, listing = (0, "") if drawn is None else (drawn.insets, drawn.listing)
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts)
-    return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
+        content = text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+        return replace(content, listing=printable_text(listing))
+    return text_of_change(job.change or VerdictView(job.shown), share, job.texts, insets=insets)
 
 
 def _beside_map(job: _Job) -> FigureText:
     sheet = job.sheet
-    left, right = _EDGE + _COLUMN + 40, sheet.width - 18
-    lines = wrapped(job.credits, _CREDIT, right - left, most=3)
+    is_square = sheet.width / sheet.height < _SQUARE_BELOW
+    edge, column = (_PHONE_EDGE, _NARROW_COLUMN) if is_square else (_EDGE, _COLUMN)
+    left, right = edge + column + (_NARROW_GAP if is_square else 40), sheet.width - 18
+    lines = wrapped(job.credits, _CREDIT, right - left, most=4 if is_square else 3)
     bottom = sheet.height - 21 - 16 * len(lines)
-    drawn = draw_ground(
-        sheet, (left, 13.0, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
-    )
+    drawn = _draw_map(job, (left, 13.0, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
-    box = (_EDGE, 26.0, _EDGE + _COLUMN, sheet.height - 20)
+    content = _content(job, drawn.share, drawn)
+    box = (
+        edge,
+        26.0 if not is_square else 16.0,
+        edge + column,
+        sheet.height - (20 if not is_square else 12),
+    )
     draw_column(sheet, box, content, spread=True)
     return content
 
 
 def _above_map(job: _Job) -> FigureText:
     sheet = job.sheet
-    left, right = _EDGE, sheet.width - _EDGE
+    left, right = _PHONE_EDGE, sheet.width - _PHONE_EDGE
     lines = wrapped(job.credits, _CREDIT, right - left, most=4)
     bottom = sheet.height - 18 - 16 * len(lines)
     box: Box = (left, 24.0, right, sheet.height)
@@ -620,13 +678,18 @@ def _above_map(job: _Job) -> FigureText:
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
         if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
             break
-    drawn = draw_ground(
-        sheet, (left, top, right, bottom), job.change, job.texts, job.places, theatre=job.theatre
-    )
+    drawn = _draw_map(job, (left, top, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
+
+
+def _draw_map(job: _Job, frame: Box) -> Drawn:
+    return draw_evidence(
+        job.sheet, frame, job.change, job.texts, job.places, theatre=job.theatre,
+        both_scripts=job.both_scripts,
+    )  # fmt: skip
 
 
 def _draw_credits(sheet: Sheet, lines: Sequence[str], left: float, bottom: float) -> None:

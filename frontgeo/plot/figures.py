@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontgeo.change.change import Change
+from frontgeo.change.compare import Comparison
 from frontgeo.errors import NotAvailableError
 from frontgeo.verdicts.verdict import Verdict
 
@@ -20,22 +21,26 @@ __all__ = ["figure"]
 
 
 def figure(
-    shown: Verdict | Change,
+    shown: Verdict | Change | Comparison,
     *,
     size: str | tuple[int, int] = "social",
     lang: str | Mapping[str, str] = "en",
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     evidence: int | str = 0,
     theatre: Theatre | None = None,
+    both_scripts: bool = False,
 ) -> SteadyFigure:
     """Draw a still figure: the verdict in a column, and a map of the evidence.
 
     Parameters
     ----------
-    shown : Verdict or Change
-    size : {"social", "print", "column", "a5"} or pair of int
-        A card of 1200 by 675 pixels; 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
-        pixels per inch; or width and height in pixels.
+    shown : Verdict, Change or Comparison
+        The maps of a comparison are drawn side by side, and all on one map.
+    size : str or pair of int
+        ``social`` (1200 by 675 pixels), ``landscape`` (1920 by 1080), or for phones, with
+        larger type, ``square`` (1080 by 1080) and ``portrait`` (1080 by 1920); ``print``,
+        ``column`` or ``a5`` (183 by 120 mm, 89 by 180 mm, 210 by 148 mm with 300 pixels per
+        inch); or width and height in pixels, as a pair or such as ``"1080x1350"``.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
@@ -46,12 +51,15 @@ def figure(
         of a mapper.
     theatre : Theatre, optional
         Whose boundaries, places and credits the map shows; by default that of the evidence.
+    both_scripts : bool
+        Name places in both scripts, that of the language above the other.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Saves to PNG, SVG or PDF, with the same bytes each time. It displays itself in
-        notebooks, and is independent of pyplot's state.
+        Saves to PNG, SVG or PDF, with the same bytes each time. ``.about["description"]`` is the
+        text for readers who cannot see it (`frontgeo.outputs.alt_text`), which the file holds
+        too. It displays itself in notebooks, and is independent of pyplot's state.
 
     Raises
     ------
@@ -75,6 +83,7 @@ def figure(
     [1200.0, 675.0]
     """
     try:
+        from frontgeo.plot.comparison_figure import comparison_figure
         from frontgeo.plot.compose import composed  # loads matplotlib, an optional extra
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("matplotlib", "fontTools"):
@@ -82,6 +91,9 @@ def figure(
         raise NotAvailableError(
             "figures need matplotlib; install it with: pip install 'frontgeo[figures]'"
         ) from None
+    if isinstance(shown, Comparison):
+        return comparison_figure(shown, size=size, lang=lang)
     return composed(
-        shown, size=size, lang=lang, settlements=settlements, evidence=evidence, theatre=theatre
-    )
+        shown, size=size, lang=lang, settlements=settlements, evidence=evidence, theatre=theatre,
+        both_scripts=both_scripts,
+    )  # fmt: skip

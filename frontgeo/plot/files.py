@@ -83,9 +83,7 @@ class SteadyFigure(Figure):
         if kind != "svg" and isinstance(fname, str | PathLike):
             write_bytes(Path(fname), buffer.getvalue())
             return
-        content = _with_letters(
-            buffer.getvalue().decode("utf-8"), self.about.get("description", "")
-        )
+        content = _with_letters(buffer.getvalue().decode("utf-8"), self.about)
         if isinstance(fname, str | PathLike):
             write_text(Path(fname), content)
         else:
@@ -116,14 +114,15 @@ def typeface(*, bold: bool = False) -> FontProperties:
     return FontProperties(family=[FAMILY], weight="bold" if bold else "normal")
 
 
-def _with_letters(svg: str, description: str) -> str:
-    """Embed the letters in use, and a description for screen readers, into an SVG.
+def _with_letters(svg: str, about: Mapping[str, str]) -> str:
+    """Embed the letters in use, and title and description for screen readers, into an SVG.
 
     Parameters
     ----------
     svg : str
         As written by matplotlib, with text as text.
-    description : str
+    about : mapping of str to str
+        With ``title`` and ``description``, if there are any.
     """
     used = frozenset(unescape("".join(re.findall(r"<text\b[^>]*>([^<]*)</text>", svg))))
     faces = "".join(
@@ -133,8 +132,12 @@ def _with_letters(svg: str, description: str) -> str:
     )
     head, tail = svg.split("<defs>", 1)
     head = head.replace("<svg ", '<svg role="img" ', 1)
-    about = f"<desc>{escape(description)}</desc>\n " if description else ""
-    return f"{head}{about}<defs>\n  <style>{faces}</style>{tail}"
+    named = "".join(
+        f"<{tag}>{escape(about[key])}</{tag}>\n "
+        for tag, key in (("title", "title"), ("desc", "description"))
+        if about.get(key)
+    )
+    return f"{head}{named}<defs>\n  <style>{faces}</style>{tail}"
 
 
 @lru_cache(maxsize=8)

@@ -28,7 +28,7 @@ from matplotlib.textpath import text_to_path
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo.geometry.validation import prepared_copy
+from frontgeo.outputs.map_labels import Box, MapLabel, placed_labels
 from frontgeo.plot.files import SteadyFigure, typeface
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "SECOND",
     "Box",
     "Name",
+    "PlacedName",
     "Sheet",
     "balanced",
     "one_line",
@@ -170,9 +171,6 @@ def balanced(
     return wrapped(text, size, wide, bold=bold)
 
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
 class TextStyle(TypedDict, total=False):
     """The look of a line of text: colour, alignment, the width of its halo, and its order."""
 
@@ -207,6 +205,10 @@ class Sheet:
         self.axes.set(xlim=(0, self.width), ylim=(self.height, 0), xticks=[], yticks=[])
         self.axes.set_axis_off()
         self._clips: dict[Box, Rectangle] = {}
+        self.prefix = ""  # of the names of shapes, which are unique in a figure
+
+    def _named(self, gid: str | None) -> str | None:
+        return None if gid is None else self.prefix + gid
 
     # ---- texts -------------------------------------------------------------------------
 
@@ -240,7 +242,9 @@ class Sheet:
             self.axes.text(
                 x, y, text, color="white", zorder=z - 0.5, path_effects=effects, **shared
             )
-        return self.axes.text(x, y, text, color=colour, zorder=z, gid=style.get("gid"), **shared)
+        return self.axes.text(
+            x, y, text, color=colour, zorder=z, gid=self._named(style.get("gid")), **shared
+        )
 
     # ---- shapes ------------------------------------------------------------------------
 
@@ -252,7 +256,7 @@ class Sheet:
         left, top, right, bottom = box
         style: dict[str, Any] = {
             "facecolor": face, "edgecolor": edge, "linewidth": width * self.points, "zorder": z,
-            "gid": gid,
+            "gid": self._named(gid),
         }  # fmt: skip
         if round_by:
             rounded = f"round,pad=0,rounding_size={round_by}"
@@ -284,7 +288,7 @@ class Sheet:
             capstyle="butt" if dash or butt else "round",
             joinstyle="round",
             zorder=z,
-            gid=gid,
+            gid=self._named(gid),
         )
         drawn.set_snap(False)  # otherwise lines as short as dots vanish
         self.axes.add_collection(drawn, autolim=False)
@@ -312,7 +316,7 @@ class Sheet:
             linewidth=width * self.points,
             joinstyle="round",
             zorder=z,
-            gid=gid,
+            gid=self._named(gid),
         )
         self.axes.add_artist(patch)
         self._clip(patch, clip)
@@ -345,9 +349,6 @@ def _outline(ground: BaseGeometry) -> Outline | None:
 # type sizes in units: for the name, and for the name in the other script
 FIRST, SECOND = 13.5, 11.5
 _LEAD = 3.0  # between the baselines of the two lines, beyond the size of the second
-_OFF = 7.0  # from a dot to its name
-_APART = 3.0
-_DOT = 3.5
 
 
 @dataclass(frozen=True)
@@ -357,7 +358,8 @@ class Name:
     Attributes
     ----------
     first, second : str
-        Plain text that fits a line: in the language of the figure, and in the other script.
+        Plain text that fits a line: in the language of the figure, and in the other script if
+        both are wanted.
     x, y : float
         The position of its dot on the sheet.
     """
@@ -379,8 +381,6 @@ class PlacedName:
         The alignment of its lines at `x`.
     x, baseline : float
         The position of its first line.
-    box : Box
-        The largest box that its letters may cover.
     """
 
     name: Name
@@ -398,96 +398,31 @@ class PlacedName:
 def placed_names(
     names: Sequence[Name],
     room: Box,
-    taken: Sequence[Box],
-    busy: BaseGeometry,
     *,
+    taken: Sequence[Box],
+    marks: Sequence[Box],
+    lines: BaseGeometry,
+    ground: BaseGeometry,
     most: int,
-    marks: Sequence[Box] = (),
 ) -> list[PlacedName]:
-    """Place names in order of importance; those without room are left out.
-
-    Parameters
-    ----------
-    names : sequence of Name
-        Most important first.
-    room : Box
-        The area that names must stay in.
-    taken : sequence of Box
-        Areas that neither names nor dots may touch.
-    busy : shapely geometry
-        Lines and ground that are better left uncovered; of the free places, the one that covers
-        least of it is chosen.
-    most : int
-        The largest number of names to place.
-    marks : sequence of Box
-        Areas that no letters may cover, although the dot of a name may.
-
-    Returns
-    -------
-    list of PlacedName
-    """
-    placed: list[PlacedName] = []
-    boxes = list(taken)
-    busy = prepared_copy(busy)
-    for name in names:
-        if len(placed) == most:
-            break
-        dot = name.x - _DOT, name.y - _DOT, name.x + _DOT, name.y + _DOT
-        if not _inside(dot, room) or any(_meet(dot, box) for box in boxes):
+    """Place names on a sheet; parameters are those of `frontgeo.outputs.map_labels`."""
+    labels = [MapLabel(name.x, name.y, *_size(name)) for name in names]
+    found = placed_labels(
+        labels, room, taken=taken, marks=marks, lines=lines, ground=ground, most=most
+    )
+    placed = []
+    for at in found:
+        if at.box is None or at.side is None:
             continue
-        free = [
-            place
-            for place in _candidates(name)
-            if _inside(place.box, room)
-            and not any(_meet(place.box, box) for box in boxes)
-            and not any(_meet(place.box, mark, apart=0.0) for mark in marks)
-        ]
-        if not free:
-            continue
-        # prefer places that cover little; each step down the order of candidates costs four points
-        best = min(enumerate(free), key=lambda item: _covered(item[1].box, busy) + item[0] * 4)[1]
-        placed.append(best)
-        boxes += [best.box, dot]
+        left, top, right, _ = at.box
+        ha = "left" if "right" in at.side else "right" if "left" in at.side else "center"
+        x = {"left": left, "right": right, "center": (left + right) / 2}[ha]
+        placed.append(PlacedName(names[at.index], ha, x, top + FIRST * 0.8, at.box))
     return placed
 
 
-def _candidates(name: Name) -> list[PlacedName]:
-    """Return the positions around a name's dot, the easiest to read first."""
+def _size(name: Name) -> tuple[float, float]:
+    """Return the width and height of a name's letters."""
     wide = max(text_width(name.first, FIRST, bold=True), text_width(name.second, SECOND))
     below = _LEAD + SECOND * 1.25 if name.second else FIRST * 0.25  # below the first baseline
-    above = FIRST * 0.8
-    high = above + below
-    middle = name.y - high / 2 + above  # the baseline of a name beside its dot
-    places = [
-        ("left", name.x + _OFF, middle),
-        ("right", name.x - _OFF, middle),
-        ("center", name.x, name.y - _OFF + 1 - below),
-        ("center", name.x, name.y + _OFF - 1 + above),
-        ("left", name.x + _OFF - 2, name.y - 2 - below),
-        ("left", name.x + _OFF - 2, name.y + 2 + above),
-        ("right", name.x - _OFF + 2, name.y - 2 - below),
-        ("right", name.x - _OFF + 2, name.y + 2 + above),
-    ]
-    found = []
-    for ha, x, baseline in places:
-        left = x - {"left": 0.0, "center": wide / 2, "right": wide}[ha]
-        box = (left, baseline - above, left + wide, baseline + below)
-        found.append(PlacedName(name, ha, x, baseline, box))
-    return found
-
-
-def _covered(box: Box, busy: BaseGeometry) -> float:
-    area = shapely.box(*box)
-    if not shapely.intersects(busy, area):
-        return 0.0
-    under = shapely.intersection(busy, area)
-    return float(shapely.length(under)) + float(shapely.area(under)) / 30
-
-
-def _inside(box: Box, room: Box) -> bool:
-    return room[0] <= box[0] and room[1] <= box[1] and box[2] <= room[2] and box[3] <= room[3]
-
-
-def _meet(a: Box, b: Box, apart: float = _APART) -> bool:
-    across = a[0] < b[2] + apart and b[0] < a[2] + apart
-    return across and a[1] < b[3] + apart and b[1] < a[3] + apart
+    return wide, FIRST * 0.8 + below

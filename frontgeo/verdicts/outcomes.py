@@ -173,6 +173,22 @@ class Row:
         return (*self.taken, *assumed_in(self.maps))
 
     @property
+    def is_within_error(self) -> bool:
+        """Whether it supports a figure only through its interval.
+
+        The measured number itself lies outside what the claim's wording covers.
+        """
+        notes = (note for note in self.hangs_on if isinstance(note, Message))
+        return self.outcome == "supported" and any(
+            note.key == "within-interval-only" for note in notes
+        )
+
+    @property
+    def shown_outcome(self) -> str:
+        """The outcome as it is shown: ``within-error`` for support through the interval alone."""
+        return "within-error" if self.is_within_error else self.outcome or ""
+
+    @property
     def side(self) -> str:
         """The side whose ground it concerns; empty if the maps state none or disagree."""
         changes = [change for change in (self.earlier, self.change) if change is not None]
@@ -213,7 +229,7 @@ class Row:
         """The outcome, with a remark if it does not count."""
         if self.outcome is None:
             return str(Message("outcome-not-available"))
-        outcome = Message("outcome-adjective", outcome=self.outcome)
+        outcome = Message("outcome-adjective", outcome=self.shown_outcome)
         return str(outcome if self.counted else Message("outcome-not-counted", outcome=outcome))
 
     @property

@@ -110,6 +110,7 @@ claim-in = { $claim } { $where }
 outcome-adjective =
     { $outcome ->
         [supported] supported
+        [within-error] supported only within the error
         [overstated] overstated
         [understated] understated
         [contradicted] contradicted

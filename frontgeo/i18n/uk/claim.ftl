@@ -68,15 +68,15 @@ counted_as_held = Враховано як утримуване
 legend = Умовні позначення
 on_map = На мапі
 choose = Дані на мапі
+insets = Де відбулися зміни, збільшено в одному масштабі
+whole_view = Усе
 show_on_map = Показати на мапі
 drawn_ground = Накреслено
 front = Лінія фронту
 held_then = Утримувано
 places = Виміряні місця
 places_in_out = Виміряні місця: усередині, зовні
-map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
-map_summary_state = Мапа: { $evidence }. { $held }.
+no_map_for_claim = Для цього твердження мапи немає
 no_geometry = без геометрії
 
 ## to put it on a site
@@ -84,6 +84,9 @@ no_geometry = без геометрії
 embed = Вбудувати сторінку
 embed_how = Розмістіть цей файл на своєму сайті та вставте:
 embed_code = Код для вставлення
+embed_fit = Підганяти рамку під висоту сторінки (додає до коду скрипт)
+more = Більше
+less = Менше
 copy = Копіювати
 copied = Скопійовано
 copy_by_hand = Виділено: скопіюйте з клавіатури
@@ -107,3 +110,46 @@ transfers_after = після
 transfers_none = Територія не переходила від сторони до сторони
 transfers_count = { $km2 } змінили утримувача
 map_summary_sides = Мапа: { $evidence }. Територія кожної сторони та те, що змінило утримувача, { $gained }.
+
+## maps of one day
+
+kicker_compare = Порівняння картографів
+compare_title = Мапи: { $mappers }
+compare_heading = Усі { $n } мапи збігаються щодо { $share } % території, яку хоча б одна з них показує як утримувану
+compare_about = Утримувана територія ({ $definition }) за кількістю мап, що її показують, км²
+compare_pairs = Лише на одній мапі з пари, км²; відстань між лініями, м
+compare_only_first = лише перша
+compare_only_second = лише друга
+compare_median = медіана
+
+## частини території, що змінила власника
+
+part_amount = { $what }: { $km2 }
+part_drawn = Намальовано: { $km2 }
+part_between = між { $first } і { $last }, { $mapper }
+part_settlements =
+    { $n ->
+        [one] У ній { $n } населений пункт (за точкою): { $names }
+        [few] У ній { $n } населені пункти (за точками): { $names }
+        [many] У ній { $n } населених пунктів (за точками): { $names }
+       *[other] У ній { $n } населеного пункту (за точками): { $names }
+    }
+part_more = { $names } та інші
+part_also = Цю частину показують також інші мапи: { $shares }
+part_share = { $mapper } { $percent } %
+part_small =
+    { $n ->
+        [one] Одна з малих частин: { $n } частина, { $km2 }
+        [few] Одна з малих частин: { $n } частини, разом { $km2 }
+        [many] Одна з малих частин: { $n } частин, разом { $km2 }
+       *[other] Одна з малих частин: { $n } частини, разом { $km2 }
+    }
+parts_list = Зміни за частинами
+parts_rest =
+    { $n ->
+        [one] і ще { $n } менша частина, { $km2 }
+        [few] і ще { $n } менші частини, разом { $km2 }
+        [many] і ще { $n } менших частин, разом { $km2 }
+       *[other] і ще { $n } меншої частини, разом { $km2 }
+    }
+close = Закрити

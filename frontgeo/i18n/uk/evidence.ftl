@@ -116,6 +116,7 @@ claim-in = { $claim } { $where }
 outcome-adjective =
     { $outcome ->
         [supported] підтверджене
+        [within-error] підтверджене лише в межах похибки
         [overstated] завищене
         [understated] занижене
         [contradicted] спростоване

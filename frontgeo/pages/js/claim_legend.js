@@ -2,6 +2,7 @@
 import { paintsOf } from "./colours.js";
 import { byId, element, setText, svgElement } from "./dom.js";
 import { filled } from "./format.js";
+import { lineEntry } from "./mappers_together.js";
 
 /**
  * Return a function that writes the legend of evidence.
@@ -20,11 +21,14 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     setText("fg-lost-name", texts.lost_name);
     ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
     document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-    const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state, sides: t.map_summary_sides }[mode];
+    byId("fg-contested-item").hidden = !texts.contested;
+    setText("fg-contested", texts.contested);
     byId("fg-apart").hidden = !texts.apart;
     setText("fg-apart-why", texts.apart);
+    byId("fg-error").hidden = !texts.line_error;
+    setText("fg-line-error", texts.line_error);
     byId("fg-places").hidden = !places.length;
-    setText("fg-map-summary", filled(summary, { ...texts, evidence }));
+    setText("fg-map-summary", mode === "sides" ? filled(t.map_summary_sides, { ...texts, evidence }) : `${claim ? claim + ". " : ""}${texts.summary}`);
   }
 
   // hatch, dots and swatches in the colours of the sides that took the ground, if there are any
@@ -48,7 +52,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     return item;
   }
   function describeSides() {
-    const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
+    const sides = chosen && map.hasLayer(layers.sides) && sidesOf(chosen);
     byId("fg-sides").hidden = !sides;
     if (!sides) return;
     setText("fg-sides-name", sides.name);
@@ -58,19 +62,32 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     );
   }
   function describeAgreement() {
-    const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
+    const agreement = chosen && map.hasLayer(layers.agreement) && agreementOf(chosen);
     byId("fg-agreement").hidden = !agreement;
+    byId("fg-agreement").parentElement.classList.toggle("fg-all", Boolean(agreement)); // for what one map shows
     if (!agreement) return;
     setText("fg-agreement-name", agreement.name);
-    byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
+    byId("fg-agreement-parts").replaceChildren(
+      ...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")),
+      ...agreement.lines.map((line, number) => lineEntry(line.name, number)),
+    );
+  }
+  function showNothing() {
+    setText("fg-shown", t.no_map_for_claim);
+    setText("fg-map-summary", t.no_map_for_claim);
+    document.querySelectorAll(".fg-legend [data-modes], #fg-apart, #fg-places, #fg-sides, #fg-agreement").forEach((item) => { item.hidden = true; });
   }
   function show(evidence) {
     chosen = evidence;
+    if (!evidence) {
+      showNothing();
+      return;
+    }
     paint(evidence);
     describe(evidence);
     describeAgreement();
     describeSides();
   }
-  map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
-  return { show };
+  map.on("overlayadd overlayremove", describeSides);
+  return { show, describeAgreement };
 }

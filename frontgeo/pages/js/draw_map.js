@@ -1,7 +1,8 @@
 // The draw-and-check page's map before anything is drawn on it: land, fronts, names, Geoman.
-import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
+import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { COLOURS } from "./colours.js";
 import { keepFitted } from "./map_view.js";
+import { placeNames } from "./map_names.js";
 import { unpacked } from "./packed.js";
 
 /** How drawn polygons look, and those that cannot count. */
@@ -46,10 +47,10 @@ export function setUpMap(map, data) {
   const held = { ...still, pane: paneAt(map, "fg-ground", 300), color: COLOURS.heldEdge, weight: 0.5, fillColor: COLOURS.held, fillOpacity: data.tiles ? 0.5 : 0.9 };
   if (data.held.length) L.polygon(data.held, held).addTo(map);
   const FRONT = paneAt(map, "fg-front", 340);
-  data.fronts.forEach((lines, i) => {
+  const fronts = data.fronts.map((lines, i) => {
     const earlier = data.fronts.length === 2 && i === 0;
     // a drawn corner may snap to a front line
-    L.polyline(lines, { ...still, pane: FRONT, color: COLOURS.ink, weight: earlier ? 1.6 : 2.2, dashArray: earlier ? "6 4" : null, snapIgnore: false }).addTo(map);
+    return L.polyline(lines, { ...still, pane: FRONT, color: COLOURS.ink, weight: earlier ? 1.6 : 2.2, dashArray: earlier ? "6 4" : null, snapIgnore: false }).addTo(map);
   });
   const AREAS = paneAt(map, "fg-areas", 520);
   map.getPane(AREAS).style.pointerEvents = "none";
@@ -59,7 +60,7 @@ export function setUpMap(map, data) {
   const NAMES = paneAt(map, "fg-names", 500);
   map.getPane(NAMES).style.pointerEvents = "none";
   const covers = () => document.querySelectorAll(isPhone() ? ".fg-tools, .fg-search, .leaflet-control" : ".fg-card, .fg-tools, .fg-search, .leaflet-control");
-  placeNames(map, data, NAMES, () => [...covers()]).addTo(map);
+  placeNames(map, data, NAMES, () => [...covers()], () => ({ lines: fronts })).names.addTo(map);
 
   map.pm.setLang("frontgeo", { tooltips: {
     firstVertex: t.draw_tip_first, continueLine: t.draw_tip_next, finishPoly: t.draw_tip_close, finishRect: t.draw_tip_rectangle,

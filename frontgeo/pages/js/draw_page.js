@@ -7,6 +7,7 @@ import { setUpMap } from "./draw_map.js";
 import { offerFiles, showRefusal } from "./draw_saving.js";
 import { drawTools } from "./draw_tools.js";
 import { drawnPolygons } from "./drawn_polygons.js";
+import { yieldGestures } from "./gestures.js";
 import { offerPicture } from "./map_picture.js";
 import { measureOf } from "./measure.js";
 import { offerSearch } from "./place_search.js";
@@ -14,6 +15,7 @@ import { straightenEdges } from "./straight_edges.js";
 import { offerTyping } from "./typed_corners.js";
 
 straightenEdges();
+yieldGestures(map, data.texts);
 const card = drawCard(data), texts = data.texts, { areas, fit, go } = setUpMap(map, data);
 const polygons = drawnPolygons({
   map, texts, card, measure: measureOf(data.known), areas, fit, editCorners: (item) => typeCorners(item),
