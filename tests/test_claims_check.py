@@ -442,4 +442,17 @@ def test_evidence_that_is_none() -> None:
 def test_a_verdict_shows_itself_without_running_what_it_shows() -> None:
     claim = Claim.area(880, claimant="<script>alert(1)</script>")
     html = check(claim, mapped(700, "<img src=x onerror=alert(1)>"))._repr_html_()
-    assert "overstated" in html and "<img" not in html and "<script" not in html
+    assert "overstated" in html and "<img src=x" not in html and "<script" not in html
+
+
+def test_a_claim_shows_itself_without_running_what_it_shows() -> None:
+    claim = Claim.parse(
+        "340 sq mi", since="2024-01-01", until="2024-05-31", claimant="<script>x</script>"
+    )
+    assert repr(claim) == (
+        "<Claim of area: 340 sq mi (880.6 km²) taken, 2024-01-01 – 2024-05-31, <script>x</script>>"
+    )
+    html = claim._repr_html_()
+    assert "<td>reads as</td><td>867.65 – 893.55 km²</td>" in html
+    assert "&lt;script&gt;" in html and "<script" not in html
+    assert "quote" not in html  # nothing was quoted

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapes import drawing_in
 
 from frontgeo import (
     Change,
@@ -26,6 +29,7 @@ from frontgeo import (
     find_settlement,
     load_border,
     load_oblasts,
+    load_settlements,
 )
 from frontgeo.change.control_map import front_line, union
 from frontgeo.change.ground import Overlap
@@ -111,9 +115,30 @@ def test_maps_and_changes_show_themselves() -> None:
     before, after = control(SQUARE, contested=SQUARE), control(SQUARE.buffer(0.1), JUN)
     for shown in (before, diff(before, after)):
         html = shown._repr_html_()
-        assert "<svg" in html and "km²" in html
-    evil = ControlMap("<img src=x onerror=alert(1)>", {"occupied": SQUARE})
-    assert "<img" not in evil._repr_html_()
+        assert "<svg" in drawing_in(html) and "km²" in html
+    evil = ControlMap('"><img src=x onerror=alert(1)>', {"occupied": SQUARE})
+    assert "<img src=x" not in evil._repr_html_() + drawing_in(evil._repr_html_())
+
+
+def test_a_picture_of_a_change_has_both_fronts_and_places() -> None:
+    before = control(shapely.box(31, 48, 32, 49))
+    after = control(shapely.box(31, 48, 32.1, 49), JUN)
+    html = diff(before, after)._repr_html_()
+    picture = ElementTree.fromstring(drawing_in(html))
+    words = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"held", "gained", "front before", "front after"} <= words and "lost" not in words
+    # the strip gained is 7 by 111 km, and the frame 400 by 300 of which 24 are margin
+    (across,) = (float(w.split()[1]) for w in words if w.startswith("←"))
+    assert across == pytest.approx(111.3 * 400 / (300 - 48), rel=0.02)
+    named = words - {"held", "gained", "front before", "front after"}
+    table = load_settlements()
+    assert len(named & set(table["name_en"])) >= 3
+    # far from it lies as much again: the picture says how much of the change it shows
+    far = control(
+        shapely.MultiPolygon([shapely.box(31, 48, 32.1, 49), shapely.box(23.5, 48.5, 23.6, 49.5)]),
+        JUN,
+    )
+    assert re.search(r">(4|5)\d% of the change<", drawing_in(diff(before, far)._repr_html_()))
 
 
 # ---- diff --------------------------------------------------------------------------------

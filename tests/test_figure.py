@@ -27,12 +27,13 @@ from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
+from frontgeo.change.close_up import close_up_of
 from frontgeo.change.drawing import Drawing
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.i18n import Message, texts_of
-from frontgeo.outputs.view_model import close_up_of, evidence_of, gap_of, place_kind
+from frontgeo.outputs.view_model import evidence_of, gap_of, place_kind
 from frontgeo.plot.compose import SIZES
 from frontgeo.plot.labels import balanced, one_line, printable_text, text_width, wrapped
 from frontgeo.plot.map_panel import view_of

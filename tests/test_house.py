@@ -24,7 +24,7 @@ MOST_BRANCHES = 2  # the aim is under 20
 MOST_HEADLESS = 0.01
 
 #: These have up to twelve, of which all but one or two are given by keyword.
-MAY_HAVE_MORE_PARAMETERS = {"check", "read_control_map", "read_timeline"}
+MAY_HAVE_MORE_PARAMETERS = {"check", "draw_page", "read_control_map", "read_timeline"}
 #: The module of a kind of claim is named for the kind, whatever else has that name.
 NAMES_OF_KINDS = {f"{kind}.py" for kind in KINDS}
 

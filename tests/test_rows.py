@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from shapes import drawing_in
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
 from frontgeo.change.apart import SetApart, Slivers
@@ -603,7 +604,7 @@ def numbers(row: Row) -> tuple[str, ...]:
 
 def drawn_at(html: str, fill: str) -> tuple[float, ...]:
     """Return the bounds of ground drawn in a colour, or nothing if there is none."""
-    (path,) = re.findall(rf' d="([^"]*)" fill="{fill}"', html)
+    (path,) = re.findall(rf' d="([^"]*)" fill="{fill}"', drawing_in(html))
     found = [point for ring in path.split("z") if ring for point in points_of(ring)]
     return shapely.MultiPoint(found).bounds if found else ()
 
@@ -629,13 +630,13 @@ def test_a_verdict_in_a_notebook() -> None:
         ["evidence", "kind", "definition", "km²", "95 % as drawn", "claimed / measured", "outcome"],
         *([r.label, r.kind, r.about, *numbers(r), r.outcome_text] for r in rows),
     ]
-    # gained ground fills the frame of 320 × 240 except its margin, north up
+    # gained and lost ground fill the frame of 400 × 300 except its margin, north up
     west, north, east, south = drawn_at(html, ORANGE)
-    assert (west, east) == (4.0, 316.0) and north > 4 and south < 236
+    assert (drawn_at(html, BLUE)[0], east) == (24.0, 376.0) and north > 24 and south < 276
     assert drawn_at(html, GREY)[0] < west and drawn_at(html, GREY)[3] == south
-    assert drawn_at(html, BLUE)[3] == north  # lost north of it
+    assert drawn_at(html, BLUE)[1] < north  # lost north of it
     figures = judge(CLAIM, rows[:1])._repr_html_()
-    assert "<svg" not in figures and len(cells(figures)) == 2
+    assert "<img" not in figures and len(cells(figures)) == 2
 
 
 def test_a_change_in_a_notebook() -> None:
@@ -656,8 +657,8 @@ def test_a_change_in_a_notebook() -> None:
         ["set apart", str(delta.set_apart[0])],
     ]
     west, _, east, south = drawn_at(html, ORANGE)
-    assert east == 316.0 and drawn_at(html, BLUE)[0] == 4.0  # gained and lost fill the frame
-    assert west > 4 and south < 240 < drawn_at(html, GREY)[3] < 270  # cut just beyond the frame
+    assert (drawn_at(html, BLUE)[0], east) == (24.0, 376.0) and west > 24
+    assert south < 300 < drawn_at(html, GREY)[3] < 340  # cut just beyond the frame
     claimed = Drawing.of(HELD)
     assert [line[0] for line in cells(claimed._repr_html_())] == [
         "gained", "lost", "net", "definition",

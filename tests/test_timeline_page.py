@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -34,8 +34,12 @@ from frontgeo.change.control_map import front_line
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.edge_table import edge_table
 from frontgeo.geometry.measure import length_km, polygonal
+from frontgeo.outputs import Pin, read_pins
+from frontgeo.outputs.change_areas import change_areas
+from frontgeo.outputs.period_errors import measured_periods, rounded_to_error
 from frontgeo.pages.codecs import encoded_frames, valid_table
 from frontgeo.pages.layers import backdrop_shapes
+from frontgeo.pages.steady_frames import is_quantised_anew, steady_grounds
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places import border_zone
 from frontgeo.places.shipped_theatre import ukraine
@@ -265,6 +269,122 @@ def test_a_period_begins_with_the_last_map_before_it(tmp_path: Path) -> None:
     assert cut["days"] == [0, 4, 5]
 
 
+def test_slivers_are_in_no_sum_of_gains(tmp_path: Path) -> None:
+    """A strip of 10 m along the line, and a box: only the box is gained, as `diff` has it."""
+    strip = shapely.box(37.8, 48.0, 37.80013, 48.6)
+    for day, ground in ((1, BODY), (2, shapely.union_all([BODY, strip, ISLAND])), (3, BODY)):
+        write_geojson(tmp_path / f"2024-05-0{day}.geojson", ground)
+    timeline = read_timeline(tmp_path, mapper="tester")
+    maps = [control_map for _, control_map in timeline.dated()]
+    steps = timeline.deltas()
+    for before, after, (_, step) in zip(maps[:-1], maps[1:], steps.iterrows(), strict=True):
+        change = diff(before, after)
+        assert change.slivers is not None
+        assert step["gained_km2"] == pytest.approx(change.gained_km2, abs=1e-6)
+        assert step["lost_km2"] == pytest.approx(change.lost_km2, abs=1e-6)
+        assert step["sliver_gained_km2"] == pytest.approx(change.slivers.gained_km2, abs=1e-6)
+        assert step["sliver_lost_km2"] == pytest.approx(change.slivers.lost_km2, abs=1e-6)
+        assert step["net_km2"] == pytest.approx(change.net_km2, abs=1e-6)
+    assert steps["sliver_gained_km2"].iloc[0] == pytest.approx(area_km2(strip), rel=1e-6)
+    assert steps["gained_km2"].iloc[0] == pytest.approx(area_km2(ISLAND), rel=1e-6)
+    data = page_data(timeline_page(timeline).html())
+    assert data["gained_m2"][1] == round(area_km2(ISLAND) * 1e6)
+    assert data["apart_gained_m2"][1] == round(area_km2(strip) * 1e6)
+    by_region = timeline.deltas(
+        gpd.GeoDataFrame({"name": ["a"]}, geometry=[BODY.buffer(3)], crs=4326)
+    )
+    inside = by_region[by_region["region"] == "a"]
+    for column in ("gained_km2", "sliver_gained_km2", "net_km2"):
+        assert inside[column].tolist() == pytest.approx(steps[column].tolist(), abs=1e-6)
+    mapped = timeline.deltas(as_mapped=True)["gained_km2"].iloc[0]
+    assert mapped == pytest.approx(area_km2(ISLAND) + area_km2(strip), rel=1e-6)
+
+
+def test_the_errors_are_those_of_a_check_of_the_period(tmp_path: Path) -> None:
+    timeline = series(tmp_path)
+    maps = [control_map for _, control_map in timeline.dated()]
+    data = page_data(timeline_page(timeline).html())
+    assert [row[:2] for row in data["errors"]] == [[i, j] for j in range(6) for i in range(j)]
+    for first, last, *half_m2 in data["errors"][::4]:
+        areas = change_areas(diff(maps[first], maps[last]))
+        for half, name in zip(half_m2, ("gained", "lost", "net"), strict=True):
+            area = areas[cast("Any", name)]
+            expected = max(area.value - area.low, area.high - area.value)
+            if name != "net":  # added up from map to map
+                added = sum(data[f"{name}_m2"][first + 1 : last + 1]) / 1e6
+                expected *= max(1.0, added / area.value) if area.value else 0.0
+            assert half == pytest.approx(expected * 1e6, abs=2)
+
+
+def test_of_a_long_series_some_periods_are_measured() -> None:
+    turnover = np.ones(500)
+    turnover[77] = 90.0
+    periods = measured_periods(turnover)
+    assert (0, 499) in periods and (76, 77) in periods and len(periods) < 40
+    assert all(0 <= first < last < 500 for first, last in periods)
+
+
+def test_maps_quantised_anew_are_drawn_without_slivers() -> None:
+    """However many maps lie between, a drawing differs from its map by slivers alone."""
+    line, grounds = shapely.segmentize(BODY, 0.01), []
+    for i in range(12):
+        ground = shapely.union_all([line, ISLAND]) if i > 5 else line
+        # each vertex elsewhere by up to some 4 m on each map, the same for the ends of a ring
+        moved = shapely.transform(ground, lambda xy, i=i: xy + 4e-5 * np.sin(1e5 * xy[:, ::-1] + i))
+        grounds.append(moved)
+    assert is_quantised_anew(grounds) and not is_quantised_anew(GROUNDS)
+    drawn = steady_grounds(grounds)
+    for one, other in zip(drawn, grounds, strict=True):
+        for part in _polygons(shapely.symmetric_difference(one, other)):
+            assert part.buffer(-13 / 70_000).is_empty  # 13 m at 48° north, across
+    sizes = [len(encoded_frames(of, ukraine())) for of in (grounds, drawn)]
+    assert sizes[1] < 0.35 * sizes[0]
+
+
+def test_pins_are_read_drawn_and_refused_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "pins.csv"
+    path.write_text(
+        "day,text,source\n2024-05-06,Second,https://example.org/a\n2024-05-02,<i>First,\n"
+    )
+    pins = read_pins(path)
+    assert [pin.text for pin in pins] == ["<i>First", "Second"]
+    data = page_data(timeline_page(series(tmp_path), pins=pins).html())
+    assert [(pin["at"], pin["address"]) for pin in data["pins"]] == [
+        (1, ""),
+        (5, "https://example.org/a"),
+    ]
+    toml = tmp_path / "pins.toml"
+    toml.write_text('[[pin]]\nday = 2024-05-02\ntext = "<i>First"\n')
+    assert read_pins(toml) == (Pin("2024-05-02", "<i>First"),)
+    for content, told in (
+        ("day,text\n2024-05-02,a\n2 May,b\n", "line 3: day: expected a day as YYYY-MM-DD"),
+        ("day,text\n2024-05-02,\n", "line 2: text: expected one, found none"),
+        ("day,text\n2024-05-02,a,b\n", "line 2: expected 2 cells, found 3"),
+        ("day,what\n2024-05-02,a\n", "line 1: expected the columns day, text"),
+        ("day,text\n", "found none"),
+    ):
+        path.write_text(content)
+        with pytest.raises(InputError, match=re.escape(told)) as raised:
+            read_pins(path)
+        assert str(raised.value).startswith(str(path))
+    assert Pin("2024-05-02", "a", source="javascript:alert(1)").address == ""
+    with pytest.raises(InputError, match="2024-06-02"):
+        timeline_page(series(tmp_path), pins=[Pin("2024-06-02", "later")])
+
+
+def test_a_second_mapper_beside_has_its_own_numbers(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    for day, ground in (("2024-04-30", BODY), ("2024-05-05", GROUNDS[1])):
+        write_geojson(tmp_path / "b" / f"{day}.geojson", ground)
+    other = read_timeline(tmp_path / "b", mapper="second")
+    page = timeline_page(series(tmp_path / "a"), beside=other)
+    ghost = page_data(page.html())["ghost"]
+    assert (ghost["mapper"], ghost["days"]) == ("second", [-1, 4])
+    assert ghost["net_m2"][1] == round(area_km2(ISLAND) * 1e6)
+    assert "tester · second" in page.title
+
+
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     assert timeline_page(series(tmp_path)).html() == timeline_page(series(tmp_path)).html()
 
@@ -422,14 +542,15 @@ def check_pixels(page: Any, before: BaseGeometry, last: BaseGeometry, now: BaseG
     red, blue, opaque = image[..., 0], image[..., 2], image[..., 3] == 255
     compared = ~view.edges(before, last, now)
     first, latest, shown = (view.inside(ground) for ground in (before, last, now))
-    country = backdrop_shapes(ukraine())[0]  # ground outside it is no change
+    country = backdrop_shapes(ukraine())[0]  # what changes outside it is kept out, with crosses
     compared &= ~view.edges(country)
     land = view.inside(country)
     grey = opaque & (image[..., :3] == [196, 197, 200]).all(axis=2)
-    warm, cold = opaque & (red > blue + 20), opaque & (blue > red + 20)
-    assert np.array_equal(grey[compared], (shown & (first & latest | ~land))[compared])
+    warm, cold = opaque & (red > blue + 20), opaque & (blue > red + 20) & land
+    assert np.array_equal(grey[compared], (shown & first & (latest | ~land))[compared])
     assert np.array_equal(warm[compared], (shown & ~(first & latest) & land)[compared])
     assert np.array_equal(cold[compared], ((first | latest) & ~shown & land)[compared])
+    assert not (grey | ~opaque)[compared & ~land & (first ^ shown)].any()
     never = compared & ~first & ~latest & ~shown
     assert not image[..., 3][never].any()
     assert (compared & shown).sum() > 500 < never.sum()
@@ -511,22 +632,86 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
 
 @pytest.mark.slow
 @pytest.mark.browser
+def test_the_address_bars_pins_and_a_second_mapper(chromium: Any, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    for day, ground in zip(days(), GROUNDS, strict=True):
+        write_geojson(tmp_path / "b" / f"{day}.geojson", translate(ground, 0.05, 0))
+    file = tmp_path / "page.html"
+    timeline_page(
+        series(tmp_path / "a"),
+        pins=[Pin("2024-05-03", "<b>bold</b>", "https://example.org/x")],
+        beside=read_timeline(tmp_path / "b", mapper="second"),
+    ).save(file)
+    with opened(chromium, file, width=390, height=844) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        chart = lambda: page.evaluate("frontgeo.chart()")  # noqa: E731
+        page.evaluate("location.hash = 'from=2024-05-02&to=2024-05-05&bars=week&z=9/48.3/37.4'")
+        page.wait_for_function("frontgeo.state().first === 1")
+        assert page.evaluate("frontgeo.state().shown") == 3
+        # 1 May 2024 was a Wednesday: a part of its week, and a part of the next
+        assert chart() == {"view": [0, 6], "unit": "week", "periods": 2}
+        assert page.evaluate("map_timeline.getZoom()") == 9
+        assert text_of(page, "step").startswith("Week of 29 Apr 2024, in part: gained ")
+        page.locator("#fg-zoom").click()
+        assert chart()["view"] == [1, 4]
+        page.wait_for_timeout(700)
+        assert page.evaluate("location.hash").startswith(
+            "#from=2024-05-02&to=2024-05-05&bars=week&z=9/"
+        )
+        page.locator("#fg-unit").select_option("month")
+        assert chart()["periods"] == 1
+        assert page.locator("#fg-pins b").count() == 0
+        page.locator("#fg-pins button").click()
+        assert page.evaluate("frontgeo.state().shown") == 2
+        assert text_of(page, "ghost").startswith("second, map of 3 May 2024: net ")
+        drawn = page.evaluate(
+            "(() => { const c = document.querySelector('.leaflet-fg-ghost-pane canvas');"
+            "return c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+            ".data.some((v) => v); })()"
+        )
+        assert drawn
+        page.locator("#fg-unit").select_option("step")
+        page.locator("#fg-numbers summary").click()
+        assert page.locator("#fg-rows [aria-current]").text_content().startswith("3 May 2024")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.slow
+@pytest.mark.browser
 def test_totals_are_labelled_and_those_of_python(
     chromium: Any, small: Path, tmp_path: Path
 ) -> None:
     timeline = series(tmp_path)
     area, changes = timeline.area()["area_km2"].tolist(), timeline.deltas()
+    maps = [control_map for _, control_map in timeline.dated()]
+
+    def written(km2: float, direction: str, first: int, shown: int, sign: str = "") -> str:
+        if first == shown:
+            return f"{0:{sign}.1f} km²"
+        found = change_areas(diff(maps[first], maps[shown]))[cast("Any", direction)]
+        width = max(found.value - found.low, found.high - found.value)
+        if direction != "net":  # added up from map to map
+            width *= max(1.0, km2 / found.value) if found.value > 0 else 0.0
+        if width < 0.005:
+            return f"{km2:{sign},.1f} km²"
+        value, half, decimals = rounded_to_error(km2, width)
+        text = f"{value + 0.0:{sign},.{decimals}f} ± {half:,.{decimals}f} km²"
+        return text.replace("-", "−")
+
     with opened(chromium, small) as page:
         for first, shown in ((0, 5), (1, 4), (2, 3), (3, 3)):
             page.evaluate(f"frontgeo.show({first}, {shown})")
             steps = changes.iloc[first:shown]
             assert text_of(page, "held") == f"{area[shown]:,.1f} km² held"
-            net = f"{round(steps['net_km2'].sum(), 6) + 0.0:+,.1f} km²".replace("-", "−")
-            assert text_of(page, "net") == net
-            assert text_of(page, "gains") == f"{steps['gained_km2'].sum():,.1f} km²"
-            assert text_of(page, "losses") == f"{steps['lost_km2'].sum():,.1f} km²"
+            net = round(steps["net_km2"].sum(), 6) + 0.0
+            ends = first, shown
+            assert text_of(page, "net") == written(net, "net", *ends, "+")
+            gained, lost = steps["gained_km2"].sum(), steps["lost_km2"].sum()
+            assert text_of(page, "gains") == written(gained, "gained", *ends)
+            assert text_of(page, "losses") == written(lost, "lost", *ends)
             assert text_of(page, "since") == f"Net since {days()[first]:%-d %b %Y}"
-        assert "Gains from map to map, added up" in page.locator(".fg-totals").text_content()
+        assert "Gained, added up from map to map" in page.locator(".fg-totals").text_content()
         page.locator("#fg-numbers summary").click()
         rows = page.locator("#fg-rows tr").all_text_contents()
         assert len(rows) == 7 and rows[3] == "4 May 2024no map"

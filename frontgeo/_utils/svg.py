@@ -1,4 +1,7 @@
-"""Small drawings for notebooks: polygon layers as an inline SVG, beside a table.
+"""Small drawings for notebooks: layers of a map as a picture, beside a table.
+
+The picture is an ``<img>`` that carries its SVG, since viewers of notebooks remove an SVG that
+stands in the markup itself.
 
 This module does not depend on claims or maps, so that `ControlMap`, `Change` and `Verdict` can
 display themselves without folium or matplotlib.
@@ -6,6 +9,7 @@ display themselves without folium or matplotlib.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MapFrame", "SvgLayer", "figure_html", "svg", "table_html"]
+__all__ = ["MapFrame", "PlaceLabel", "SvgLayer", "figure_html", "picture_html", "svg", "table_html"]
 
 _STYLES = {
     "held": 'fill="#c8c8c8" stroke="#1d232b" stroke-width=".6"',
@@ -26,8 +30,14 @@ _STYLES = {
     "gained": 'fill="#e08a4e" stroke="#b54a0b" stroke-width=".8"',
     "lost": 'fill="#7db8d6" stroke="#0b5f8a" stroke-width=".8"',
     "claimed": 'fill="#b9a3d6" fill-opacity=".6" stroke="#5b3a91" stroke-width=".8"',
+    "on all maps": 'fill="#c8c8c8" stroke="#1d232b" stroke-width=".6"',
+    "on some maps": 'fill="#e9e2d4" stroke="#8a7f6a" stroke-width=".6"',
+    "front before": 'fill="none" stroke="#1d232b" stroke-width="1.1" stroke-dasharray="4 3"',
+    "front after": 'fill="none" stroke="#1d232b" stroke-width="1.6"',
 }
-_WIDTH, _HEIGHT, _MARGIN = 320.0, 240.0, 4.0
+_WIDTH, _HEIGHT, _MARGIN, _KEY = 400.0, 300.0, 24.0, 22.0
+_CREDIT = 12.0  # height of a line of credit, pixels
+_LETTER, _TYPE = 6.2, 11  # width of a letter and size of the type, pixels
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class MapFrame:
     ----------
     per_km : float
         The pixels of a kilometre.
+    window : tuple of float
+        West, south, east and north of a box that holds the picture, in degrees.
     """
 
     def __init__(
@@ -81,7 +93,7 @@ class MapFrame:
         # a window in degrees that holds the picture, whatever the curvature of its edges
         up_deg = self.height / self.per_km / 111 * 0.6
         across_deg = self.width / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
-        self._window = (middle[1] - across_deg, middle[0] - up_deg,
+        self.window = (middle[1] - across_deg, middle[0] - up_deg,
                         middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
 
     def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -100,13 +112,22 @@ class MapFrame:
 
     def flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the part of a geometry in the picture, in pixels, as it is drawn."""
-        seen = shapely.clip_by_rect(geometry, *self._window)
+        seen = shapely.clip_by_rect(geometry, *self.window)
         drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
         return drawn
 
-    def path(self, geometry: BaseGeometry, attributes: str) -> str:
-        """Return a path of the geometry in the picture, or "" if there is none."""
+    def path(self, geometry: BaseGeometry, attributes: str, *, least: float = 0.0) -> str:
+        """Return a path of the geometry in the picture, or "" if there is none.
+
+        With ``least``, what lies behind evidence is drawn to so many pixels, and polygons of
+        less than their square are left out.
+        """
         flat = self.flat(geometry)
+        if least:
+            parts = shapely.get_parts(shapely.simplify(flat, least))
+            areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+            size = np.where(areal, shapely.area(parts), shapely.length(parts) * least)
+            flat = shapely.GeometryCollection(parts[size >= least**2].tolist())
         steps = "".join(_steps(flat))
         return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
 
@@ -128,15 +149,37 @@ def _steps(geometry: BaseGeometry) -> Iterator[str]:
             yield f"{first}l{rest}{'z' if closed else ''}"
 
 
-def svg(layers: Sequence[SvgLayer], focus: BaseGeometry | None = None) -> str:
-    """Draw layers as an SVG of 320 × 240, north up.
+@dataclass(frozen=True)
+class PlaceLabel:
+    """A place to name on a drawing."""
+
+    text: str
+    lat: float
+    lon: float
+
+
+def svg(
+    layers: Sequence[SvgLayer],
+    bounds: tuple[float, float, float, float] | None = None,
+    *,
+    names: Iterable[PlaceLabel] = (),
+    alt: str = "sketch map, north up",
+    note: str = "",
+    credit: str = "",
+) -> str:
+    """Draw a map as an SVG 400 wide and 322 high, or more: north up, with its width and a key.
 
     Parameters
     ----------
     layers : sequence of SvgLayer
         In drawing order.
-    focus : shapely geometry, optional
-        The geometry to which the frame is fitted; by default all layers.
+    bounds : tuple of float, optional
+        West, south, east and north of the ground that must be seen, in degrees; by default all
+        layers.
+    names : iterable of PlaceLabel
+        Places to name, the most important first; one is left out where it would cover another.
+    alt, note, credit : str
+        Alternative text, text beside the key, and a line below it.
 
     Returns
     -------
@@ -144,20 +187,87 @@ def svg(layers: Sequence[SvgLayer], focus: BaseGeometry | None = None) -> str:
         An ``<svg>`` element, or an empty string if there is nothing to draw.
     """
     drawn = [layer for layer in layers if not layer.geometry.is_empty]
-    frame = focus if focus is not None and not focus.is_empty else None
-    if frame is None and drawn:
-        frame = shapely.GeometryCollection([layer.geometry for layer in drawn])
-    if frame is None:
+    if bounds is None and drawn:
+        bounds = tuple(shapely.total_bounds([layer.geometry for layer in drawn]))
+    if bounds is None:
         return ""
-    picture = MapFrame(
-        tuple(shapely.bounds(frame)), (_WIDTH, _HEIGHT), (_MARGIN, _MARGIN), least_km=1e-4
-    )
-    shapes = [picture.path(layer.geometry, _STYLES[layer.style]) for layer in drawn]
+    frame = MapFrame(bounds, (_WIDTH, _HEIGHT), (_MARGIN, _MARGIN), least_km=1e-4)
+    shapes = [frame.path(layer.geometry, _STYLES[layer.style]) for layer in drawn]
+    seen = dict.fromkeys(layer.style for layer, path in zip(drawn, shapes, strict=True) if path)
+    height = _HEIGHT + _KEY + (_CREDIT if credit else 0)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" '
-        f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" aria-label="sketch map, north up">'
-        f'<rect width="100%" height="100%" fill="#faf9f4" stroke="#d5d2c8"/>{"".join(shapes)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(alt)}" '
+        f'font-family="Noto Sans, Segoe UI, system-ui, sans-serif" font-size="{_TYPE}" '
+        f'fill="#1d232b"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<svg width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}">'
+        f'<rect width="100%" height="100%" fill="#faf9f4" stroke="#d5d2c8"/>'
+        f"{''.join(shapes)}{''.join(_name_labels(frame, names))}"
+        f"{_text(_WIDTH - 6, _HEIGHT - 7, _width_text(_WIDTH / frame.per_km), end=True)}</svg>"
+        f"{''.join(_key(list(seen), note))}"
+        f'<text x="6" y="{height - 6:g}" font-size="8" fill="#56606d">{escape(credit)}</text></svg>'
     )
+
+
+def _name_labels(frame: MapFrame, names: Iterable[PlaceLabel]) -> Iterator[str]:
+    taken = [(_WIDTH - 90, _HEIGHT - 20, _WIDTH, _HEIGHT)]  # the width of the frame
+    for name in names:
+        x, y = frame.at(name.lat, name.lon)
+        width = len(name.text) * _LETTER
+        is_left = x + 6 + width > _WIDTH - 4  # no room to the right of its dot
+        start = x - 6 - width if is_left else x + 6
+        box = (min(start, x - 3), y - 9, max(start + width, x + 3), y + 6)
+        is_within = box[0] > 2 and box[1] > 2 and box[2] < _WIDTH - 2 and box[3] < _HEIGHT - 2
+        is_free = all(
+            box[0] > t[2] or t[0] > box[2] or box[1] > t[3] or t[1] > box[3] for t in taken
+        )
+        if not is_within or not is_free:
+            continue
+        taken.append(box)
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" stroke="#fff"/>'
+        yield _text(x - 6 if is_left else x + 6, y + 4, name.text, end=is_left)
+
+
+def _text(x: float, y: float, text: str, *, end: bool) -> str:
+    """Return text that begins or ends at a point."""
+    anchor = ' text-anchor="end"' if end else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}"{anchor} stroke="#fff" stroke-width="3" '
+        f'stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
+    )
+
+
+def _width_text(km: float) -> str:
+    return f"← {km:,.0f} km →" if km >= 10 else f"← {km:.2g} km →"
+
+
+def _key(styles: Sequence[str], note: str) -> Iterator[str]:
+    """Yield the key of a drawing."""
+    x, y = 6.0, _HEIGHT + 15
+    for style in styles:
+        if style.startswith("front"):
+            yield f'<path d="M{x:g} {y - 4:g}h16" {_STYLES[style]}/>'
+        else:
+            yield f'<rect x="{x:g}" y="{y - 9:g}" width="16" height="10" {_STYLES[style]}/>'
+        yield f'<text x="{x + 20:g}" y="{y:g}" font-size="10">{escape(style)}</text>'
+        x += 28 + len(style) * 5.1
+    if note:
+        at = f'x="{_WIDTH - 6:g}" y="{y:g}" font-size="10" text-anchor="end"'
+        yield f"<text {at}>{escape(note)}</text>"
+
+
+def picture_html(drawing: str, alt: str) -> str:
+    """Return an ``<img>`` that carries a drawing, or an empty string for an empty one.
+
+    Examples
+    --------
+    >>> picture_html("<svg/>", 'a "map"')
+    '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="a &quot;map&quot;">'
+    """
+    if not drawing:
+        return ""
+    packed = base64.b64encode(drawing.encode()).decode("ascii")
+    return f'<img src="data:image/svg+xml;base64,{packed}" alt="{escape(alt)}">'
 
 
 def table_html(rows: Iterable[Sequence[str]], header: Sequence[str] = ()) -> str:
@@ -177,17 +287,21 @@ def table_html(rows: Iterable[Sequence[str]], header: Sequence[str] = ()) -> str
 
 def figure_html(
     title: str,
-    layers: Sequence[SvgLayer],
     rows: Iterable[Sequence[str]],
     *,
+    picture: str = "",
     header: Sequence[str] = (),
-    focus: BaseGeometry | None = None,
     notes: Iterable[str] = (),
 ) -> str:
-    """Combine a title, notes, a drawing and a table for a notebook's output cell."""
+    """Combine a title, notes, a picture and a table for a notebook's output cell.
+
+    Examples
+    --------
+    >>> figure_html("A", [("b", "1")])
+    '<div><strong>A</strong><table><tr><td>b</td><td>1</td></tr></table></div>'
+    """
     paragraphs = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    shown = f"<div>{picture}</div>" if picture else ""
     return (
-        f"<div><strong>{escape(title)}</strong>{paragraphs}<div "
-        'style="display:flex;gap:1em;flex-wrap:wrap;align-items:flex-start">'
-        f"{svg(layers, focus)}{table_html(rows, header)}</div></div>"
+        f"<div><strong>{escape(title)}</strong>{paragraphs}{shown}{table_html(rows, header)}</div>"
     )

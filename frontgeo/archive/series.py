@@ -37,6 +37,7 @@ from frontgeo.geometry.edge_table import is_on_grid
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.overlay import overlaid_by_edges
 from frontgeo.geometry.pairs import pair_changes
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish
 from frontgeo.geometry.sectors import OUTSIDE, region_names
 from frontgeo.geometry.validation import valid_parts
 from frontgeo.geometry.zonal import areas_by_region
@@ -58,6 +59,7 @@ __all__ = [
     "deltas",
     "first_held_ground",
     "last_of_each",
+    "measured_steps",
     "published_at_once",
     "set_apart",
     "step_changes",
@@ -66,6 +68,7 @@ __all__ = [
 _CHUNK = 64  # maps in memory at a time
 _NET_KM2 = 1e-9  # 1e-3 m²: rounding error between the areas of maps and of faces
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²: less in a region is the rounding of sums
+_SLIVERS = f"slivers narrower than {DEFAULT_SLIVER_TOLERANCE_M:g} m"
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Step:
     Attributes
     ----------
     gained_km2, lost_km2 : float
-        Slivers count here, but ground that is set apart does not.
+        As in `Change`: without slivers and without ground that is set apart.
     net_km2 : float
         As in `Change.net_km2`.
     apart : tuple of StepApart
@@ -151,7 +154,7 @@ def step_changes(
         How many pairs were settled which way (`frontgeo.geometry.pairs`).
     """
     counts_by_path: Counter[str] = Counter()
-    measured = _measured(maps, definition, as_mapped, counts_by_path)
+    measured = measured_steps(maps, definition, as_mapped, counts_by_path)
     steps = [step for step, _ in measured]
     return steps, dict(sorted(counts_by_path.items()))
 
@@ -161,10 +164,27 @@ _Grounds: TypeAlias = dict[str, tuple[BaseGeometry, ...]]
 _MeasuredStep: TypeAlias = tuple[Step, _Grounds]
 
 
-def _measured(
-    maps: Iterable[ControlMap], definition: str, as_mapped: bool, counts_by_path: Counter[str]
+def measured_steps(
+    maps: Iterable[ControlMap],
+    definition: str = "occupied",
+    as_mapped: bool = False,
+    counts_by_path: Counter[str] | None = None,
 ) -> Iterator[_MeasuredStep]:
-    """Yield each step with its ground, and count how pairs were settled."""
+    """Yield each step with the ground behind its numbers, by column of `deltas`.
+
+    Parameters
+    ----------
+    maps, definition, as_mapped
+        As in `step_changes`.
+    counts_by_path : Counter, optional
+        Counts how pairs were settled.
+
+    Yields
+    ------
+    step : Step
+    grounds : dict of str to tuple of shapely geometry
+    """
+    counts_by_path = Counter() if counts_by_path is None else counts_by_path
     grounds = ((control_map, control_map.held(definition)) for control_map in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
     frames = (
@@ -192,7 +212,7 @@ def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[_MeasuredStep], d
     for (before, after), (gained, lost, net), change in zip(frames, pairs, changes, strict=True):
         is_exact = abs(gained - lost - net) <= _NET_KM2
         if as_mapped or (is_exact and _is_plain(before, after, change)):
-            steps.append((_step(gained, net), _grounds_of(change)))
+            steps.append(_plain_step(change, gained, net, as_mapped))
         else:
             steps.append(_by_diff(before, after))
     return steps, areas.counts
@@ -213,19 +233,40 @@ def _steps_as_drawn(
         counts["edges" if gained or lost else "unchanged"] += 1
         is_exact = abs(gained - lost - net) <= _NET_KM2
         is_plain = is_exact and _is_plain(before, after, change)
-        as_drawn = _step(gained, net), _grounds_of(change)
+        as_drawn = _plain_step(change, gained, net, as_mapped=False)
         steps.append(as_drawn if is_plain else _by_diff(before, after))
     return steps, dict(counts)
 
 
-def _grounds_of(change: tuple[BaseGeometry, BaseGeometry]) -> _Grounds:
-    gained, lost = change
-    return {"gained_km2": (gained,), "lost_km2": (lost,)}
-
-
-def _step(gained_km2: float, net_km2: float) -> Step:
+def _plain_step(
+    change: tuple[BaseGeometry, BaseGeometry], gained_km2: float, net_km2: float, as_mapped: bool
+) -> _MeasuredStep:
+    """Return a step of which no part can lie abroad, or be redrawn or redefined."""
+    # take the loss from the net, which is that of the maps, so that nets add up exactly
     lost_km2 = max(0.0, gained_km2 - net_km2)
-    return Step(net_km2 + lost_km2, lost_km2, net_km2)
+    gained_km2 = net_km2 + lost_km2
+    grounds: _Grounds = {"gained_km2": (change[0],), "lost_km2": (change[1],)}
+    if as_mapped:
+        return Step(gained_km2, lost_km2, net_km2), grounds
+    sides = [_apart_from_slivers(side) for side in change]
+    thin_km2: list[float] = [area_km2(thin) for _, thin in sides]
+    if not any(thin_km2):
+        return Step(gained_km2, lost_km2, net_km2), grounds
+    for column, (thick, thin) in zip(("gained_km2", "lost_km2"), sides, strict=True):
+        grounds[column] = (thick,)
+        grounds[f"sliver_{column}"] = (thin,)
+    slivers = StepApart("sliver", _SLIVERS, *thin_km2)
+    sides_km2 = [
+        max(0.0, km2 - of) for km2, of in zip((gained_km2, lost_km2), thin_km2, strict=True)
+    ]
+    return Step(sides_km2[0], sides_km2[1], net_km2, (slivers,)), grounds
+
+
+def _apart_from_slivers(side: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split gained or lost ground into the rest and its slivers, as `frontgeo.diff` does."""
+    parts = shapely.get_parts(side)
+    thin = parts_that_vanish(side, DEFAULT_SLIVER_TOLERANCE_M)
+    return shapely.multipolygons(parts[~thin]), shapely.multipolygons(parts[thin])
 
 
 def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeometry]) -> bool:
@@ -243,24 +284,20 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
 
 def _by_diff(before: _Frame, after: _Frame) -> _MeasuredStep:
     change = diff(before.control_map(), after.control_map(), definition=after.counted)
-    thin = change.thin
-    sides = [change.gained_km2, change.lost_km2]
-    if thin is not None:
-        sides = [sides[0] + thin.gained_km2, sides[1] + thin.lost_km2]
-    apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in change.set_apart)
-    return Step(sides[0], sides[1], change.net_km2, apart), _grounds_of_change(change)
+    apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in change.kept_out)
+    step = Step(change.gained_km2, change.lost_km2, change.net_km2, apart)
+    return step, _grounds_of_change(change)
 
 
 def _grounds_of_change(change: Change) -> _Grounds:
-    """Return the ground behind the numbers of a step; slivers count as gained and lost."""
+    """Return the ground behind the numbers of a step."""
     found: dict[str, list[BaseGeometry]] = {
         "gained_km2": [change.gained],
         "lost_km2": [change.lost],
     }
     for apart in change.kept_out:
-        kind = "" if apart.kind == "sliver" else f"{apart.kind}_"
-        found.setdefault(f"{kind}gained_km2", []).append(apart.gained)
-        found.setdefault(f"{kind}lost_km2", []).append(apart.lost)
+        found.setdefault(f"{apart.kind}_gained_km2", []).append(apart.gained)
+        found.setdefault(f"{apart.kind}_lost_km2", []).append(apart.lost)
     return {column: tuple(parts) for column, parts in found.items()}
 
 
@@ -274,7 +311,7 @@ def _changes_by_region(
     counts_by_path: Counter[str] = Counter()
 
     def grounds() -> Iterator[BaseGeometry]:
-        for step, found in _measured(maps, definition, as_mapped, counts_by_path):
+        for step, found in measured_steps(maps, definition, as_mapped, counts_by_path):
             for column, parts in found.items():
                 for ground in parts:
                     places.append((len(steps), columns.index(column)))
@@ -287,9 +324,9 @@ def _changes_by_region(
     np.add.at(table, (step, column), areas)
     net, added = columns.index("net_km2"), [columns.index("gained_km2")]
     taken = [columns.index("lost_km2")]
-    if not as_mapped:  # redrawn border is in the net alone
-        added.append(columns.index("redrawn_gained_km2"))
-        taken.append(columns.index("redrawn_lost_km2"))
+    for kind in () if as_mapped else ("redrawn", "sliver"):  # which are in the net alone
+        added.append(columns.index(f"{kind}_gained_km2"))
+        taken.append(columns.index(f"{kind}_lost_km2"))
     table[:, net] = table[:, added].sum(axis=1) - table[:, taken].sum(axis=1)
     # The whole has rounding that the regions lack; count it where most of a number lies.
     whole = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), len(columns))
@@ -372,7 +409,7 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 STEPS = tuple(_PERIODS)
 
 #: Kinds of change that a step sets apart, as named in the columns of `deltas`.
-APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn")
+APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn", "sliver")
 
 
 @runtime_checkable
@@ -647,16 +684,16 @@ def deltas(
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     as_mapped : bool
-        Count everything: ground abroad, redrawn border and what was redefined.
+        Count everything: ground abroad, redrawn border, what was redefined, and slivers.
 
     Returns
     -------
     DataFrame
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
         ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
-        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
-        ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
-        lost: so nets add up to that of the change from the first map to the last.
+        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined``, ``redrawn``
+        and ``sliver``. Net is gained less lost, and the same of redrawn ground and slivers: so
+        nets add up to that of the change from the first map to the last.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.pairs`): by edges, or
         why not; ``overlay`` for maps off its grid that have few edges in common. Between two maps
         of which one lacks a part, or of drawn maps a status that counts, there is no change: its
@@ -825,7 +862,7 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
         days = [snapshot.day for snapshot, _ in stretch]
         steps, _ = step_changes((control_map for _, control_map in stretch), definition=definition)
         for since, day, step in zip(days[:-1], days[1:], steps, strict=True):
-            found += [(since, day, apart) for apart in step.apart]
+            found += [(since, day, apart) for apart in step.apart if apart.kind != "sliver"]
     rows = [(a.kind, a.why, a.gained_km2, a.lost_km2) for _, _, a in found]
     columns = ["kind", "why", "gained_km2", "lost_km2"]
     table = pd.DataFrame(rows, columns=columns, index=days_index(day for _, day, _ in found))

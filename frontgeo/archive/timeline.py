@@ -19,6 +19,7 @@ from frontgeo.archive import control_changes, series, store
 from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, SnapshotReading
 from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
+from frontgeo.archive.timeline_html import timeline_html
 from frontgeo.archive.transients import transients
 from frontgeo.change.assumptions import Assumed, Assumption
 from frontgeo.change.change import Change
@@ -82,6 +83,17 @@ class Timeline:
     def __repr__(self) -> str:
         first, last = self.snapshots[0], self.snapshots[-1]
         return f"<Timeline {self.path.name}: {len(self)} maps, {first.day} to {last.day}>"
+
+    def _repr_html_(self) -> str:
+        ends = dict.fromkeys((self.readable or self.snapshots)[i] for i in (0, -1))
+        read = self.read_many(ends)
+        return timeline_html(
+            self.path.name,
+            [s.day for s in self.snapshots],
+            self.gaps,
+            [str(file) for file in self.skipped],
+            [read[s] for s in ends if s in read],
+        )
 
     @property
     def gaps(self) -> tuple[tuple[date, date], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +15,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
-from frontgeo.change.control_map import ControlMap, front_line
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.front import front_of
+from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_count
@@ -48,23 +50,43 @@ class Comparison:
         ``maps`` (the number of maps that show the ground as held), ``area_km2``, geometry.
     maps : tuple of ControlMap
     definition : str
+    names : tuple of str
+        The name of each map: its mapper, or the content that it was recognised by.
+    held : tuple of shapely geometry
+        The ground that each map shows as held, clipped as asked.
+    fronts : tuple of shapely geometry
+        The front line of each map.
+    clip : shapely geometry or None
+        The ground to which they were clipped.
     """
 
     pairs: pd.DataFrame
     agreement: gpd.GeoDataFrame
     maps: tuple[ControlMap, ...]
     definition: str
+    names: tuple[str, ...] = ()
+    held: tuple[BaseGeometry, ...] = field(default=(), repr=False)
+    fronts: tuple[BaseGeometry, ...] = field(default=(), repr=False)
+    clip: BaseGeometry | None = field(default=None, repr=False)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of the front lines or, without any, of all ground."""
+        shown = [front for front in self.fronts if not front.is_empty] or list(self.held)
+        west, south, east, north = (float(value) for value in shapely.total_bounds(shown))
+        return west, south, east, north
 
     def _repr_html_(self) -> str:
         rows = [
             [f"{v:,.4g}" if isinstance(v, float) else str(v) for v in row]
             for row in self.pairs.itertuples(index=False)
         ]
-        doubtful = self.agreement[self.agreement["maps"] < len(self.maps)]
-        layers = [svg.SvgLayer(g, "held") for g in self.agreement.geometry]
-        layers += [svg.SvgLayer(g, "contested") for g in doubtful.geometry]
+        on_all = self.agreement["maps"] == len(self.maps)
+        layers = [svg.SvgLayer(g, "on all maps") for g in self.agreement.geometry[on_all]]
+        layers += [svg.SvgLayer(g, "on some maps") for g in self.agreement.geometry[~on_all]]
         title = " / ".join(f"{m.mapper} {m.when}" for m in self.maps)
-        return svg.figure_html(title, layers, rows, header=list(self.pairs.columns))
+        picture = thumbnail_html(title, layers, self.maps[0].theatre, None)
+        return svg.figure_html(title, rows, picture=picture, header=list(self.pairs.columns))
 
 
 def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.float64]:
@@ -150,8 +172,7 @@ def compare(
         clip = valid_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     theatre = next((m.theatre for m in maps if m.theatre.is_known), maps[0].theatre)
-    zone, land = theatre.border_zone(), theatre.land
-    fronts = [front_line(g, zone, within=land, cut=_edge(clip)) for g in held]
+    fronts = [front_of(ground, _edge(clip), theatre) for ground in held]
     names = [shown.mapper for shown in maps]
     if len(set(names)) < len(names):  # two maps share a name: distinguish them by content
         names = [shown.recognised or shown.mapper for shown in maps]
@@ -174,7 +195,16 @@ def compare(
                 "sigma_m": median * MAD_TO_SIGMA,
             }
         )
-    return Comparison(pd.DataFrame(rows), _agreement(held), maps, definition)
+    return Comparison(
+        pd.DataFrame(rows),
+        _agreement(held),
+        maps,
+        definition,
+        names=tuple(names),
+        held=tuple(held),
+        fronts=tuple(fronts),
+        clip=clip,
+    )
 
 
 def _edge(clip: BaseGeometry | None) -> BaseGeometry | None:

@@ -19,6 +19,7 @@ from frontgeo._utils.dates import end_of, read_day
 from frontgeo._utils.memo import ByIdentity, Memo
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.definitions import ABROAD, DEFINITIONS, STATUSES, lacking_status, side_text
+from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -605,7 +606,8 @@ class ControlMap:
             layers.append(svg.SvgLayer(self.statuses["contested"], "contested"))
         side = [side_text(self.side)] if self.side else []
         title = ", ".join([self.mapper, self.when_shown, *side])
-        return svg.figure_html(title, layers, rows, notes=map(str, self.assumed))
+        picture = thumbnail_html(title, layers, self.theatre, None)
+        return svg.figure_html(title, rows, picture=picture, notes=map(str, self.assumed))
 
     @classmethod
     def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
 import shapely
+import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
@@ -29,8 +30,11 @@ from frontgeo.change.apart import (
     outside_country,
 )
 from frontgeo.change.assumptions import Assumption, assumed_in
+from frontgeo.change.close_up import close_up_of
 from frontgeo.change.control_map import ControlMap, spelled_side, union
 from frontgeo.change.definitions import ABROAD, DEFINITIONS, side_text
+from frontgeo.change.front import front_of
+from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.sectors import OUTSIDE, areas_in_regions, region_names
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ground", "HeldGround", "Mirror", "Overlap", "WhenAsked", "boundary_of", "when_asked"]
 
+_NEARLY_ALL = 0.995  # a share that a picture need not state
 _BOUNDARIES = Memo(most=4)  # of regions to which many changes are clipped
 _Of = TypeVar("_Of", bound="Ground")
 _Made = TypeVar("_Made")
@@ -643,20 +648,49 @@ class Ground(ABC):
         if self.slivers is not None:
             rows.append(("slivers", str(self.slivers)))
         rows += [("set apart", str(apart)) for apart in self.set_apart]
+        side = [side_text(self.side)] if self.side else []
+        title = ", ".join([self.label, self.period, *side])
+        return svg.figure_html(
+            title, rows, picture=self.thumbnail(title), notes=map(str, self.assumed)
+        )
+
+    def thumbnail(self, title: str) -> str:
+        """Draw the densest part of the change as an ``<img>``, with both fronts and place names.
+
+        Parameters
+        ----------
+        title : str
+            Text for the alternative text of the picture.
+
+        Returns
+        -------
+        str
+            The markup, with the share of the change that it shows; empty if there is no ground.
+        """
+        bounds = close_up_of(self)
+        held = self.unchanged
         layers = [
-            svg.SvgLayer(self.unchanged, "held"),
+            svg.SvgLayer(held, "held"),
             svg.SvgLayer(self.gained, self.gained_style),
             svg.SvgLayer(self.lost, "lost"),
         ]
-        change = shapely.GeometryCollection([self.gained, self.lost])
-        side = [side_text(self.side)] if self.side else []
-        return svg.figure_html(
-            ", ".join([self.label, self.period, *side]),
-            layers,
-            rows,
-            focus=change,
-            notes=map(str, self.assumed),
-        )
+        if bounds is None:
+            return thumbnail_html(title, layers, self.theatre, None)
+        box = shapely.box(*bounds)
+        changed = shapely.union_all([self.gained, self.lost])
+        seen = area_km2(polygonal(shapely.intersection(changed, box))) / area_km2(changed)
+        if self.maps_by_day:
+            # twice as far as the change, so that lines cross the picture from edge to edge
+            wide = shapely.affinity.scale(box, 3, 3).buffer(0.05, join_style="mitre")
+            ground = [polygonal(shapely.intersection(g, wide)) for g in self._held]
+            cut = wide.boundary if self.cut is None else shapely.union(wide.boundary, self.cut)
+            fronts = [front_of(g, cut, self.theatre) for g in ground]
+            layers += [
+                svg.SvgLayer(line, style)
+                for line, style in zip(fronts, ("front before", "front after"), strict=True)
+            ]
+        note = f"{seen:.0%} of the change" if seen < _NEARLY_ALL else ""
+        return thumbnail_html(title, layers, self.theatre, bounds, note=note)
 
 
 class WhenAsked(Generic[_Made]):

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.memo import ByIdentity
+from frontgeo._utils.svg import figure_html
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
@@ -571,6 +572,27 @@ class Claim(Statement):
     def label(self) -> str:
         """A short label of the claim: by default, its figure."""
         return self.figure_text
+
+    # ---- how it shows itself
+
+    def __repr__(self) -> str:
+        about = (str(self.sentence_in_place), self.period, self.claimant)
+        return f"<Claim of {self.kind}: {', '.join(filter(None, about))}>"
+
+    def _repr_html_(self) -> str:
+        stated = self.stated_on.isoformat() if self.stated_on else ""
+        proposed = "found by a program, not yet confirmed" if self.proposed else ""
+        rows = [
+            ("figure", self.figure_text),
+            ("reads as", self.interval_text),
+            ("period", self.period),
+            ("place", self.where_text),
+            ("claimant", ", ".join(filter(None, (self.claimant, stated)))),
+            ("quote", self.quote),
+            ("source", self.source),
+            ("note", proposed),
+        ]
+        return figure_html(str(self.sentence_in_place), [row for row in rows if row[1]])
 
 
 def kind_named(name: str) -> type[Claim]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
+from frontgeo.claims.marks import Ruler
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -118,6 +119,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
                 unit="km",
                 finding=place,
                 at=depth.point,
+                mark=Ruler(depth.foot, depth.point, line, ground, axis),
             )
         ]
         if not isnan(depth.mean_km):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 from frontgeo._utils.arrays import FloatArray
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
+from frontgeo.claims.marks import SectorMark, Standing
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -148,7 +150,8 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         finding = Message(
             "sector-finding", standing=standing, gained_km2=net.gained_km2, lost_km2=net.lost_km2
         )
-        parts.append(net.part(finding))
+        found: Standing = "certain" if low > 0 else "within" if high > 0 else "none"
+        parts.append(replace(net.part(finding), mark=SectorMark(net.region, found)))
     sigma, reason = context.sigma(change)
     why = why_no_history(change)
     return [

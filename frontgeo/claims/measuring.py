@@ -18,6 +18,7 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
+from frontgeo.claims.marks import Mark
 from frontgeo.claims.sides import Direction
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, lengths_km, polygonal
@@ -88,6 +89,8 @@ class Part:
         The 95 % interval between mappers, if there is one.
     as_drawn : pair of float or None
         The interval of the drawing alone, once `by` has chosen one of the two.
+    mark : Mark or None
+        How it is drawn, if it is.
     unit : str
     finding : Message or str
         Its result, such as ``advance``, ``within the error`` or ``not in the register``.
@@ -104,6 +107,7 @@ class Part:
     at: BaseGeometry | None = field(default=None, repr=False)
     mappers: tuple[float, float] | None = None
     as_drawn: tuple[float, float] | None = None
+    mark: Mark | None = field(default=None, repr=False)
 
     def by(self, interval: IntervalKind) -> Part:
         """Return the part with the chosen interval, or unchanged if it has only one."""

@@ -18,6 +18,7 @@ from frontgeo._utils.arrays import FloatArray
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
+from frontgeo.claims.marks import Rate
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -200,7 +201,15 @@ def _pace(
     )
     possible = net.limited(least_of(direction), inf)
     parts = (
-        Part(name, net.value, possible.low, possible.high, UNIT, mappers=possible.mappers),
+        Part(
+            name,
+            net.value,
+            possible.low,
+            possible.high,
+            UNIT,
+            mappers=possible.mappers,
+            mark=Rate(is_baseline=key == "baseline_since"),
+        ),
         Part(took, gained / days, unit=UNIT, finding=Message("km2-in-all", km2=gained)),
         Part(gave, lost / days, unit=UNIT, finding=Message("km2-in-all", km2=lost)),
     )

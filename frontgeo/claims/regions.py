@@ -39,6 +39,7 @@ class RegionNet:
     gained_km2: float
     lost_km2: float
     at: BaseGeometry | None
+    region: BaseGeometry
 
     def part(self, finding: Message | None = None) -> Part:
         """Return it as a part of a row; its finding is the ground gained and lost."""
@@ -73,7 +74,7 @@ def nets_of_regions(
         about = context.about([inside.gained, inside.lost])
         net = measure_change(inside, direction, about).limited(least_of(direction), inf)
         at = inside.gained if gained else None
-        nets.append(RegionNet(str(name), net, gained, lost, at))
+        nets.append(RegionNet(str(name), net, gained, lost, at, shape))
     return nets
 
 

@@ -17,6 +17,7 @@ from frontgeo._utils.arrays import Shapes
 from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
+from frontgeo.claims.marks import PlaceMark
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -334,14 +335,21 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
         names, points, listed.newly, listed.reasons, listed.inside_m, strict=True
     ):
         words = [Message("settlement-newly-inside" if newly else "settlement-outside")]
-        if not np.isnan(inside_m):
-            words.append(Message("km-from-line", km=abs(inside_m) / 1000))
+        away_km = None if np.isnan(inside_m) else float(abs(inside_m)) / 1000
+        if away_km is not None:
+            words.append(Message("km-from-line", km=away_km))
         if abs(inside_m) <= error_m:
             words.append(Message("within-the-error"))
         elif abs(inside_m) <= between_m:
             words.append(Message("within-mappers-difference"))
         finding = Message("settlement-finding", finding_names=[*words, *reasons])
-        part = Part(name, finding=finding, at=point)
+        mark = PlaceMark(
+            inside=bool(newly),
+            within_error=bool(abs(inside_m) <= max(error_m, between_m)),
+            away_km=away_km,
+            set_apart=bool(reasons),
+        )
+        part = Part(name, finding=finding, at=point, mark=mark)
         parts.append(((not newly, bool(reasons), str(part.name)), part))
     return tuple(part for _, part in sorted(parts, key=itemgetter(0)))
 

@@ -15,6 +15,7 @@ from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.marks import Outline
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -138,7 +139,10 @@ def share_sentence(claim: Claim) -> Message:
 def next_map(later: Measured, following: Ground) -> tuple[Part, ...]:
     """Return the parts measured on the next full map, named as parts of a row."""
     named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
-    return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
+    # the outline is drawn once, with the share of the claim's own day
+    return tuple(
+        replace(part, name=name, mark=None) for part, name in zip(later.parts, named, strict=True)
+    )
 
 
 def in_country(country: str) -> Assumption:
@@ -191,7 +195,14 @@ def measure_held(claim: Claim, change: Ground, context: Context) -> Measured:
     at = inside.unchanged if held_km2 else None
     base = Message("of-polygon", km2=place_km2, source=source)
     parts = [
-        Part(Message("part-held"), held_km2, unit="km²", finding=base, at=at),
+        Part(
+            Message("part-held"),
+            held_km2,
+            unit="km²",
+            finding=base,
+            at=at,
+            mark=Outline(place, 100.0 * held_km2 / place_km2),
+        ),
         *_statuses(inside, place),
     ]
     least, most = 0.0, place_km2 * worth
@@ -364,7 +375,13 @@ class ShareGained(Claim):
         measured = measure_change(change, direction, context, 100.0 / place_km2)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
-            Part(Message("part-net"), net, unit="km²", finding=base),
+            Part(
+                Message("part-net"),
+                net,
+                unit="km²",
+                finding=base,
+                mark=Outline(place, measured.value),
+            ),
             Part(Message("part-gained"), gained, unit="km²", at=change.gained if gained else None),
             Part(Message("part-lost"), lost, unit="km²", at=change.lost if lost else None),
         )

@@ -19,6 +19,7 @@ from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import IntervalFrom, Layer
+from frontgeo.claims.marks import Outline
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -223,7 +224,9 @@ def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measure
         held_km2 = area_km2(polygonal(shapely.intersection(change.unchanged, outline)))
         finding = Message("held-of-outline", km2=area_km2(outline))
         name = Message("outline-of", settlement=place.name)
-        parts.insert(0, Part(name, held_km2, unit="km²", finding=finding, at=outline))
+        mark = Outline(outline, value)
+        part = Part(name, held_km2, unit="km²", finding=finding, at=outline, mark=mark)
+        parts.insert(0, part)
     return Measured(
         value,
         low,

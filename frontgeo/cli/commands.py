@@ -224,6 +224,7 @@ def audit_command(asked: Options) -> Result:
 @opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
 @opt.shared("side-column", "holders", *opt.FRONT_LINES)
 @opt.shared("layer", "theatre", "anywhere", "json")
+@opt.language("of the text", "--lang")
 def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map.
 
@@ -262,7 +263,7 @@ def area_command(asked: Options) -> Result:
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.picture("the change")
 @opt.output("--csv", help="write the numbers as a table, by region with --by")
-@opt.language("of the page and the picture", "--lang", default=None)
+@opt.language("of the text, the page and the picture", "--lang")
 @opt.shared("json")
 def delta_command(asked: Options) -> Result:
     """Measure what changed between two maps.
@@ -297,7 +298,7 @@ def demo_command(asked: Options) -> Result:
     "hold mappers' maps of one day, or their archives, against each other",
     "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
     "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
-    "frontgeo compare --mapper DeepState ISW --day 2024-05-31",
+    "frontgeo compare --mapper DeepState ISW --day 2024-05-31 --html compare.html",
 )
 @opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
 @opt.option(
@@ -311,6 +312,8 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("definition", "clip", "status", "side", "side-column", "theatre", "anywhere")
 @opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
+@opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
@@ -323,6 +326,7 @@ def demo_command(asked: Options) -> Result:
 @opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
 @opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
 @opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+@opt.language("of the text, the page and the picture", "--lang")
 def compare_command(asked: Options) -> Result:  # fmt: skip
     """Hold maps of one day (--map) or two archives against each other.
 
@@ -404,6 +408,7 @@ def library_command(asked: Options) -> Result:
 @opt.verb("list", "list the maps at hand", "frontgeo library list", "frontgeo library list --json")
 @opt.shared("library")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def _library_list_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition, with licence and credit."""
     from frontgeo.cli.library import list_library
@@ -612,7 +617,8 @@ def schema_command(asked: Options) -> Result:
     "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
     "frontgeo timeline store.parquet --deltas --by oblast --every week --since 2024-05-01",
     "frontgeo timeline --mapper DeepState ISW --since 2024-05-01 --every week -o both.png",
-    "frontgeo timeline maps --page timeline.html",
+    "frontgeo timeline maps --page timeline.html --pins pins.csv",
+    "frontgeo timeline --mapper DeepState ISW --page beside.html",
     "frontgeo timeline update store.parquet 2024-05-31.geojson",
     group=VerbGroup,
 )
@@ -645,7 +651,10 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("json")
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
-@opt.language("of the texts of a page or picture", "--lang", default=None)
+@opt.option(
+    "--pins", metavar="FILE", help="with --page: days with a text, .csv or .toml", **_PAGE_GROUP
+)
+@opt.language("of the text, and of a page or picture", "--lang")
 def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
@@ -740,7 +749,9 @@ def exposure_command(asked: Options) -> Result:
     "write a page to draw ground on and hold it against a claim",
     'frontgeo draw --claim "880 km2" -o draw.html',
     'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
+    'frontgeo draw drawn.gpkg --claim "880 km2" --bounds 36 49.5 38 50.5',
 )
+@opt.argument("files", metavar="[FILE...]", nargs=-1, required=False)
 @opt.statement("'880 km2', 'about 340 sq mi'")
 @opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
 @opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
@@ -751,11 +762,20 @@ def exposure_command(asked: Options) -> Result:
 @opt.language("of the page", "--lang")
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
 @opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
+@opt.option(
+    "--bounds",
+    nargs=4,
+    type=float,
+    metavar="W S E N",
+    help="open the map there: west, south, east and north in degrees",
+)
 @opt.page("frontgeo-draw.html")
 def draw_command(asked: Options) -> Result:
     """Write a page on which polygons are drawn, measured and held against a claim of area.
 
-    It needs no network, and check --polygons reads what is saved there.
+    It begins with the polygons of FILE, in any format that frontgeo reads: the page itself opens
+    GeoJSON, KML, KMZ, zipped shapefiles and WKT. It needs no network, and check --polygons reads
+    what is saved there.
     """
     from frontgeo.cli.verdicts import make_draw_page
 

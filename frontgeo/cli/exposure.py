@@ -12,6 +12,7 @@ import pandas as pd
 
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.series import last_of_each, readable
 from frontgeo.archive.store import is_store
@@ -35,7 +36,7 @@ from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import ManyMaps
-from frontgeo.outputs.plain_data import format_table, rounded, to_json
+from frontgeo.outputs.plain_data import rounded, to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure
 

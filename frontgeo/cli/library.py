@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.cli.inputs import region_of
+from frontgeo.cli.map_text import terminal_text
 from frontgeo.cli.reference import allowed_files
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
@@ -30,7 +33,7 @@ from frontgeo.library.updates import (
     update_library,
 )
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.plain_data import format_table, to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.timelines import some_of
 
 __all__ = ["add_to_library", "list_library", "remove_from_library", "update_maps"]
@@ -65,17 +68,36 @@ def list_library(asked: Options) -> Result:
     if places is not None:
         result.notes.append(printable(str(places)))
     if not rows:
-        result.text = (
-            f"{library.path}: no maps yet; add them: frontgeo library add PATH (an archive, or a "
-            "map)"
-        )
+        result.text = terminal_text("library-empty", asked.lang, path=str(library.path))
         return result
-    columns = ("name", "mapper", "edition", "maps", "first", "last")
-    table = [columns, *(tuple(printable(str(row[key])) for key in columns) for row in rows)]
-    owners = [f"{r['mapper']}: {r['credit']}; licence: {r['licence']}" for r in rows if r["credit"]]
-    blocks = [str(library.path), format_table(table), "\n".join(dict.fromkeys(owners))]
-    result.text = "\n\n".join(filter(None, blocks))
+    result.text = "\n\n".join(_overview(library, rows, asked.lang))
     return result
+
+
+def _overview(library: Library, rows: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """Return the blocks of the list: all in one line, the series, and whose they are."""
+    columns = ("name", "mapper", "edition", "maps", "first", "last")
+    table = [tuple(terminal_text(key, lang) for key in columns)]
+    table += [tuple(printable(str(row[key])) for key in columns) for row in rows]
+    whole = terminal_text(
+        "library",
+        lang,
+        series=len(rows),
+        mappers_names=list(dict.fromkeys(row["mapper"] for row in rows)),
+        maps=sum(row["maps"] for row in rows),
+        first=min(row["first"] for row in rows),
+        last=max(row["last"] for row in rows),
+    )
+    owners = [
+        terminal_text("library-owner", lang, **{k: row[k] for k in ("mapper", "credit", "licence")})
+        for row in rows
+        if row["credit"]
+    ]
+    return [
+        printable(f"{library.path}: {whole}"),
+        format_table(table, right=[3]),
+        *filter(None, ["\n".join(dict.fromkeys(owners))]),
+    ]
 
 
 def add_to_library(asked: Options) -> Result:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import click
 from click.shell_completion import shell_complete
 
+from frontgeo._utils.fitted_text import fitted_to, terminal_columns
 from frontgeo.cli.result import print_line
 from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
@@ -120,9 +121,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without σ or ²
     meta: dict[str, str] = {}
     try:
-        with frontgeo.make_context(
-            "frontgeo", argv, obj=shlex.join(["frontgeo", *argv])
-        ) as context:
+        words = shlex.join(["frontgeo", *argv])
+        with (
+            fitted_to(terminal_columns()),
+            frontgeo.make_context("frontgeo", argv, obj=words) as context,
+        ):
             meta = context.meta
             return int(frontgeo.invoke(context) or 0)
     except click.exceptions.Exit as finished:  # after --help or --version

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapely.geometry.base import BaseGeometry
-
 from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import printable
-from frontgeo.change.assumptions import assumed_in
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import side_text
+from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.outside import outside_of
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
     legend_options,
     library_maps,
     library_series,
-    oblasts_note,
     picture_kind,
     picture_options,
     read_map,
     region_of,
     regions_of,
 )
+from frontgeo.cli.map_text import (
+    area_line,
+    caveat_lines,
+    change_lines,
+    comparison_text_lines,
+    cross_check_line,
+    joined,
+    region_lines,
+    regions_hint,
+    starred_line,
+)
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.projection import require_agreement
+from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import texts_of
 from frontgeo.io.vector import split_layer
-from frontgeo.outputs.caveats import STARRED, ManyMaps, map_notes, others_text
+from frontgeo.outputs.caveats import ManyMaps, assumptions_of, map_notes
 from frontgeo.outputs.plain_data import (
     apart_dicts,
     by_table,
-    format_table,
     map_dicts,
     rounded,
     to_json,
@@ -49,10 +57,10 @@ from frontgeo.outputs.plain_data import (
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
     from frontgeo.archive.timeline import Timeline
-    from frontgeo.change.compare import Comparison
-    from frontgeo.places.theatre import Theatre
+    from frontgeo.plot.files import SteadyFigure
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
 
@@ -88,7 +96,7 @@ def _measured_map(
     result.add_maps([drawn])
     if drawn.is_of_no_side:
         return _measured_sides(drawn, regions, asked)
-    ground = drawn.held(asked.definition)
+    ground, lang = drawn.held(asked.definition), asked.lang
     total_km2 = area_km2(ground, edges=asked.edges)
     side = drawn.side_of(asked.definition)
     record: dict[str, Any] = {
@@ -104,18 +112,38 @@ def _measured_map(
         "inputs": [vars(source) for source in drawn.sources],
         "command": asked.command,
     }
-    held = _joined(asked.definition, side_text(side))
-    shown = _joined(drawn.mapper, drawn.when_shown, drawn.age_text)
-    measured = f"{shown}: {total_km2:,.2f} km² ({held})"
-    lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
+    lines = [
+        area_line(drawn, total_km2, asked.definition, lang),
+        *caveat_lines([drawn], lang),
+        cross_check_line(ground, lang),
+    ]
+    outside, beyond_lines = _outside_country(drawn, ground, asked)
+    record |= outside
+    lines[1:1] = beyond_lines
     if regions is not None:
         from frontgeo.change.drawing import Drawing  # only with --by
 
         split = Drawing.of(ground).by(regions, name=asked.by_name, edges=asked.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         record["by"] = by_table(table)
-        lines += _region_lines(table, asked, [drawn])
+        lines += region_lines(table, asked, [drawn], lang)
     return lines, record
+
+
+def _outside_country(
+    drawn: ControlMap, ground: BaseGeometry, asked: Options
+) -> tuple[dict[str, Any], list[str]]:
+    """Return how much of the ground measured lies outside the country, for JSON and as lines."""
+    theatre = drawn.theatre
+    if not theatre.is_known or DEFINITIONS[asked.definition].is_abroad:
+        return {}, []
+    found = outside_of(ground, theatre, edges=asked.edges)
+    if found is None:
+        return {"outside_country_km2": 0.0, "outside_country": {}}, []
+    places = {place.key or "elsewhere": round(place.gained_km2, 6) for place in found.places}
+    record = {"outside_country_km2": round(found.km2, 6), "outside_country": places}
+    messages = (found.message, found.places_message)
+    return record, [in_language(message, asked.lang) for message in messages]
 
 
 def _measured_sides(
@@ -142,10 +170,12 @@ def _measured_sides(
     }
     rows = [("side", "km²"), *((side, f"{km2:,.2f}") for side, km2 in sides.items())]
     rows += [(f"{status}, held by none", f"{km2:,.2f}") for status, km2 in statuses.items()]
-    lines = [_starred(_joined(drawn.mapper, drawn.when_shown), [drawn])]
+    lines = [starred_line(joined(drawn.mapper, drawn.when_shown), [drawn])]
     lines += format_table(rows, right=[1]).split("\n")
-    lines += [f"* {assumption}" for assumption in assumed_in([drawn])]
-    return [*lines, *map_notes(drawn), _cross_check([*drawn.sides.values()])], record
+    texts = texts_of("caveats", asked.lang)
+    lines += [f"* {line}" for line in assumptions_of([drawn], texts)]
+    lines += map_notes(drawn, asked.lang)
+    return [*lines, cross_check_line([*drawn.sides.values()], asked.lang)], record
 
 
 # ---- delta -----------------------------------------------------------------------------
@@ -182,7 +212,7 @@ def measure_delta(asked: Options) -> Result:
     gained_km2, lost_km2 = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
     areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
     record = _change_record(change, maps, areas_km2, asked)
-    lines = _change_lines(change, areas_km2, asked)
+    lines = change_lines(change, areas_km2, asked.clip or "", asked.lang)
     lines[1:1] = about_days
     if about_days:
         record |= {"since": asked.since, "until": asked.until, "about_days": about_days}
@@ -191,7 +221,7 @@ def measure_delta(asked: Options) -> Result:
     if regions is not None:
         table = change.by(regions, name=asked.by_name, edges=asked.edges)
         record["by"] = by_table(table)
-        lines += _region_lines(table, asked, maps)
+        lines += region_lines(table, asked, maps, asked.lang)
     result.files |= _change_files(change, table, about_days, asked)
     return _printed(result, lines, record, asked)
 
@@ -212,11 +242,6 @@ def _check_outputs(asked: Options) -> None:
             f"--edges {asked.edges}: a page or picture has areas with edges straight in longitude "
             "and latitude; leave one of them out"
         )
-    if asked.lang and not (asked.html or asked.figure or asked.alt_text):
-        raise InputError(
-            "--lang is of a page, a picture or its text: name one with --html, --figure or "
-            "--alt-text"
-        )
 
 
 def _change_files(
@@ -231,14 +256,12 @@ def _change_files(
     if asked.html is not None:
         from frontgeo.pages.claim import folium_map  # folium is slow to load
 
-        files[asked.html] = folium_map(change, lang=asked.lang or "en").html()
+        files[asked.html] = folium_map(change, lang=asked.lang).html()
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
-        buffer = BytesIO()
         drawn = figure(change, lang=asked.lang or "en", **picture_options(asked))
-        drawn.savefig(buffer, format=picture_kind(asked.figure))
-        files[asked.figure] = buffer.getvalue()
+        files[asked.figure] = _picture(drawn, asked)
     if asked.alt_text is not None:
         from frontgeo.outputs.alt_text import alt_text  # loads all about verdicts
 
@@ -370,31 +393,6 @@ def _change_record(
     }
 
 
-def _change_lines(
-    change: Change, areas_km2: tuple[float, float, float], asked: Options
-) -> list[str]:
-    """Return the change as lines of text."""
-    gained_km2, lost_km2, aside_km2 = areas_km2
-    net_km2 = gained_km2 - lost_km2 + aside_km2
-    measured = f"gained {gained_km2:,.1f}, lost {lost_km2:,.1f}, net {net_km2:+,.1f} km²"
-    lines = [
-        f"{change.label}, {change.period} ({_joined(change.definition, side_text(change.side))})",
-        _starred(measured, change.maps),
-        *_caveats(change.maps),
-        _cross_check([change.gained, change.lost]),
-    ]
-    if abs(aside_km2) >= 0.05:
-        lines.append(f"of the net, {aside_km2:+,.1f} km² are slivers and redrawn border")
-    if change.unlike:
-        lines.insert(0, f"NO CHANGE: {change.unlike}; name the files of both parts")
-    if change.slivers is not None and change.slivers.gained_parts + change.slivers.lost_parts:
-        lines.append(str(change.slivers))
-    lines += [str(apart) for apart in change.set_apart]
-    if change.clip_km2 is not None:
-        lines.append(f"clipped: {change.clip_km2:,.1f} km² of the maps lie outside {asked.clip}")
-    return lines
-
-
 # ---- compare ---------------------------------------------------------------------------
 
 _OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv", "no_lag")
@@ -408,9 +406,11 @@ def compare_maps(asked: Options) -> Result:
         if getattr(asked, name):
             raise InputError(f"--{name} is of the library's maps: name whose, with --mapper")
     if asked.archives:
-        if asked.map or asked.out:
-            option = "--map" if asked.map else "--out"
-            raise InputError(f"{option} is of maps of one day: leave it out beside two archives")
+        of_day = [name for name in ("map", "out", "html", "figure") if getattr(asked, name)]
+        if of_day:
+            raise InputError(
+                f"--{of_day[0]} is of maps of one day: leave it out beside two archives"
+            )
         if len(asked.archives) != 2:
             raise InputError(
                 f"compare: expected two archives, found {len(asked.archives)}; name one of each "
@@ -503,7 +503,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         caveats += [*many.assumed_notes(), *many.notes()]
         caveats += [str(fault) for fault in archive.skipped]
         result.notes += many.notes()
-    caveats += _better_regions(asked, [t for many in read for t in many.theatres.values()])
+    caveats += regions_hint(asked, [t for many in read for t in many.theatres.values()])
     record = {
         "a": found.mappers[0],
         "b": found.mappers[1],
@@ -522,11 +522,21 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     from frontgeo.change.compare import compare  # loads pandas
 
     result.add_maps(maps)
+    if asked.figure is not None:
+        picture_kind(asked.figure)
     found = compare(maps, definition=asked.definition, clip=clip_of(asked))
     if asked.out is not None:
         split = found.agreement.geometry.map(split_at_antimeridian)
         agreement = found.agreement.set_geometry(split)
         result.files[asked.out] = agreement.to_json(drop_id=True) + "\n"
+    if asked.html is not None:
+        from frontgeo.pages.claim import folium_map  # folium is slow to load
+
+        result.files[asked.html] = folium_map(found, lang=asked.lang or "en").html()
+    if asked.figure is not None:
+        from frontgeo.plot.figures import figure  # loads matplotlib, an extra
+
+        result.files[asked.figure] = _picture(figure(found, lang=asked.lang or "en"), asked)
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,
@@ -535,25 +545,14 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
         "agreement": rounded(found.agreement.drop(columns="geometry")),
         "command": asked.command,
     }
-    lines = []
-    for drawn in maps:
-        described = _joined(drawn.described, side_text(drawn.side_of(asked.definition)))
-        lines += [_starred(described, [drawn]), *(f"  {line}" for line in _caveats([drawn]))]
-    lines += _pair_lines(found)
-    for row in found.agreement.itertuples():
-        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
-    return _printed(result, lines, record, asked)
+    return _printed(result, comparison_text_lines(found, asked.lang), record, asked)
 
 
-def _pair_lines(found: Comparison) -> list[str]:
-    """Return the table of pairs of maps, between blank lines."""
-    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
-    rows: list[tuple[str, ...]] = [header]
-    for pair in found.pairs.to_dict("records"):
-        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
-        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
-        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
-    return ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
+def _picture(drawn: SteadyFigure, asked: Options) -> bytes:
+    """Return a figure as the file that ``--figure`` names."""
+    buffer = BytesIO()
+    drawn.savefig(buffer, format=picture_kind(asked.figure))
+    return buffer.getvalue()
 
 
 # ---- lines of text ---------------------------------------------------------------------
@@ -563,38 +562,3 @@ def _printed(result: Result, lines: list[str], record: dict[str, Any], asked: Op
     """Put lines into the text of a result, or the same as JSON."""
     result.text = to_json(record) if asked.json else "\n".join(map(printable, lines))
     return result
-
-
-def _caveats(maps: Sequence[ControlMap]) -> list[str]:
-    """Return the lines under a number: assumptions, other sides' ground, parts left out."""
-    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
-    lines += others_text(maps, texts_of("caveats"))
-    return [*lines, *(note for drawn in maps for note in map_notes(drawn))]
-
-
-def _starred(text: str, maps: Sequence[ControlMap]) -> str:
-    """Return a line with a number, starred if it rests on an assumption."""
-    return f"{text}{STARRED}" if assumed_in(maps) else text
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _cross_check(geometry: BaseGeometry | list[BaseGeometry]) -> str:
-    """Return the agreement of two ways to measure an area."""
-    return f"cross-check (straight edges): {require_agreement(geometry).ppm_text}"
-
-
-def _region_lines(table: pd.DataFrame, asked: Options, maps: Iterable[ControlMap]) -> list[str]:
-    """Return the lines of a table by region."""
-    rows = [("region", *(str(c).removesuffix("_km2") for c in table.columns))]
-    for name, values in zip(table.index, table.to_numpy(), strict=True):
-        rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
-    text = format_table(rows, right=range(1, len(rows[0])))
-    return ["", *text.split("\n"), *_better_regions(asked, [drawn.theatre for drawn in maps])]
-
-
-def _better_regions(asked: Options, grounds: Iterable[Theatre]) -> list[str]:
-    note = oblasts_note(asked, grounds)
-    return [f"{note}: --by FILE takes better ones"] if note else []

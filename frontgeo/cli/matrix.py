@@ -49,7 +49,7 @@ def measure_transfers(
     if asked.html is not None:
         from frontgeo.pages.sides_page import sides_page  # folium is slow to load
 
-        result.files[asked.html] = sides_page(moved, lang=asked.lang or "en").html()
+        result.files[asked.html] = sides_page(moved, lang=asked.lang).html()
     if asked.json:
         result.text = to_json(_record(moved, about_days, asked))
     else:

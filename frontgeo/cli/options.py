@@ -70,7 +70,7 @@ SLIVER_TOLERANCE_M = 25.0
 BANDS_KM = (0.0, 5.0, 10.0, 20.0, 30.0)
 CORRELATION_LENGTH_M = 2000.0
 #: The formats in which ``timeline`` writes its table.
-TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
+TABLE_FORMATS = (".csv", ".parquet", ".png", ".html", ".gif")
 
 # ---- decorators -----------------------------------------------------------------------------
 

@@ -40,8 +40,9 @@ from frontgeo.i18n.formats import Language
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
-from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.caveats import STARRED, ManyMaps
 from frontgeo.outputs.chart import SeriesAbout
+from frontgeo.outputs.pins import read_pins
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
@@ -51,6 +52,7 @@ from frontgeo.outputs.timelines import (
     no_step_reason,
     plain_rows,
     records,
+    series_overview,
     some_of,
     step_notes,
     timeline_caveats,
@@ -68,14 +70,19 @@ _APART = (
     ("sides", "deltas"), ("sides", "transients"), ("sides", "side"), ("sides", "page"),
 )  # fmt: skip
 _PICTURES = (".png", ".html")
+_ANIMATION = ".gif"
 
 
 def measure_timeline(asked: Options) -> Result:
     """Measure the ground held on each map of archives or stores, by region and step."""
     asked = _with_archives(asked)
     _check_options(asked)
-    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or "day")
+    is_animation = Path(asked.out or "").suffix.lower() == _ANIMATION
+    usual: Every = "week" if is_animation else "day"
+    asked = asked.with_(definition=asked.definition or "occupied", every=asked.every or usual)
     zone_of(asked.timezone, "--timezone")
+    if is_animation:
+        return _animated(asked)
     return _played(asked) if asked.page is not None else _measured(asked)
 
 
@@ -126,15 +133,20 @@ def _check_options(asked: Options) -> None:
     for name in ("by", "deltas", "transients", "out", "json", "boundaries", "timezone"):
         if {"page", name} <= used:
             raise InputError(f"--page and --{name} do not go together; run it once for each")
-    if asked.page and len(asked.archive) > 1:
-        raise InputError(f"--page: expected one archive, found {len(asked.archive)}; name one")
-    if "lang" in used and not asked.page and Path(asked.out or "").suffix not in _PICTURES:
-        raise InputError("--lang is of a page or picture: name one with --page or --out")
+    if asked.page and len(asked.archive) > 2:
+        raise InputError(
+            f"--page: expected one archive, or two beside each other, found {len(asked.archive)}; "
+            "name two at most"
+        )
+    if asked.pins and not asked.page:
+        raise InputError("--pins is of a page: name one with --page, or leave it out")
     for one, other in _APART:
         if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
+        if Path(asked.out).suffix.lower() == _ANIMATION:
+            _check_animation(asked, used)
         is_picture = Path(asked.out).suffix.lower() in _PICTURES
         if is_picture and asked.by and len(asked.archive) > 1:
             raise InputError(
@@ -143,9 +155,23 @@ def _check_options(asked: Options) -> None:
             )
 
 
+def _check_animation(asked: Options, used: set[str]) -> None:
+    """Refuse options that are of numbers beside an animation of the maps."""
+    for name in ("by", "deltas", "sides", "json", "page", "timezone"):
+        if name in used:
+            raise InputError(
+                f"--{name} does not go with --out {_ANIMATION}, which shows the maps; "
+                "run it once for each"
+            )
+    if len(asked.archive) > 1:
+        raise InputError(
+            f"--out {_ANIMATION}: expected one archive, found {len(asked.archive)}; name one"
+        )
+
+
 def _check_table_name(path: Path, *, is_list: bool) -> None:
     """Refuse the name of a table in another format, or in a folder that does not exist."""
-    if is_list and path.suffix.lower() in _PICTURES:
+    if is_list and path.suffix.lower() in (*_PICTURES, _ANIMATION):
         raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if path.suffix.lower() not in TABLE_FORMATS:
         formats = ", ".join(TABLE_FORMATS)
@@ -247,12 +273,25 @@ def _measured(asked: Options) -> Result:
     if asked.out is None:
         many = {one.mapper: one.many for one in found}
         noted = mappers_together({one.mapper: one.noted for one in found})
-        text = timeline_text(noted, found[0].many if len(found) == 1 else many)
+        text = timeline_text(noted, found[0].many if len(found) == 1 else many, asked.lang)
+        text = "\n".join([*_overviews(found, asked), "", text])
     else:
         text = "\n".join(_beside(one, _about_rows(one, asked), found) for one in found)
-    caveats = (_beside(one, line, found) for one in found for line in one.caveats())
+    caveats = (_beside(one, line, found) for one in found for line in one.caveats(asked.lang))
     result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
+
+
+def _overviews(found: Sequence[_Measured], asked: Options) -> list[str]:
+    """Return a line on each archive, with the mappers' numbers side by side."""
+    if asked.transients or asked.sides:
+        return []
+    lines = []
+    for one in found:
+        line = series_overview(one.table, one.mapper, asked.lang)
+        is_starred = line and (one.many.assumed_on or one.many.day_ranges)
+        lines.append(f"{line}{STARRED}" if is_starred else line)
+    return [printable(line) for line in lines if line]
 
 
 def _about_rows(one: _Measured, asked: Options) -> str:
@@ -337,26 +376,73 @@ def _result_of(
 
 
 def _played(asked: Options) -> Result:
-    """Write the page that plays the maps."""
+    """Write the page that plays the maps, of a second mapper beside it if there is one."""
     from frontgeo.pages.timeline_page import timeline_page  # folium is slow to load
 
-    many, clip = ManyMaps(), ClippedMaps(asked)
-    (name,), (mapper,) = asked.archive, asked.mapper
-    archive = _archive_of(asked.with_(mapper=mapper), name)
-    timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
+    series = [
+        _Series(asked, name, mapper)
+        for name, mapper in zip(asked.archive, asked.mapper, strict=True)
+    ]
     page = timeline_page(
-        timeline,
+        series[0].timeline,
         since=asked.since,
         until=asked.until,
         every=asked.every,
         definition=asked.definition,
         lang=asked.lang or "en",
+        pins=read_pins(asked.pins) if asked.pins else (),
+        beside=series[1].timeline if len(series) > 1 else None,
     )
-    result = _result_of(asked, name, timeline, many, clip)
-    result.notes[:0] = asked.lacking
-    result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
+    result = Result(notes=list(asked.lacking))
+    lines = [page.title]
+    for one in series:
+        part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
+        result.inputs += part.inputs
+        result.notes += part.notes
+        lines += timeline_caveats(one.timeline, one.many)
+    result.inputs += [str(asked.pins)] if asked.pins else []
+    result.text = "\n".join(lines)
     result.files[asked.page] = page.html()
     return result
+
+
+def _animated(asked: Options) -> Result:
+    """Draw the maps as an animated picture."""
+    from frontgeo.plot.animation import timeline_gif  # matplotlib is optional
+
+    series = _Series(asked, asked.archive[0], asked.mapper[0])
+    content = timeline_gif(
+        series.timeline,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every,
+        definition=asked.definition,
+        lang=asked.lang,
+    )
+    result = _result_of(asked, series.name, series.timeline, series.many, series.clip)
+    result.notes[:0] = asked.lacking
+    caveats = timeline_caveats(series.timeline, series.many)
+    result.text = "\n".join((f"the last map of each {asked.every}", *caveats))
+    result.files[asked.out] = content
+    return result
+
+
+class _Series:
+    """The maps of an archive for a page, and what was assumed, repaired and left out."""
+
+    def __init__(self, asked: Options, name: str, mapper: str | None) -> None:
+        self.name, self.many, self.clip = name, ManyMaps(), ClippedMaps(asked)
+        archive = _archive_of(asked.with_(mapper=mapper), name)
+        held = self.clip.of(archive).holding(asked.definition)
+        self.timeline = held.shown_to(self._take_once)
+        self._taken = set[tuple[date | None, object]]()
+
+    def _take_once(self, control_map: ControlMap) -> None:
+        # some maps are read again, for the intervals of periods
+        key = control_map.day, control_map.state_at
+        if key not in self._taken:
+            self._taken.add(key)
+            self.many.take(control_map)
 
 
 def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None) -> pd.DataFrame:
@@ -380,7 +466,7 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
 
 def _about(asked: Options, found: Sequence[_Measured], boundaries: str) -> SeriesAbout:
     """Describe the maps behind a picture; the gaps of several mappers are among its notes."""
-    lang: Language = asked.lang or "en"
+    lang: Language = asked.lang
     caveats = [_beside(one, line, found) for one in found for line in one.caveats(lang)]
     return SeriesAbout(
         ", ".join(one.mapper for one in found),

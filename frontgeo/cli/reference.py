@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.plain_data import format_table, to_json
+from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.schema import schema
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontgeo._utils.fileio import printable, write_bytes, write_folder, write_text
+from frontgeo._utils.fitted_text import fitted_sentences
 from frontgeo.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def written_folder(path: str, files: Mapping[str, bytes]) -> bool:
 
 def print_line(line: str) -> None:
     """Write a line to stderr, at once."""
-    sys.stderr.write(f"{printable(line)}\n")
+    shown = printable(line)
+    sys.stderr.write(f"{fitted_sentences(shown) if sys.stderr.isatty() else shown}\n")
 
 
 def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int:
@@ -85,7 +87,9 @@ def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int
             write_text(path, content)
     if not quiet:
         _print_notes(result, verbose=verbose)
-    _print_text(result.text if to_stdout is None or callable(to_stdout) else to_stdout)
+    if to_stdout is None or callable(to_stdout):
+        to_stdout = fitted_sentences(result.text)
+    _print_text(to_stdout)
     return result.code
 
 

@@ -288,6 +288,9 @@ class Verb(click.Command):
             values = [word.partition("=")[2]] if "=" in word else _taken(rest, option, stops)
             if option.type is FILES:
                 values = [_SEPARATOR.join(values)]
+            if option.nargs > 1:
+                made += [name, *values]
+                continue
             made += [text for value in values for text in (name, value)]
         has_input = names or not any(isinstance(p, click.Argument) for p in self.params)
         if piped and not (has_input or {"--claim", "--map"} & set(made)):
@@ -313,10 +316,14 @@ def _taken(rest: list[str], option: click.Option, stops: Container[str] = ()) ->
     """Take the values of an option off the words that follow it, up to a command below."""
     several = getattr(option, "several", False)
     values: list[str] = []
-    while rest and not _OPTION.match(rest[0]) and rest[0] != "--" and (several or not values):
+    most = inf if several else option.nargs
+    while rest and not _OPTION.match(rest[0]) and rest[0] != "--" and len(values) < most:
         if values and rest[0] in stops:
             break
         values.append(rest.pop(0))
+    if option.nargs > 1 and len(values) < option.nargs:
+        named = f"argument {'/'.join(option.opts)}: expected {option.nargs} values"
+        raise Misuse(f"{named} ({option.metavar}), found {len(values)}")
     if not values:
         count = "at least one argument" if several else "one argument"
         raise Misuse(f"argument {'/'.join(option.opts)}: expected {count}")

@@ -34,6 +34,7 @@ from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.io.vector import split_layer
+from frontgeo.mappers.registry import DrawnPolygons, read_drawn_polygons
 from frontgeo.outputs.wording import claim_text
 from frontgeo.places.place_tables import examples_folder
 from frontgeo.places.theatre import Theatre
@@ -42,6 +43,8 @@ from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
+    import shapely
+
     from frontgeo.change.control_map import ControlMap
     from frontgeo.headline.checking import CheckedText, MapsAtHand
 
@@ -523,9 +526,12 @@ def make_draw_page(asked: Options) -> Result:
     result.add_maps(maps)
     if asked.settlements is not None:
         result.inputs.append(asked.settlements)
+    west, south, east, north = asked.bounds or (0.0,) * 4
     page = draw_page(
         claim,
         maps=maps,
+        drawn=_drawn_in(asked, result),
+        bounds=(south, west, north, east) if asked.bounds else None,
         settlements=asked.settlements,
         lang=asked.lang,
         tiles=asked.tiles,
@@ -535,6 +541,19 @@ def make_draw_page(asked: Options) -> Result:
     result.files[asked.out] = page.html()
     result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
     return result
+
+
+def _drawn_in(asked: Options, result: Result) -> DrawnPolygons | None:
+    """Return the polygons of the files that a page begins with, and note what was repaired."""
+    polygons: list[tuple[str, shapely.Polygon]] = []
+    for name in asked.files:
+        found = read_drawn_polygons(name, region=region_of(asked))
+        polygons += found.polygons
+        result.inputs.append(split_layer(name)[0].as_posix())
+        for done, counts in (("repaired", found.repaired), ("left out", found.skipped)):
+            listed = ", ".join(f"{count:,} × {reason}" for reason, count in counts.items())
+            result.notes += [f"{name}: {done} {listed}"] if listed else []
+    return DrawnPolygons(tuple(polygons), {}, {}) if polygons else None
 
 
 def _maps_of_library(claim: Claim, mapper: str, region: Region) -> list[ControlMap]:

@@ -27,10 +27,10 @@ from frontgeo.desk.report import DeskReport, Estimate, MapperChange, PlaceChange
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.ticks import ticks
-from frontgeo.outputs.view_model import Axis, VerdictView, shown_theatre
+from frontgeo.outputs.view_model import Axis, VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.html_document import bundle, embed, own, render_template
-from frontgeo.pages.layers import credits_of, mappers_of, page_data
+from frontgeo.pages.layers import mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
 
@@ -98,7 +98,7 @@ def desk_page(
             views[0],
             texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), texts, shown_theatre(views), ours=True),
+            mappers=mappers_of(views[:1]),
         ),
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.apart import Abroad
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.settlements import ChangedSettlement
@@ -17,7 +18,6 @@ from frontgeo.i18n.messages import Message, NameOf, Period
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
-from frontgeo.outputs.plain_data import format_table
 from frontgeo.places.codifier import table_message
 from frontgeo.places.theatre import Theatre
 

@@ -8,12 +8,13 @@ from pathlib import PurePath
 from typing import Any
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.desk.list_comparison import DayLag, ListComparison, ListedPlace, median_lag
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
-from frontgeo.outputs.plain_data import assumed_dicts, format_table, rounded
+from frontgeo.outputs.plain_data import assumed_dicts, rounded
 
 __all__ = ["comparison_lines", "comparison_records"]
 

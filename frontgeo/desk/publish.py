@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from frontgeo._utils.fitted_text import fitted_to
 from frontgeo.desk.desk_data import changes_geojson, places_csv, report_dict, settlements_csv
 from frontgeo.desk.desk_page import desk_page
 from frontgeo.desk.desk_text import paragraph, report_table
@@ -39,8 +40,10 @@ def folder_files(
         If matplotlib is not installed.
     """
     data = report_dict(report, command=command)
+    with fitted_to(None):  # a file is the same whatever terminal it is made from
+        table = report_table(report, lang)
     made = {
-        "brief.txt": f"{paragraph(report, lang)}\n{report_table(report, lang)}\n".encode(),
+        "brief.txt": f"{paragraph(report, lang)}\n{table}\n".encode(),
         "changes.geojson": changes_geojson(report).encode(),
         "data.json": to_json(data).encode(),
         **_pictures(report, lang),

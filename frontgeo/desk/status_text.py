@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.desk.status_history import PlaceStatus, StatusChange
 from frontgeo.desk.status_places import AskedPlace
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
 from frontgeo.mappers.registry import credit_of
-from frontgeo.outputs.plain_data import format_table
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["hold_message", "since_message", "status_lines", "status_rows"]

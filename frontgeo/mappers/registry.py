@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -576,13 +576,7 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
     """
     import geopandas as gpd  # slow to load, and maps do not need it
 
-    path, layer = split_layer(name)
-    content = map_bytes(path, name=name)
-    document = Document(str(name), content, path=path, layer=layer)
-    if not document.content.strip():
-        raise document.error("expected regions, found an empty file; export it again")
-    document = unpacked_documents(document)
-    frame = document.only_layer().frame
+    document, frame = _only_layer(name, "regions")
     place, repairs = RegionCheck(document.name, region, drawn=True), Repairs()
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
@@ -594,3 +588,65 @@ def read_regions(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> gpd.Geo
         raise document.error("expected polygons, found none; check the layer")
     place.finish()
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[kept]
+
+
+def _only_layer(name: PathLike, what: str) -> tuple[Document, gpd.GeoDataFrame]:
+    """Read the only layer of a file, or that of ``file:layer``, as a table."""
+    path, layer = split_layer(name)
+    content = map_bytes(path, name=name)
+    document = Document(str(name), content, path=path, layer=layer)
+    if not document.content.strip():
+        raise document.error(f"expected {what}, found an empty file; export it again")
+    document = unpacked_documents(document)
+    return document, document.only_layer().frame
+
+
+@dataclass(frozen=True)
+class DrawnPolygons:
+    """The polygons of a file one by one, as they are drawn on again.
+
+    Attributes
+    ----------
+    polygons : tuple of pair of str and shapely Polygon
+        Name, empty if the file states none, and valid polygon in longitude and latitude.
+    repaired, skipped : mapping of str to int
+        Numbers of features that were repaired or left out, by reason.
+    """
+
+    polygons: tuple[tuple[str, shapely.Polygon], ...]
+    repaired: Mapping[str, int]
+    skipped: Mapping[str, int]
+
+
+def read_drawn_polygons(name: PathLike, *, region: Region = DEFAULT_THEATRE) -> DrawnPolygons:
+    """Read the polygons of a file one by one, with their names.
+
+    Parameters
+    ----------
+    name : path
+        Any vector file, or ``file:layer``.
+    region : tuple of float
+        The part of the world where they are expected, so that swapped axes are noticed.
+
+    Raises
+    ------
+    MapFileError
+        As for `read_control_map`.
+    """
+    document, frame = _only_layer(name, "polygons")
+    place, repairs = RegionCheck(document.name, region, drawn=True), Repairs()
+    skipped: Counter[str] = Counter()
+    columns = {str(column).lower(): column for column in frame.columns}
+    titles = [columns[key] for key in ("name", "name_en", "name_uk") if key in columns]
+    found: list[tuple[str, shapely.Polygon]] = []
+    for position, shape in enumerate(frame.geometry):
+        flat = None if shape is None else shapely.force_2d(shape)
+        framed = place.checked(polygons_of(flat, skipped), position, repairs)
+        words = [frame[title].iloc[position] for title in titles]
+        named = next((word.strip() for word in words if isinstance(word, str) and word.strip()), "")
+        for made in repairs.valid(framed, skipped):
+            found += [(named, part) for part in polygons_of(made, skipped)]
+    if not found:
+        raise document.error("expected polygons, found none; check the layer")
+    place.finish()
+    return DrawnPolygons(tuple(found), repairs.by_reason(), dict(skipped))

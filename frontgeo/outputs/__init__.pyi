@@ -11,6 +11,7 @@ from .claimreview import (
 from .datawrapper import datawrapper_files, datawrapper_table
 from .feature_collection import delta_geojson, verdict_geojson
 from .methods import methods_paragraph
+from .pins import Pin, read_pins
 from .plain_data import to_json
 from .records import verdict_dict
 from .rocrate import CrateInput, CratePublisher, ro_crate, zipped_crate
@@ -24,6 +25,7 @@ __all__ = [
     "DEFAULT_RATINGS",
     "CrateInput",
     "CratePublisher",
+    "Pin",
     "Ratings",
     "agreement_on",
     "alt_text",
@@ -36,6 +38,7 @@ __all__ = [
     "delta_geojson",
     "methods_paragraph",
     "parts_table",
+    "read_pins",
     "read_ratings",
     "ro_crate",
     "table_csv",

@@ -229,4 +229,13 @@ def map_notes(control_map: ControlMap, lang: str = "en") -> list[str]:
 
 
 def _by_reason(counts: Mapping[str, int], lang: str) -> list[str]:
-    return [f"{number_text(n, lang)} × {reason}" for reason, n in counts.items()]
+    return [f"{number_text(n, lang)} × {_reason_in(reason, lang)}" for reason, n in counts.items()]
+
+
+def _reason_in(reason: str, lang: str) -> str:
+    """Return why features were left out in another language, or as it is if it has no message."""
+    if lang == "en":
+        return reason
+    texts = texts_of("caveats", lang)
+    key = f"reason_{'_'.join(re.findall('[a-z]+', reason.lower()))}"
+    return texts.get(key, reason)

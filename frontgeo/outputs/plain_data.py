@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "apart_dicts", "assumed_dicts", "by_table", "format_table", "map_dicts", "message_dict",
+    "apart_dicts", "assumed_dicts", "by_table", "map_dicts", "message_dict",
     "rounded", "rounded_number", "to_json",
 ]  # fmt: skip
 
@@ -115,24 +115,3 @@ def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def _escape(character: str) -> str:
     return json.dumps(character)[1:-1]
-
-
-def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
-    """Align rows of text into columns; the first row is the header.
-
-    Examples
-    --------
-    >>> print(format_table([("a", "km²"), ("long", "1.0")], right=[1]))
-    a     km²
-    long  1.0
-    """
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    right = set(right)
-    lines = []
-    for row in rows:
-        cells = [
-            cell.rjust(width) if i in right else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)

@@ -105,6 +105,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         "days": None if row.days is None else [_number(end) for end in row.days],
         "ratio": _number(row.ratio),
         "outcome": row.outcome,
+        "within_error": row.is_within_error,
         "counted": row.counted,
         "snapshots": row.period,
         "gained_km2": _number(row.gained_km2),
@@ -154,6 +155,7 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
             {
                 "claim": _claim_dict(v.claim),
                 "outcome": v.outcome,
+                "within_error": v.is_supported_within_error,
                 "headline": headline_text(v),
                 "summary": str(v.summary),
                 "agreements": [_agreement_dict(agreement) for agreement in v.agreements],

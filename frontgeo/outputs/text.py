@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.apart import Abroad
 from frontgeo.change.assumptions import Assumed, kind_of_assumption
 from frontgeo.change.change import Change
@@ -25,7 +26,6 @@ from frontgeo.outputs.caveats import (
     map_notes,
     others_text,
 )
-from frontgeo.outputs.plain_data import format_table
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import VerdictTexts, amount_text, where_text
 from frontgeo.places.shipped_theatre import default_theatre
@@ -58,6 +58,12 @@ _OF_FILES = ("files-look-like", "files-say", "map-lacks-all-parts", "map-lacks-p
 #: notes about settlements: the table that a count stands on, and how names were read
 _OF_PLACES = ("counted-in-table", "found-by-other-name", "namesakes-without-point")
 
+#: notes about drawn ground: where it lies, and its day
+_OF_DRAWINGS = (
+    "drawn-for-another-day", "drawn-outside", "drawn-outside-of", "drawn-outside-where",
+    "drawn-slivers",
+)  # fmt: skip
+
 _Line = Message | str
 
 
@@ -69,7 +75,7 @@ def headline_text(verdict: Verdict, lang: str = "en") -> str:
     >>> import shapely
     >>> from frontgeo import Claim, check
     >>> headline_text(check(Claim.area(1), shapely.box(36, 50, 36.01, 50.01)))
-    '1 km² taken: supported; drawn polygons: 0.8 km² (as drawn −0.7 – 2.2)'
+    '1 km² taken: supported; drawn polygons: 0.8 km² (as drawn 0.0–2.2)'
     """
     text = verdict.headline.text(lang)
     return printable(f"{text[:1].upper()}{text[1:]}")
@@ -233,7 +239,8 @@ def _said(row: Row) -> list[_Line]:
     """List why a row is undecided, how its settlements were found, and what its files say."""
     why = list(row.hangs_on) if row.outcome == "undecided" else []
     notes = [note for note in row.notes if isinstance(note, Message)]
-    return [*why, *(n for keys in (_OF_PLACES, _OF_FILES) for n in notes if n.key in keys)]
+    keys_of = (_OF_PLACES, _OF_DRAWINGS, _OF_FILES)
+    return [*why, *(n for keys in keys_of for n in notes if n.key in keys)]
 
 
 def _unlike(row: Row) -> list[_Line]:
@@ -320,7 +327,7 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
 
 
 def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool = False) -> str:
-    """Write many claims as one table, a line for each piece of evidence, followed by their answers.
+    """Write the answers to many claims, and one table with a line for each piece of evidence.
 
     Parameters
     ----------
@@ -360,11 +367,11 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
             lines = [in_language(line, lang) for line in reasons]
             answers += [f"{name}{line}" for line in lines]
     lines = [
+        *(printable(line) for line in answers),
+        "",
         format_table(table, right=[5, len(table[0]) - 2]),
         *_assumed_of_claims(verdicts, words),
         *_of_figures(verdicts, words),
-        "",
-        *(printable(line) for line in answers),
         *_left_out_of_claims(verdicts, words, explain=explain),
     ]
     return "\n".join(lines)

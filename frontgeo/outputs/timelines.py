@@ -13,13 +13,16 @@ import pandas as pd
 
 from frontgeo._utils.dates import read_day, start_of, zone_of
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.archive.comparison_series import ComparisonSeries
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
 from frontgeo.geometry.sectors import OUTSIDE
+from frontgeo.i18n.formats import number_text
+from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import STARRED, ManyMaps
-from frontgeo.outputs.plain_data import assumed_dicts, format_table
+from frontgeo.outputs.plain_data import assumed_dicts
 
 __all__ = [
     "beyond_maps",
@@ -29,6 +32,7 @@ __all__ = [
     "plain_rows",
     "records",
     "series_lines",
+    "series_overview",
     "some_of",
     "step_notes",
     "timeline_caveats",
@@ -218,7 +222,9 @@ def _before(row: pd.Series[Any]) -> tuple[date, ...]:
     return (row["since"].date(),) if "since" in row else ()
 
 
-def timeline_text(table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps]) -> str:
+def timeline_text(
+    table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps], lang: str = "en"
+) -> str:
     """Return a table as text, without columns that are zero throughout.
 
     Regions where nothing changed in a step are left out, which a line below says. Of a table of
@@ -229,9 +235,9 @@ def timeline_text(table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps]) 
     apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
     empty = [column for column in apart if not table[column].fillna(0.0).any()]
     rows = plain_rows(table.drop(columns=empty))
-    header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
+    header = tuple(printable(_head(str(column), lang)) for column in rows.columns)
     texts = [
-        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
+        tuple(_cell(column, value, lang) for column, value in zip(rows.columns, row, strict=True))
         for row in rows.itertuples(index=False)
     ]
     stars = [
@@ -251,9 +257,7 @@ def timeline_text(table: pd.DataFrame, many: ManyMaps | Mapping[str, ManyMaps]) 
     text = format_table([header, *texts], right=right)
     if not quiet.any():
         return text
-    return (
-        f"{text}\n(regions are left out of steps in which less than {_SHOWN_KM2} km² changed there)"
-    )
+    return f"{text}\n{Message('terminal-quiet-regions', least_km2=_SHOWN_KM2).text(lang)}"
 
 
 def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -265,12 +269,44 @@ def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return quiet
 
 
-def _cell(column: str, value: Any) -> str:
+_HEADS = ("day", "since", "note", "mapper", "region", "area", "gained", "lost", "net")
+
+
+def _head(column: str, lang: str) -> str:
+    """Return the head of a column; in English its name."""
+    if lang == "en":
+        return column.replace("_km2", " km²")
+    name, _, unit = column.partition("_km2")
+    if name + unit not in _HEADS:
+        return column.replace("_km2", " км²")
+    is_area = name in ("area", "gained", "lost", "net")
+    text = Message(f"terminal-{'column-' if is_area else ''}{name}").text(lang)
+    return f"{text} км²" if is_area else text
+
+
+def _cell(column: str, value: Any, lang: str) -> str:
     if isinstance(value, str | int):
         return printable(str(value))
     if pd.isna(value):
         return "–"
-    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
+    return number_text(value, lang, decimals=4 if column in ("lon", "lat") else 1)
+
+
+def series_overview(table: pd.DataFrame, mapper: str, lang: str = "en") -> str:
+    """Return a table of areas or of changes as one sentence; empty if a step was not measured."""
+    areas = table[[c for c in table if str(c).endswith("_km2")]]
+    if areas.empty or areas.isna().any(axis=None):
+        return ""
+    first = table["since"].iloc[0] if "since" in table else table.index[0]
+    about = {"mapper": mapper, "first": f"{first:%Y-%m-%d}", "last": f"{table.index[-1]:%Y-%m-%d}"}
+    if "net_km2" in table:
+        sums = {name: float(areas[name].sum()) for name in ("gained_km2", "lost_km2", "net_km2")}
+        return Message("terminal-series-change", **about, **sums).text(lang)
+    held = areas.sum(axis=1)
+    change_km2, last_km2 = held.iloc[-1] - held.iloc[0], held.iloc[-1]
+    return Message("terminal-series-held", **about, last_km2=last_km2, change_km2=change_km2).text(
+        lang
+    )
 
 
 # ---- two mappers compared -----------------------------------------------------------------

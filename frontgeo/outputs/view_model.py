@@ -22,14 +22,17 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.memo import ByIdentity
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
+from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.front import front_of, merged_line
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
+from frontgeo.claims.marks import PlaceMark
 from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_least
+from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message, message_within
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
@@ -55,7 +58,7 @@ __all__ = [
     "apart_ground",
     "axis_of",
     "checked_theatre",
-    "close_up_of",
+    "contested_ground",
     "credit",
     "evidence_of",
     "fronts_of",
@@ -65,6 +68,8 @@ __all__ = [
     "last_day_of",
     "layer_credits",
     "mapper_credit",
+    "name_of_contested",
+    "name_of_held",
     "named_places",
     "names_of_change",
     "place_kind",
@@ -76,14 +81,13 @@ __all__ = [
 #: Signs for outcomes, so that readers need not rely on colour.
 SIGNS = {
     "supported": "✓",
+    "within-error": "≈",
     "overstated": "▲",
     "understated": "▼",
     "contradicted": "✕",
     "undecided": "?",
     "mixed": "◆",
 }
-_SEEDS = 12
-_CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
 _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 _PEOPLE_RANK = (100_000, 10_000, 1_000)  # from here on as a city, town or settlement
 
@@ -105,15 +109,25 @@ class VerdictView:
         The oblasts to which it was clipped.
     claim : str
         The claim that it belongs to, if there are several.
+    claim_number : int
+        The number of that claim on the page, from 1.
     parts : tuple of Part
         Its parts that have a location, such as settlements.
+    line_error_m : float or None
+        Half the width of the band in which the front line lies with 95 % probability; None
+        where no standard error of its position is known.
+    stated : Claim or None
+        The claim itself, for what is drawn of it beside the evidence.
     """
 
     change: Ground
     illustration: bool = False
     where: str = ""
     claim: str = ""
+    claim_number: int = 1
     parts: tuple[Part, ...] = ()
+    line_error_m: float | None = None
+    stated: Claim | None = None
     as_claimed: Ground = field(init=False)
 
     def __post_init__(self) -> None:
@@ -205,7 +219,7 @@ class IntervalKey:
 
 @dataclass(frozen=True, eq=False)
 class AgreementView:
-    """Ground taken in a period, by the number of mappers that show it as taken.
+    """Ground taken in a period, or held on a day, by the number of mappers that show it so.
 
     Attributes
     ----------
@@ -216,12 +230,18 @@ class AgreementView:
         The ground that at least 1, at least 2, … of them show; empty if one of them shows none.
     without : tuple of str
         The mappers that show no ground taken; if there are any, nothing is counted.
+    fronts : tuple of shapely geometry
+        The front line of each mapper, on the later day of a period.
+    of_day : bool
+        Whether it is ground held on a day, rather than taken in a period.
     """
 
     mappers: tuple[str, ...]
     definition: str
     layers: tuple[BaseGeometry, ...]
     without: tuple[str, ...] = ()
+    fronts: tuple[BaseGeometry, ...] = ()
+    of_day: bool = False
 
     @property
     def grounds(self) -> tuple[BaseGeometry, ...]:
@@ -297,7 +317,9 @@ def agreement_on(verdict: Verdict) -> AgreementView | None:
             ("gained by least", *map(ByIdentity, changes)),
             lambda: tuple(ground_by_least([change.gained for change in changes])),
         )
-    return AgreementView(tuple(label for label, _ in taken), definition, layers, without)
+    fronts = tuple(fronts_of(VerdictView(change))[1] for change in changes)
+    labels = tuple(label for label, _ in taken)
+    return AgreementView(labels, definition, layers, without, fronts)
 
 
 def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
@@ -312,8 +334,43 @@ def names_of_change(change: Ground, texts: Texts) -> tuple[str, str]:
     other = change.theatre.opponent_of(change.side)
     if not other or texts.own.keys() & {"gained", "lost"}:
         return texts["gained"], texts["lost"]
-    first, second = (Message("taken-by", side=side) for side in (change.side, other))
+    # what the occupier loses to its opponent is retaken
+    is_retaken = change.theatre.opponent_of(change.theatre.about.occupier) == other
+    first = Message("taken-by", side=change.side)
+    second = Message("retaken-by" if is_retaken else "taken-by", side=other)
     return first.text(texts.sentences), second.text(texts.sentences)
+
+
+def name_of_held(change: Ground, texts: Texts) -> str:
+    """Return the name of ground held on both days: by the side that holds it, if known.
+
+    Examples
+    --------
+    >>> from frontgeo.i18n import texts_of
+    >>> name_of_held(Drawing.of(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    'Held on both days'
+    """
+    side = texts.side(change.side)
+    if not side or "held" in texts.own:
+        return texts["held"]
+    return texts.filled("held_by_side", held=f"{side[:1].upper()}{side[1:]}")
+
+
+def contested_ground(change: Ground) -> BaseGeometry:
+    """Return the ground that the later map shows as contested, in the regions of the change."""
+    after = change.maps_by_day.get("after")
+    ground = None if after is None else after.statuses.get("contested")
+    if ground is None:
+        return shapely.MultiPolygon()
+    for region in change.within:
+        ground = shapely.intersection(ground, region)
+    return polygonal(ground)
+
+
+def name_of_contested(change: Ground, texts: Texts) -> str:
+    """Return the name of contested ground, which says whether it counts as held."""
+    is_counted = "contested" in DEFINITIONS.get(change.definition, ())
+    return texts["contested_counted" if is_counted else "contested_not_counted"]
 
 
 def credit(row: Row) -> str:
@@ -392,12 +449,16 @@ def evidence_of(
                     continue
                 key = key_of_row[id(row)] = (id(row.change), number)
                 parts = found[key].parts if key in found else ()
+                error_m = row.position_error_m
                 found[key] = VerdictView(
                     row.change,
                     illustration=row.kind == "illustration",
                     where=place_text(claim) if is_single and claim.where else "",
                     claim="" if is_single else claim_text(claim),
+                    claim_number=number + 1,
                     parts=(*parts, *row.parts),
+                    line_error_m=None if error_m is None else Z_95 * error_m,
+                    stated=claim,
                 )
     at = {key: number for number, key in enumerate(found)}
     by_row = {row: at[key] for row, key in key_of_row.items()}
@@ -455,38 +516,6 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
     return min(gaps), max(gaps)
 
 
-def close_up_of(change: Ground) -> tuple[float, float, float, float] | None:
-    """Return the bounds of the densest cluster of a change: west, south, east, north.
-
-    Changes at both ends of a long front are too small to see on a map of all of it. Windows
-    grow around each of the larger parts; the one with the most change for its width wins, if
-    it holds at least two fifths of the change. None if nothing changed.
-    """
-    parts = shapely.get_parts([change.gained, change.lost])
-    parts = parts[~shapely.is_empty(parts)]
-    if not len(parts):
-        return None
-    areas = area_km2(parts)
-    shares = areas / areas.sum()
-    best: tuple[float, float, float, float] | None = None
-    best_worth = -1.0
-    # add parts to a window in order of distance from its seed, and rate each step of its growth
-    for seed in np.argsort(-areas, kind="stable")[:_SEEDS]:
-        order = np.argsort(shapely.distance(parts, parts[seed]), kind="stable")
-        boxes, share = shapely.bounds(parts[order]), np.cumsum(shares[order])
-        low, high = np.minimum.accumulate(boxes[:, :2]), np.maximum.accumulate(boxes[:, 2:])
-        shrink = np.cos(np.radians((low[:, 1] + high[:, 1]) / 2))
-        across_km = np.hypot((high[:, 0] - low[:, 0]) * shrink, high[:, 1] - low[:, 1]) * 111.0
-        worth = share / np.maximum(across_km, _CLOSE_KM) ** _NEARNESS
-        worth[share < _LEAST_SHARE] = 0.0
-        at = int(np.argmax(worth))
-        if worth[at] > best_worth + 1e-12:
-            best_worth = float(worth[at])
-            west, south, east, north = (float(v) for v in (*low[at], *high[at]))
-            best = (west, south, east, north)
-    return best
-
-
 def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the fronts before and after; empty where there is no map."""
     return view.change.memo.get(("fronts", view.illustration), lambda: _fronts(view))
@@ -518,12 +547,14 @@ def _moved(held: BaseGeometry, other: BaseGeometry, zone: BaseGeometry) -> BaseG
 
 
 def place_kind(part: Part, change: Ground) -> str:
-    """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
+    """Return the kind of a measured point: ``inside``, ``outside``, ``within``, or ``deepest``.
 
     The finding decides for settlements counted by a rule of their own, the ground for others.
     """
     if part.unit == "km" and part.value is not None:
         return "deepest"
+    if isinstance(part.mark, PlaceMark):
+        return part.mark.standing
     for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
         if message_within(part.finding, key) is not None:
             return kind

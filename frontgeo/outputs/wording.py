@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from frontgeo.claims.where import place_names
 from frontgeo.i18n.formats import Language, as_shown, days_text, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.finding import outcomes_apart
 from frontgeo.outputs.view_model import gap_of
 from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
@@ -264,19 +264,17 @@ class VerdictTexts:
         if row.outcome is None:
             return self.texts["not_available"]
         word = self.outcome_word(row.outcome)
+        if row.is_within_error:
+            word = Message("outcome-adjective", outcome=row.shown_outcome).text(self.lang)
         return word if row.counted else f"{word} ({self.texts['not_counted']})"
 
     def by_how_much(self, verdict: Verdict) -> str:
         """Return ``by 99 to 244 km²``: the range over counted rows, no average.
 
-        For a mixed outcome, count the rows of each outcome.
+        For a mixed outcome, count the rows of each outcome, measurements and figures apart.
         """
         if verdict.outcome == "mixed":
-            tally = Counter(str(row.outcome) for row in verdict.counted)
-            return ", ".join(
-                self.texts.filled("tally", n=str(n), outcome=self.outcome_word(outcome))
-                for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
-            )
+            return outcomes_apart(verdict, self.lang)
         if any(verdict.is_reversed(row) for row in verdict.counted):
             return Message("answer-the-other-side").text(self.lang)
         gap = gap_of(verdict)

@@ -20,6 +20,7 @@ import shapely
 
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.change import Change
+from frontgeo.change.compare import Comparison
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
@@ -37,6 +38,7 @@ from frontgeo.outputs.caveats import (
     period_text,
 )
 from frontgeo.outputs.change_areas import aside_message, change_areas
+from frontgeo.outputs.finding import finding_counts, finding_heading, findings_heading
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.sides_view import SidesView, sides_of_change
 from frontgeo.outputs.text import headline_text, matters
@@ -63,16 +65,18 @@ from frontgeo.outputs.wording import (
     turns_text,
     where_text,
 )
+from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
     agreement_rows,
-    credits_of,
     distinct_views,
     mappers_of,
     page_data,
     side_patterns,
 )
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 from frontgeo.pages.still import still_svg
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places.theatre import Theatre
@@ -107,12 +111,13 @@ class CardTexts(VerdictTexts):
 
     # ---- the claim
 
-    def heading(self, claim: Claim) -> str:
-        """Return the quote of a claim, or else its statement."""
-        if claim.quote:
-            return self.texts.filled("quoted", quote=claim.quote)
-        text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.lang))
-        return self.texts.filled("claimed_that", claim=text)
+    def heading(self, verdict: Verdict) -> str:
+        """Return the finding: the claim, and what was measured."""
+        return _unbroken(finding_heading(verdict, self.lang))
+
+    def quote(self, claim: Claim) -> str:
+        """Return the claim's own words, if they are known."""
+        return self.texts.filled("quoted", quote=claim.quote) if claim.quote else ""
 
     def short(self, claim: Claim) -> str:
         """Return the statement of a claim, for a list of claims."""
@@ -179,6 +184,11 @@ class CardTexts(VerdictTexts):
         return f"{text} ({self.from_to(first, last)} %)"
 
 
+def _unbroken(text: str) -> str:
+    """Keep numbers and their units on one line."""
+    return re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", text)
+
+
 _LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", re.IGNORECASE)
 
@@ -206,7 +216,8 @@ def card_context(
     """
     texts = words.texts
     if len(verdicts) > 1:
-        title = texts.counted("claims_checked", len(verdicts))
+        checked = texts.counted("claims_checked", len(verdicts))
+        title = findings_heading(verdicts, checked, words.lang)
     elif verdicts:
         title = verdicts[0].claim.quote or words.short(verdicts[0].claim)
     else:
@@ -307,16 +318,18 @@ def _card(
         ("source", claim.source),
     )
     return {
-        "heading": words.heading(claim),
+        "heading": words.heading(verdict),
+        "quote": words.quote(claim),
         "proposed": claim.proposed,
         "by": claim.claimant,
         "said": words.stated_on(claim),
         "short": words.short(claim),
         "unit": words.unit(claim.base_unit),
-        "outcome": verdict.outcome,
-        "outcome_text": texts[verdict.outcome],
-        "sign": SIGNS[verdict.outcome],
-        "by_how_much": words.by_how_much(verdict),
+        "outcome": verdict.shown_outcome,
+        "outcome_text": texts[verdict.shown_outcome],
+        "sign": SIGNS[verdict.shown_outcome],
+        "by_how_much": "" if verdict.outcome == "mixed" else words.by_how_much(verdict),
+        "counts": finding_counts(verdict, words.lang),
         "headline": headline_text(verdict, words.lang),
         "matters": matters(verdict, words.lang),
         "summary": words.summary(verdict),
@@ -336,6 +349,7 @@ def _card(
             for key in interval_keys(verdict)
         ],
         "agreement": _agreement(agreement, words),
+        "picture": kind_picture(verdict, words, view_of_row),
         "method": methods_paragraph(verdict, language=words.lang),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
@@ -435,7 +449,7 @@ def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str,
         "no_mappers": in_language(row.no_mappers, words.lang) if row.no_mappers else "",
         "ratio": words.ratio(row),
         "outcome": words.outcome(row),
-        "sign": SIGNS.get(row.outcome or "", ""),
+        "sign": SIGNS.get(row.shown_outcome, ""),
         "counted": row.counted,
         "gained": None if row.gained_km2 is None else words.texts.number(row.gained_km2, 1),
         "lost": None if row.lost_km2 is None else words.texts.number(row.lost_km2, 1),
@@ -457,12 +471,16 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "zoom_in", "zoom_out", "layers", "copied",
-    "copy_by_hand", "kept_out", "agreement", "sides", "map_summary_sides", "both_scripts",
+    "copy_by_hand", "kept_out",
+    "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
+    "all_maps", "line_error_layer",
+    "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
+    "both_scripts", *IN_KIND_SCRIPT,
 )  # fmt: skip
 
 
 def folium_map(
-    shown: Verdict | Ground | Timeline | Sequence[Verdict],
+    shown: Verdict | Ground | Timeline | Comparison | Sequence[Verdict],
     *,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     lang: str | Mapping[str, str] = "en",
@@ -474,9 +492,10 @@ def folium_map(
 
     Parameters
     ----------
-    shown : Verdict, Ground, Timeline, or sequence of Verdict
+    shown : Verdict, Ground, Timeline, Comparison, or sequence of Verdict
         Several verdicts get a card each on one map; a timeline is animated
-        (`frontgeo.timeline_page`).
+        (`frontgeo.timeline_page`); the maps of a comparison are drawn on one map and side by
+        side.
     settlements : GeoDataFrame or path, optional
         Places to name instead of those of the theatre: points with ``name_en``, and ``name_uk``
         and ``kind`` if known, as from `frontgeo.load_settlements`.
@@ -510,10 +529,11 @@ def folium_map(
         return timeline_page(
             shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
         )
+    if isinstance(shown, Comparison):
+        return comparison_page(shown, lang=lang, in_script=IN_SCRIPT)
     change = shown if isinstance(shown, Ground) else None
-    verdicts = [shown] if isinstance(shown, Verdict) else []
-    if not isinstance(shown, Verdict | Ground):
-        verdicts = list(shown)
+    several = [] if isinstance(shown, Verdict | Ground) else list(shown)
+    verdicts = [shown] if isinstance(shown, Verdict) else several
     if not verdicts and change is None:
         raise InputError("page: expected a verdict or a change, found none")
     words = CardTexts(lang)
@@ -524,13 +544,22 @@ def folium_map(
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     sides = _sides_of(views)
-    data = page_data(views, words.texts, places, agreements=by_view, sides=sides, theatre=theatre)
+    data = page_data(
+        views,
+        words.texts,
+        places,
+        agreements=by_view,
+        sides=sides,
+        theatre=theatre,
+        tiles=tiles is not None,
+    )
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
-    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE}
+    texts = {key: words.texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)}
+    has_ground = bool(evidence.views) or change is not None
+    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
@@ -552,7 +581,8 @@ def folium_map(
             views[0],
             words.texts,
             names=data["settlements"],
-            credits=credits_of(mappers_of(views[:1]), words.texts, theatre, ours=places is None),
+            mappers=mappers_of(views[:1]),
+            ours=places is None,
             theatre=theatre,
             description=alt_text_of(verdicts[0], views[0], words.texts) if verdicts else "",
         ),

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.apart import LEAST_KM2
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
 from frontgeo.change.front import front_of
@@ -29,12 +30,16 @@ from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.mappers.registry import DrawnPolygons, read_drawn_polygons
+from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.place_index import place_index
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.context import Layers, Settings
@@ -44,15 +49,21 @@ __all__ = ["draw_page"]
 SAVED_AS = "frontgeo-drawn.geojson"
 LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
+_LONGEST_NAME = 80  # of a polygon, as in the page
 _BORDER_DECIMALS = 5
+_MOST_BORDER_POINTS = 25_000  # of a country that goes to the page whole, some 12 bytes each
 #: Keys of the texts that the page's script writes, beside those of its own topic.
-_IN_SCRIPT = ("thousands", "decimal", "months", "km2", "zoom_in", "zoom_out")
+_IN_SCRIPT = (
+    "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "gesture_wheel",
+    "gesture_wheel_mac", "gesture_touch",
+)  # fmt: skip
 
 
 def draw_page(
     claim: Claim | str,
     *,
     maps: ControlMap | Sequence[ControlMap] | None = None,
+    drawn: DrawnPolygons | str | Path | None = None,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     lang: str | Mapping[str, str] = "en",
     tiles: str | folium.TileLayer | None = None,
@@ -68,14 +79,17 @@ def draw_page(
         A claim of area with a number; text such as ``"about 880 km2"`` is parsed.
     maps : ControlMap, or one or two of them, optional
         Maps to draw on: the ground held on the last one, and the front lines of both.
+    drawn : path or DrawnPolygons, optional
+        Polygons to begin with: any vector file, also ``file:layer`` of a GeoPackage.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those of the theatre, as in `frontgeo.folium_map`.
+        Places to name and to find instead of those of the theatre, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
         The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     tiles, attribution : optional
         A background map from the network, and its credit, as in `OfflineMap`.
     bounds : tuple of float, optional
-        South, west, north, east: the part of the map to open on.
+        South, west, north, east: the part of the map to open on, within the theatre's
+        surroundings.
     theatre : Theatre, optional
         Where is drawn; by default the theatre of the maps or, without a map, the default one.
 
@@ -105,27 +119,31 @@ def draw_page(
     >>> "880 km² claimed" in page.html()
     True
     """
-    claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    if not claim.measures_area or claim.number is None:
-        raise ClaimError(
-            f"draw: expected a claim of area with a number, such as '880 km2', found "
-            f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
-        )
+    claim = _claim_of_area(claim)
     texts = texts_of("draw", lang)
     drawn_on = _checked_maps(maps)
     theatre = _theatre_of(drawn_on) if theatre is None else theatre
     claim = Settings(region=theatre).in_theatre(claim)
-    _check_bounds(bounds)
+    _check_bounds(bounds, theatre)
+    if drawn is not None and not isinstance(drawn, DrawnPolygons):
+        drawn = read_drawn_polygons(drawn, region=theatre)
     places = named_places(settlements)
     stated = _claim_data(claim, texts)
-    opened = bounds or _bounds(drawn_on, claim, theatre)
+    opened = bounds or _bounds_of(drawn) or _bounds(drawn_on, claim, theatre)
     example = _example_corners(opened, theatre)
     data = _page_data(claim, drawn_on, stated, texts, theatre)
+    days = [control_map.day for control_map in drawn_on if control_map.day is not None]
+    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
+        "drawn": _drawn_data(drawn),
+        "places": place_index(theatre, places, opened),
         **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
-        "credits": credits_of([m.mapper for m in drawn_on], texts, theatre, ours=places is None),
+        "base": surroundings(base),
+        "credits": credits_of(
+            [m.mapper for m in drawn_on], texts, theatre, base, ours=places is None
+        ),
         "tiles": tiles is not None,
     }
     context = {
@@ -137,6 +155,7 @@ def draw_page(
         "method_interval": _method_interval(theatre, texts),
         "example": example,
         "command": _command(claim, theatre),
+        "cut_to_border": _of_country("draw_cut_to_border", theatre, texts),
     }
     return OfflineMap(
         title=texts.filled("draw_title", claim=stated["label"]),
@@ -151,6 +170,51 @@ def draw_page(
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _claim_of_area(claim: Claim | str) -> Claim:
+    """Return a claim, parsed if it is text.
+
+    Raises
+    ------
+    ClaimError
+        If it states no area.
+    """
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    if claim.measures_area and claim.number is not None:
+        return claim
+    raise ClaimError(
+        f"draw: expected a claim of area with a number, such as '880 km2', found "
+        f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
+    )
+
+
+def _of_country(key: str, theatre: Theatre, texts: Texts) -> str:
+    """Return a text about the country: of the shipped theatre, or with the name of another's."""
+    if theatre.about.is_shipped:
+        return texts[key]
+    name = theatre.about.name.text(texts.sentences)
+    return texts[f"{key}_of"].replace("{country}", name)
+
+
+def _drawn_data(drawn: DrawnPolygons | None) -> list[dict[str, Any]]:
+    """Return polygons to begin with as the page's script draws them, their rings not closed."""
+    return [
+        {
+            "name": name[:_LONGEST_NAME],
+            "rings": [shapely.get_coordinates(r)[:-1].tolist() for r in shapely.get_rings(polygon)],
+        }
+        for name, polygon in (() if drawn is None else drawn.polygons)
+    ]
+
+
+def _bounds_of(drawn: DrawnPolygons | None) -> tuple[float, float, float, float] | None:
+    """Return south, west, north and east of polygons to begin with."""
+    if drawn is None:
+        return None
+    polygons = [polygon for _, polygon in drawn.polygons]
+    west, south, east, north = (float(v) for v in shapely.total_bounds(polygons))
+    return south, west, north, east
 
 
 def _theatre_of(maps: Sequence[ControlMap]) -> Theatre:
@@ -195,13 +259,21 @@ def _checked_maps(maps: ControlMap | Sequence[ControlMap] | None) -> list[Contro
     return listed
 
 
-def _check_bounds(bounds: tuple[float, float, float, float] | None) -> None:
+def _check_bounds(bounds: tuple[float, float, float, float] | None, theatre: Theatre) -> None:
+    """Refuse bounds that are none, or that show nothing of the theatre's surroundings."""
     if bounds is None:
         return
     south, west, north, east = bounds
     farthest = FARTHEST_LON_DEG
     if not (-90 <= south < north <= 90 and -farthest <= west < east <= farthest):
         raise InputError(f"bounds: expected south, west, north, east in degrees, found {bounds}")
+    least_lon, least_lat, most_lon, most_lat = theatre
+    if not (west < most_lon and east > least_lon and south < most_lat and north > least_lat):
+        raise InputError(
+            f"bounds: expected some of {least_lon:g} to {most_lon:g}° east and {least_lat:g} to "
+            f"{most_lat:g}° north, found west {west:g}, south {south:g}, east {east:g}, north "
+            f"{north:g}; check their order, or name the theatre"
+        )
 
 
 def _page_data(
@@ -212,11 +284,10 @@ def _page_data(
     theatre: Theatre,
 ) -> dict[str, Any]:
     """Gather the claim, the constants and the maps for the page's script."""
+    in_script = {k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT}
     return {
         "lang": texts.lang,
-        "texts": {
-            k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT
-        },
+        "texts": in_script | {"draw_abroad": _of_country("draw_abroad", theatre, texts)},
         "known": known_to_page(claim, theatre),
         "claim": stated,
         "saved_as": SAVED_AS,
@@ -234,25 +305,49 @@ def known_to_page(claim: Claim | None, theatre: Theatre) -> dict[str, Any]:
     Parameters
     ----------
     claim : Claim or None
-        The claim whose regions clip drawn ground, and whose limits bound its interval.
+        The claim whose regions clip drawn ground.
     theatre : Theatre
-        Along whose border and coast no line is front.
+        Along whose border and coast no line is front, and outside whose country ground is noted.
     """
-    lines = shapely.get_parts(theatre.border_line)
+    country = _country_rings(theatre)
+    lines = shapely.get_parts([] if country else theatre.border_line)
     return {
         "authalic": authalic_series().tolist(),
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
         "z": Z_95,
         "wide": WIDE,
-        "least_km2": None if claim is None or claim.limits[0] == -inf else claim.limits[0],
+        "least_km2": 0.0,  # drawn ground is none that was lost
         "correlation_length_m": DEFAULT_CORRELATION_LENGTH_M,
         "position_error_m": DEFAULT_POSITION_ERROR_M,
         "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,
         "together_m": TOGETHER_LENGTHS * DEFAULT_CORRELATION_LENGTH_M,
         "border_m": theatre.about.border_tolerance_m,
-        "border": [_steps(line) for line in lines],
+        "border": [_steps(line) for line in lines],  # where the country's rings are too many
+        "country": [_steps(ring) for ring in country],
+        "off_border": _off_border(country, theatre),
+        "least_abroad_km2": LEAST_KM2,
         "region": _region(claim, theatre) if claim is not None and claim.where else None,
     }
+
+
+def _country_rings(theatre: Theatre) -> list[BaseGeometry]:
+    """Return the country's rings with its ground on the left; none if they are too many."""
+    if not theatre.is_known or shapely.get_num_coordinates(theatre.country) > _MOST_BORDER_POINTS:
+        return []
+    parts = shapely.get_parts(shapely.orient_polygons(theatre.country))
+    return [*shapely.get_rings(parts)]
+
+
+def _off_border(country: Sequence[BaseGeometry], theatre: Theatre) -> list[int]:
+    """Return which points of a country's rings are left out of the line along which none is front.
+
+    They are numbered through all rings.
+    """
+    if not country:
+        return []
+    kept = {tuple(point) for point in shapely.get_coordinates(theatre.border_line).tolist()}
+    points = [tuple(p) for ring in country for p in shapely.get_coordinates(ring).tolist()]
+    return [number for number, point in enumerate(points) if point not in kept]
 
 
 def _steps(line: BaseGeometry) -> list[int]:

@@ -22,7 +22,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urljoin
 
 from branca.element import Element
 from jinja2 import Environment, FunctionLoader
@@ -33,6 +33,7 @@ __all__ = [
     "NOTEBOOK_PX",
     "PageDocument",
     "Raw",
+    "SharedAt",
     "bundle",
     "embed",
     "escaped",
@@ -267,6 +268,53 @@ _EXTENSIONS = {"image/png": "png", "image/svg+xml": "svg", "image/gif": "gif", "
 
 
 @dataclass(frozen=True)
+class SharedAt:
+    """The future address of a page and of a picture of it, which previews of links show.
+
+    Attributes
+    ----------
+    address : str
+        With https or http.
+    picture : str
+        An address, or the name of a file beside the page: a PNG or JPEG, the formats that
+        previews show. Empty if there is none.
+
+    Raises
+    ------
+    InputError
+        If either is invalid.
+
+    Examples
+    --------
+    >>> SharedAt("https://example.org/checks/880.html", "880.png").image
+    'https://example.org/checks/880.png'
+    """
+
+    address: str
+    picture: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what previews could not load."""
+        if not re.fullmatch(r"https?://[^\s/]+\S*", self.address, re.IGNORECASE):
+            raise InputError(
+                f"address: expected where the page will stand, such as "
+                f"https://example.org/check.html, found {self.address!r}"
+            )
+        if self.picture and not re.fullmatch(
+            r"(?:https?://\S+|(?![\w+.-]*:)\S+)\.(?:png|jpe?g)", self.picture, re.IGNORECASE
+        ):
+            raise InputError(
+                f"picture: expected the name or address of a .png or .jpg, which previews of links "
+                f"show, found {self.picture!r}"
+            )
+
+    @property
+    def image(self) -> str:
+        """The address of the picture; empty if there is none."""
+        return urljoin(self.address, self.picture) if self.picture else ""
+
+
+@dataclass(frozen=True)
 class PageDocument:
     """The parts of a page; scripts and styles have names, which also name a folder's files.
 
@@ -285,6 +333,8 @@ class PageDocument:
         Hosts from which to load anything, or only pictures.
     inline_style : bool
         Whether ``style`` attributes have an effect.
+    shared_at : SharedAt, optional
+        Where the page will stand, for previews of links to it.
     """
 
     title: str
@@ -299,6 +349,7 @@ class PageDocument:
     sources: Sequence[str] = ()
     tile_sources: Sequence[str] = ()
     inline_style: bool = False
+    shared_at: SharedAt | None = None
 
 
 def taken_apart(markup: str) -> tuple[str, list[str], list[str]]:
@@ -393,11 +444,6 @@ def _written(
         "form-action": ["'none'"],
     }
     csp = "; ".join(" ".join([name, *values]) for name, values in policy.items())
-    description = (
-        [f'<meta name="description" content="{escaped(_clean(document.description))}">']
-        if document.description
-        else []
-    )
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{escaped(document.lang)}">',
@@ -406,7 +452,7 @@ def _written(
         f'<meta http-equiv="Content-Security-Policy" content="{csp}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="generator" content="frontgeo">',
-        *description,
+        *_previewed(document),
         f'<link rel="icon" href="{icon}">',
         f"<title>{escaped(_clean(document.title))}</title>",
         *head,
@@ -419,6 +465,25 @@ def _written(
         "",
     ]
     return "\n".join(lines)
+
+
+def _previewed(document: PageDocument) -> list[str]:
+    """Return the lines by which search engines and previews of links describe a page.
+
+    A preview loads a picture only by its full address, so that without one there is none.
+    """
+    shared, about = document.shared_at, document.description
+    named = {"description": about, "twitter:card": "summary"}
+    shown = {"og:type": "article", "og:title": document.title, "og:description": about}
+    if shared is not None:
+        shown |= {"og:url": shared.address, "og:image": shared.image}
+        named["twitter:card"] = "summary_large_image" if shared.image else "summary"
+    return [
+        f'<meta {kind}="{name}" content="{escaped(_clean(text))}">'
+        for kind, entries in (("name", named), ("property", shown))
+        for name, text in entries.items()
+        if text
+    ]
 
 
 def _named(source: str) -> str:

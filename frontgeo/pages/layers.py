@@ -26,17 +26,23 @@ from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
+from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
 from frontgeo.outputs.side_colours import colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
 from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
     apart_ground,
+    contested_ground,
     fronts_of,
     last_day_of,
     layer_credits,
     mapper_credit,
+    name_of_contested,
+    name_of_held,
     names_of_change,
     place_kind,
     ranks,
@@ -44,6 +50,8 @@ from frontgeo.outputs.view_model import (
 )
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.html_document import Raw, bundle, escaped, safe_json
+from frontgeo.pages.part_data import PartData
+from frontgeo.pages.surroundings import bounds_around, surroundings
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
@@ -78,10 +86,8 @@ _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else: area 
 # for held ground: the coast in a detailed clip would fill megabytes
 _AREA_KEPT = 0.9e-6
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
-FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
-_MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
-_AROUND_DEG = 0.2  # around places, if nothing changed
-_FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
+_WHOLE_FROM_KM2 = 100.0  # larger areas in insets are rounded to whole km²
+_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)  # pale to dark, as in print
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -253,13 +259,14 @@ class _Shapes:
     def of(self, item: VerdictView) -> dict[str, int]:
         """Return the indices of the ground and the fronts of a change."""
         change = item.change
-        apart = apart_ground(change)
+        apart, contested = apart_ground(change), contested_ground(change)
         grounds = [
             change.gained,
             change.lost,
             change.unchanged,
             change.cut or shapely.Point(),
             apart,
+            contested,
         ]
         key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
         if key not in self._made:
@@ -269,6 +276,7 @@ class _Shapes:
                 "gained": self.add(change.gained, self.fine),
                 "lost": self.add(change.lost, self.fine),
                 "apart": self.add(apart, self.rough),
+                "contested": self.add(thinned(contested), self.rough),
                 "front_before": self.add(before, self.rough),
                 "front_after": self.add(after, self.rough),
             }
@@ -300,19 +308,28 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
     return {
         "label": row_label(item, texts),
         "claim": item.claim,
+        "claim_number": item.claim_number,
         **shapes.of(item),
         "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
+        "insets": _insets(item, texts, theatre),
         "mode": item.mode,
         **colour_data(change),
+        "line_error_m": item.line_error_m and round(item.line_error_m),
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
             "lost_name": lost_name,
             "gained": f"{texts.number(change.gained_km2, 1)} {texts['km2']}",
             "lost": f"{texts.number(change.lost_km2, 1)} {texts['km2']}",
-            "held": texts["held"]
+            "held": name_of_held(change, texts)
             if "before" in maps or "after" not in maps or maps["after"].day is None
-            else f"{texts['held_then']}, {when_text(maps['after'], texts)}",
+            else f"{_held_then(change, texts)}, {when_text(maps['after'], texts)}",
+            "contested": ""
+            if contested_ground(change).is_empty
+            else name_of_contested(change, texts),
             "apart": "\n".join(kept_out_text(change, texts)),
+            "line_error": texts.filled("line_error", m=texts.number(item.line_error_m, 0))
+            if item.line_error_m
+            else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
             "summary": map_text(item, texts),
@@ -325,9 +342,24 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
                 "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts
-            if isinstance(part.at, shapely.Point)
+            if isinstance(part.at, shapely.Point) and part.mark is None
         ],
+        "marks": [_mark(mark, shapes) for mark in marks_of_view(item, texts)],
     }
+
+
+def _held_then(change: Ground, texts: Texts) -> str:
+    side = texts.side(change.side)
+    return f"{side[:1].upper()}{side[1:]}" if side else texts["held_then"]
+
+
+def _mark(mark: MapMark, shapes: _Shapes) -> dict[str, Any]:
+    """Return a mark for the script, without what it does not have."""
+    names = ("form", "state", "name", "value", "text", "number", "ticks")
+    written = {name: getattr(mark, name) for name in names if getattr(mark, name)}
+    if not isinstance(mark.shape, shapely.Point):
+        written["ground"] = shapes.add(mark.shape, shapes.rough)
+    return {**written, "at": _points(mark.anchor)[0]}
 
 
 def colour_data(change: Ground) -> dict[str, Any]:
@@ -339,15 +371,23 @@ def colour_data(change: Ground) -> dict[str, Any]:
 
 
 def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str]]:
-    """Return colour, name and km² of the ground shown by 1, 2, … of all mappers."""
+    """Return fill, name and km² of the ground shown by 1, 2, … of all mappers.
+
+    Ground that fewer show has a lighter step, and that of all a hatch.
+    """
     n = len(agreement.mappers)
     rows = []
     for number, km2 in enumerate(agreement.areas_km2):
         share = number / (n - 1)
-        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
+        mixed = (
+            round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _MOST_AGREE, strict=True)
+        )
+        step = "#" + "".join(f"{part:02x}" for part in mixed)
         rows.append(
             {
-                "colour": "#" + "".join(f"{part:02x}" for part in mixed),
+                "colour": ("url(#fg-held-all)" if agreement.of_day else "url(#fg-all)")
+                if number == n - 1
+                else step,
                 "name": texts.filled("agreement_count", k=str(number + 1), n=str(n)),
                 "km2": f"{texts.number(km2, 1)} {texts['km2']}",
             }
@@ -360,8 +400,13 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
 
     So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
+    n = str(len(agreement.mappers))
     return {
-        "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
+        "name": texts.filled("agreement_held" if agreement.of_day else "agreement_layer", n=n),
+        "lines": [
+            {"name": mapper, "front": shapes.add(front, shapes.rough)}
+            for mapper, front in zip(agreement.mappers, agreement.fronts, strict=False)
+        ],
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
             for row, ground in zip(agreement_rows(agreement, texts), agreement.layers, strict=True)
@@ -437,53 +482,27 @@ def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[
 
 
 def focus(item: VerdictView, theatre: Theatre | None = None) -> tuple[float, float, float, float]:
-    """Return south, west, north, east of most of a change, or else of the measured places.
-
-    The bounding box of all parts shrinks step by step: the outermost part that narrows it most
-    for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
-    the box only a little, all of the change is shown. Without either, the map opens on the
-    theatre, by default that of the change.
-    """
-    parts = shapely.get_parts([item.change.gained, item.change.lost])
-    parts = parts[~shapely.is_empty(parts)]
-    if not len(parts):
-        places = [p.at for p in item.parts if p.at is not None and not p.at.is_empty]
-        if not places:
-            shown = item.change.theatre if theatre is None else theatre
-            west, south, east, north = shown.opening_bounds
-            return south, west, north, east
-        west, south, east, north = (float(v) for v in shapely.total_bounds(places))
-        return south - _AROUND_DEG, west - _AROUND_DEG, north + _AROUND_DEG, east + _AROUND_DEG
-    areas, bounds = area_km2(parts), shapely.bounds(parts)
-    spare = (1 - FOCUS_SHARE) * areas.sum()
-    kept = np.ones(len(parts), dtype=bool)
-    while True:
-        box = _box(bounds[kept])
-        best, found = 0.0, -1
-        for edge, end in enumerate((np.argmin, np.argmin, np.argmax, np.argmax)):
-            outermost = np.flatnonzero(kept)[end(bounds[kept][:, edge])]
-            without = kept & (np.arange(len(parts)) != outermost)
-            if areas[outermost] > spare or not without.any():
-                continue
-            gain = (_extent(box) - _extent(_box(bounds[without]))) / max(areas[outermost], 1e-9)
-            if gain > best:
-                best, found = gain, int(outermost)
-        if found < 0:
-            whole = _box(bounds)
-            if _extent(box) > _MUCH_NARROWER * _extent(whole):
-                box = whole
-            west, south, east, north = (float(v) for v in box)
-            return south, west, north, east
-        kept[found] = False
-        spare -= areas[found]
+    """Return south, west, north, east of the view that a map of a change opens on."""
+    west, south, east, north = opening_bounds(item, theatre)
+    return south, west, north, east
 
 
-def _box(bounds: Any) -> Any:
-    return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
-
-
-def _extent(box: Any) -> float:
-    return float(box[2] - box[0] + box[3] - box[1])
+def _insets(item: VerdictView, texts: Texts, theatre: Theatre) -> list[dict[str, Any]]:
+    """Return bounds, place and ground gained of the insets of a change, if it is scattered."""
+    change, found = item.change, []
+    for bounds in opening_view(item, theatre).insets:
+        west, south, east, north = bounds
+        km2 = area_km2(shapely.intersection(change.gained, shapely.box(*bounds)))
+        english, ukrainian = place_named_in(bounds, theatre.named_settlements, theatre)
+        names = (ukrainian, english) if texts.lang == "uk" else (english, ukrainian)
+        found.append(
+            {
+                "bounds": [round(end, DECIMALS) for end in (south, west, north, east)],
+                "name": names[0] or names[1],
+                "km2": f"{texts.number(km2, 0 if km2 >= _WHOLE_FROM_KM2 else 1)} {texts['km2']}",
+            }
+        )
+    return found
 
 
 def labelled_places(
@@ -527,6 +546,7 @@ def page_data(
     agreements: Sequence[AgreementView | None] = (),
     sides: Sequence[SidesView | None] = (),
     theatre: Theatre | None = None,
+    tiles: bool = False,
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
@@ -542,10 +562,15 @@ def page_data(
         The ground of all sides on the maps of each item.
     theatre : Theatre, optional
         By default the first one known of the items.
+    tiles : bool
+        Whether tiles stand in place of the base map.
     """
     theatre = shown_theatre(items) if theatre is None else theatre
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts, theatre) for item in items]
+    part_data = PartData(texts, theatre, settlements)
+    for record, item in zip(evidence, items, strict=True):
+        record["parts"] = part_data.of(item, items)
     views = distinct_views(sides)
     for record, view in zip(evidence, [*sides, *[None] * len(items)], strict=False):
         record["sides"] = None if view is None else views.index(view)
@@ -558,15 +583,25 @@ def page_data(
         alike[key] += 1
         if alike[key] > 1:
             record["label"] += f" ({alike[key]})"
+    base = base_map_view(
+        theatre,
+        bounds_around([record["bounds"] for record in evidence]),
+        days_of([item.change for item in items]),
+        texts,
+        tiles=tiles,
+    )
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "parts": part_data.described,
+        "part_names": part_data.names,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
         "sides": [_sides(number, view, shapes, texts) for number, view in enumerate(views)],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
-        "credits": credits_of(mappers_of(items), texts, theatre, ours=settlements is None),
+        "credits": credits_of(mappers_of(items), texts, theatre, base, ours=settlements is None),
+        "base": surroundings(base),
         "regions": regions_title(theatre, texts),
         **backdrop_of(theatre, texts, settlements, day=last_day_of(items)),
     }
@@ -581,11 +616,13 @@ def mappers_of(items: Sequence[VerdictView]) -> list[str]:
     ]
 
 
-def credits_of(mappers: Sequence[str], texts: Texts, theatre: Theatre, *, ours: bool) -> list[str]:
-    """List the credits of mappers, of the theatre's layers, and of places if they are ours."""
+def credits_of(
+    mappers: Sequence[str], texts: Texts, theatre: Theatre, base: BaseMapView, *, ours: bool
+) -> list[str]:
+    """List the credits of mappers, the theatre's layers, places if they are ours, the base map."""
     credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
     own = [credit for credit in dict.fromkeys(credits) if credit]
-    return [*own, *layer_credits(theatre, texts, ours=ours), "frontgeo"]
+    return [*own, *layer_credits(theatre, texts, ours=ours), *base.credits, "frontgeo"]
 
 
 class ChangeLayer(folium.FeatureGroup):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypedDict, Unpack
 from urllib.parse import urlsplit
@@ -26,10 +26,12 @@ from folium.raster_layers import WmsTileLayer
 
 from frontgeo._utils.fileio import write_folder, write_text
 from frontgeo.errors import InputError
+from frontgeo.i18n.texts import texts_of
 from frontgeo.pages.html_document import (
     NOTEBOOK_PX,
     PageDocument,
     Raw,
+    SharedAt,
     bundle,
     embed,
     inert_markup,
@@ -127,17 +129,15 @@ def from_elements(root: Element) -> list[ExternalResource]:
     """List what the elements in a root name: links, tiles, pictures."""
     found = []
     for element in _walk(root):
-        name, tile = type(element).__name__, isinstance(element, TileLayer | WmsTileLayer)
+        tile = isinstance(element, TileLayer | WmsTileLayer)
         addresses: list[str] = []
         if isinstance(element, JSCSSMixin):
             addresses += [url for _, url in (*element.default_js, *element.default_css)]
         for key, value in vars(element).items():
             if not key.startswith("_") and key not in ("data", "default_js", "default_css"):
                 addresses += _texts(value)
-        label = getattr(element, "layer_name", None)
-        who = f"{name} {label!r}" if label and label != element.get_name() else name
         found += [
-            ExternalResource(who, _source(a), tile)
+            ExternalResource(_kind_of(element), _source(a), tile)
             for a in addresses
             if _ADDRESS.fullmatch(a.strip())
         ]
@@ -396,7 +396,13 @@ class OfflineMap(folium.Map):
         return one_file(self._own_figure().document())
 
     def save(  # type: ignore[override]
-        self, outfile: str | Path, *, split: bool = False, **kwargs: Any
+        self,
+        outfile: str | Path,
+        *,
+        split: bool = False,
+        address: str = "",
+        picture: str = "",
+        **kwargs: Any,
     ) -> None:
         """Write the page completely or not at all.
 
@@ -407,17 +413,27 @@ class OfflineMap(folium.Map):
         split : bool
             Whether to write scripts, styles and data as separate files, for sites with a strict
             policy of their own.
+        address : str
+            Where the page will stand, such as ``https://example.org/check.html``: what previews of
+            links name as the source.
+        picture : str
+            A PNG or JPEG that previews show: its address, or its name beside the page.
 
         Raises
         ------
         InputError
             If it cannot be written, the folder holds anything else, or a layer would load
-            something from a host that is not allowed.
+            something from a host that is not allowed, or an address or picture is invalid.
         """
+        if picture and not address:
+            raise InputError("picture: previews need the page's address too; give address=")
+        document = self._own_figure().document()
+        if address:
+            document = replace(document, shared_at=SharedAt(address, picture))
         if split:
-            write_folder(outfile, to_folder(self._own_figure().document()))
+            write_folder(outfile, to_folder(document))
         else:
-            write_text(outfile, self.html())
+            write_text(outfile, one_file(document))
 
     def _repr_html_(self, **kwargs: Any) -> str:
         """Show the page in a notebook, with its picture for viewers that remove frames."""
@@ -487,7 +503,7 @@ class OfflineFigure(Figure):
             styles=[*_numbered("layers", [*styles, *late_styles]), ("page", page._style)],
             body=f"{page._body}\n{markup}",
             scripts=[
-                ("layers", "\n".join(map(_text, self.script._children.values()))),
+                *self._layer_scripts(),
                 *_numbered("layers-body", late),
                 ("page", page._page_script()),
             ],
@@ -496,6 +512,26 @@ class OfflineFigure(Figure):
             # Folium's popups and a user's own markup may contain style attributes
             inline_style=page.inline_style or bool(written.search(theirs + markup)),
         )
+
+    def _layer_scripts(self) -> list[tuple[str, str]]:
+        """Return the map's script, then one for each layer, so that none stops another.
+
+        A layer whose script has an error, as Folium writes one for a popup with a backtick, does
+        not get to its last line, and is named on the page.
+        """
+        page = self.page
+        children = dict(self.script._children)
+        scripts = [("map", _text(children.pop(f"frontgeo_{page.get_name()}")))]
+        kinds = {element.get_name(): _kind_of(element) for element in _walk(page)}
+        layers = [(kinds.get(name, name), _text(child)) for name, child in children.items()]
+        scripts += _numbered(
+            "layer",
+            [f"{text}\n;frontgeo_layers.drawn({n});" for n, (_, text) in enumerate(layers)],
+        )
+        if layers:
+            names, text = safe_json([kind for kind, _ in layers]), _failed_text(page.lang)
+            scripts.append(("layers", f"frontgeo_layers.check({names}, {safe_json(text)});"))
+        return scripts
 
     def _read(
         self, part: Element, found: list[ExternalResource]
@@ -529,6 +565,17 @@ class OfflineFigure(Figure):
 
     def _repr_html_(self, **kwargs: Any) -> str:
         return self.page._repr_html_(**kwargs)
+
+
+def _kind_of(element: Element) -> str:
+    """Return what a user calls a layer: its class, and its name if it has one."""
+    kind, label = type(element).__name__, getattr(element, "layer_name", None)
+    return f"{kind} {label!r}" if label and label != element.get_name() else kind
+
+
+def _failed_text(lang: str) -> str:
+    """Return the text that names layers which are not on the map, with a blank for the names."""
+    return texts_of("common", "uk" if lang == "uk" else "en")["layers_failed"]
 
 
 def _text(element: Element) -> str:

@@ -18,6 +18,7 @@ from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import moved_amount, page_data, side_name, side_patterns
 from frontgeo.pages.offline import OfflineMap
+from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 
 __all__ = ["sides_page"]
 
@@ -96,13 +97,16 @@ def _data(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
     theatre = found.after.theatre
     data = page_data([VerdictView(drawn)], texts, sides=[view], theatre=theatre)
     evidence = data["evidence"][0]
-    evidence |= {"mode": "sides", "label": label}
+    evidence |= {"mode": "sides", "label": label, "parts": None}
     changed_km2 = sum(part.km2 for part in view.moved)
     evidence["texts"]["gained"] = f"{texts.number(changed_km2, 1)} {texts['km2']}"
     return data | {
-        "texts": {key: texts[key] for key in IN_SCRIPT},
+        "parts": [],
+        "part_names": [],
+        "texts": {key: texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)},
         "tiles": False,
         "file": _FILE,
+        "has_ground": True,
     }
 
 

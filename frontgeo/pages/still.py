@@ -13,13 +13,30 @@ from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
+from frontgeo.outputs.opening_view import (
+    INSET_SHAPE,
+    OpeningView,
+    inset_frames,
+    opening_view,
+)
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
 from frontgeo.outputs.ticks import round_length
-from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
+from frontgeo.outputs.view_model import (
+    VerdictView,
+    apart_ground,
+    contested_ground,
+    fronts_of,
+    name_of_contested,
+    name_of_held,
+    names_of_change,
+)
 from frontgeo.pages.html_document import escaped
-from frontgeo.pages.layers import backdrop_shapes, focus, row_label
+from frontgeo.pages.layers import backdrop_shapes, credits_of, focus, row_label
+from frontgeo.places.base_map import BaseMap
 from frontgeo.places.theatre import Theatre
 
 __all__ = ["still_svg"]
@@ -27,8 +44,25 @@ __all__ = ["still_svg"]
 _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # least width of the ground in focus
 _MARGIN = 0.16  # share of the picture, on each side of the ground in focus
+_BEHIND = 1.0  # pixels to which everything behind the evidence is drawn
+_KM_PER_DEGREE = 111.0  # of latitude
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _APART = "#1d232b", "#5c4b7d"
+_SEA, _ABROAD, _BORDERS, _RIVER = "#d0dee7", "#ebe9e1", "#bdb9ab", "#8db2ca"
+_CONTESTED = 'fill="url(#fg-still-strokes)" stroke="#7a6a3a" stroke-width="0.6"'
+
+
+def _line(more: str) -> str:
+    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
+
+
+_BADGE = 18.0  # between places that both have a number
+_MARKS = {
+    "outline": (_line('stroke-width="2.2" stroke-dasharray="8 3 2 3"'),),
+    "sector": ('fill="{fill}" fill-opacity=".5" stroke="#6b5300"',),
+    "band": ('fill="#8a3605" fill-opacity=".14" stroke="#8a3605" stroke-dasharray="5 4"',),
+    "ruler": ('fill="none" stroke="#fff" stroke-width="6"', _line('stroke-width="2.6"')),
+}
 _LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 
 
@@ -37,7 +71,8 @@ def still_svg(
     texts: Texts,
     *,
     names: Sequence[Mapping[str, Any]] = (),
-    credits: Sequence[str] = (),
+    mappers: Sequence[str] = (),
+    ours: bool = True,
     theatre: Theatre | None = None,
     both_scripts: bool = False,
     description: str = "",
@@ -52,8 +87,10 @@ def still_svg(
     names : sequence of mapping
         Settlements to name, most important first: ``en``, ``uk``, ``at`` (latitude, longitude
         in degrees), ``rank``.
-    credits : sequence of str
-        The sources of the data shown.
+    mappers : sequence of str
+        Whose maps are shown, for the credits.
+    ours : bool
+        Whether the places named are the theatre's.
     theatre : Theatre, optional
         Whose land and regions lie behind it; by default that of the change.
     both_scripts : bool
@@ -78,28 +115,15 @@ def still_svg(
     """
     change = item.change
     theatre = change.theatre if theatre is None else theatre
-    frame = _frame(item, theatre)
-    land, lines = backdrop_shapes(theatre)
-    before, after = fronts_of(item)
+    base = base_map_view(theatre, _frame(item, theatre).window, days_of([change]), texts)
+    credits = credits_of(mappers, texts, theatre, base, ours=ours) if mappers else base.credits
     gained, lost = colours_of(change) or (GAINED, LOST)
     description = description or map_text(item, texts)
     notes = _notes(item, texts)
     height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [
-        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>'
-        f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
-        'fill="#e9e8e1"/>',
-        frame.path(land, 'fill="#faf9f4"'),
-        frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
-        frame.path(lines, 'fill="none" stroke="#a9a593"'),
-        frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"'),
-        frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"'),
-        frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
-        frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
-        frame.path(after, _line('stroke-width="2.2"')),
-        *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
-        _scale_bar(frame, texts),
-        "</g>",
+        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>',
+        *_maps(item, theatre, texts, names, both_scripts=both_scripts),
         *_legend(item, texts, credits, notes),
     ]
     return (
@@ -107,6 +131,86 @@ def still_svg(
         f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(description)}" '
         f'font-family="{_FONT}" fill="{_INK}">{_defs(gained, lost)}{"".join(pieces)}</svg>'
     )
+
+
+def _maps(
+    item: VerdictView,
+    theatre: Theatre,
+    texts: Texts,
+    names: Sequence[Mapping[str, Any]],
+    *,
+    both_scripts: bool,
+) -> Iterator[str]:
+    """Yield the map or, where the change is scattered, the whole front and numbered insets."""
+    gained, _ = colours_of(item.change) or (GAINED, LOST)
+
+    def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
+        base = base_map_view(theatre, frame.window, days_of([item.change]), texts)
+        pieces = [
+            *_ground(item, frame, theatre, base.shown),
+            *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
+            *_area_names(frame, base),
+            *_marks(frame, marks_of_view(item, texts), gained),
+            *([_scale_bar(frame, texts)] if scale else []),
+            *more,
+        ]
+        x, y = at
+        size = f'width="{frame.width:g}" height="{frame.height:g}"'
+        return f'<svg x="{x:g}" y="{y:g}" {size} overflow="hidden">{"".join(pieces)}</svg>'
+
+    count = len(opening_view(item, theatre, aspect=INSET_SHAPE).insets)
+    strip, cells = inset_frames((0.0, 0.0, _WIDTH, _HEIGHT), max(count, 1))
+    wide, high = cells[0][2] - cells[0][0], cells[0][3] - cells[0][1]
+    opening = opening_view(item, theatre, aspect=wide / high)
+    if not count or len(opening.insets) != count:
+        yield drawn(_frame(item, theatre), (0.0, 0.0), scale=True)
+        return
+    size = strip[2], strip[3]
+    frame = MapFrame(opening.bounds, size, (0.1 * size[0], 0.1 * size[1]), least_km=_LEAST_KM)
+    yield drawn(frame, (0.0, 0.0), *_boxes(frame, opening), scale=False)
+    for number, (cell, bounds) in enumerate(zip(cells, opening.insets, strict=True), 1):
+        frame = MapFrame(bounds, (wide, high), (0.0, 0.0), least_km=0.0)
+        edge = f'<rect width="{wide:g}" height="{high:g}" fill="none" stroke="{_INK}"/>'
+        yield drawn(frame, cell[:2], edge, _number(0.0, 0.0, number, 22.0), scale=number == 1)
+
+
+def _boxes(frame: MapFrame, opening: OpeningView) -> Iterator[str]:
+    for number, (west, south, east, north) in enumerate(opening.insets, 1):
+        (x, y), (right, bottom) = frame.at(north, west), frame.at(south, east)
+        yield f'<path d="M{x:.1f} {y:.1f}H{right:.1f}V{bottom:.1f}H{x:.1f}Z" {_line("")}/>'
+        yield _number(x, y - 15, number, 15.0)
+
+
+def _number(x: float, y: float, number: int, size: float) -> str:
+    at = f'x="{x + size / 2:.1f}" y="{y + 0.77 * size:.1f}" font-size="{0.73 * size:g}"'
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}"/>'
+        f'<text {at} fill="#fff" font-weight="700" text-anchor="middle">{number}</text>'
+    )
+
+
+def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre, base: BaseMap) -> Iterator[str]:
+    """Yield sea, land and water, the ground and the fronts in a frame."""
+    change = item.change
+    land, lines = backdrop_shapes(theatre)
+    before, after = fronts_of(item)
+    gained, lost = colours_of(change) or (GAINED, LOST)
+    sea = "#e9e8e1" if base.is_empty else _SEA
+    yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="{sea}"/>'
+    yield frame.path(base.land, f'fill="{_ABROAD}"', least=_BEHIND)
+    yield frame.path(base.borders, f'fill="none" stroke="{_BORDERS}"', least=_BEHIND)
+    yield frame.path(land, 'fill="#faf9f4"')
+    yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"')
+    yield frame.path(base.water, f'fill="{_SEA}"', least=_BEHIND)
+    for level, line in base.rivers:
+        yield frame.path(line, _river(level), least=_BEHIND)
+    yield frame.path(lines, 'fill="none" stroke="#a9a593"', least=_BEHIND)
+    yield frame.path(change.gained, f'fill="url(#fg-still-hatch)" stroke="{gained.line}"')
+    yield frame.path(change.lost, f'fill="url(#fg-still-dots)" stroke="{lost.line}"')
+    yield frame.path(apart_ground(change), f'fill="url(#fg-still-cross)" stroke="{_APART}"')
+    yield frame.path(contested_ground(change), _CONTESTED)
+    yield frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"'))
+    yield frame.path(after, _line('stroke-width="2.2"'))
 
 
 def _defs(gained: Paint, lost: Paint) -> str:
@@ -118,11 +222,12 @@ def _defs(gained: Paint, lost: Paint) -> str:
         '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<rect width="6" height="6" fill="{lost.ground}"/>'
         f'<circle cx="3" cy="3" r="1.3" fill="{lost.line}"/>'
-        '</pattern><clipPath id="fg-still-frame">'
-        f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
-        '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '</pattern><pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
         f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
-        "</pattern></defs>"
+        '</pattern><pattern id="fg-still-strokes" width="8" height="6" '
+        'patternUnits="userSpaceOnUse"><rect width="8" height="6" fill="#efe3b4" '
+        'fill-opacity=".55"/><path d="M0 1.5H5M4 4.5H8M0 4.5H1" stroke="#7a6a3a" '
+        'stroke-width="1.1"/></pattern></defs>'
     )
 
 
@@ -131,10 +236,6 @@ def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
     south, west, north, east = focus(item, theatre)
     margins = _MARGIN * _WIDTH, _MARGIN * _HEIGHT
     return MapFrame((west, south, east, north), (_WIDTH, _HEIGHT), margins, least_km=_LEAST_KM)
-
-
-def _line(more: str) -> str:
-    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
@@ -180,8 +281,12 @@ def _labels(
     ]
     placed = placed_labels(
         [one.label for one in written],
-        (4.0, 4.0, _WIDTH - 4, _HEIGHT - 4),
-        taken=[(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)],  # of the scale
+        (4.0, 4.0, frame.width - 4, frame.height - 4),
+        # the scale, and the number of an inset
+        taken=[
+            (frame.width - 200, frame.height - 50, frame.width, frame.height),
+            (0.0, 0.0, 24.0, 24.0),
+        ],
         lines=shapely.GeometryCollection([frame.flat(line) for line in fronts_of(item)]),
         ground=polygonal(
             shapely.GeometryCollection(
@@ -207,9 +312,69 @@ def _labels(
             yield _text(x, base + 12, one.below, f'font-size="11" fill="#434c57" {to}')
 
 
+def _area_names(frame: MapFrame, base: BaseMapView) -> Iterator[str]:
+    """Yield the names of countries and seas that fit into their ground."""
+    written: set[str] = set()
+    for name, named in base.names:
+        x, y = frame.at(named.at.y, named.at.x)
+        width = 12.5 * len(name)
+        if name in written or not named.has_room(width, _KM_PER_DEGREE * frame.per_km):
+            continue
+        if not (width / 2 < x < frame.width - width / 2 and 20 < y < frame.height - 60):
+            continue
+        written.add(name)
+        colour = "#41647b" if named.kind == "sea" else "#6a6657"
+        style = 'font-style="italic" ' if named.kind == "sea" else ""
+        yield (
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="13" {style}'
+            f'letter-spacing="3" fill="{colour}">{escaped(name.upper())}</text>'
+        )
+
+
+def _river(level: int) -> str:
+    return f'fill="none" stroke="{_RIVER}" stroke-width="{1.9 - 0.3 * level:.1f}"'
+
+
+def _marks(frame: MapFrame, marks: Sequence[MapMark], gained: Paint) -> Iterator[str]:
+    """Yield the marks of what was measured, with their values and, where there is room, numbers."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y = frame.at(mark.anchor.y, mark.anchor.x)
+        is_seen = 0 < x < frame.width and 0 < y < frame.height
+        if mark.form == "place" and is_seen:
+            free = all(abs(x - a) > _BADGE or abs(y - b) > _BADGE for a, b in taken)
+            taken += [(x, y)] if free else []
+            yield from _place(x, y, mark, gained.line, numbered=free)
+        if mark.form == "place":
+            continue
+        fill = SECTOR_COLOURS.get(mark.state, "")
+        for style in _MARKS[mark.form]:
+            yield frame.path(mark.shape, style.format(fill=fill))
+        words = " ".join(part for part in (mark.name, mark.value) if part)
+        if is_seen:
+            yield _text(x + 8, y - 6, words, 'font-size="12.5" font-weight="700"')
+
+
+def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) -> Iterator[str]:
+    """Yield a place: filled inside, half within the error, hollow outside."""
+    radius = 9.0 if numbered else 4.5
+    face = colour if mark.state == "inside" else "#fff"
+    circle = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"'
+    yield f'<circle {circle} fill="{face}" stroke="{_INK}"/>'
+    if mark.state == "within":
+        half = f"M{x:.1f} {y - radius:.1f}a{radius:g} {radius:g} 0 0 0 0 {2 * radius:g}z"
+        yield f'<path d="{half}" fill="{colour}"/>'
+    if numbered:
+        style = 'text-anchor="middle" font-size="10.5" font-weight="700"'
+        if mark.state == "inside":
+            yield f'<text x="{x:.1f}" y="{y + 3.7:.1f}" {style} fill="#fff">{mark.number}</text>'
+        else:
+            yield _text(x, y + 3.7, str(mark.number), style)
+
+
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:
-    km = round_length(150 / frame.per_km)
-    right, y = _WIDTH - 20, _HEIGHT - 16
+    km = round_length(min(150.0, frame.width / 4) / frame.per_km)
+    right, y = frame.width - 20, frame.height - 16
     left = right - km * frame.per_km
     bar = f'<path d="M{left:.1f} {y - 6}V{y}H{right}V{y - 6}" fill="none" stroke="{_INK}" '
     label = f"{texts.number(km)} {texts['km']}"
@@ -227,15 +392,20 @@ def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
     gained_line, lost_line = (paint.line for paint in colours_of(change) or (GAINED, LOST))
     if mode == "drawn":
         return [("url(#fg-still-hatch)", gained_line, gained)]
-    held = ("#c4c5c8", "#8d8f94", texts["held"])
+    held = ("#c4c5c8", "#8d8f94", name_of_held(change, texts))
+    contested = []
+    if not contested_ground(change).is_empty:
+        name = name_of_contested(change, texts)
+        contested = [("url(#fg-still-strokes)", "#7a6a3a", name)]
     after = ("", "", texts["front_after"])
     if mode == "state":
-        return [held, after]
+        return [*contested, held, after]
     apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if change.set_apart else []
     return [
         ("url(#fg-still-hatch)", gained_line, f"{gained_name} {gained}"),
         ("url(#fg-still-dots)", lost_line, f"{lost_name} {lost}"),
         *apart,
+        *contested,
         held,
         ("", "6 4", texts["front_before"]),
         after,

@@ -150,6 +150,8 @@ class About:
         A boundary within this distance of border or coast is not front.
     border_source : str
         The source of the border in a sentence, such as ``as shipped, OpenStreetMap 2017``.
+    has_base_map : bool
+        Whether sea, rivers and other countries are drawn around it; not for invented ground.
     digest : str
         SHA-256 of its files; empty for one that ships.
     files : tuple of (str, str)
@@ -173,6 +175,7 @@ class About:
     accuracy_interior_m: float | None = None
     border_tolerance_m: float = BORDER_TOLERANCE_M
     border_source: str = ""
+    has_base_map: bool = True
     digest: str = ""
     files: tuple[tuple[str, str], ...] = ()
 
@@ -535,4 +538,4 @@ def nowhere() -> Theatre:
     >>> nowhere().is_known, nowhere().land, len(nowhere().regions)
     (False, None, 0)
     """
-    return Theatre(EVERYWHERE, About("nowhere", Named("")))
+    return Theatre(EVERYWHERE, About("nowhere", Named(""), has_base_map=False))

@@ -6,6 +6,7 @@
     viewpoint = "borders of 1910"            # the view taken on disputed lines
     credit = "Outlines: drawn for this example"
     occupier = "red"                         # optional: whose ground a map calls occupied
+    base_map = false                         # optional: no sea and rivers around invented ground
     [country]
     file = "land.geojson"                    # or "land.gpkg:country"
     border_tolerance_m = 500                 # optional: no front so near to border and coast
@@ -226,6 +227,7 @@ class _Theatre(_Table):
     regions: _Regions | None = None
     neighbours: _Neighbours | None = None
     settlements: _Settlements | None = None
+    base_map: bool = True
     side: list[_Side] = []
     legend: list[_Legend] = []
 
@@ -314,6 +316,7 @@ class _Reader:
             attribution=stated.credit,
             credit=stated.credit,
             border_source=f"as in {self.path.name}",
+            has_base_map=stated.base_map,
             accuracy_m=stated.country.accuracy_m,
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
             border_tolerance_m=float(stated.country.border_tolerance_m),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from frontgeo.outputs.view_model import (
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
+from frontgeo.plot.insets import draw_evidence
+from frontgeo.plot.kind_marks import draw_listing, draw_paces, draw_swatch_of_mark
 from frontgeo.plot.labels import (
     LONGEST,
     Box,
@@ -46,15 +48,15 @@ from frontgeo.plot.map_panel import (
     SOFT,
     USUAL_PAINTS,
     Drawn,
+    base_map_credits,
     draw_apart,
     draw_change,
+    draw_contested,
     draw_front,
-    draw_ground,
-    draw_place,
 )
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["SIZES", "composed"]
+__all__ = ["SIZES", "composed", "sheet_of_size"]
 
 #: Width, height (pixels) and pixels per inch: cards for social networks, among them two for
 #: phones, a page's width and a column of a journal (183 and 89 mm), and A5 landscape.
@@ -72,6 +74,7 @@ _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
     "understated": ("#e4f1f8", "#0b5f8a", "#07405e"),
     "supported": ("#e6f3ea", "#23703c", "#174a28"),
+    "within-error": ("#f4f5e0", "#7d7a1c", "#4a4910"),
     "mixed": ("#f0eff5", "#59548c", "#37335f"),
     "plain": ("#eff0f1", "#1d232b", "#1d232b"),
 }
@@ -181,8 +184,12 @@ def _blocks(sheet: Sheet, box: Box, content: FigureText, fit: _Fit) -> list[Bloc
         blocks.append(_bars(sheet, box, content.bars, fit))
     if content.caveats:
         blocks.append(_caveats(sheet, box, content.caveats))
+    if content.paces:
+        blocks.append(draw_paces(sheet, box, content.paces, content.pace_title))
     if content.keys:
         blocks.append(_keys(sheet, box, content, fit))
+    if content.listing:
+        blocks.append(draw_listing(sheet, box, content.listing, fit.note_lines))
     blocks.append(_notes(sheet, box, content.notes, fit))
     return blocks
 
@@ -217,7 +224,7 @@ def _outcome(sheet: Sheet, box: Box, content: FigureText) -> Block:
     size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
     wide = text_width(word, size, bold=True)
     beside = bool(content.extent) and wide + 16 + text_width(content.extent, 15) <= room
-    below = wrapped(content.extent, 14, room, most=2) if content.extent and not beside else []
+    below = wrapped(content.extent, 14, room, most=3) if content.extent and not beside else []
     height = 52.0 + 19 * len(below)
 
     def draw(y: float) -> None:
@@ -475,12 +482,14 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box, paints: tuple[Paint, Paint])
         draw_change(sheet, shapely.box(*box), paints, gained=kind == "gained")
     elif kind == "apart":
         draw_apart(sheet, shapely.box(*box))
+    elif kind == "contested":
+        draw_contested(sheet, shapely.box(*box))
     elif kind == "held":
         sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
     elif kind in ("before", "after"):
         draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
     else:
-        draw_place(sheet, (left + right) / 2, middle, kind, paints[0].line)
+        draw_swatch_of_mark(sheet, kind, box, paints[0].line)
 
 
 def _whole_sentences(notes: str, room: float, most: int) -> list[str]:
@@ -548,7 +557,7 @@ def composed(
     texts = texts_of("figure", lang)
     places = named_places(settlements)
     change = _change(shown, evidence)
-    sheet = _sheet(size)
+    sheet = sheet_of_size(size)
     theatre = _theatre_of(shown, change) if theatre is None else theatre
     credits = _credits(change, texts, theatre, ours=places is None)
     job = _Job(sheet, shown, change, texts, places, theatre, credits, both_scripts)
@@ -580,7 +589,8 @@ def _change(shown: Verdict | Ground, evidence: int | str) -> VerdictView | None:
     raise InputError(f"evidence: expected one of {listed}; found {evidence!r}")
 
 
-def _sheet(size: str | tuple[int, int]) -> Sheet:
+def sheet_of_size(size: str | tuple[int, int]) -> Sheet:
+    """Return an empty sheet of a named size, or of a width and height in pixels."""
     if isinstance(size, str) and size in SIZES:
         width, height, dpi = SIZES[size]
     elif isinstance(size, str):
@@ -624,13 +634,16 @@ def _is_wide(shape: float) -> bool:
 def _credits(change: VerdictView | None, texts: Texts, theatre: Theatre, *, ours: bool) -> str:
     named = [mapper_credit(change.change.label, theatre) if change else ""]
     named += layer_credits(theatre, texts, ours=ours)
+    named += base_map_credits(change, theatre, texts)
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
-def _content(job: _Job, share: float | None) -> FigureText:
+def _content(job: _Job, share: float | None, drawn: Drawn | None = None) -> FigureText:
+    insets, listing = (0, "") if drawn is None else (drawn.insets, drawn.listing)
     if isinstance(job.shown, Verdict):
-        return text_of_verdict(job.shown, job.change, share, job.texts)
-    return text_of_change(job.change or VerdictView(job.shown), share, job.texts)
+        content = text_of_verdict(job.shown, job.change, share, job.texts, insets=insets)
+        return replace(content, listing=printable_text(listing))
+    return text_of_change(job.change or VerdictView(job.shown), share, job.texts, insets=insets)
 
 
 def _beside_map(job: _Job) -> FigureText:
@@ -642,7 +655,7 @@ def _beside_map(job: _Job) -> FigureText:
     bottom = sheet.height - 21 - 16 * len(lines)
     drawn = _draw_map(job, (left, 13.0, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn)
     box = (
         edge,
         26.0 if not is_square else 16.0,
@@ -667,13 +680,13 @@ def _above_map(job: _Job) -> FigureText:
             break
     drawn = _draw_map(job, (left, top, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
-    content = _content(job, drawn.share)
+    content = _content(job, drawn.share, drawn)
     draw_column(sheet, (left, 24.0, right, top - 16), content, spread=False)
     return content
 
 
 def _draw_map(job: _Job, frame: Box) -> Drawn:
-    return draw_ground(
+    return draw_evidence(
         job.sheet, frame, job.change, job.texts, job.places, theatre=job.theatre,
         both_scripts=job.both_scripts,
     )  # fmt: skip

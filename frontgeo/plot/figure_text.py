@@ -27,18 +27,23 @@ from frontgeo.outputs.caveats import (
     when_text,
 )
 from frontgeo.outputs.change_areas import change_areas
+from frontgeo.outputs.finding import finding_heading
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.view_model import (
     SIGNS,
     Axis,
     VerdictView,
     axis_of,
+    contested_ground,
     interval_keys,
     intervals_of,
+    name_of_contested,
+    name_of_held,
     names_of_change,
     place_kind,
 )
-from frontgeo.outputs.wording import VerdictTexts, claim_title, definition_text
+from frontgeo.outputs.wording import VerdictTexts, definition_text, where_text
+from frontgeo.plot.kind_marks import PaceText, mark_keys, pace_texts
 from frontgeo.plot.labels import LONGEST, printable_text
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict, interval_decimals
@@ -107,7 +112,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Key:
-    """A line of the legend: gained, lost, held, before, after, inside, outside, deepest."""
+    """A line of the legend: gained, lost, held, before, after, a place or another mark."""
 
     kind: str
     text: str
@@ -132,6 +137,10 @@ class FigureText:
     notes : str
     paints : pair of Paint or None
         The colours of ground gained and lost, if a theatre states any.
+    paces : tuple of PaceText
+        The two periods of each row of a pace, under `pace_title`.
+    listing : str
+        The places by name whose numbers are on the map.
     """
 
     kicker: str
@@ -146,50 +155,59 @@ class FigureText:
     keys: tuple[Key, ...]
     notes: str
     paints: tuple[Paint, Paint] | None = None
+    paces: tuple[PaceText, ...] = ()
+    pace_title: str = ""
+    listing: str = ""
 
 
 def text_of_verdict(
-    verdict: Verdict, view: VerdictView | None, share: float | None, texts: Texts
+    verdict: Verdict,
+    view: VerdictView | None,
+    share: float | None,
+    texts: Texts,
+    *,
+    insets: int = 0,
 ) -> FigureText:
-    """Write the texts for a verdict; `share` is the part of the change that the map shows."""
+    """Write the texts for a verdict; `share` is the part of the change that the maps show."""
     claim, language, words = verdict.claim, texts.sentences, FigureTexts(texts)
     # no line may break between a number and its noun
-    title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
+    heading = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", finding_heading(verdict, language))
     notes = []
-    if claim.quote:
-        title = texts.filled("quoted", text=title)
-        sentence = claim.sentence.text(language)
-        notes.append(f"{sentence[:1].upper()}{sentence[1:]}.")
-        days = days_text(claim.since, claim.until, language)
-        notes += [texts.filled("note_period", days=days)] if days else []
     missing = sum(row.measured is None for row in verdict.rows)
     bars = _bars(verdict, words)
     notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
-    notes += [_about_map(view, share, texts)]
+    notes += [_about_map(view, share, texts, insets)]
     notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
     notes += [texts["note_bars"]] if bars else []
     proposed = texts["proposed"] if claim.proposed else ""
     stated_on = texts.day(claim.stated_on) if claim.stated_on else ""
+    quote = texts.filled("quoted", text=claim.quote) if claim.quote else ""
+    days = days_text(claim.since, claim.until, language)
+    about = (quote, where_text(claim, language), days, claim.claimant, stated_on, proposed)
     content = FigureText(
         kicker=texts["kicker_claim"],
-        heading=title,
-        byline=" · ".join(part for part in (claim.claimant, stated_on, proposed) if part),
-        tone=_TONES.get(verdict.outcome, verdict.outcome),
-        sign=SIGNS[verdict.outcome],
-        outcome=texts[verdict.outcome],
+        heading=heading,
+        byline=" · ".join(part for part in about if part),
+        tone=_TONES.get(verdict.shown_outcome, verdict.shown_outcome),
+        sign=SIGNS[verdict.shown_outcome],
+        outcome=texts[verdict.shown_outcome],
         extent=words.by_how_much(verdict),
         caveats=_starred([m for row in verdict.rows for m in row.maps], texts),
         bars=bars,
         keys=_keys(view, texts),
         notes=" ".join(notes),
         paints=None if view is None else colours_of(view.change),
+        paces=pace_texts(verdict.rows, texts),
+        pace_title=texts["mark_pace"],
     )
     return cast(FigureText, _made_plain(content))
 
 
-def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> FigureText:
+def text_of_change(
+    view: VerdictView, share: float | None, texts: Texts, *, insets: int = 0
+) -> FigureText:
     """Write the texts for a change without a claim."""
     change = view.change
     maps = change.maps
@@ -209,7 +227,11 @@ def text_of_change(view: VerdictView, share: float | None, texts: Texts) -> Figu
         bars=None,
         keys=_keys(view, texts),
         notes=" ".join(
-            (_about_map(view, share, texts), *_about_files(maps, texts), texts["note_method"])
+            (
+                _about_map(view, share, texts, insets),
+                *_about_files(maps, texts),
+                texts["note_method"],
+            )
         ),
         paints=colours_of(change),
     )
@@ -389,7 +411,7 @@ def _bar(
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
-        text = f"{SIGNS.get(row.outcome, '')} {text}"
+        text = f"{SIGNS.get(row.shown_outcome, '')} {text}"
     shares = (axis.share(low), axis.share(measured), axis.share(high))
     thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
     label = ", ".join(name for name in names if name)
@@ -410,11 +432,15 @@ def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
         return ()
     change = view.change
     gained_name, lost_name = names_of_change(change, texts)
+    contested = []
+    if not contested_ground(change).is_empty:
+        contested = [Key("contested", name_of_contested(change, texts))]
     if view.drawn:
         keys = [Key("gained", texts["drawn"], _km2(change.gained_km2, texts))]
     elif view.mode == "state":
         day = _day(change.maps_by_day["after"], texts)
         keys = [
+            *contested,
             Key("held", texts.filled("held_on", day=day), _km2(area_km2(change.unchanged), texts)),
             Key("after", texts.filled("front_of", day=day)),
         ]
@@ -423,17 +449,19 @@ def _keys(view: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
             Key("gained", gained_name, _km2(change.gained_km2, texts)),
             Key("lost", lost_name, _km2(change.lost_km2, texts)),
             *([Key("apart", texts["kept_out"])] if change.set_apart else []),
-            Key("held", texts["held"]),
+            *contested,
+            Key("held", name_of_held(change, texts)),
             Key("before", texts.filled("front_of", day=_day(change.maps_by_day["before"], texts))),
             Key("after", texts.filled("front_of", day=_day(change.maps_by_day["after"], texts))),
         ]
-    points = [part for part in view.parts if isinstance(part.at, shapely.Point)]
+    keys += [Key(key.kind, key.text, key.value) for key in mark_keys(view, texts)]
+    points = [p for p in view.parts if isinstance(p.at, shapely.Point) and p.mark is None]
     kinds = {place_kind(part, view.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)
 
 
-def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> str:
+def _about_map(view: VerdictView | None, share: float | None, texts: Texts, insets: int) -> str:
     if view is None:
         return texts["note_no_map"]
     language = texts.sentences
@@ -447,6 +475,9 @@ def _about_map(view: VerdictView | None, share: float | None, texts: Texts) -> s
         about += f" {texts['kept_out']}: {line}."
     if share is None:
         return about if _is_void(view.change) else f"{about} {texts['note_nothing']}"
+    if insets:
+        percent = texts.number(share * 100)
+        return f"{about} {texts.filled('note_insets', n=str(insets), share=percent)}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontgeo.change.change import Change
+from frontgeo.change.compare import Comparison
 from frontgeo.errors import NotAvailableError
 from frontgeo.verdicts.verdict import Verdict
 
@@ -20,7 +21,7 @@ __all__ = ["figure"]
 
 
 def figure(
-    shown: Verdict | Change,
+    shown: Verdict | Change | Comparison,
     *,
     size: str | tuple[int, int] = "social",
     lang: str | Mapping[str, str] = "en",
@@ -33,7 +34,8 @@ def figure(
 
     Parameters
     ----------
-    shown : Verdict or Change
+    shown : Verdict, Change or Comparison
+        The maps of a comparison are drawn side by side, and all on one map.
     size : str or pair of int
         ``social`` (1200 by 675 pixels), ``landscape`` (1920 by 1080), or for phones, with
         larger type, ``square`` (1080 by 1080) and ``portrait`` (1080 by 1920); ``print``,
@@ -81,6 +83,7 @@ def figure(
     [1200.0, 675.0]
     """
     try:
+        from frontgeo.plot.comparison_figure import comparison_figure
         from frontgeo.plot.compose import composed  # loads matplotlib, an optional extra
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("matplotlib", "fontTools"):
@@ -88,6 +91,8 @@ def figure(
         raise NotAvailableError(
             "figures need matplotlib; install it with: pip install 'frontgeo[figures]'"
         ) from None
+    if isinstance(shown, Comparison):
+        return comparison_figure(shown, size=size, lang=lang)
     return composed(
         shown, size=size, lang=lang, settlements=settlements, evidence=evidence, theatre=theatre,
         both_scripts=both_scripts,

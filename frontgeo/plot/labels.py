@@ -205,6 +205,10 @@ class Sheet:
         self.axes.set(xlim=(0, self.width), ylim=(self.height, 0), xticks=[], yticks=[])
         self.axes.set_axis_off()
         self._clips: dict[Box, Rectangle] = {}
+        self.prefix = ""  # of the names of shapes, which are unique in a figure
+
+    def _named(self, gid: str | None) -> str | None:
+        return None if gid is None else self.prefix + gid
 
     # ---- texts -------------------------------------------------------------------------
 
@@ -238,7 +242,9 @@ class Sheet:
             self.axes.text(
                 x, y, text, color="white", zorder=z - 0.5, path_effects=effects, **shared
             )
-        return self.axes.text(x, y, text, color=colour, zorder=z, gid=style.get("gid"), **shared)
+        return self.axes.text(
+            x, y, text, color=colour, zorder=z, gid=self._named(style.get("gid")), **shared
+        )
 
     # ---- shapes ------------------------------------------------------------------------
 
@@ -250,7 +256,7 @@ class Sheet:
         left, top, right, bottom = box
         style: dict[str, Any] = {
             "facecolor": face, "edgecolor": edge, "linewidth": width * self.points, "zorder": z,
-            "gid": gid,
+            "gid": self._named(gid),
         }  # fmt: skip
         if round_by:
             rounded = f"round,pad=0,rounding_size={round_by}"
@@ -282,7 +288,7 @@ class Sheet:
             capstyle="butt" if dash or butt else "round",
             joinstyle="round",
             zorder=z,
-            gid=gid,
+            gid=self._named(gid),
         )
         drawn.set_snap(False)  # otherwise lines as short as dots vanish
         self.axes.add_collection(drawn, autolim=False)
@@ -310,7 +316,7 @@ class Sheet:
             linewidth=width * self.points,
             joinstyle="round",
             zorder=z,
-            gid=gid,
+            gid=self._named(gid),
         )
         self.axes.add_artist(patch)
         self._clip(patch, clip)
@@ -381,6 +387,7 @@ class PlacedName:
     ha: str
     x: float
     baseline: float
+    box: Box
 
     @property
     def second_baseline(self) -> float:
@@ -410,7 +417,7 @@ def placed_names(
         left, top, right, _ = at.box
         ha = "left" if "right" in at.side else "right" if "left" in at.side else "center"
         x = {"left": left, "right": right, "center": (left + right) / 2}[ha]
-        placed.append(PlacedName(names[at.index], ha, x, top + FIRST * 0.8))
+        placed.append(PlacedName(names[at.index], ha, x, top + FIRST * 0.8, at.box))
     return placed
 
 

@@ -15,24 +15,28 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.close_up import close_up_of
 from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
-    close_up_of,
+    contested_ground,
     fronts_of,
     last_day_of,
     place_kind,
     ranks,
 )
+from frontgeo.places.base_map import BaseMap
 from frontgeo.places.theatre import Theatre
+from frontgeo.plot.kind_marks import DrawnMarks, bounds_of_marks, draw_marks, draw_place, listing_of
 from frontgeo.plot.labels import (
     FIRST,
     SECOND,
@@ -43,20 +47,31 @@ from frontgeo.plot.labels import (
     one_line,
     placed_names,
     printable_text,
+    text_width,
 )
 
 __all__ = [
+    "BORDER",
     "HELD",
     "HELD_EDGE",
     "INK",
+    "LAND",
+    "OUTSIDE",
     "SOFT",
     "USUAL_PAINTS",
     "Drawn",
+    "View",
+    "base_map_credits",
     "draw_apart",
     "draw_change",
+    "draw_contested",
     "draw_front",
     "draw_ground",
+    "draw_number",
     "draw_place",
+    "draw_scale",
+    "draw_view",
+    "line_parts",
     "paints_of",
     "view_of",
 ]
@@ -122,9 +137,17 @@ class View:
     @property
     def footprint(self) -> BaseGeometry:
         """Return the frame on the ground, in longitude and latitude."""
+        return self._on_ground(_BEYOND)
+
+    @property
+    def ground(self) -> BaseGeometry:
+        """Return what the frame shows, exactly, in longitude and latitude."""
+        return self._on_ground(0.0)
+
+    def _on_ground(self, beyond: float) -> BaseGeometry:
         left, top, right, bottom = self.frame
         scale = self.metres_per_unit
-        wide, high = (right - left) / 2 + _BEYOND, (bottom - top) / 2 + _BEYOND
+        wide, high = (right - left) / 2 + beyond, (bottom - top) / 2 + beyond
         corners = shapely.box(-wide, -high, wide, high)
         in_metres = shapely.transform(corners, lambda c: c * scale)
         # straight edges on the sheet are curves in longitude and latitude
@@ -179,14 +202,18 @@ def view_of(
 
 
 INK, SOFT = "#1d232b", "#56606d"
-OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+OUTSIDE, LAND, HELD, HELD_EDGE = "#ebe9e1", "#faf9f4", "#c9cacc", "#8d8f94"
+CONTESTED, CONTESTED_PALE = "#7a6a3a", "#f4ecd0"
 APART, APART_PALE = "#5c4b7d", "#f1edf7"
 REGIONS, BORDER = "#a9a593", "#8a877b"
+SEA, RIVER, OTHER_BORDERS = "#d0dee7", "#8db2ca", "#bdb9ab"
+AREA_NAMES = {"country": "#6a6657", "sea": "#41647b"}
 #: Of ground gained and lost; paler than on pages.
 USUAL_PAINTS = Paint("#b54a0b", "#f8c9a4", "#b54a0b"), Paint("#0b5f8a", "#cfe6f3", "#0b5f8a")
 
 _Points = npt.NDArray[np.float64]
 
+_METRES_PER_DEGREE = 111_000.0  # of latitude
 _ABOUT_DEG = 0.12  # around a single place
 _LEAST_KM = 24.0  # least width of the map
 _INSET_FROM_KM = 450.0  # a wider map needs no locator
@@ -205,10 +232,16 @@ class Drawn:
     view : View
     share : float or None
         Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
+    insets : int
+        Number of maps at one scale that show it together; 0 for one map.
+    listing : str
+        The places by name whose numbers are on the map.
     """
 
     view: View
     share: float | None
+    insets: int = 0
+    listing: str = ""
 
 
 def draw_ground(
@@ -220,41 +253,83 @@ def draw_ground(
     *,
     theatre: Theatre,
     both_scripts: bool = False,
+    whole: VerdictView | None = None,
 ) -> Drawn:
-    """Draw the map of a change in a theatre into a frame."""
+    """Draw the map of a change in a theatre into a frame.
+
+    With `whole`, such as the change of all days of which this is a part, view, names and scale
+    are where that one has them.
+    """
     change = subject.change if subject else None
-    focus = close_up_of(change) if change else None
-    view = view_of(frame, focus or _surroundings(subject, theatre), least_km=_LEAST_KM)
-    sheet.box(frame, face=OUTSIDE, gid="map")
+    view = view_of(frame, _opened_on(whole or subject, theatre, texts), least_km=_LEAST_KM)
+    listing = draw_view(
+        sheet, view, subject, texts, settlements,
+        theatre=theatre, both_scripts=both_scripts, whole=whole,
+    )  # fmt: skip
+    return Drawn(view, _share_seen(view, change), listing=listing)
+
+
+def draw_view(
+    sheet: Sheet,
+    view: View,
+    subject: VerdictView | None,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+    *,
+    theatre: Theatre,
+    both_scripts: bool,
+    inset: int = 0,
+    whole: VerdictView | None = None,
+) -> str:
+    """Draw the map of a change in a view, and return the places by name that have a number.
+
+    Insets have a number and no map to locate them.
+    """
+    change, frame = subject.change if subject else None, view.frame
+    base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
+    _draw_base(sheet, view, base.shown)
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
     changes: list[BaseGeometry] = []
     fronts: list[BaseGeometry] = []
     points: list[BaseGeometry] = []
+    marks = DrawnMarks()
     if subject is not None and change is not None:
         held = view.seen(change.unchanged)
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(change.lost), view.seen(change.gained)
         draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
+        draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
         paints = paints_of(change)
         draw_change(sheet, lost, paints, gained=False, clip=frame)
         draw_change(sheet, gained, paints, gained=True, clip=frame)
         fronts = [view.seen(line) for line in fronts_of(subject)]
         for line, moved in zip(fronts, (False, True), strict=True):
-            draw_front(sheet, _parts(line), moved=moved, clip=frame)
+            draw_front(sheet, line_parts(line), moved=moved, clip=frame)
         points = _places(sheet, subject, view)
+        marks = draw_marks(sheet, subject, view, texts, paints[0].line)
+        points += marks.marked
         changes = [gained, lost]
+        if whole is not None:
+            changes = [view.seen(ground) for ground in (whole.change.gained, whole.change.lost)]
+            fronts = [view.seen(line) for line in fronts_of(whole)]
     else:
-        sheet.lines(_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
     changed = shapely.union_all([polygonal(ground) for ground in changes])
     lines = shapely.GeometryCollection([line for line in fronts if not line.is_empty])
     crowded = shapely.GeometryCollection(
         [one for one in (*changes, *fronts, *points) if not one.is_empty]
+        + [shapely.box(*box) for box in marks.taken]
     )
-    taken = [_draw_scale(sheet, view, texts, crowded)]
-    taken += _draw_locator(sheet, view, change, theatre, crowded=crowded, taken=taken)
+    taken = [*marks.taken, *([draw_scale(sheet, view, texts, crowded)] if inset < 2 else [])]
+    if inset:
+        taken.append(draw_number(sheet, frame[:2], inset))
+    else:
+        taken += _draw_locator(
+            sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
+        )
     day = None if subject is None else last_day_of([subject])
     names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
     room, most = _room_of_names(frame)
@@ -262,8 +337,71 @@ def draw_ground(
         names, room, taken=taken, marks=[point.bounds for point in points], lines=lines,
         ground=changed, most=most,
     )  # fmt: skip
-    _draw_names(sheet, placed, marked=points)
-    return Drawn(view, _share_seen(view, change))
+    taken += _draw_names(sheet, placed, marked=points)
+    _draw_area_names(sheet, view, base, taken, crowded)
+    return listing_of(marks.numbered)
+
+
+def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
+    """Draw the number of an inset, in a box with its upper left corner at a point."""
+    left, top = at
+    box = left, top, left + size, top + size
+    sheet.box(box, face=INK, z=9.0)
+    middle, base = left + size / 2, top + 0.77 * size
+    sheet.text(middle, base, str(number), 0.73 * size, bold=True, colour="white", ha="center")
+    return box
+
+
+def base_map_credits(subject: VerdictView | None, theatre: Theatre, texts: Texts) -> list[str]:
+    """Return the sources of the base map that lies behind a change, and the day of its water."""
+    changes = [subject.change] if subject else []
+    opened = _opened_on(subject, theatre, texts)
+    return base_map_view(theatre, opened, days_of(changes), texts).credits
+
+
+def _opened_on(
+    subject: VerdictView | None, theatre: Theatre, texts: Texts
+) -> tuple[float, float, float, float]:
+    """Return the bounds that the map shows: of marks, what changed, or what surrounds it."""
+    close_up = close_up_of(subject.change) if subject else None
+    return bounds_of_marks(subject, texts) or close_up or _surroundings(subject, theatre)
+
+
+def _draw_base(sheet: Sheet, view: View, base: BaseMap) -> None:
+    """Draw sea, other countries and, over held ground, water and rivers."""
+    frame = view.frame
+    sheet.box(frame, face=OUTSIDE if base.is_empty else SEA, gid="map" if base.is_empty else "sea")
+    if base.is_empty:
+        return
+    sheet.ground(view.seen(base.land), face=OUTSIDE, clip=frame, z=1.02, gid="other-land")
+    sheet.lines(line_parts(view.seen(base.borders)), OTHER_BORDERS, 0.8, clip=frame, z=1.05)
+    sheet.ground(view.seen(base.water), face=SEA, clip=frame, z=1.22, gid="water")
+    for level, line in base.rivers:
+        sheet.lines(line_parts(view.seen(line)), RIVER, 1.9 - 0.3 * level, clip=frame, z=1.23)
+
+
+def _draw_area_names(
+    sheet: Sheet, view: View, base: BaseMapView, taken: Sequence[Box], crowded: BaseGeometry
+) -> None:
+    """Write the names of countries and seas in their ground, where nothing else is."""
+    left, top, right, bottom = view.frame
+    written: set[str] = set()
+    for name, named in base.names:
+        text = printable_text("\u2009\u2009".join(name.upper()))
+        wide, high = text_width(text, 12.0) + 8, 16.0
+        at = shapely.centroid(view.on_sheet(named.at))
+        box = (at.x - wide / 2, at.y - high, at.x + wide / 2, at.y + 4)
+        has_room = named.has_room(wide, _METRES_PER_DEGREE / view.metres_per_unit)
+        is_within = left < box[0] and top < box[1] and box[2] < right and box[3] < bottom
+        shape = shapely.box(*box)
+        covers = any(shapely.box(*other).intersects(shape) for other in taken)
+        if name in written or not has_room or not is_within:
+            continue
+        if covers or crowded.intersects(shape):
+            continue
+        written.add(name)
+        style: dict[str, Any] = {"ha": "center", "gid": f"area-{named.key or 'own'}"}
+        sheet.text(at.x, at.y, text, 12.0, colour=AREA_NAMES[named.kind], **style)
 
 
 def _surroundings(
@@ -310,7 +448,7 @@ def _region_lines(theatre: Theatre) -> BaseGeometry:
     return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
 
 
-def _parts(lines: BaseGeometry) -> list[_Points]:
+def line_parts(lines: BaseGeometry) -> list[_Points]:
     """Return lines as arrays of points; of a collection, only its lines."""
     if lines.is_empty:
         return []
@@ -365,6 +503,31 @@ def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -
     sheet.ground(ground, edge=APART, width=0.8, z=1.97, clip=clip)
 
 
+def draw_contested(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
+    """Draw contested ground with short level strokes, through which what lies below is seen."""
+    if ground.is_empty:
+        return
+    sheet.ground(
+        ground, face=CONTESTED_PALE, clip=clip, z=1.85, gid=None if clip is None else "contested"
+    )
+    sheet.lines(_stroked(ground, 4.5), CONTESTED, 1.0, z=2.25, clip=clip, butt=True)
+    sheet.ground(ground, edge=CONTESTED, width=0.6, z=2.26, clip=clip)
+
+
+def _stroked(ground: BaseGeometry, apart: float) -> list[_Points]:
+    """Return short level lines whose ends lie in the ground."""
+    left, top, right, bottom = ground.bounds
+    rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
+    columns = np.arange(np.floor(left / (2 * apart)) - 1, np.ceil(right / (2 * apart)) + 1)
+    x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * 2 * apart
+    y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
+    half, shape = 0.6 * apart, prepared_copy(ground)
+    inside = shapely.contains_xy(shape, x - half, y) & shapely.contains_xy(shape, x + half, y)
+    return [
+        np.array([(a - half, b), (a + half, b)]) for a, b in zip(x[inside], y[inside], strict=True)
+    ]
+
+
 def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
     left, top, right, bottom = ground.bounds
     # every line of the hatching has a constant sum x + y, so that neighbouring shapes line up
@@ -404,21 +567,12 @@ def draw_front(
     sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
 
 
-def draw_place(sheet: Sheet, x: float, y: float, kind: str, colour: str) -> None:
-    """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
-    spot = shapely.Point(x, y).buffer(4.2)
-    if kind == "deepest":
-        spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
-    face = "white" if kind == "outside" else colour
-    sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
-
-
 def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
     colour = paints_of(subject.change)[0].line
     for part in subject.parts:
-        if not isinstance(part.at, shapely.Point):
+        if not isinstance(part.at, shapely.Point) or part.mark is not None:
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
@@ -430,7 +584,8 @@ def _places(sheet: Sheet, subject: VerdictView, view: View) -> list[BaseGeometry
 # ---- scale and locator -------------------------------------------------------------------
 
 
-def _draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+def draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+    """Draw the scale in the lower corner that covers less of what is crowded."""
     left, _, right, bottom = view.frame
     km = round_length((right - left) * 0.24 * view.metres_per_unit / 1000.0)
     long = view.units_of_km(km)
@@ -463,6 +618,7 @@ def _draw_locator(
     *,
     crowded: BaseGeometry,
     taken: list[Box],
+    base: BaseMap,
 ) -> list[Box]:
     """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame
@@ -490,7 +646,8 @@ def _draw_locator(
     box = min(free, key=lambda b: _crowd(b, crowded))
     thin_deg = min(0.01, 1e-3 * max(east - west, north - south))  # below a unit of the locator
     small = view_of(box, (west, south, east, north), margin=0.04)
-    sheet.box(box, face=OUTSIDE, z=8.0, gid="locator")
+    sheet.box(box, face=OUTSIDE if base.is_empty else SEA, z=8.0, gid="locator")
+    sheet.ground(small.seen(base.land), face=OUTSIDE, clip=box, z=8.05)
     sheet.ground(
         small.seen(shapely.simplify(border, thin_deg)),
         face=LAND,
@@ -524,8 +681,8 @@ def _room_of_names(frame: Box) -> tuple[Box, int]:
 
 def _draw_names(
     sheet: Sheet, names: Sequence[PlacedName], *, marked: Sequence[BaseGeometry]
-) -> None:
-    """Draw names, with dots for places that are not yet marked."""
+) -> list[Box]:
+    """Draw names, with dots for places that are not yet marked; return their boxes."""
     for number, placed in enumerate(names):
         name, gid = placed.name, f"name-{number}"
         spot = shapely.Point(name.x, name.y)
@@ -536,6 +693,7 @@ def _draw_names(
         if name.second:
             style |= {"colour": "#3c444f", "gid": f"{gid}-second"}
             sheet.text(placed.x, placed.second_baseline, name.second, SECOND, **style)
+    return [placed.box for placed in names]
 
 
 def _names(

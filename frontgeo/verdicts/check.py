@@ -38,12 +38,14 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import CrossCheck, require_agreement
 from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
+from frontgeo.verdicts.drawn import drawn_facts
 from frontgeo.verdicts.evidence import as_change, with_next_maps
 from frontgeo.verdicts.outcomes import (
     COUNTED_KINDS,
     Row,
     RowKind,
     covers,
+    limits_of,
     outcome_of,
     under_other_interval,
 )
@@ -144,6 +146,8 @@ def check(
             change, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
             change, kind, notes = as_change(claim, item, settings, definition)
+        if kind == "drawn":
+            notes += drawn_facts(claim, change, within, settings)
         found = evidence_within(
             within, change, earlier=earlier, abroad=ground_abroad(change, settings)
         )
@@ -476,7 +480,7 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     rows = []
     for found in claim.measured(evidence, context):
-        measured = found.limited(*claim.limits).by(context.interval)
+        measured = found.limited(*limits_of(claim, change)).by(context.interval)
         outcome, outcome_other, reasons = _outcomes_of(claim, measured, evidence, covered)
         notes = [
             *measured.notes,

@@ -12,6 +12,7 @@ from frontgeo._utils.dates import end_of, start_of, tolerance
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
+from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import IntervalKind, Measured, Part, decimals_text
@@ -24,8 +25,8 @@ from frontgeo.i18n.messages import Message
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
-    "agreement_of", "compare_words", "covers", "outcome_of", "tolerance", "turning_point",
-    "under_other_interval",
+    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "tolerance",
+    "turning_point", "under_other_interval",
 ]  # fmt: skip
 
 FigureKind = Literal["published", "derived", "computed"]
@@ -172,6 +173,22 @@ class Row:
         return (*self.taken, *assumed_in(self.maps))
 
     @property
+    def is_within_error(self) -> bool:
+        """Whether it supports a figure only through its interval.
+
+        The measured number itself lies outside what the claim's wording covers.
+        """
+        notes = (note for note in self.hangs_on if isinstance(note, Message))
+        return self.outcome == "supported" and any(
+            note.key == "within-interval-only" for note in notes
+        )
+
+    @property
+    def shown_outcome(self) -> str:
+        """The outcome as it is shown: ``within-error`` for support through the interval alone."""
+        return "within-error" if self.is_within_error else self.outcome or ""
+
+    @property
     def side(self) -> str:
         """The side whose ground it concerns; empty if the maps state none or disagree."""
         changes = [change for change in (self.earlier, self.change) if change is not None]
@@ -212,7 +229,7 @@ class Row:
         """The outcome, with a remark if it does not count."""
         if self.outcome is None:
             return str(Message("outcome-not-available"))
-        outcome = Message("outcome-adjective", outcome=self.outcome)
+        outcome = Message("outcome-adjective", outcome=self.shown_outcome)
         return str(outcome if self.counted else Message("outcome-not-counted", outcome=outcome))
 
     @property
@@ -357,7 +374,22 @@ def turning_point(
     return Message("undecided-if-sigma-between", m=sigma_m(near), most_m=sigma_m(far))
 
 
-def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
+def limits_of(claim: Claim, change: Ground) -> tuple[float, float]:
+    """Return the least and the greatest possible number of a claim, measured on some ground.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> limits_of(Claim.area(880), Drawing.of(shapely.box(36, 50, 36.1, 50.1)))
+    (0.0, inf)
+    """
+    least, most = claim.limits
+    # of ground that somebody drew none is lost, so that also its net is not below 0
+    is_area = claim.measures_area and isinstance(change, Drawing) and change.lost.is_empty
+    return (max(0.0, least) if is_area else least), most
+
+
+def _turning_point_of(claim: Claim, measured: Measured, change: Ground) -> Message | None:
     """Return the σ from which a row would change, given the components of its interval."""
     number, per_metre, sd = claim.number, measured.sd_per_metre, measured.sd
     if number is None or not per_metre or not sd or measured.position_error_m is None:
@@ -368,7 +400,7 @@ def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
         total, quantile = measured.between.sd, measured.between.quantile
         per_metre *= measured.between.drawing / sd
     of_sigma = per_metre * measured.position_error_m
-    least, most = claim.limits
+    least, most = limits_of(claim, change)
     reach = quantile * total
     moved = (measured.low - (measured.value - reach), measured.high - (measured.value + reach))
     return turning_point(
@@ -411,7 +443,9 @@ def under_other_interval(measured: Measured) -> Measured | None:
     )
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Message | str]:
+def _what_turns(
+    claim: Claim, measured: Measured, outcome: Outcome, change: Ground
+) -> list[Message | str]:
     """List how an outcome depends on the widths of intervals and on the position error."""
     number, (low, high) = claim.number, claim.interval
     if number is None:
@@ -436,7 +470,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Mess
         return found
     if outcome == "contradicted":
         return [Message("answer-other-side-gained")]
-    turn = _turning_point_of(claim, measured)
+    turn = _turning_point_of(claim, measured, change)
     return [turn] if turn else []
 
 
@@ -463,7 +497,7 @@ def outcome_of(
         return outcome, [measured.undecided or claim.form.undecided]
     if not covered:
         return "undecided", []
-    return outcome, _what_turns(claim, measured, outcome)
+    return outcome, _what_turns(claim, measured, outcome, change)
 
 
 def _on_next_map(

@@ -68,6 +68,16 @@ class Verdict:
         return outcomes.pop() if len(outcomes) == 1 else "mixed"
 
     @property
+    def is_supported_within_error(self) -> bool:
+        """Whether it is supported, but by no row's own number: only by their intervals."""
+        return self.outcome == "supported" and all(row.is_within_error for row in self.counted)
+
+    @property
+    def shown_outcome(self) -> str:
+        """The outcome as it is shown: ``within-error`` for support through intervals alone."""
+        return "within-error" if self.is_supported_within_error else self.outcome
+
+    @property
     def period(self) -> str:
         """The period of the claim or, if it states none, that of the maps."""
         if self.claim.period:
@@ -92,7 +102,7 @@ class Verdict:
         It gives each mapper's own numbers or, for many, the least and the greatest, but never an
         average.
         """
-        outcome = Message("answer-outcome", outcome=self.outcome)
+        outcome = Message("answer-outcome", outcome=self.shown_outcome)
         reversed_ = [row for row in self.counted if self.is_reversed(row)]
         if self.outcome == "contradicted" and len(reversed_) == len(self.counted):
             outcome = Message("answer-other-side-gained")
@@ -295,21 +305,9 @@ class Verdict:
             for row, *ends in zip(self.rows, *intervals.values(), strict=True)
         ]
         drawn = next((row.change for row in self.rows if row.change is not None), None)
-        layers, focus = [], None
-        if drawn is not None:
-            focus = drawn.gained
-            layers = [
-                svg.SvgLayer(drawn.unchanged, "held"),
-                svg.SvgLayer(drawn.gained, "gained"),
-                svg.SvgLayer(drawn.lost, "lost"),
-            ]
+        picture = "" if drawn is None else drawn.thumbnail(str(self.headline))
         return svg.figure_html(
-            str(self.headline),
-            layers,
-            rows,
-            header=header,
-            focus=focus,
-            notes=self.assumed,
+            str(self.headline), rows, picture=picture, header=header, notes=self.assumed
         )
 
     def __repr__(self) -> str:

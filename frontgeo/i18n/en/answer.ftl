@@ -6,6 +6,7 @@ answer-headline = { $claim }: { $outcome }; { $shown_clauses }
 answer-outcome =
     { $outcome ->
         [supported] supported
+        [within-error] supported, only within the error
         [overstated] overstated
         [understated] understated
         [contradicted] contradicted
@@ -40,6 +41,7 @@ answer-as-drawn = as drawn { $ends }
 ends-close = { $low }–{ $high }
 ends-apart = { $low } – { $high }
 taken-by = Taken by { SIDE($side, case: "instrumental") }
+retaken-by = Retaken by { SIDE($side, case: "instrumental") }
 answer-the-other-side = the other side gained
 answer-starred = { $measured } *
 verdict-summary-of-side = { $claim }: { $findings_clauses }

@@ -96,3 +96,17 @@ not_read =
         [one] { $n } file of the archive was not read
        *[other] { $n } files of the archive were not read
     }
+
+## why features were left out
+
+reason_point = point
+reason_line = line
+reason_no_geometry = no geometry
+reason_empty_geometry = empty geometry
+reason_polygon_without_area = polygon without area
+reason_polygon_beside_a_front_line = polygon beside a front line
+reason_nothing_says_what_it_is = nothing says what it is
+reason_ukrainian_held = Ukrainian-held
+reason_no_status_yet = no status yet
+reason_lost_since_the_map_before = lost since the map before
+reason_other_lands_abkhazia_karelia = other lands (Abkhazia, Karelia …)

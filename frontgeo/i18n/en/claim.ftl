@@ -66,12 +66,15 @@ counted_as_held = Counted as held
 legend = Legend
 on_map = On the map
 choose = Evidence on the map
+insets = Where the change lies, enlarged at one scale
+whole_view = All
 show_on_map = Show on the map
 drawn_ground = Drawn
 front = Front line
 held_then = Held
 places = Places measured
 places_in_out = Places measured: inside, outside
+no_map_for_claim = No map for this claim
 no_geometry = no geometry
 
 ## for embedding
@@ -79,6 +82,9 @@ no_geometry = no geometry
 embed = Embed this page
 embed_how = Put this file on your site, and paste this code:
 embed_code = Code to paste
+embed_fit = Fit the frame to the page’s height (adds a script to the code)
+more = More
+less = Less
 copy = Copy
 copied = Copied
 copy_by_hand = Selected: copy it with the keyboard
@@ -102,3 +108,40 @@ transfers_after = after
 transfers_none = No ground passed from one side to another
 transfers_count = { $km2 } changed hands
 map_summary_sides = Map of { $evidence }: the ground of each side, and what changed hands, { $gained }.
+
+## maps of one day
+
+kicker_compare = Mappers compared
+compare_title = Maps of { $mappers }
+compare_heading = All { $n } maps agree on { $share } % of the ground that any of them shows as held
+compare_about = Held ({ $definition }), by how many of the maps show it, in km²
+compare_pairs = Held on one map of a pair alone, km²; distance between their lines, m
+compare_only_first = first only
+compare_only_second = second only
+compare_median = median
+
+## parts of changed ground
+
+part_amount = { $what }: { $km2 }
+part_drawn = Drawn: { $km2 }
+part_between = between { $first } and { $last }, { $mapper }
+part_settlements =
+    { $n ->
+        [one] { $n } settlement has its point in it: { $names }
+       *[other] { $n } settlements have their points in it: { $names }
+    }
+part_more = { $names } and others
+part_also = Of this part, other maps show as well: { $shares }
+part_share = { $mapper } { $percent } %
+part_small =
+    { $n ->
+        [one] One of the small parts: { $n } part, { $km2 }
+       *[other] One of the small parts: { $n } parts, together { $km2 }
+    }
+parts_list = Changed ground, part by part
+parts_rest =
+    { $n ->
+        [one] and { $n } smaller part of { $km2 }
+       *[other] and { $n } smaller parts, together { $km2 }
+    }
+close = Close

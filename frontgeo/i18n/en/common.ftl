@@ -7,6 +7,10 @@ gained = Gained
 lost = Lost
 net = Net
 held = Held on both days
+held_by_side = { $held } on both days
+contested = Contested
+contested_not_counted = Contested, not counted as held
+contested_counted = Contested, counted as held
 front_before = Front line, first day
 front_after = Front line, last day
 regions = Regions
@@ -40,6 +44,12 @@ makes_outcome_bold = 95 %; the one in bold decides the outcome
 
 agreement = Where mappers agree
 agreement_layer = Taken, by how many of { $n } mappers
+agreement_held = Held, by how many of { $n } mappers
+one_map = One map
+all_maps = All
+side_by_side = Side by side
+line_error_layer = Error of the line
+line_error = Error of the line: ± { $m } m (95 %)
 agreement_count = { $k } of { $n }
 agreement_about = Ground taken on the maps of { $mappers } ({ $definition }), grouped by how many of the { $n } show it. A layer of the map, off at first, shows where. These areas show how far the mappers agree, not how much was taken; each row keeps its own figure.
 agreement_without = The map has no layer to show where { $mappers } agree: no ground is taken on the maps of { $without }.
@@ -47,6 +57,7 @@ agreement_without = The map has no layer to show where { $mappers } agree: no gr
 ## outcomes
 
 supported = Supported
+within-error = Supported, only within the error
 overstated = Overstated
 understated = Understated
 contradicted = Contradicted
@@ -55,3 +66,26 @@ mixed = Mixed
 tally = { $n } { $outcome }
 by = by { $gap }
 to = { $low } to { $high }
+
+## gestures over a map within another page
+
+gesture_wheel = Ctrl + scroll to zoom the map
+gesture_wheel_mac = ⌘ + scroll to zoom the map
+gesture_touch = Move the map with two fingers
+
+## a user's own layers
+
+layers_failed = Not on the map, as their script has an error: { $layers }
+
+## the base map
+
+base_map_credit = Base map: Natural Earth
+base_map_credit_detailed = Base map: OpenStreetMap (ODbL), GSHHG, Natural Earth
+base_map_water_day = Water as of { $day }; the Kakhovka reservoir was there until { $ended }
+sea_black = Black Sea
+sea_azov = Sea of Azov
+sea_baltic = Baltic Sea
+sea_caspian = Caspian Sea
+sea_mediterranean = Mediterranean Sea
+sea_aegean = Aegean Sea
+sea_red = Red Sea

@@ -46,6 +46,22 @@ draw_by_width = supported only because the claim covers a range: { $claim } is r
 draw_holds_and_wide = the interval contains the claimed value but is wider than half of it, so it would support any figure inside it
 draw_overlaps = overlaps of { $km2 } km² counted once
 draw_outside = { $km2 } km² lie outside { $where } and are not counted
+draw_abroad = { $outside } of { $all } km² lie outside Ukraine and are counted; { $inside } km² lie inside
+draw_abroad_of = { $outside } of { $all } km² lie outside the country ({ $country }) and are counted; { $inside } km² lie inside
+draw_slivers =
+    { $n ->
+        [one] { $n } drawn part is narrower than { $metres } m ({ $km2 } km²) and counted; no front is measured along it
+       *[other] { $n } drawn parts are narrower than { $metres } m ({ $km2 } km²) and counted; no front is measured along them
+    }
+draw_cut_to_border = Cut to the border of Ukraine
+draw_cut_to_border_of = Cut to the border of the country ({ $country })
+draw_cut_done = Cut to the border.
+draw_not_cut =
+    { $n ->
+        [one] 1 polygon is left as it was: its outline runs too close along the border, or is not counted.
+       *[other] { $n } polygons are left as they were: their outlines run too close along the border, or are not counted.
+    }
+draw_close_first = Close the polygon to compare it with the claim: click its first corner, or press Enter.
 draw_spread = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) = { $sd } km²
 draw_spread_cut = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) and the cut = { $sd } km²
 draw_cut_along = cut along { $km } km of lines accurate to { $metres } m: added to the interval in quadrature
@@ -65,6 +81,7 @@ draw_fault_flat = has no area: not counted, and not in the file
 draw_edit_one = Edit the coordinates of polygon { $n }
 draw_remove_one = Delete polygon { $n }
 draw_zoom_one = Show polygon { $n } on the map
+draw_name_one = Name of polygon { $n }
 
 ## tools
 
@@ -79,7 +96,7 @@ draw_finish = Finish
 draw_last_corner = Remove last corner
 draw_cancel = Cancel
 draw_done = Done
-draw_hint_start = Pick the polygon tool, click around the area, and click the first corner to close it; or drop a GeoJSON file on the map.
+draw_hint_start = Pick the polygon tool, click around the area, and click the first corner to close it; or drop a file on the map (GeoJSON, KML, KMZ, zipped shapefile, WKT).
 draw_hint_polygon = Click the corners one after another. The first corner or Enter closes the polygon, Backspace removes the last corner, and Escape cancels. Hold Alt to place a corner without snapping.
 draw_hint_rectangle = Click one corner, then the opposite one.
 draw_hint_cut = Draw the hole as you would a polygon: what it covers is cut out.
@@ -95,8 +112,10 @@ draw_tip_rectangle = Click the opposite corner
 
 draw_copy = Copy GeoJSON
 draw_save = Save
+draw_save_kml = Save KML
 draw_open = Open file…
 draw_undo = Undo
+draw_redo = Redo
 draw_clear = Clear
 draw_copied = GeoJSON copied.
 draw_not_copied = The browser does not let the page copy. The text is selected below: press Ctrl+C, or ⌘C.
@@ -104,13 +123,14 @@ draw_geojson = GeoJSON of the drawing
 draw_saved = Saved as { $file }.
 draw_cleared = Cleared. Undo brings it back.
 draw_undone = The last change is undone.
+draw_redone = The change is made again.
 draw_nothing_to_save = Nothing that counts is drawn yet.
 draw_left_out_faulty =
     { $n ->
         [one] Left out of it: 1 polygon that is not counted.
        *[other] Left out of it: { $n } polygons that are not counted.
     }
-draw_drop = Drop the GeoJSON file here
+draw_drop = Drop the file here
 draw_read =
     { $n ->
         [one] { $file }: 1 polygon added.
@@ -122,7 +142,20 @@ draw_read_other =
        *[other] Left out: { $n } points, lines or empty geometries.
     }
 draw_bad_json = { $file }: expected GeoJSON, found a file that is not JSON. Export it again as GeoJSON.
-draw_bad_kind = { $file }: expected GeoJSON with polygons, found none. Draw polygons, or export another layer.
+draw_bad_format = { $file }: expected GeoJSON, KML, KMZ, a zipped shapefile or WKT, found something else. Export it as one of these, or open it with “frontgeo draw FILE --claim …”.
+draw_by_command = { $file } is a GeoPackage, which a page cannot open. Make the page with “frontgeo draw FILE --claim …”: it then begins with these polygons.
+draw_shp_alone = { $file }: a shapefile is several files. Put the .shp, .dbf and .prj into one zip, and open that.
+draw_bad_crs = { $file }: expected longitude and latitude on WGS 84, found “{ $found }”. Export it in WGS 84 (EPSG:4326), or open it with “frontgeo draw FILE --claim …”, which reprojects it.
+draw_crs_taken = Its coordinates are taken as WGS 84: nothing in the file says so.
+draw_bad_xml = { $file }: expected KML, found XML that cannot be read. Export it again.
+draw_no_kml = { $file }: expected KML, found XML that begins with “{ $found }”. Export it as KML.
+draw_bad_wkt = { $file }: expected WKT such as POLYGON ((36.9 50.2, 37 50.2, 37 50.3, 36.9 50.2)), found “{ $found }”.
+draw_bad_zip = { $file }: expected a zip, found one that cannot be unpacked. Pack it again, without a password.
+draw_zip_too_large = { $file }: expected at most { $n } MB unpacked. Simplify it first.
+draw_nothing_in_zip = { $file }: expected KML, GeoJSON or a shapefile (.shp) in the zip, found none.
+draw_bad_shp = { $file }: expected a shapefile of polygons, found one that is cut off or damaged. Export it again.
+draw_no_unzip = { $file }: this browser cannot unpack it. Unpack it yourself, and open the KML or GeoJSON in it.
+draw_bad_kind = { $file }: expected polygons, found none. Draw polygons, or export another layer.
 draw_bad_place = { $file }: expected longitude and latitude in degrees within { $west }–{ $east } and { $south }–{ $north }, found { $found }. Reproject it to WGS 84, longitude first.
 draw_swapped = { $file }: the axes are swapped: x must be longitude, y latitude.
 draw_too_large = { $file }: expected at most { $n } MB. Simplify it first.
@@ -130,13 +163,56 @@ draw_too_large = { $file }: expected at most { $n } MB. Simplify it first.
 ## typed coordinates
 
 draw_typed = Type coordinates instead
-draw_typed_label = Corners: longitude and latitude, one corner per line; an empty line begins a hole
+draw_typed_label = Corners: longitude and latitude, one corner per line; an empty line begins a hole. Or paste WKT
 draw_typed_add = Add polygon
 draw_typed_change = Change polygon { $n }
 draw_typed_added = Polygon added.
 draw_typed_changed = Polygon changed.
 draw_bad_line = Line { $line }: expected longitude and latitude such as { $example }, found “{ $found }”.
 draw_too_few = Expected at least three corners in each ring, found { $n }.
+
+## a place to go to
+
+draw_place = Find a place or coordinates
+draw_places = Places found
+draw_place_at = { $lat } N, { $lon } E
+draw_place_found =
+    { $n ->
+        [one] { $n } place. Press the arrow keys to choose.
+       *[other] { $n } places. Press the arrow keys to choose.
+    }
+draw_place_none = None of the { $n } places of this page. Type coordinates, such as 50.29 36.94.
+draw_place_shown = Shown: { $place }
+
+## a picture under the drawing
+
+draw_picture = A picture under the map
+draw_picture_why = Trace a newspaper’s map: open its picture, and drag its four corners to where they belong. It stays on this computer, and is in no file that is saved.
+draw_picture_open = Open a picture…
+draw_picture_seen = Opacity
+draw_picture_fix = Fix in place
+draw_picture_remove = Remove
+draw_picture_corners = Corners of the picture, longitude and latitude, clockwise from the upper left: four, or three of a parallelogram
+draw_picture_lay = Lay it there
+draw_picture_laid = { $file } lies under the map. Drag its corners.
+draw_picture_nw = Upper left corner of the picture
+draw_picture_ne = Upper right corner of the picture
+draw_picture_se = Lower right corner of the picture
+draw_picture_sw = Lower left corner of the picture
+draw_picture_bad = { $file }: expected a picture as PNG, JPEG or WebP, found one that cannot be shown.
+draw_picture_corners_bad = Expected three or four corners, found { $n }.
+draw_picture_crosses = The corners cross, or three lie in one line. Give them clockwise from the upper left.
+
+## what is kept
+
+draw_kept =
+    { $n ->
+        [one] 1 polygon from { $when } was not saved.
+       *[other] { $n } polygons from { $when } were not saved.
+    }
+draw_kept_restore = Restore
+draw_kept_drop = Discard
+draw_not_kept = The drawing is too large for this browser to keep: save it before you leave.
 
 ## method
 

@@ -110,6 +110,7 @@ claim-in = { $claim } { $where }
 outcome-adjective =
     { $outcome ->
         [supported] supported
+        [within-error] supported only within the error
         [overstated] overstated
         [understated] understated
         [contradicted] contradicted
@@ -437,6 +438,20 @@ names-imply =
        *[other] the { $count } settlements named imply
     } { $interval }; judged by that, { $claim } is { $outcome }
 overlaps-counted-once = overlaps of { NUMBER($overlap_km2, decimals: 3) } km² counted once
+drawn-outside = { NUMBER($outside_km2, decimals: 1) } of { NUMBER($all_km2, decimals: 1) } km² lie outside Ukraine and are counted; { NUMBER($inside_km2, decimals: 1) } km² lie inside
+drawn-outside-of = { NUMBER($outside_km2, decimals: 1) } of { NUMBER($all_km2, decimals: 1) } km² lie outside the country ({ $country }) and are counted; { NUMBER($inside_km2, decimals: 1) } km² lie inside
+drawn-outside-places = outside: { $places_clauses }
+drawn-outside-place = { $place } { NUMBER($km2, decimals: 1) } km²
+drawn-outside-where = { NUMBER($km2, decimals: 3) } km² lie outside { $where } and are not counted
+drawn-slivers =
+    { $count ->
+        [one] { $count } drawn part is
+       *[other] { $count } drawn parts are
+    } narrower than { $tolerance_m } m ({ NUMBER($km2, decimals: 2) } km²) and counted; no front is measured along { $count ->
+        [one] it
+       *[other] them
+    }
+drawn-for-another-day = drawn for { $drawn }, and the claim is about { $claimed }
 
 ## archives
 

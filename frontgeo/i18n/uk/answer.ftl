@@ -6,6 +6,7 @@ answer-headline = { $claim }: { $outcome }; { $shown_clauses }
 answer-outcome =
     { $outcome ->
         [supported] твердження підтверджується
+        [within-error] твердження підтверджується, але лише в межах похибки
         [overstated] твердження завищене
         [understated] твердження занижене
         [contradicted] твердження спростоване
@@ -44,6 +45,7 @@ answer-as-drawn = як накреслено { $ends }
 ends-close = { $low }–{ $high }
 ends-apart = { $low } – { $high }
 taken-by = Зайнято { SIDE($side, case: "instrumental") }
+retaken-by = Повернуто { SIDE($side, case: "instrumental") }
 answer-the-other-side = територію здобула інша сторона
 answer-starred = { $measured } *
 verdict-summary-of-side = твердження «{ $claim }» { $findings_clauses }

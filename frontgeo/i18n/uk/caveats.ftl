@@ -102,3 +102,17 @@ not_read =
         [many] { $n } файлів архіву не прочитано
        *[other] { $n } файли архіву не прочитано
     }
+
+## чому об’єкти пропущено
+
+reason_point = точка
+reason_line = лінія
+reason_no_geometry = без геометрії
+reason_empty_geometry = порожня геометрія
+reason_polygon_without_area = полігон без площі
+reason_polygon_beside_a_front_line = полігон поруч із лінією фронту
+reason_nothing_says_what_it_is = не сказано, що це
+reason_ukrainian_held = під контролем України
+reason_no_status_yet = ще без статусу
+reason_lost_since_the_map_before = втрачено від попередньої мапи
+reason_other_lands_abkhazia_karelia = інші землі (Абхазія, Карелія …)

@@ -116,6 +116,7 @@ claim-in = { $claim } { $where }
 outcome-adjective =
     { $outcome ->
         [supported] підтверджене
+        [within-error] підтверджене лише в межах похибки
         [overstated] завищене
         [understated] занижене
         [contradicted] спростоване
@@ -456,6 +457,19 @@ files-say = у файлах сказано: { $text }
 
 names-imply = названі населені пункти ({ $count }) означають { $interval }: за ними твердження «{ $claim }» { $outcome }
 overlaps-counted-once = накладання площею { NUMBER($overlap_km2, decimals: 3) } км² враховано один раз
+drawn-outside = { NUMBER($outside_km2, decimals: 1) } з { NUMBER($all_km2, decimals: 1) } км² лежать за межами України і враховані; у її межах – { NUMBER($inside_km2, decimals: 1) } км²
+drawn-outside-of = { NUMBER($outside_km2, decimals: 1) } з { NUMBER($all_km2, decimals: 1) } км² лежать за межами країни ({ $country }) і враховані; у її межах – { NUMBER($inside_km2, decimals: 1) } км²
+drawn-outside-places = за межами: { $places_clauses }
+drawn-outside-place = { $place } { NUMBER($km2, decimals: 1) } км²
+drawn-outside-where = { NUMBER($km2, decimals: 3) } км² лежать за межами: { $where }, їх не враховано
+drawn-slivers =
+    { $count ->
+        [one] { $count } намальована частина вужча
+        [few] { $count } намальовані частини вужчі
+        [many] { $count } намальованих частин вужчі
+       *[other] { $count } намальованої частини вужчі
+    } за { $tolerance_m } м ({ NUMBER($km2, decimals: 2) } км²): площу враховано, фронту вздовж них не виміряно
+drawn-for-another-day = намальовано станом на { $drawn }, а твердження стосується { $claimed }
 
 ## archives
 

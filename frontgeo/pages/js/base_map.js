@@ -2,6 +2,7 @@
 import { COLOURS } from "./colours.js";
 import { element } from "./dom.js";
 import { linesOf, polygonsOf } from "./packed.js";
+import { drawSurroundings } from "./surroundings.js";
 
 /**
  * Make a pane of the map and return its name.
@@ -19,10 +20,12 @@ export function paneAt(map, name, z) {
  *
  * Without regions there is no such layer to choose: the country's outline is on the map.
  * @param {L.Map} map
- * @param {{ tiles: boolean, regions: string }} data
+ * @param {{ tiles: boolean, regions: string, base: import("./surroundings.js").Surroundings | null }} data
  * @param {import("./packed.js").Ring[][]} shapes  land and regions
+ * @param {number} [waterZ]  of lakes and reservoirs
  */
-export function drawLand(map, data, [land, regions]) {
+export function drawLand(map, data, [land, regions], waterZ = 302) {
+  drawSurroundings(map, data.base, waterZ);
   const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt(map, "fg-land", 200);
   if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
   const lines = L.polyline(linesOf(regions), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.regions, weight: 1 });

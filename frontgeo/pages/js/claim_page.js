@@ -2,153 +2,104 @@
 // `data` are the arguments of the function that frontgeo.pages.offline puts around the bundle.
 /* global map, data */
 import { drawCredits, drawLand, paneAt } from "./base_map.js";
-import { paintsOf } from "./colours.js";
-import { asMarkup, byId, element, setText, svgElement } from "./dom.js";
-import { offerEmbedding } from "./embed_code.js";
+import { describeParts } from "./changed_parts.js";
+import { claimLegend } from "./claim_legend.js";
+import { keepCompact } from "./compact.js";
+import { asMarkup, byId, element } from "./dom.js";
+import { offerEmbedding, tellHeight } from "./embed_code.js";
+import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
-import { filled } from "./format.js";
+import { yieldGestures } from "./gestures.js";
 import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
+import { mappersTogether } from "./mappers_together.js";
+import { kindLayers } from "./kind_layers.js";
+import { keepFitted } from "./map_view.js";
+import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
+import { pageState, viewOf, viewText } from "./page_state.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
+const state = pageState(["claim", "row", "sector", "place", "maps", "inset", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
-const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
+const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
+
+keepCompact(card, t);
 
 // ---- the view first: what is added before it is known is painted for another one ---------
-let bounds = data.bounds;
+let opening = null; // the insets, which choose the view
 function fit() {
-  const [south, west, north, east] = bounds, box = frame.getBoundingClientRect();
-  const over = beside();
+  const { bounds: [south, west, north, east], isInset } = opening ? opening.view() : { bounds: data.bounds, isInset: false };
+  const box = frame.getBoundingClientRect();
+  const over = isBeside();
   const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
   const list = frame.querySelector(".leaflet-control-layers-expanded");
   const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
-  const chooser = frame.querySelector(".fg-chooser"), top = chooser && !over ? chooser.offsetHeight + 30 : 40;
   const credits = frame.querySelector(".fg-sources"), bottom = credits ? box.bottom - credits.getBoundingClientRect().top + 24 : 60;
+  const low = opening && !opening.bar.hidden && !isInset ? box.bottom - opening.bar.getBoundingClientRect().top + 12 : bottom;
+  const isTight = isInset && !over; // an inset has ground around the change as it is
   map.fitBounds([[south, west], [north, east]], {
-    animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom],
+    animate: false, maxZoom: isInset ? 15 : 12,
+    paddingTopLeft: isTight ? [0, 0] : [left, 40], paddingBottomRight: isTight ? [0, bottom - 20] : [right, Math.max(bottom, low)],
   });
 }
-map.invalidateSize(false);
-fit();
-if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
+const view = keepFitted(map, fit);
+yieldGestures(map, t);
+view.refit();
 
 // ---- what the chosen evidence shows ------------------------------------------------------
-const { agreementOf, draw, layers, sidesOf } = evidenceLayers(map, data);
-const regions = drawLand(map, data, unpacked(data.backdrop));
-
-function describe(evidence) {
-  const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
-  setText("fg-shown", evidenceText);
-  setText("fg-gained-name", texts.gained_name);
-  setText("fg-lost-name", texts.lost_name);
-  ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
-  document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  byId("fg-apart").hidden = !texts.apart;
-  setText("fg-apart-why", texts.apart);
-  byId("fg-places").hidden = !evidence.places.length;
-  setText("fg-map-summary", mode === "sides" ? filled(t.map_summary_sides, { ...texts, evidence: evidenceText }) : `${evidence.claim ? evidence.claim + ". " : ""}${texts.summary}`);
+function free() { // the part of the map that the card leaves
+  const box = frame.getBoundingClientRect();
+  return { top: 0, right: box.width, bottom: box.height, left: isBeside() ? card.getBoundingClientRect().right - box.left : 0 };
 }
-
-// hatch, dots and swatches in the colours of the sides that took the ground, if there are any
-function paint(evidence) {
-  if (!data.evidence.some((each) => each.colours)) return;
-  const paints = paintsOf(evidence);
-  for (const [kind, pattern] of [["gained", "fg-hatch"], ["lost", "fg-dots"]]) {
-    const { line, ground } = paints[kind], [rect, mark] = byId(pattern).children, name = byId(`fg-${kind}-name`);
-    rect.setAttribute("fill", ground);
-    mark.setAttribute(kind === "gained" ? "stroke" : "fill", line);
-    name.parentElement.querySelector("rect").setAttribute("stroke", line);
-    name.style.color = evidence.colours ? line : "";
-  }
-}
-
-// the legends of agreement and of sides stand there while their layers are on
-let chosen = data.evidence[0];
-function listed(part, fill, stroke) {
-  const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
-  swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill, stroke }));
-  item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
-  return item;
-}
-function describeSides() {
-  const sides = map.hasLayer(layers.sides) && sidesOf(chosen);
-  byId("fg-sides").hidden = !sides;
-  if (!sides) return;
-  setText("fg-sides-name", sides.name);
-  byId("fg-sides-parts").replaceChildren(
-    ...sides.parts.map((part) => listed(part, part.colour, "#8d8f94")),
-    ...sides.moved.map((part) => listed(part, part.pattern ? `url(#${part.pattern})` : "none", part.pattern ? "#1d232b" : "none")),
-  );
-}
-function describeAgreement() {
-  const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
-  byId("fg-agreement").hidden = !agreement;
-  if (!agreement) return;
-  setText("fg-agreement-name", agreement.name);
-  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => listed(part, part.colour, "#5c2404")));
-}
-map.on("overlayadd overlayremove", () => { describeAgreement(); describeSides(); });
-
-// ---- which evidence: by its line in the card, or in a list on the map ---------------------
-const several = data.evidence.length > 1;
-const rows = [...document.querySelectorAll("[data-shown]")];
-const list = element("select", { id: "fg-choice" });
-function choose(index, scroll) {
-  chosen = data.evidence[index];
-  paint(chosen);
-  draw(chosen);
-  describe(chosen);
-  describeAgreement();
-  describeSides();
-  list.value = index;
-  rows.forEach((row) => {
-    const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
-    row.classList.toggle("fg-on", on && several);
-    if (button) button.setAttribute("aria-pressed", on);
-    if (on && scroll && beside()) row.scrollIntoView({ block: "center" });
-  });
-  bounds = chosen.bounds;
-  fit();
-}
-if (several) {
-  rows.forEach((row) => {
-    const name = row.querySelector(".fg-who");
-    const button = element("button", { type: "button", class: "fg-who", title: t.show_on_map });
-    button.append(...name.childNodes);
-    name.replaceWith(button);
-    button.addEventListener("click", () => {
-      choose(Number(row.dataset.shown));
-      if (!beside()) frame.scrollIntoView({ block: "nearest" });
-    });
-  });
-  const groups = new Map();
-  data.evidence.forEach((evidence, index) => {
-    if (evidence.claim && !groups.has(evidence.claim)) groups.set(evidence.claim, list.appendChild(element("optgroup", { label: evidence.claim })));
-    (groups.get(evidence.claim) || list).append(element("option", { value: index }, evidence.label));
-  });
-  list.addEventListener("change", () => choose(Number(list.value), true));
-  const chooser = L.control({ position: beside() ? "topright" : "topleft" });
-  chooser.onAdd = () => {
-    const box = element("div", { class: "fg-chooser leaflet-bar" });
-    box.append(element("label", { for: "fg-choice" }, t.choose), list);
-    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-    return box;
-  };
-  chooser.addTo(map);
-}
+const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
+opening = openingInsets(map, data, {
+  state, free, onPaper, refit: () => view.refit(true), shapes: { fine: evidence.fine, rough: evidence.rough, land: backdrop[0] },
+});
+const regions = drawLand(map, data, backdrop);
+const legend = claimLegend(map, data, evidence);
+const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
+const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
+partList.append(element("summary", {}, t.parts_list));
+const parts = describeParts(map, data, {
+  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+});
+const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
+const marks = kindLayers(map, data, { state, isBeside });
+const choice = offerChoice(map, data, {
+  state, isBeside,
+  show(shown) {
+    evidence.draw(shown);
+    legend.show(shown);
+    parts(shown);
+    noGround.hidden = Boolean(shown);
+    comparing.show(shown);
+    marks.show(shown);
+    if (!shown) return;
+    opening.show(shown);
+    view.refit(true);
+  },
+});
 
 // ---- controls ----------------------------------------------------------------------------
 drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const { names, bothScripts } = placeNames(map, data, NAMES, () => [
-  ...(beside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-mark-label, .fg-insets"),
 ], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
-const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
-const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
-const modes = new Set(data.evidence.map((evidence) => evidence.mode));
+const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
+const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
+function placeControl() { // open only where there is room for it beside the card
+  control.options.collapsed = !wide.matches;
+  control.remove().addTo(map);
+  const toggle = control.getContainer().querySelector("a");
+  toggle.title = t.layers;
+  toggle.setAttribute("aria-label", t.layers);
+  view.refit();
+}
+const modes = new Set(data.has_ground ? data.evidence.map((evidence) => evidence.mode) : ["none"]);
 function offer(label, layer, wanted) {
   if (wanted.some((mode) => modes.has(mode))) control.addOverlay(layer.addTo(map), asMarkup(label));
 }
@@ -159,39 +110,59 @@ function common(key, otherwise) { // a name that all changes share
 }
 offer(modes.has("change") ? common("gained_name", t.gained) : t.drawn_ground, layers.gained, ["change", "drawn"]);
 offer(common("lost_name", t.lost), layers.lost, ["change"]);
+offer(t.contested, layers.contested, data.evidence.some((evidence) => evidence.texts.contested) ? any : []);
 offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.apart) ? any : []);
-offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
+offer(modes.has("change") ? common("held", t.held) : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
+offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
-if (data.agreements.length) { // off at first
-  const named = new Set(data.agreements.map((agreement) => agreement.name));
-  control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));
-}
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
 if (hasBothScripts(data)) control.addOverlay(bothScripts, asMarkup(t.both_scripts)); // off at first
-const toggle = control.getContainer().querySelector("a");
-toggle.title = t.layers;
-toggle.setAttribute("aria-label", t.layers);
+placeControl();
+wide.addEventListener("change", placeControl);
 frame.setAttribute("role", "region");
 frame.setAttribute("aria-label", t.map);
 frame.setAttribute("aria-describedby", "fg-map-summary");
 
-choose(0);
+// ---- the view in the address: as a link says, and as the reader moves it -------------------
+function openView() {
+  const wanted = viewOf(state.get().z);
+  if (wanted) {
+    view.quietly(() => map.setView(wanted.at, wanted.zoom, { animate: false }));
+    view.setMoved(true);
+  }
+}
+choice.start();
+comparing.start();
+openView();
+marks.start();
+state.follow((values, source) => { if (source === "address") openView(); });
+map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
 
-// ---- on paper: every fold open, the map in the paper's width ------------------------------
-let folds = [];
+// ---- on paper: every fold open, the map in the paper's width and as the reader had it ------
+let folds = [], seen = null;
 function paper(on) {
+  if (on === onPaper()) return;
+  if (on) {
+    folds = [...document.querySelectorAll("details:not([open])")];
+    seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
+  }
   document.body.classList.toggle("fg-printing", on);
-  if (on) folds = [...document.querySelectorAll("details:not([open])")];
   folds.forEach((fold) => { fold.open = on; });
-  map.invalidateSize(false);
-  fit();
+  view.refit();
+  if (!seen) return;
+  view.quietly(() => {
+    map.invalidateSize(false);
+    if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
+  });
 }
 window.addEventListener("beforeprint", () => paper(true));
 window.addEventListener("afterprint", () => paper(false));
 
 offerEmbedding(data);
+tellHeight(card, frame, isBeside);

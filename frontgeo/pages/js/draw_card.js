@@ -11,13 +11,16 @@ const LEAST_KM2 = 0.0005; // of ground that is noted as counted once or not at a
  * @param {import("./measure.js").Measured} m
  * @param {string[]} why  the sentences that explain the outcome
  */
-export function notesOf({ texts: t, claim, known }, m, why) {
+export function notesOf({ texts: t, claim, known, lang }, m, why) {
+  const formOf = pluralsOf(lang);
   const { number } = formatsOf(t), filled = (key, values) => filledText(t[key], values);
   const spread = { sigma: known.position_error_m, length: known.correlation_length_m, front: number(m.front_km, 1), sd: number(m.sd, 1) };
   const errors = [filled(m.boundary_km ? "draw_spread_cut" : "draw_spread", spread)], uncounted = [];
   if (m.boundary_km) errors.push(filled("draw_cut_along", { km: number(m.boundary_km, 1), metres: known.region.error_m }));
   if (m.overlap_km2 >= LEAST_KM2) uncounted.push(filled("draw_overlaps", { km2: number(m.overlap_km2, 3) }));
   if (m.outside_km2 >= LEAST_KM2) uncounted.push(filled("draw_outside", { km2: number(m.outside_km2, 3), where: claim.where }));
+  if (m.abroad_km2 >= known.least_abroad_km2) uncounted.push(filled("draw_abroad", { outside: number(m.abroad_km2, 1), all: number(m.km2, 1), inside: number(m.km2 - m.abroad_km2, 1) }));
+  if (m.slivers) uncounted.push(filledText(formOf(t.draw_slivers, m.slivers), { n: number(m.slivers, 0), metres: number(known.sliver_m, 0), km2: number(m.slivers_km2, 2) }));
   return { uncounted, all: [...errors, ...uncounted, ...why] };
 }
 
@@ -66,18 +69,24 @@ export function drawCard(data) {
 
   /**
    * Show what was measured, and return a sentence on it for those who hear the page.
-   * @param {import("./measure.js").Measured | null} m  null where nothing that counts is drawn
+   *
+   * An outline that is not closed bounds no ground: its area is shown as it grows, and no verdict.
+   * @param {import("./measure.js").Measured | null} all  null where nothing that counts is drawn
+   * @param {boolean} isOpen  whether a polygon is being drawn
    */
-  function show(m) {
-    const card = byId("fg-verdict");
-    say("fg-km2", number(m ? m.km2 : 0, 2));
+  function show(all, isOpen) {
+    const card = byId("fg-verdict"), m = isOpen ? null : all;
+    say("fg-km2", number(all ? all.km2 : 0, 2));
     drawBars(m);
     byId("fg-nothing").hidden = Boolean(m);
+    say("fg-nothing", isOpen ? t.draw_close_first : t.draw_hint_start);
     card.hidden = !m;
     byId("fg-notes-fold").hidden = !m;
+    byId("fg-border").hidden = !m || m.abroad_km2 < data.known.least_abroad_km2;
     say("fg-difference", m ? filled("draw_difference", { difference: number(m.km2 - claim.value, 2, true), percent: number(m.km2 / claim.value * 100, 1) }) : "");
     if (!m) {
       say("fg-summary", "");
+      say("fg-overlap", "");
       byId("fg-bars").setAttribute("aria-label", filled("draw_claimed", { claim: claim.label }));
       return "";
     }
@@ -89,7 +98,7 @@ export function drawCard(data) {
     say("fg-interval-text", interval);
     byId("fg-bars").setAttribute("aria-label", filled("draw_bars_label", { claimed: claim.label, drawn: `${number(m.km2, 2)} ${t.km2}`, interval }));
     const notes = notesOf(data, m, verdict.why);
-    say("fg-overlap", notes.uncounted.join("; "));
+    say("fg-overlap", notes.uncounted.map((note) => note[0].toUpperCase() + note.slice(1) + ".").join(" "));
     byId("fg-notes").replaceChildren(...notes.all.map((note) => element("li", {}, note)));
     return `${number(m.km2, 2)} ${t.km2}. ${t[`draw_${verdict.outcome}`]}.`;
   }

@@ -1,6 +1,7 @@
 // The draw-and-check page's map before anything is drawn on it: land, fronts, names, Geoman.
 import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { COLOURS } from "./colours.js";
+import { keepFitted } from "./map_view.js";
 import { placeNames } from "./map_names.js";
 import { unpacked } from "./packed.js";
 
@@ -9,10 +10,11 @@ export const STYLE = { color: "#0a6b52", weight: 2.5, fillColor: "#12a173", fill
 export const FAULTY = { color: "#a4262c", weight: 2.5, fillColor: "#a4262c", fillOpacity: 0.12, dashArray: "5 5" };
 
 /**
- * Set up the map, and return the pane for labels of areas and a function that fits the view.
+ * Set up the map, and return the pane for labels of areas and functions that move the view.
  * @param {L.Map} map
  * @param {object} data  the page's
- * @returns {{ areas: string, fit: (box: number[]) => void }}  box: south, west, north, east
+ * @returns {{ areas: string, fit: (box: number[]) => void, go: (run: () => void) => void }}
+ *   box: south, west, north, east; go moves the map for the reader
  */
 export function setUpMap(map, data) {
   const t = data.texts;
@@ -22,15 +24,21 @@ export function setUpMap(map, data) {
   });
   L.PM.setOptIn(true); // only what says pmIgnore: false can be edited
   map.setMinZoom(4).setMaxZoom(18);
-  const phone = window.matchMedia("(max-width: 720px)").matches;
-  function fit([south, west, north, east]) {
+  const isPhone = () => window.matchMedia("(max-width: 720px)").matches;
+  let shown = data.bounds;
+  const view = keepFitted(map, () => {
+    const [south, west, north, east] = shown, size = map.getSize();
     // beside the card, the tools and the zoom, above the credits
-    map.fitBounds([[south, west], [north, east]], {
-      animate: false, maxZoom: 13, ...(phone ? { paddingTopLeft: [30, 30], paddingBottomRight: [64, 60] } : { paddingTopLeft: [396, 40], paddingBottomRight: [80, 60] }),
-    });
+    const beside = isPhone() || size.x < 560 ? { paddingTopLeft: [30, 60], paddingBottomRight: [64, 60] } : { paddingTopLeft: [396, 60], paddingBottomRight: [80, 60] };
+    map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 13, ...beside });
+  });
+  function fit(box) {
+    shown = box;
+    view.refit(true);
   }
-  map.invalidateSize(false);
-  fit(data.bounds);
+  if (map.getSize().x) fit(shown);
+  else map.setView([(shown[0] + shown[2]) / 2, (shown[1] + shown[3]) / 2], 7, { animate: false });
+  map.on("pm:drawstart", () => view.setMoved(true)); // what is being drawn stays where it is
   const container = map.getContainer();
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", t.draw_map);
@@ -51,7 +59,7 @@ export function setUpMap(map, data) {
   L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
   const NAMES = paneAt(map, "fg-names", 500);
   map.getPane(NAMES).style.pointerEvents = "none";
-  const covers = () => document.querySelectorAll(phone ? ".fg-tools, .leaflet-control" : ".fg-card, .fg-tools, .leaflet-control");
+  const covers = () => document.querySelectorAll(isPhone() ? ".fg-tools, .fg-search, .leaflet-control" : ".fg-card, .fg-tools, .fg-search, .leaflet-control");
   placeNames(map, data, NAMES, () => [...covers()], () => ({ lines: fronts })).names.addTo(map);
 
   map.pm.setLang("frontgeo", { tooltips: {
@@ -59,9 +67,9 @@ export function setUpMap(map, data) {
   } }, "en");
   map.pm.setGlobalOptions({
     allowSelfIntersection: true, // the card says so in words
-    snapDistance: 14, tooltips: !phone, continueDrawing: false,
+    snapDistance: 14, tooltips: !isPhone(), continueDrawing: false,
     pathOptions: STYLE, templineStyle: { ...STYLE, fillOpacity: 0 }, hintlineStyle: { ...STYLE, weight: 2, dashArray: "4 5" },
   });
 
-  return { areas: AREAS, fit };
+  return { areas: AREAS, fit, go: (run) => { view.setMoved(true); view.quietly(run); } };
 }

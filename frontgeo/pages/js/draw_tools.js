@@ -1,4 +1,4 @@
-// The tools: one at a time draws, cuts, moves or removes polygons; and undo, which keeps it.
+// The tools: one at a time draws, cuts, moves or removes polygons; undo and redo keep it.
 import { byId } from "./dom.js";
 import { partsOf, toRing } from "./drawn_polygons.js";
 
@@ -12,7 +12,7 @@ const HINTS = { Polygon: "polygon", Rectangle: "rectangle", Cut: "cut", Edit: "e
  * @param {Record<string, string>} page.texts
  * @param {object} page.card  from draw_card.js
  * @param {object} page.polygons  from drawn_polygons.js
- * @returns {{ leave: () => void, showTool: () => void, undo: () => void }}
+ * @returns {{ leave: () => void, showTool: () => void, go: (by: -1 | 1) => void }}
  */
 export function drawTools({ map, texts: t, card, polygons }) {
   const { filled, number, say } = card;
@@ -67,12 +67,13 @@ export function drawTools({ map, texts: t, card, polygons }) {
     showTool();
     if (mode === "Edit") handles(true);
   }
-  function undo() {
-    if (!polygons.canStepBack()) return;
+  // undo (−1) or redo (1), with the tool in hand kept
+  function go(by) {
+    if (!polygons.canGo(by)) return;
     const mode = active;
     leave();
-    polygons.stepBack();
-    say("fg-status", t.draw_undone);
+    polygons.go(by);
+    say("fg-status", by < 0 ? t.draw_undone : t.draw_redone);
     if (["Edit", "Drag", "Removal"].includes(mode) && polygons.items().length) enter(mode);
   }
   tools.forEach((tool, i) => {
@@ -94,10 +95,12 @@ export function drawTools({ map, texts: t, card, polygons }) {
   byId("fg-cancel").addEventListener("click", leave);
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("textarea, input")) return;
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+    const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+    if (key === "z" || key === "y") {
       event.preventDefault();
-      if (isDrawing()) lastCorner();
-      else undo();
+      const isForward = key === "y" || event.shiftKey;
+      if (!isDrawing()) go(isForward ? 1 : -1);
+      else if (!isForward) lastCorner();
     } else if (event.key === "Escape" && active) leave();
     else if (event.key === "Backspace" && isDrawing()) { event.preventDefault(); lastCorner(); }
     else if (event.key === "Enter" && !event.target.closest("button, summary, a")) finish();
@@ -134,5 +137,5 @@ export function drawTools({ map, texts: t, card, polygons }) {
     later(true);
   });
 
-  return { leave, showTool, undo };
+  return { go, leave, showTool };
 }

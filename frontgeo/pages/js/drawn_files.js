@@ -1,4 +1,4 @@
-// GeoJSON and typed corners, to polygons and back.
+// GeoJSON and typed corners, to polygons and back; and polygons to KML.
 //
 // A polygon is { rings, name }, its rings of [longitude, latitude], not closed.
 
@@ -21,7 +21,12 @@ const refuse = (key, values) => { throw new Refusal(key, values); };
 
 // ---- in ----------------------------------------------------------------------------------
 
-function opened(ring) {
+/**
+ * Return a ring without its last point if that is the first again.
+ * @param {Point[]} ring
+ * @returns {Point[]}
+ */
+export function opened(ring) {
   const [first, last] = [ring[0], ring[ring.length - 1]];
   return ring.length > 1 && first[0] === last[0] && first[1] === last[1] ? ring.slice(0, -1) : ring;
 }
@@ -41,6 +46,9 @@ export function fromGeojson(text, file, expected) {
   } catch {
     refuse("draw_bad_json", { file });
   }
+  const crs = parsed && typeof parsed === "object" && parsed.crs?.properties?.name;
+  // of 2008, before RFC 7946: degrees on WGS 84 as well, or something else
+  if (crs && !/(?:CRS84|EPSG:{1,2}4326|\b4326)$/i.test(String(crs))) refuse("draw_bad_crs", { file, found: String(crs).slice(0, 60) });
   const polygons = [];
   let other = 0;
   function takePolygon(rings, name) {
@@ -67,8 +75,13 @@ function nameOf(properties) {
   return typeof found === "string" ? found.slice(0, 80) : "";
 }
 
-// as frontgeo's readers do: something of it lies where it is expected
-function checkPlace(polygons, file, [WEST, SOUTH, EAST, NORTH]) {
+/**
+ * Refuse polygons of which nothing lies where it is expected, as frontgeo's readers do.
+ * @param {{ rings: Point[][] }[]} polygons
+ * @param {string} file
+ * @param {number[]} expected  west, south, east, north
+ */
+export function checkPlace(polygons, file, [WEST, SOUTH, EAST, NORTH]) {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   polygons.forEach(({ rings }) => rings[0].forEach(([x, y]) => {
     [west, east] = [Math.min(west, x), Math.max(east, x)];
@@ -120,8 +133,11 @@ export function fromTyped(text, source, expected) {
  */
 export const toTyped = (rings) => rings.map((ring) => ring.map((p) => p.join(" ")).join("\n")).join("\n\n");
 
-// RFC 7946: shells counterclockwise, holes clockwise, not rounded
-function turns(ring) {
+/**
+ * Return twice the area of a ring in square degrees, positive counterclockwise.
+ * @param {Point[]} ring
+ */
+export function ringTurns(ring) {
   const [x0, y0] = ring[0];
   return ring.reduce((sum, [x, y], i) => {
     const [a, b] = ring[(i + 1) % ring.length];
@@ -141,10 +157,45 @@ export function toGeojson(polygons, member) {
     geometry: {
       type: "Polygon",
       coordinates: rings.map((ring, i) => {
-        const wound = turns(ring) > 0 === (i === 0) ? ring : [...ring].reverse();
+        // RFC 7946: shells counterclockwise, holes clockwise, not rounded
+        const wound = ringTurns(ring) > 0 === (i === 0) ? ring : [...ring].reverse();
         return [...wound, wound[0]];
       }),
     },
   }));
   return `${JSON.stringify({ type: "FeatureCollection", frontgeo: member, features }, null, 1)}\n`;
+}
+
+/**
+ * Return polygons as the text of a KML file.
+ * @param {(DrawnPolygon & { km2: number })[]} polygons
+ * @param {string} title
+ */
+export function toKml(polygons, title) {
+  const kml = document.implementation.createDocument("http://www.opengis.net/kml/2.2", "kml");
+  const put = (parent, tag, text) => {
+    const made = kml.createElementNS("http://www.opengis.net/kml/2.2", tag);
+    if (text !== undefined) made.textContent = text;
+    parent.append(made);
+    return made;
+  };
+  const folder = put(kml.documentElement, "Document");
+  put(folder, "name", title);
+  polygons.forEach(({ rings, name, km2 }) => {
+    const mark = put(folder, "Placemark");
+    if (name) put(mark, "name", name);
+    const about = put(put(mark, "ExtendedData"), "Data");
+    about.setAttribute("name", "area_km2");
+    put(about, "value", String(Number(km2.toFixed(6))));
+    const shape = put(mark, "Polygon");
+    rings.forEach((ring, i) => {
+      const line = put(put(shape, i ? "innerBoundaryIs" : "outerBoundaryIs"), "LinearRing");
+      const wound = ringTurns(ring) > 0 === (i === 0) ? ring : [...ring].reverse();
+      put(line, "coordinates", [...wound, wound[0]].map((p) => p.join(",")).join(" "));
+    });
+  });
+  // no control characters, which no XML can hold
+  // eslint-disable-next-line no-control-regex
+  const text = new XMLSerializer().serializeToString(kml).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`;
 }

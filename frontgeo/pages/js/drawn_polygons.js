@@ -70,7 +70,8 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
   const { counted, filled, number, say } = card;
   let drawn = []; // of { layer, name, ground, … }: ground is measured anew when it is null
   let unfinished = null; // the ring being drawn, with the pointer's place
-  let history = ["[]"];
+  let history = ["[]"], step = 0; // the states that undo and redo go through, and where they are
+  const followers = [];
   const preview = L.polygon([], { ...STYLE, stroke: false, interactive: false }).addTo(map);
 
   const groundOf = (item) => (item.ground ??= measure.prepared(partsOf(item.layer)[0]));
@@ -115,8 +116,7 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
     const grounds = drawn.map(groundOf);
     const open = unfinished && unfinished.length > 2 ? measure.prepared([unfinished]) : null;
     const all = open && !open.fault && cornersOf() < QUICK ? [...grounds, open] : grounds;
-    const m = measuredOf(all);
-    const words = card.show(m);
+    const words = card.show(measuredOf(all), Boolean(unfinished && unfinished.length));
     preview.setLatLngs(open ? unfinished.map(([x, y]) => [y, x]) : []);
     drawn.forEach((item, i) => showOne(item, i));
     byId("fg-now-area").hidden = !open;
@@ -128,25 +128,41 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
   }
   function commit(words) {
     const state = stateOf();
-    if (state !== history[history.length - 1]) {
-      history = [...history, state].slice(-HISTORY - 1);
+    if (state !== history[step]) {
+      history = [...history.slice(0, step + 1), state].slice(-HISTORY - 1);
+      step = history.length - 1;
       listPolygons();
       say("fg-status", words || t.draw_nothing);
       say("fg-alert", "");
       byId("fg-text").hidden = true;
     }
-    byId("fg-undo").disabled = history.length < 2;
+    showSteps();
+  }
+  function showSteps() {
+    byId("fg-undo").disabled = step === 0;
+    byId("fg-redo").disabled = step === history.length - 1;
     byId("fg-clear").disabled = !drawn.length;
+    followers.forEach((run) => run());
+  }
+  /** Draw what cannot be undone, such as what the page came with. */
+  function begin(polygons) {
+    replaceAll(polygons);
+    history = [stateOf()];
+    step = 0;
+    listPolygons();
+    update();
+    showSteps();
   }
 
   // ---- polygons one by one -----------------------------------------------------------------
 
   function showOne(item, i) {
-    const g = groundOf(item), area = `${number(g.km2, 2)} ${t.km2}`, numbered = drawn.length > 1;
-    if (item.shown === g && item.numbered === numbered) return;
-    Object.assign(item, { shown: g, numbered });
+    const g = groundOf(item), area = `${number(g.km2, 2)} ${t.km2}`;
+    const called = item.name || (drawn.length > 1 ? String(i + 1) : "");
+    if (item.shown === g && item.called === called) return;
+    Object.assign(item, { shown: g, called });
     item.layer.setStyle(g.fault ? FAULTY : { ...STYLE, dashArray: null });
-    item.text.textContent = numbered ? `${i + 1} · ${g.fault ? "!" : area}` : g.fault ? "!" : area;
+    item.text.textContent = [called, g.fault ? "!" : area].filter(Boolean).join(" · ");
     const middle = item.layer.getBounds().isValid() ? item.layer.getBounds().getCenter() : null;
     if (middle) {
       const inside = g.fault ? middle : innerPoint(g.rings, middle);
@@ -157,14 +173,28 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
     item.row.textContent = g.fault ? "–" : area;
     item.fault.textContent = g.fault ? t[`draw_fault_${g.fault}`] : "";
   }
+  function nameField(item, i) {
+    const field = element("input", {
+      type: "text", class: "fg-name", maxlength: 80, autocomplete: "off", spellcheck: "false",
+      placeholder: filled("draw_polygon", { n: i + 1 }), "aria-label": filled("draw_name_one", { n: i + 1 }),
+    });
+    field.value = item.name;
+    field.addEventListener("change", () => {
+      item.name = field.value.trim();
+      finishStep();
+      byId("fg-list").children[i].querySelector("input").focus();
+    });
+    return field;
+  }
   function listPolygons() {
     byId("fg-polygons").hidden = !drawn.length;
     byId("fg-list").replaceChildren(...drawn.map((item, i) => {
-      const row = element("li"), name = element("span", { class: "fg-name" }), holes = partsOf(item.layer)[0].length - 1;
-      name.textContent = [item.name || filled("draw_polygon", { n: i + 1 }), holes ? counted("draw_holes", holes) : ""].filter(Boolean).join(", ");
+      const row = element("li"), name = element("span", { class: "fg-named" }), holes = partsOf(item.layer)[0].length - 1;
       item.row = element("b");
       item.fault = element("small");
       item.shown = null;
+      name.append(nameField(item, i));
+      if (holes) name.append(element("em", {}, counted("draw_holes", holes)));
       name.append(item.fault);
       row.append(name, item.row,
         button("show", filled("draw_zoom_one", { n: i + 1 }), () => fitLayers([item.layer])),
@@ -188,17 +218,35 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
     committing = true;
     update();
   }
-  /** Take the last step back; nothing happens where there is none. */
-  function stepBack() {
-    history.pop();
-    replaceAll(JSON.parse(history[history.length - 1]));
+  /**
+   * Go back (−1) or forward (1) by a step; nothing happens where there is none.
+   * @param {-1 | 1} by
+   */
+  function go(by) {
+    if (!canGo(by)) return;
+    step += by;
+    replaceAll(JSON.parse(history[step]));
     listPolygons();
     update();
-    commit("");
+    showSteps();
+  }
+  /** Cut all polygons to the country, as a step; returns how many could not be cut. */
+  function cutToBorder() {
+    let left = 0;
+    [...drawn].forEach((item) => {
+      const ground = groundOf(item), cut = ground.fault ? null : measure.cutToCountry(ground);
+      if (!cut) { left += 1; return; }
+      const place = drawn.indexOf(item);
+      drop(item);
+      cut.forEach((rings, i) => add({ rings, name: item.name }, place + i));
+    });
+    finishStep();
+    return left;
   }
 
   // `items` are the drawn polygons in order; `setUnfinished` takes the ring being drawn, or null
-  const items = () => drawn, canStepBack = () => history.length > 1;
+  const items = () => drawn, canGo = (by) => step + by >= 0 && step + by < history.length;
   const setUnfinished = (ring) => { unfinished = ring; };
-  return { add, canStepBack, drop, finishStep, fitLayers, groundOf, items, later, replaceAll, setUnfinished, stepBack, update };
+  const onStep = (run) => { followers.push(run); };
+  return { add, begin, canGo, cutToBorder, drop, finishStep, fitLayers, go, groundOf, items, later, onStep, replaceAll, setUnfinished, state: stateOf, update };
 }

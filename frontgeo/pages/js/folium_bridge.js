@@ -1,3 +1,7 @@
+import { layerErrors } from "./layer_errors.js";
+
+window.frontgeo_layers = layerErrors();
+
 // Lets Folium's layers work without jQuery and without a style sheet of its own. Leaflet finds its marker's picture by the
 // address of its style sheet, which a page in one file has not; Folium's popups and
 // "keep in front" use two things of jQuery's, which our pages leave out.

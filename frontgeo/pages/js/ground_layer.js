@@ -29,6 +29,17 @@ function hatch(ground, line, size) {
     pen.stroke();
   });
 }
+function crosses(ground, line, size) {
+  return tile(size, ground, (pen) => {
+    pen.strokeStyle = line;
+    pen.beginPath();
+    pen.moveTo(0, 0);
+    pen.lineTo(size, size);
+    pen.moveTo(size, 0);
+    pen.lineTo(0, size);
+    pen.stroke();
+  });
+}
 function dots(ground, dot, size) {
   return tile(size, ground, (pen) => {
     pen.fillStyle = dot;
@@ -42,7 +53,8 @@ function dots(ground, dot, size) {
  * A layer of one map and of what changed since an earlier one.
  *
  * Paths are in Leaflet's layer points, which stay the same until the zoom changes; so do hatch
- * and dots. `new GroundLayer(frames, { pane, country, redefined, paints })`.
+ * and dots. `new GroundLayer(frames, { pane, country, redefined, redrawn, paints })`, or for the
+ * front line alone `new GroundLayer(frames, { pane, line: { colour, width, dash } })`.
  */
 export const GroundLayer = L.Renderer.extend({
   initialize(frames, options) {
@@ -57,7 +69,9 @@ export const GroundLayer = L.Renderer.extend({
   // of the world's width, from the top
   _northing(lat) { return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI); },
 
+  // Show a map and its change since another; a negative one shows nothing.
   show(first, shown) {
+    if (first === this._first && shown === this._shown && this._paths) return;
     this._first = first;
     this._shown = shown;
     this._paths = null;
@@ -143,6 +157,16 @@ export const GroundLayer = L.Renderer.extend({
       ...redefined.filter(({ from }) => from <= this._shown).map(({ shape }) => this._rings(shape, true)),
     ];
   },
+  // Where change is kept out: redrawn border and coast, and what the mapper draws in another way now.
+  _keptOut() {
+    const { redefined = [], redrawn = [] } = this.options, path = new Path2D();
+    const shapes = [
+      ...redefined.filter(({ from }) => this._first < from && from <= this._shown),
+      ...redrawn.filter(({ between: [from, to] }) => this._first <= from && to <= this._shown),
+    ];
+    shapes.forEach(({ shape }) => path.addPath(this._rings(shape)));
+    return shapes.length ? path : null;
+  },
   _line(loops, wanted) {
     const path = new Path2D();
     loops.forEach((loop) => {
@@ -159,6 +183,11 @@ export const GroundLayer = L.Renderer.extend({
   },
   _build() {
     const frames = this._frames, { border } = frames, shown = this._shown;
+    if (this.options.line) {
+      const edges = shown < 0 ? [] : edgesOn(this._sets[2](shown));
+      this._paths = { front: this._line(loopsOf(frames, edges), (e) => !border[e]) };
+      return;
+    }
     const before = Math.max(this._first, shown - 1); // nothing is newly changed on the first day
     const [onFirst, onBefore, onShown] = [this._first, before, shown].map((m, i) => this._sets[i](m));
     const edges = edgesOn(onShown), stepEdges = edgesApart(onBefore, onShown);
@@ -175,20 +204,35 @@ export const GroundLayer = L.Renderer.extend({
       front: this._line(ground, (e) => !border[e]),
       oldFront: this._line(change, (e) => e < 0 && !border[~e]),
       counted: this._counted(),
+      abroad: this.options.country ? this._rings(this.options.country, true) : null,
+      keptOut: this._keptOut(),
     };
   },
   _draw() {
     const pen = this._pen, ratio = devicePixelRatio || 1, min = this._bounds.min;
     if (!this._paths) this._build();
     const paints = this.options.paints ?? paintsOf({});
-    this._fills ||= {
-      gained: hatch(paints.gained.ground, paints.gained.line, 8), lost: dots(paints.lost.ground, paints.lost.line, 6),
-    };
-    const { shown, first, before, change, step, halo, front, oldFront, counted } = this._paths;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
     pen.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
     pen.lineJoin = pen.lineCap = "round";
+    const stroke = (path, colour, width, dash = []) => {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.setLineDash(dash);
+      pen.stroke(path);
+    };
+    if (this.options.line) {
+      const { colour, width, dash } = this.options.line;
+      stroke(this._paths.front, "#fff", width + 1.6);
+      stroke(this._paths.front, colour, width, dash);
+      return;
+    }
+    this._fills ||= {
+      apart: crosses("#f1edf7", COLOURS.apart, 7),
+      gained: hatch(paints.gained.ground, paints.gained.line, 8), lost: dots(paints.lost.ground, paints.lost.line, 6),
+    };
+    const { shown, first, before, change, step, halo, front, oldFront, counted, abroad, keptOut } = this._paths;
     pen.fillStyle = COLOURS.held;
     pen.fill(shown, "evenodd");
     const where = (paths, draw) => {
@@ -201,18 +245,22 @@ export const GroundLayer = L.Renderer.extend({
       pen.fillStyle = fill;
       pen.fill(changed, "evenodd");
     });
-    const stroke = (path, colour, width, dash = []) => {
-      pen.strokeStyle = colour;
-      pen.lineWidth = width;
-      pen.setLineDash(dash);
-      pen.stroke(path);
-    };
     inside(shown, change, this._fills.gained);
     inside(first, change, this._fills.lost);
+    const apart = (place, rule) => {
+      if (!place) return;
+      pen.save();
+      pen.clip(place, rule);
+      pen.fillStyle = this._fills.apart;
+      pen.fill(change, "evenodd");
+      pen.restore();
+    };
     where(counted, () => stroke(oldFront, COLOURS.ink, 1, [4, 3]));
     stroke(front, COLOURS.ink, this._map.getZoom() < 8 ? 1.3 : 1.8);
     where(counted, () => stroke(halo, "#fff", 3));
     inside(shown, step, paints.gained.newest);
     inside(before, step, paints.lost.newest);
+    apart(abroad, "evenodd");
+    apart(keptOut, "nonzero");
   },
 });

@@ -1,6 +1,7 @@
 // The names of places on the pages' maps, placed anew whenever the view changes.
 import { element } from "./dom.js";
 import { placedLabels } from "./place_labels.js";
+import { hasRoom, surroundingNames } from "./surroundings.js";
 
 const EDGE = 2; // pixels: names keep off the map's edge
 const MARK = 7; // half a measured place's mark
@@ -62,6 +63,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
   const places = [
     ...data.settlements.map((p) => ({ ...p, kind: p.rank < 0 ? "fg-major" : "" })),
     ...data.region_names.map((p) => ({ ...p, kind: "fg-region", rank: 0.5 })),
+    ...surroundingNames(data.base, first),
   ].sort((a, b) => a.rank - b.rank);
   const still = { pane, interactive: false, keyboard: false };
   const marker = (place, html, size, anchor) => L.marker(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
@@ -71,7 +73,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     if (map.hasLayer(bothScripts) && place[first] && place[second]) box.appendChild(element("small", { lang: second }, place[second]));
     ruler.appendChild(box);
     Object.assign(place, { letters: box, side: null });
-    if (place.kind === "fg-region" || place.dot) return;
+    if (place.kind === "fg-region" || place.area || place.dot) return;
     const size = place.rank < 0 ? 8 : 6, dot = element("div", { class: "fg-dot" });
     dot.style.width = dot.style.height = size + "px";
     place.dot = marker(place, dot, [size, size]);
@@ -107,17 +109,24 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     names.clearLayers();
     const zoom = map.getZoom(), frame = map.getContainer().getBoundingClientRect();
     const shown = places
-      .filter((place) => (place.kind === "fg-region" ? zoom >= 6.5 : place.rank <= least(zoom)))
+      .filter((place) => place.area || (place.kind === "fg-region" ? zoom >= 6.5 : place.rank <= least(zoom)))
       .map((place) => ({ place, at: map.latLngToContainerPoint(place.at) }))
       .filter(({ at }) => at.x > -60 && at.y > -20 && at.x < frame.width + 60 && at.y < frame.height + 20);
     const unmeasured = shown.map(({ place }) => place).filter((place) => !place.size);
     unmeasured.forEach(write); // all before the first is measured, so that the page is laid out once
     unmeasured.forEach((place) => { place.size = [place.letters.offsetWidth, place.letters.offsetHeight]; });
-    const labels = shown.map(({ place, at }) => ({
-      x: at.x, y: at.y, width: place.size[0], height: place.size[1], area: place.kind === "fg-region", keepsDot: place.rank < 0,
+    const written = new Set(); // countries and seas: each once, where it has room
+    const fitting = shown.filter(({ place: { area, size } }) => {
+      if (!area) return true;
+      if (written.has(area.key) || !hasRoom(size[0], area.radius, zoom)) return false;
+      written.add(area.key);
+      return true;
+    });
+    const labels = fitting.map(({ place, at }) => ({
+      x: at.x, y: at.y, width: place.size[0], height: place.size[1], area: place.kind === "fg-region" || Boolean(place.area), keepsDot: place.rank < 0,
     }));
     placedLabels(labels, [EDGE, EDGE, frame.width - EDGE, frame.height - EDGE], around(frame)).forEach((placed) => {
-      const { place, at } = shown[placed.index];
+      const { place, at } = fitting[placed.index];
       layersOf(place, at, placed).forEach((layer) => layer.addTo(names));
     });
   }

@@ -1,10 +1,11 @@
 // What frontgeo.check measures of drawn polygons, measured on the page.
 // See frontgeo.geometry.uncertainty and frontgeo.pages.draw.known_to_page.
+import { cutToCountry } from "./border_cut.js";
 import { geodesic, lengthKm, signedArea } from "./ellipsoid.js";
 import { outlines, regionInside, within } from "./overlay.js";
 import { preparedPolygon } from "./polygon.js";
 import { awayFrom, groups, solids } from "./proximity.js";
-import { edgesOf, withBoxes } from "./segments.js";
+import { boxOf, edgesBeside, edgesOf, withBoxes } from "./segments.js";
 
 /** @typedef {import("./polygon.js").Polygon} Polygon */
 /**
@@ -12,6 +13,9 @@ import { edgesOf, withBoxes } from "./segments.js";
  * @property {number} km2
  * @property {number} overlap_km2  ground that was drawn more than once
  * @property {number} outside_km2  ground outside the claim's regions
+ * @property {number} abroad_km2  ground outside the country, where no regions are claimed
+ * @property {number} slivers  polygons narrower than the tolerance for slivers
+ * @property {number} slivers_km2
  * @property {number} low
  * @property {number} high
  * @property {number} sd
@@ -34,13 +38,21 @@ export function positionSd(metres, lengths, correlationLength) {
   return metres / 1000 * Math.sqrt(lengths.reduce((sum, km) => sum - twice * km * Math.expm1(-km / twice), 0));
 }
 
-// lines as whole numbers of 10⁻⁵°, each point from the last
-const borderEdges = (lines) => withBoxes(lines.flatMap((steps) => {
-  let x = 0, y = 0;
-  const line = [];
-  for (let i = 0; i < steps.length; i += 2) line.push([(x += steps[i]) / 1e5, (y += steps[i + 1]) / 1e5]);
-  return line.slice(1).map((p, i) => [line[i], p]);
-}));
+// lines as whole numbers of 10⁻⁵°, each point from the last; without the points of some numbers
+function borderEdges(lines, without = []) {
+  const left = new Set(without);
+  let number = -1;
+  return withBoxes(lines.flatMap((steps) => {
+    let x = 0, y = 0;
+    const line = [];
+    for (let i = 0; i < steps.length; i += 2) {
+      [x, y, number] = [x + steps[i], y + steps[i + 1], number + 1];
+      if (!left.has(number)) line.push([x / 1e5, y / 1e5]);
+    }
+    return line.slice(1).map((p, i) => [line[i], p]);
+  }));
+}
+
 
 /**
  * Return functions that measure with the constants that Python hands over.
@@ -48,7 +60,7 @@ const borderEdges = (lines) => withBoxes(lines.flatMap((steps) => {
  */
 export function measureOf(known) {
   const { authalic, ellipsoid } = known;
-  const border = borderEdges(known.border);
+  const country = borderEdges(known.country), border = country.length ? borderEdges(known.country, known.off_border) : borderEdges(known.border);
   const region = known.region && withBoxes(known.region.rings.flatMap(edgesOf));
   const sdOf = (metres, lengths) => positionSd(metres, lengths, known.correlation_length_m);
 
@@ -66,8 +78,15 @@ export function measureOf(known) {
       lines = lines.map((line) => within(line, region));
       inside = regionInside(region, counted);
     }
+    let abroad = 0;
+    if (!region && country.length) {
+      const near = edgesBeside(country, boxOf(counted.flatMap(({ box: [west, south, east, north] }) => [[west, south], [east, north]])));
+      const home = [...lines.flatMap((line) => within(line, near)), ...regionInside(near, counted)];
+      abroad = Math.max(0, whole - signedArea(authalic, home));
+    }
     const km2 = region ? signedArea(authalic, [...lines.flat(), ...inside]) : whole;
     const solid = solids(ellipsoid, counted, known.sliver_m);
+    const thin = counted.filter((_, i) => !solid[i]);
     const kept = counted.filter((_, i) => solid[i]), group = groups(ellipsoid, kept, known.together_m);
     const fronts = lines.filter((_, i) => solid[i]).map((line) => lengthKm(ellipsoid, awayFrom(ellipsoid, line, border, known.border_m)));
     const lengths = fronts.reduce((sums, km, i) => { sums[group[i]] = (sums[group[i]] || 0) + km; return sums; }, []).filter((km) => km > 0);
@@ -75,13 +94,16 @@ export function measureOf(known) {
     const boundary = region && known.region.error_m !== null ? lengthKm(ellipsoid, inside) : 0;
     const cutSd = boundary ? sdOf(known.region.error_m, [boundary]) : 0, sd = Math.hypot(frontSd, cutSd);
     return {
-      km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2),
+      km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2), abroad_km2: abroad,
+      slivers: thin.length, slivers_km2: thin.reduce((sum, polygon) => sum + polygon.km2, 0),
       low: Math.max(known.least_km2 ?? -Infinity, km2 - known.z * sd), high: km2 + known.z * sd, sd, cut_sd: cutSd, sd_per_metre: frontSd / known.position_error_m,
       front_km: lengths.reduce((sum, km) => sum + km, 0), boundary_km: boundary,
     };
   }
 
   return {
+    country,
+    cutToCountry: (polygon) => cutToCountry(authalic, polygon, country),
     geodesic: (from, to) => geodesic(ellipsoid, from, to),
     measured,
     prepared: (rings) => preparedPolygon(authalic, rings),

@@ -64,6 +64,14 @@ export function boxOf(points) {
 export const meet = (a, b, x = EPS, y = x) => a[0] <= b[2] + x && b[0] <= a[2] + x && a[1] <= b[3] + y && b[1] <= a[3] + y;
 
 /**
+ * Return the edges of a closed outline that ground in a box can meet, or that decide its side.
+ * @param {Edge[]} edges
+ * @param {Box} box
+ */
+export const edgesBeside = (edges, [west, south, , north]) => edges.filter(
+  ({ box }) => box[3] >= south - EPS && box[1] <= north + EPS && box[2] >= west - EPS);
+
+/**
  * Return the point at a share of the way along a segment.
  * @param {[Point, Point]} segment
  * @param {number} t

@@ -2,6 +2,7 @@
 import { byId } from "./dom.js";
 import { showRefusal } from "./draw_saving.js";
 import { fromTyped, toTyped } from "./drawn_files.js";
+import { fromWkt, isWkt } from "./drawn_formats.js";
 import { partsOf } from "./drawn_polygons.js";
 
 /**
@@ -13,7 +14,7 @@ import { partsOf } from "./drawn_polygons.js";
  * @returns {(item: object | null) => void}
  */
 export function offerTyping({ data, card, polygons }) {
-  const t = data.texts, { filled, say } = card;
+  const t = data.texts, { counted, filled, say } = card;
   let changing = null;
   function typeCorners(item) {
     changing = item;
@@ -23,10 +24,19 @@ export function offerTyping({ data, card, polygons }) {
     byId("fg-corners").value = item ? toTyped(partsOf(item.layer)[0]) : "";
     byId("fg-corners").focus();
   }
+  function addWkt(text) {
+    const read = fromWkt(text, t.draw_typed, data.expected);
+    const added = read.polygons.map((polygon) => polygons.add(polygon).layer);
+    polygons.finishStep();
+    polygons.fitLayers(added);
+    say("fg-status", [counted("draw_read", read.polygons.length, { file: "WKT" }), read.other ? counted("draw_read_other", read.other) : ""].filter(Boolean).join(" "));
+    typeCorners(null);
+  }
   byId("fg-new").addEventListener("click", () => typeCorners(null));
   byId("fg-form").addEventListener("submit", (event) => {
     event.preventDefault();
     try {
+      if (isWkt(byId("fg-corners").value)) { addWkt(byId("fg-corners").value); return; }
       const rings = fromTyped(byId("fg-corners").value, t.draw_typed, data.expected);
       const place = polygons.items().indexOf(changing), was = polygons.items()[place];
       if (was) polygons.drop(was);

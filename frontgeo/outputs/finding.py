@@ -1,0 +1,208 @@
+"""The finding in a line: what was claimed, and what maps and published figures show.
+
+The outcomes of measurements and of published figures are counted apart, and no numbers are
+averaged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from frontgeo._utils.fileio import printable
+from frontgeo.change.change import Change
+from frontgeo.i18n.formats import as_shown, unit_decimals
+from frontgeo.i18n.messages import Message
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = ["finding_counts", "finding_heading", "findings_heading", "outcomes_apart"]
+
+_WHOLE_FROM_KM2 = 100.0  # larger areas are rounded to whole km² in a heading
+_MOST_AXES = 3  # that a heading gives one by one
+_UNNAMED = "drawn polygons"  # the label of ground that nobody named
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def finding_heading(verdict: Verdict, lang: str = "en") -> str:
+    """Return the claim and what the maps show, as a heading.
+
+    Figures stand in it only where nothing was measured.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    lang : {"en", "uk"}
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Claim, check
+    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
+    >>> finding_heading(verdict)
+    'Claimed: 880 km² taken. Drawn polygons: 880 km²'
+    """
+    claimed = Message("finding-claimed", claim=verdict.claim.sentence)
+    heading = Message("finding-heading", claimed=claimed, shown_clauses=_shown(verdict))
+    return printable(heading.text(lang))
+
+
+def findings_heading(verdicts: Sequence[Verdict], checked: str, lang: str = "en") -> str:
+    """Return the number of claims checked, and how many came to which outcome.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+    checked : str
+        The number of claims in words, such as "7 claims checked".
+    lang : {"en", "uk"}
+    """
+    outcomes = [verdict.shown_outcome for verdict in verdicts]
+    return Message("finding-claims", checked=checked, tally_names=_tally(outcomes)).text(lang)
+
+
+def finding_counts(verdict: Verdict, lang: str = "en") -> str:
+    """Count measurements and published figures by outcome, in a sentence each.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Claim, check
+    >>> finding_counts(check(Claim.area(900), shapely.box(36, 50, 36.41, 50.27)))
+    'One measurement of drawn ground: overstated.'
+    """
+    sentences = []
+    for drawn in (False, True):
+        rows = [row for row in _measured(verdict) if (row.kind == "drawn") == drawn]
+        if rows:
+            of = Message("finding-of-drawn") if drawn else _of_mappers(rows)
+            sentences.append(
+                _counted("finding-measured", len(rows), of=of, tally_names=_tally_of(rows))
+            )
+    if figures := _figures(verdict):
+        sentences.append(
+            _counted("finding-published", len(figures), tally_names=_tally_of(figures))
+        )
+    return " ".join(f"{printable(sentence.text(lang))}." for sentence in sentences)
+
+
+def outcomes_apart(verdict: Verdict, lang: str = "en") -> str:
+    """Count the outcomes of measurements and of published figures, for a mixed verdict."""
+    groups = {"measured": _measured(verdict), "published": _figures(verdict)}
+    clauses = [
+        Message("finding-apart", kind=kind, tally_names=_tally([r.shown_outcome for r in rows]))
+        for kind, rows in groups.items()
+        if rows
+    ]
+    if len(clauses) == 1:
+        return ", ".join(part.text(lang) for part in _tally_of(verdict.counted))
+    return "; ".join(clause.text(lang) for clause in clauses)
+
+
+def _counted(key: str, count: int, **values: object) -> Message:
+    """Return a message with a count, which is in words up to nine."""
+    number = _NUMBERS[count - 1] if count <= len(_NUMBERS) else "many"
+    return Message(key, count=count, number=number, **values)
+
+
+def _measured(verdict: Verdict) -> list[Row]:
+    return [row for row in verdict.counted if row.kind not in FIGURE_KINDS]
+
+
+def _figures(verdict: Verdict) -> list[Row]:
+    return [row for row in verdict.counted if row.kind in FIGURE_KINDS]
+
+
+def _tally_of(rows: Sequence[Row]) -> list[Message]:
+    if len(rows) == 1:
+        return [Message("outcome-adjective", outcome=rows[0].shown_outcome)]
+    return _tally([row.shown_outcome for row in rows])
+
+
+def _tally(outcomes: Sequence[str]) -> list[Message]:
+    """Return each outcome with its count, the most frequent first."""
+    return [
+        Message("finding-tally", count=count, outcome=Message("outcome-adjective", outcome=outcome))
+        for outcome, count in Counter(outcomes).most_common()
+    ]
+
+
+def _of_mappers(rows: Sequence[Row]) -> Message:
+    labels = dict.fromkeys(row.label for row in rows)
+    if len(labels) > 1:
+        return _counted("finding-on-mappers", len(labels))
+    return Message("finding-on-mapper", label=rows[0].label, days=_days(rows))
+
+
+def _days(rows: Sequence[Row]) -> int:
+    """Return the number of days of a mapper's maps, which decides the noun."""
+    return 2 if any(isinstance(row.change, Change) for row in rows) else 1
+
+
+def _shown(verdict: Verdict) -> list[Message]:
+    measured = [row for row in _measured(verdict) if row.measured is not None]
+    mapped = [row for row in measured if row.kind != "drawn"]
+    if mapped:
+        return [_of_maps(mapped, _quantity_by_axis(mapped, verdict))]
+    if measured:
+        return [_labelled(row.label, [row], verdict) for row in measured]
+    figures = [row for row in _figures(verdict) if row.measured is not None]
+    if len(figures) > 1:
+        quantity = _quantity(figures, verdict)
+        return [_counted("finding-figures", len(figures), measured=quantity)]
+    return [_labelled(row.label, [row], verdict) for row in figures] or [Message("finding-nothing")]
+
+
+def _of_maps(rows: Sequence[Row], measured: Message) -> Message:
+    labels = dict.fromkeys(row.label for row in rows)
+    if len(labels) > 1:
+        return _counted("finding-mappers", len(labels), measured=measured)
+    label = next(iter(labels))
+    return Message("finding-mapper", label=label, days=_days(rows), measured=measured)
+
+
+def _labelled(label: str, rows: Sequence[Row], verdict: Verdict) -> Message:
+    name: Message | str = f"{label[:1].upper()}{label[1:]}"
+    if label == _UNNAMED:
+        name = Message("finding-drawn-polygons")
+    return Message("finding-label", label=name, measured=_quantity(rows, verdict))
+
+
+def _quantity_by_axis(rows: Sequence[Row], verdict: Verdict) -> Message:
+    """Return what rows measured, by axis where each of a few axes has all of their mappers."""
+    axes: dict[object, list[Row]] = {}
+    for row in rows:
+        axes.setdefault(row.at, []).append(row)
+    labels = {row.label for row in rows}
+    is_by_axis = 1 < len(axes) <= _MOST_AXES and all(
+        {row.label for row in of_axis} == labels for of_axis in axes.values()
+    )
+    if not is_by_axis:
+        return _quantity(rows, verdict)
+    found = [
+        Message("finding-at", measured=_quantity(of_axis, verdict), axis=axis)
+        for axis, of_axis in axes.items()
+    ]
+    return Message("finding-at-each", axis_names=found)
+
+
+def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
+    """Return the least and the greatest measured number, with what qualifies them."""
+    unit = rows[0].unit
+    found = [row.measured for row in rows if row.measured is not None]
+    is_loss = verdict.claim.measures_area and max(found) < 0
+    low, high = sorted(map(abs, (min(found), max(found)))) if is_loss else (min(found), max(found))
+    is_whole = unit == "km²" and max(abs(low), abs(high)) >= _WHOLE_FROM_KM2
+    decimals = 0 if is_whole else unit_decimals(unit)
+    first, last = as_shown(low, decimals), as_shown(high, decimals)
+    quantity = Message("quantity", number=first, unit=unit)
+    if first != last:
+        key = "quantity-range" if low < 0 else "quantity-close"
+        quantity = Message(key, low=first, high=last, unit=unit)
+    if any(row.is_least for row in rows):
+        quantity = Message("amount-at-least", amount=quantity)
+    if is_loss:
+        quantity = Message("finding-loss", measured=quantity)
+    if any(row.assumed for row in rows):
+        quantity = Message("answer-starred", measured=quantity)
+    return quantity
