@@ -83,7 +83,7 @@ def steady_grounds(
     """
     drawn: list[BaseGeometry] = []
     for ground in grounds:
-        there = shapely.set_precision(ground, _GRID_DEG)
+        there = polygonal(shapely.set_precision(ground, _GRID_DEG))
         if not drawn:
             drawn.append(there)
             continue
@@ -95,8 +95,8 @@ def steady_grounds(
             for one, other in ((there, before), (before, there))
         )
         if not lost.is_empty:
-            before = shapely.difference(before, lost, grid_size=_GRID_DEG)
+            before = polygonal(shapely.difference(before, lost, grid_size=_GRID_DEG))
         if not gained.is_empty:
-            before = shapely.union(before, gained, grid_size=_GRID_DEG)
-        drawn.append(polygonal(before))
+            before = polygonal(shapely.union(before, gained, grid_size=_GRID_DEG))
+        drawn.append(before)
     return drawn
