@@ -457,7 +457,7 @@ IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
     "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
-    "agreement", "sides", "map_summary_sides",
+    "agreement", "sides", "map_summary_sides", "print_records",
 )  # fmt: skip
 
 
@@ -543,7 +543,7 @@ def folium_map(
         lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css"),
+        style=own("shared.css") + own("page.css") + own("print.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,

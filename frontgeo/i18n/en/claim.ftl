@@ -82,6 +82,7 @@ no_geometry = no geometry
 embed = Embed this page
 embed_how = Put this file on your site, and paste this code:
 embed_code = Code to paste
+print_records = Print the method and the record too
 copy = Copy
 copied = Copied
 copy_by_hand = Selected: copy it with the keyboard

@@ -8,6 +8,7 @@ import { offerEmbedding } from "./embed_code.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { filled } from "./format.js";
 import { unpacked } from "./packed.js";
+import { preparePrinting } from "./printing.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
@@ -181,16 +182,8 @@ frame.setAttribute("aria-describedby", "fg-map-summary");
 choose(0);
 map.fire("moveend"); // names, now that all that lies over the map is there
 
-// ---- on paper: every fold open, the map in the paper's width ------------------------------
-let folds = [];
-function paper(on) {
-  document.body.classList.toggle("fg-printing", on);
-  if (on) folds = [...document.querySelectorAll("details:not([open])")];
-  folds.forEach((fold) => { fold.open = on; });
+preparePrinting(t, () => {
   map.invalidateSize(false);
   fit();
-}
-window.addEventListener("beforeprint", () => paper(true));
-window.addEventListener("afterprint", () => paper(false));
-
+});
 offerEmbedding(data);
