@@ -543,7 +543,7 @@ def folium_map(
         lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css") + own("print.css"),
+        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,
