@@ -477,6 +477,7 @@ IN_SCRIPT = (
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
     "both_scripts", *IN_KIND_SCRIPT, *PARTS_IN_SCRIPT, *DRAWER_IN_SCRIPT,
+    "print_records",
 )  # fmt: skip
 
 
@@ -580,7 +581,7 @@ def folium_map(
         lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css"),
+        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,

@@ -85,6 +85,7 @@ embed_code = Code to paste
 embed_fit = Fit the frame to the page’s height (adds a script to the code)
 more = More
 less = Less
+print_records = Print the method and the record too
 copy = Copy
 copied = Copied
 copy_by_hand = Selected: copy it with the keyboard

@@ -19,6 +19,7 @@ import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
 import { offerSwipe } from "./swipe.js";
+import { preparePrinting } from "./printing.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
@@ -159,25 +160,18 @@ state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
 
-// ---- on paper: every fold open, the map in the paper's width and as the reader had it ------
-let folds = [], seen = null;
-function paper(on) {
-  if (on === onPaper()) return;
-  if (on) {
-    folds = [...document.querySelectorAll("details:not([open])")];
-    seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
-  }
-  document.body.classList.toggle("fg-printing", on);
-  folds.forEach((fold) => { fold.open = on; });
-  view.refit();
-  if (!seen) return;
-  view.quietly(() => {
-    map.invalidateSize(false);
-    if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
-  });
-}
-window.addEventListener("beforeprint", () => paper(true));
-window.addEventListener("afterprint", () => paper(false));
-
+// ---- on paper: the map in the paper's width, and as the reader had it ----------------------
+let seen = null;
+preparePrinting(t, (on) => {
+  if (on) seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
+  return () => {
+    view.refit();
+    if (!seen) return;
+    view.quietly(() => {
+      map.invalidateSize(false);
+      if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
+    });
+  };
+});
 offerEmbedding(data);
 tellHeight(card, frame, isBeside);
