@@ -154,8 +154,9 @@ def read_outlines(path: Path, names: Iterable[str]) -> dict[str, BaseGeometry]:
 
 def read_waterbodies(path: Path, box: Box, *, least: float, most: float) -> np.ndarray:
     """Return OpenStreetMap's waterbodies that meet a box, by their square degrees."""
-    found = json.loads(path.read_text(encoding="utf-8"))["geometries"]
-    parts = shapely.get_parts(shapely.from_geojson([json.dumps(one) for one in found]))
+    parts = shapely.get_parts(shapely.from_geojson(path.read_text(encoding="utf-8")))
+    if (shapely.get_type_id(parts) == shapely.GeometryType.MULTIPOLYGON).any():
+        parts = shapely.get_parts(parts)
     areas = shapely.area(parts)
     parts = parts[(areas >= least) & (areas <= most)]
     near = parts[shapely.intersects(shapely.envelope(parts), shapely.box(*box))]

@@ -57,8 +57,8 @@ def base_map_view(
     >>> from frontgeo.places.shipped_theatre import ukraine
     >>> days = [date(2023, 5, 1), date(2023, 7, 1)]
     >>> view = base_map_view(ukraine(), (33, 46.4, 35, 47.6), days, texts_of("common"))
-    >>> sorted(name for name, _ in view.names)[:3]
-    ['Black Sea', 'Moldova', 'Romania']
+    >>> {"Black Sea", "Moldova", "Russia"} <= {name for name, _ in view.names}
+    True
     >>> view.credits[-1]
     'Water as of 1 Jul 2023; the Kakhovka reservoir was there until 6 Jun 2023'
     """

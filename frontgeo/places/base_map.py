@@ -41,6 +41,7 @@ _LEAST_TOLERANCES = 3.0  # square of so many tolerances: smaller parts are left 
 _WORLD_NEAR_DEG = 12.0  # around the evidence, in the coarse file
 _ROUGHER_DEG, _LEAST_ROUGHER = 0.03, 4e-3  # farther away: tolerance, and least square degrees
 _FAR_LEVELS = 2  # of the rivers drawn there
+_FAR_DEG = 0.7  # tolerance of land beyond the surroundings
 _OVERLAP_DEG = 0.05  # of land farther away still, under what is drawn
 _NAMED_DEG = (0.5, 2.0, 6.0)  # around the evidence, countries and seas are named
 _NAME_TOLERANCE_DEG = 0.05
@@ -143,7 +144,8 @@ class _Layer(NamedTuple):
 
     def is_there(self, day: date) -> bool:
         """Return whether it exists on a day."""
-        return (self.since or "0") <= day.isoformat() < (self.until or "9")
+        since = not self.since or date.fromisoformat(self.since) <= day
+        return since and (not self.until or day < date.fromisoformat(self.until))
 
 
 @cache
@@ -180,7 +182,7 @@ def base_map_of(theatre: Theatre, bounds: Region, day: date | None = None) -> Ba
     -------
     BaseMap
         Around the evidence it is simplified to 0.06 % of the evidence's extent, farther away to
-        0.03° and, beyond the surroundings, to 0.35°.
+        0.03° and, beyond the surroundings, to 0.7°.
 
     Examples
     --------
@@ -276,7 +278,7 @@ def _far_land(box: Region) -> BaseGeometry:
     """Return all land beyond the zones, whose edge it reaches under a little."""
     (far,) = [layer.shape for layer in _layers("world") if layer.kind == "far"]
     hole = shapely.box(*box).buffer(-_OVERLAP_DEG, join_style="mitre")
-    return polygonal(shapely.difference(far, hole))
+    return polygonal(shapely.difference(shapely.simplify(far, _FAR_DEG), hole))
 
 
 def _grown(box: Region, by_deg: float) -> Region:
