@@ -251,12 +251,14 @@ def test_without_scripts_card_and_picture_are_there(
 
 
 @pytest.mark.slow
-def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: Path) -> None:
+def test_on_paper_the_evidence_is_open_and_the_map_fits(chromium: Any, tmp_path: Path) -> None:
     with opened(chromium, verdict(), tmp_path) as seen:
         before = seen.page.locator("#map_frontgeo").bounding_box()
         seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         seen.page.emulate_media(media="print")
-        assert seen.page.locator("details:not([open])").count() == 0
+        folded = seen.page.locator("details:not([open])")
+        kinds = folded.evaluate_all("all => all.map((each) => each.className)")
+        assert kinds == ["fg-record", "fg-record", "fg-embed"]
         frame = seen.page.locator("#map_frontgeo").bounding_box()
         assert frame["width"] < 700 and frame["x"] >= 0
         hatched = seen.page.locator('path[fill="url(#fg-hatch)"]').bounding_box()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import shapely
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.change.ground import Ground
+from frontgeo.change.outside import OutsideCountry, outside_of
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import (
@@ -63,6 +65,18 @@ class Drawing(Ground):
         if self.at_least is None:
             return self.gained_km2, self.gained_km2
         return area_km2(self.at_least), self.gained_km2
+
+    @cached_property
+    def outside_country(self) -> OutsideCountry | None:
+        """The ground outside the country, which counts; None if less than 0.05 km² lies there.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> round(Drawing.of(shapely.box(36.5, 50, 36.6, 51)).outside_country.km2, 1)
+        570.4
+        """
+        return outside_of(union([self.gained, self.unchanged]), self.theatre)
 
     def as_state(self) -> Drawing:
         """Return the drawing with its whole ground as held."""

@@ -132,19 +132,13 @@ def draw_page(
     opened = bounds or _bounds_of(drawn) or _bounds(drawn_on, claim, theatre)
     example = _example_corners(opened, theatre)
     data = _page_data(claim, drawn_on, stated, texts, theatre)
-    days = [control_map.day for control_map in drawn_on if control_map.day is not None]
-    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles is not None)
     data["texts"]["draw_bad_line"] = texts["draw_bad_line"].replace("{example}", example[0])
     data |= {
         "bounds": [round(v, 5) for v in opened],
         "drawn": _drawn_data(drawn),
         "places": place_index(theatre, places, opened),
-        **backdrop_of(theatre, texts, places, day=drawn_on[-1].day if drawn_on else None),
-        "base": surroundings(base),
-        "credits": credits_of(
-            [m.mapper for m in drawn_on], texts, theatre, base, ours=places is None
-        ),
         "tiles": tiles is not None,
+        **_behind(drawn_on, opened, texts, theatre, places=places, tiles=tiles is not None),
     }
     context = {
         "t": texts,
@@ -163,13 +157,33 @@ def draw_page(
         lang=texts.lang,
         data=data,
         script=bundle("draw_page"),
-        style=own("shared.css") + own("draw_page.css"),
+        style=own("shared.css") + own("draw_page.css") + own("dark.css"),
         body=render_template("draw_page.html", context),
         vendors=("leaflet", "geoman"),
         bounds=opened,
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _behind(
+    maps: Sequence[ControlMap],
+    opened: tuple[float, float, float, float],
+    texts: Texts,
+    theatre: Theatre,
+    *,
+    places: gpd.GeoDataFrame | None,
+    tiles: bool,
+) -> dict[str, Any]:
+    """Return what lies behind the drawing: the theatre, the base map, and their credits."""
+    days = [shown.day for shown in maps if shown.day is not None]
+    base = base_map_view(theatre, bounds_around([opened]), days, texts, tiles=tiles)
+    mappers = [shown.mapper for shown in maps]
+    return {
+        **backdrop_of(theatre, texts, places, day=maps[-1].day if maps else None),
+        "base": surroundings(base),
+        "credits": credits_of(mappers, texts, theatre, base, ours=places is None),
+    }
 
 
 def _claim_of_area(claim: Claim | str) -> Claim:

@@ -11,9 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import union
-from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
-from frontgeo.change.outside import outside_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.where import place_names
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -78,10 +77,7 @@ def _beyond(claim: Claim, drawn: Ground, ground: BaseGeometry, within: Within) -
         return [Message("drawn-outside-where", km2=beyond_km2, where=where)]
     if not claim.is_of_areas or claim.chosen_sectors:
         return []
-    named = DEFINITIONS.get(drawn.definition)
-    if named is not None and named.is_abroad:
-        return []
-    outside = outside_of(ground, drawn.theatre)
+    outside = drawn.outside_country if isinstance(drawn, Drawing) else None
     return [] if outside is None else [outside.message, outside.places_message]
 
 

@@ -81,7 +81,7 @@ export function drawCard(data) {
     byId("fg-nothing").hidden = Boolean(m);
     say("fg-nothing", isOpen ? t.draw_close_first : t.draw_hint_start);
     card.hidden = !m;
-    byId("fg-notes-fold").hidden = !m;
+    byId("fg-notes-fold").hidden = byId("fg-interval-why").hidden = !m;
     byId("fg-border").hidden = !m || m.abroad_km2 < data.known.least_abroad_km2;
     say("fg-difference", m ? filled("draw_difference", { difference: number(m.km2 - claim.value, 2, true), percent: number(m.km2 / claim.value * 100, 1) }) : "");
     if (!m) {

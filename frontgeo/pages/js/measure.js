@@ -5,7 +5,7 @@ import { geodesic, lengthKm, signedArea } from "./ellipsoid.js";
 import { outlines, regionInside, within } from "./overlay.js";
 import { preparedPolygon } from "./polygon.js";
 import { awayFrom, groups, solids } from "./proximity.js";
-import { boxOf, edgesBeside, edgesOf, withBoxes } from "./segments.js";
+import { boxOf, cut, edgesBeside, edgesOf, meet, side, withBoxes } from "./segments.js";
 
 /** @typedef {import("./polygon.js").Polygon} Polygon */
 /**
@@ -64,6 +64,15 @@ export function measureOf(known) {
   const region = known.region && withBoxes(known.region.rings.flatMap(edgesOf));
   const sdOf = (metres, lengths) => positionSd(metres, lengths, known.correlation_length_m);
 
+  // of the union of polygons, with its outlines, the km² inside the country
+  function homeKm2(lines, counted, whole) {
+    const box = boxOf(counted.flatMap(({ box: [west, south, east, north] }) => [[west, south], [east, north]]));
+    const beside = edgesBeside(country, box), near = beside.filter((edge) => meet(edge.box, box));
+    if (!near.length) return side([box[0], box[1]], beside, null) === "in" ? whole : 0;
+    const inside = lines.flatMap((line) => cut(withBoxes(line), near, (middle) => side(middle, beside, null) === "in"));
+    return signedArea(authalic, [...inside, ...regionInside(near, counted)]);
+  }
+
   /**
    * Return what frontgeo.check measures of prepared polygons.
    * @param {Polygon[]} polygons
@@ -78,12 +87,6 @@ export function measureOf(known) {
       lines = lines.map((line) => within(line, region));
       inside = regionInside(region, counted);
     }
-    let abroad = 0;
-    if (!region && country.length) {
-      const near = edgesBeside(country, boxOf(counted.flatMap(({ box: [west, south, east, north] }) => [[west, south], [east, north]])));
-      const home = [...lines.flatMap((line) => within(line, near)), ...regionInside(near, counted)];
-      abroad = Math.max(0, whole - signedArea(authalic, home));
-    }
     const km2 = region ? signedArea(authalic, [...lines.flat(), ...inside]) : whole;
     const solid = solids(ellipsoid, counted, known.sliver_m);
     const thin = counted.filter((_, i) => !solid[i]);
@@ -94,7 +97,7 @@ export function measureOf(known) {
     const boundary = region && known.region.error_m !== null ? lengthKm(ellipsoid, inside) : 0;
     const cutSd = boundary ? sdOf(known.region.error_m, [boundary]) : 0, sd = Math.hypot(frontSd, cutSd);
     return {
-      km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2), abroad_km2: abroad,
+      km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2), abroad_km2: region || !country.length ? 0 : Math.max(0, whole - homeKm2(lines, counted, whole)),
       slivers: thin.length, slivers_km2: thin.reduce((sum, polygon) => sum + polygon.km2, 0),
       low: Math.max(known.least_km2 ?? -Infinity, km2 - known.z * sd), high: km2 + known.z * sd, sd, cut_sd: cutSd, sd_per_metre: frontSd / known.position_error_m,
       front_km: lengths.reduce((sum, km) => sum + km, 0), boundary_km: boundary,
