@@ -333,6 +333,10 @@ def test_pictures_for_phones_are_read_on_a_phone(kind: str, size: str, least_px:
     frame = patch_box(drawn, "map")
     assert frame is not None
     left, low, right, high = frame
+    credits = [
+        t.get_text() for t in drawn.findobj(Text) if (t.get_gid() or "").startswith("credit")
+    ]
+    assert credits[-1].endswith("frontgeo")  # none is cut
     # the map fills the frame to its margins, beside or below the column
     assert right >= 0.95 * drawn.bbox.width and high - low >= 0.3 * drawn.bbox.height
     assert (right - left) * (high - low) >= 0.28 * drawn.bbox.width * drawn.bbox.height

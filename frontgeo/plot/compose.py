@@ -522,6 +522,7 @@ _PHONE_EDGE = 18.0
 _SQUARE, _PORTRAIT = 560.0, 440.0
 _SQUARE_BELOW = 1.25  # width over height
 _CREDIT = 10.5
+_CREDIT_LINES = 7  # enough for the credits of a map with a base map, in the narrowest picture
 # least shares of the height for a map below the column
 _MAP_SHARES = (0.44, 0.40, 0.36, 0.32, 0.28)
 _SMALLEST_PX, _LARGEST_PX, _NARROWEST = 300, 12_000, 3.2
@@ -651,7 +652,7 @@ def _beside_map(job: _Job) -> FigureText:
     is_square = sheet.width / sheet.height < _SQUARE_BELOW
     edge, column = (_PHONE_EDGE, _NARROW_COLUMN) if is_square else (_EDGE, _COLUMN)
     left, right = edge + column + (_NARROW_GAP if is_square else 40), sheet.width - 18
-    lines = wrapped(job.credits, _CREDIT, right - left, most=4 if is_square else 3)
+    lines = wrapped(job.credits, _CREDIT, right - left, most=_CREDIT_LINES)
     bottom = sheet.height - 21 - 16 * len(lines)
     drawn = _draw_map(job, (left, 13.0, right, bottom))
     _draw_credits(sheet, lines, left, bottom)
@@ -669,7 +670,7 @@ def _beside_map(job: _Job) -> FigureText:
 def _above_map(job: _Job) -> FigureText:
     sheet = job.sheet
     left, right = _PHONE_EDGE, sheet.width - _PHONE_EDGE
-    lines = wrapped(job.credits, _CREDIT, right - left, most=4)
+    lines = wrapped(job.credits, _CREDIT, right - left, most=_CREDIT_LINES)
     bottom = sheet.height - 18 - 16 * len(lines)
     box: Box = (left, 24.0, right, sheet.height)
     about = _content(job, 0.5)
