@@ -188,7 +188,13 @@ def timeline_page(
 
 
 def _background(extras: TimelineExtras) -> Background:
-    return {key: extras[key] for key in ("tiles", "attribution") if key in extras}  # type: ignore
+    """Return the keywords of a background map alone."""
+    background = Background()
+    if "tiles" in extras:
+        background["tiles"] = extras["tiles"]
+    if "attribution" in extras:
+        background["attribution"] = extras["attribution"]
+    return background
 
 
 def _refuse_unlike(played: _Played, other: _Played) -> None:
