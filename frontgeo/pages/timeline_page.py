@@ -202,11 +202,22 @@ def timeline_page(
 
 
 def _background(extras: TimelineExtras) -> Background:
-    return {key: extras[key] for key in ("tiles", "attribution") if key in extras}  # type: ignore
+    """Return the keywords of a background map alone."""
+    background = Background()
+    if "tiles" in extras:
+        background["tiles"] = extras["tiles"]
+    if "attribution" in extras:
+        background["attribution"] = extras["attribution"]
+    return background
 
 
 def _refuse_unlike(played: _Played, other: _Played) -> None:
     """Refuse a second series that is of another war, of another side or of the same maps."""
+    if played.mapper == other.mapper:
+        raise InputError(
+            f"beside: expected another mapper's maps, found two series of {played.mapper}; name who "
+            "drew them (--mapper, mapper=)"
+        )
     one, two = played.change.theatre, other.change.theatre
     if one != two and one.is_known and two.is_known:
         raise InputError(

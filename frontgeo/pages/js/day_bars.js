@@ -2,7 +2,7 @@
 import { byId, svgElement } from "./dom.js";
 import { filled } from "./format.js";
 
-const DAY_MS = 86400e3, TOP = 6, AXIS = 18, FAN_SHARE = 0.42;
+const DAY_MS = 86400e3, TOP = 6, AXIS = 18, FAN_SHARE = 0.42, LEAST_M2 = 1e5;
 
 /**
  * Return the first days of months on a chart, as many as there is room for.
@@ -125,12 +125,13 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
     const sizes = (key) => (counted.length ? counted : visible).map((period) => period[key]);
     const cut = cutLength([...sizes("gained_m2"), ...sizes("lost_m2")]);
     // ground kept out gets no more room than what counts
-    const cap = Math.min(cut, Math.max(1, ...sizes("gained_m2"), ...sizes("lost_m2")));
+    const counts = Math.min(cut, Math.max(0, ...sizes("gained_m2"), ...sizes("lost_m2")));
+    const cap = counts < LEAST_M2 ? Math.max(LEAST_M2, ...sizes("apart_gained_m2"), ...sizes("apart_lost_m2")) : counts;
     const longest = (which) => {
       const apart = sizes(`apart_${which}_m2`);
       return Math.min(cut, Math.max(0, ...sizes(which + "_m2").map((m2, i) => m2 + Math.min(apart[i], cap))));
     };
-    const most = Math.max(1, longest("gained")), least = longest("lost");
+    const most = Math.max(LEAST_M2, longest("gained")), least = longest("lost");
     const room = (bottom - top) / (most + least), zero = top + most * room;
     const tick = tickOf(most / 1e6), level = zero - tick * 1e6 * room;
     bars.append(path("fg-grid", `M${round(x(view[0]))} ${round(level)}H${round(x(view[1]))}`));
@@ -146,7 +147,7 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
         const m2 = period[which + "_m2"], aside = period[`apart_${which}_m2`];
         if (m2) (period.isPartial ? partial : whole).push(box(period, 0, Math.min(m2, limit)));
         if (aside && m2 < limit) apart.push(box(period, m2, Math.min(m2 + aside, limit)));
-        if (m2 > limit * (1 + 1e-9)) {
+        if (m2 + aside > limit * (1 + 1e-9)) {
           isAnyCut = true;
           const at = zero + sign * limit * room;
           cuts.push(`M${round(x(period.begin) - half - 1)} ${round(at - sign * 6)}L${round(x(period.end) + half + 1)} ${round(at - sign * 4)}`);
