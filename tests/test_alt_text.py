@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -33,22 +34,29 @@ def test_each_number_is_that_of_the_verdict(kind: str, lang: str) -> None:
     text = alt_text(shown, lang)
     for row in shown.counted:
         assert row.measured is not None
-        assert texts.number(row.measured, unit_decimals(row.unit)) in text
+        number = texts.number(row.measured, unit_decimals(row.unit))
+        assert number in text.replace(" ", "\u00a0") or number in text
         assert row.label in text
     assert text.startswith(headline_text(shown, lang))
 
 
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_it_says_who_took_how_much_where(lang: str) -> None:
-    before = fg.ControlMap("m", {"occupied": shapely.box(37, 47.9, 37.5, 48.3)}, side="russia")
-    after = fg.ControlMap("m", {"occupied": shapely.box(37.1, 47.9, 37.7, 48.3)}, side="russia")
+    days = date(2024, 1, 1), date(2024, 5, 31)
+    first, last = shapely.box(37, 47.9, 37.5, 48.3), shapely.box(37.1, 47.9, 37.7, 48.3)
+    before, after = (
+        fg.ControlMap("m", {"occupied": ground}, side="russia", day=day)
+        for ground, day in zip((first, last), days, strict=True)
+    )
     found, texts = fg.diff(before, after), texts_of("claim", lang)
     text = alt_text(found, lang)
     words = ("Taken by Russia", "Donetsk") if lang == "en" else ("Росі", "Донецька область")
     assert all(word in text for word in words)
     for km2 in (found.gained_km2, found.lost_km2):
         assert texts.number(km2, 1) in text
-    assert re.search(r"\(100 %\)", text)
+    assert " – ".join(map(texts.day, days)).replace("\u00a0", " ") in text
+    assert "(100 %)" in text
+    assert ", ." not in alt_text(fg.Drawing.of(first, label="me"), lang)
 
 
 def test_without_sides_it_names_nobody() -> None:

@@ -181,8 +181,11 @@ def test_evidence_that_differs_is_counted_up() -> None:
 
 def test_names_and_credits_in_two_scripts_and_languages() -> None:
     verdict = of_each_kind()["area"]
+    one = saved(fg.figure(verdict), "svg").decode()
+    assert ">Piatykhatky</text>" in one and ">П’ятихатки</text>" not in one
     english, ukrainian = (
-        saved(fg.figure(verdict, lang=lang), "svg").decode() for lang in ("en", "uk")
+        saved(fg.figure(verdict, lang=lang, both_scripts=True), "svg").decode()
+        for lang in ("en", "uk")
     )
     for svg in (english, ukrainian):
         assert ">Piatykhatky</text>" in svg and ">П’ятихатки</text>" in svg
@@ -313,6 +316,31 @@ def _stands_apart(figure: Any, least: int = 2) -> None:
     for gid, box in column.items():
         assert box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height, gid
         assert not meet(box, frame), gid
+
+
+@pytest.mark.parametrize(("size", "least_px"), [("square", 6.5), ("portrait", 8.4)])
+@pytest.mark.parametrize("kind", ["area", "settlements"])
+def test_pictures_for_phones_are_read_on_a_phone(kind: str, size: str, least_px: float) -> None:
+    """Shown 390 pixels wide; the outcome and the legend are larger than the small print."""
+    drawn = fg.figure(of_each_kind()[kind], size=size)
+    scale = drawn.dpi / 72 * 390 / drawn.bbox.width
+    sizes = {
+        t.get_gid() or "": t.get_fontsize() * scale for t in drawn.findobj(Text) if t.get_text()
+    }
+    assert min(sizes.values()) >= least_px
+    assert sizes["outcome"] >= 11
+    assert min(px for gid, px in sizes.items() if gid.startswith("key-")) >= least_px
+    frame = patch_box(drawn, "map")
+    assert frame is not None
+    left, low, right, high = frame
+    # the map fills the frame to its margins, beside or below the column
+    assert right >= 0.95 * drawn.bbox.width and high - low >= 0.3 * drawn.bbox.height
+    assert (right - left) * (high - low) >= 0.28 * drawn.bbox.width * drawn.bbox.height
+
+
+def test_a_size_in_words_is_that_in_pixels() -> None:
+    picture = saved(fg.figure(drawn(), size="640×800"))
+    assert picture == saved(fg.figure(drawn(), size=(640, 800)))
 
 
 def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
@@ -477,7 +505,9 @@ def test_settlements_of_ones_own_or_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"size": "poster"}, "size: expected social, print, column, a5"),
+        ({"size": "poster"}, "size: expected social, landscape, square, portrait, print"),
+        ({"size": "1080x"}, "pixels such as 1080x1350, found '1080x'"),
+        ({"size": "99999x99999"}, "300 to 12000 pixels"),
         ({"size": (100, 100)}, "300 to 12000 pixels"),
         ({"size": (4000, 400)}, "3.2 times"),
         ({"size": 7}, "width and height"),

@@ -336,7 +336,7 @@ def test_maps_quantised_anew_are_drawn_without_slivers() -> None:
     drawn = steady_grounds(grounds)
     for one, other in zip(drawn, grounds, strict=True):
         for part in _polygons(shapely.symmetric_difference(one, other)):
-            assert part.buffer(-13 / 70_000).is_empty  # 13 m at 48° north, across
+            assert part.buffer(-26 / 70_000).is_empty  # 26 m at 48° north, across
     sizes = [len(encoded_frames(of, ukraine())) for of in (grounds, drawn)]
     assert sizes[1] < 0.35 * sizes[0]
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -265,8 +265,11 @@ def _plain_step(
 def _apart_from_slivers(side: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Split gained or lost ground into the rest and its slivers, as `frontgeo.diff` does."""
     parts = shapely.get_parts(side)
-    thin = parts_that_vanish(side, DEFAULT_SLIVER_TOLERANCE_M)
-    return shapely.multipolygons(parts[~thin]), shapely.multipolygons(parts[thin])
+    is_thin = parts_that_vanish(side, DEFAULT_SLIVER_TOLERANCE_M)
+    thick, thin = (
+        cast("BaseGeometry", shapely.multipolygons(of)) for of in (parts[~is_thin], parts[is_thin])
+    )
+    return thick, thin
 
 
 def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeometry]) -> bool:

@@ -70,6 +70,8 @@ class PlaceMark:
         Whether the error of the line, or the difference between mappers, reaches it.
     away_km : float or None
         Its distance from the line, if known.
+    name : Message or str
+        Its name alone, where that of the part has its oblast too.
     set_apart : bool
         Whether there is a reason not to count it for certain, such as a missing entry in the
         register.
@@ -79,6 +81,7 @@ class PlaceMark:
     within_error: bool
     away_km: float | None = None
     set_apart: bool = False
+    name: Message | str = ""
 
     @property
     def standing(self) -> Literal["inside", "outside", "within"]:

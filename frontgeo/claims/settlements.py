@@ -34,7 +34,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import prepared_copy
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.places.codifier import not_registered, table_message
 from frontgeo.places.namesakes import name_message
 from frontgeo.places.place_tables import is_complete, oblast_codes
@@ -331,8 +331,14 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
     """List each settlement with its finding: new ones first, and those set apart last."""
     parts = []
     names, points = _names(listed.chosen), listed.chosen.geometry.to_numpy()
-    for name, point, newly, reasons, inside_m in zip(
-        names, points, listed.newly, listed.reasons, listed.inside_m, strict=True
+    for name, alone, point, newly, reasons, inside_m in zip(
+        names,
+        _names_alone(listed.chosen),
+        points,
+        listed.newly,
+        listed.reasons,
+        listed.inside_m,
+        strict=True,
     ):
         words = [Message("settlement-newly-inside" if newly else "settlement-outside")]
         away_km = None if np.isnan(inside_m) else float(abs(inside_m)) / 1000
@@ -348,6 +354,7 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...
             within_error=bool(abs(inside_m) <= max(error_m, between_m)),
             away_km=away_km,
             set_apart=bool(reasons),
+            name=alone,
         )
         part = Part(name, finding=finding, at=point, mark=mark)
         parts.append(((not newly, bool(reasons), str(part.name)), part))
@@ -615,6 +622,14 @@ def _interval(
     fewer = few.mean() - np.quantile(few, 0.025)
     more = np.quantile(many, 0.975) - many.mean()
     return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
+
+
+def _names_alone(table: gpd.GeoDataFrame) -> list[Message]:
+    """Return each name in the reader's language."""
+    blank = [""] * len(table)
+    columns = (table.get(key, blank) for key in ("name_en", "name_uk"))
+    names = ([n if isinstance(n, str) else "" for n in pair] for pair in zip(*columns, strict=True))
+    return [NameOf(latin or ukrainian, ukrainian or latin) for latin, ukrainian in names]
 
 
 def _names(table: gpd.GeoDataFrame) -> list[Message]:

@@ -91,7 +91,7 @@ def desk_page(
         lang=lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css") + own("desk.css"),
+        style="".join(map(own, ("shared.css", "page.css", "print.css", "desk.css", "dark.css"))),
         body=render_template("desk.html", context),
         bounds=data["bounds"],
         static_svg=still_svg(

@@ -186,6 +186,8 @@ class Mapper:
     definition : str
         The ground that its layers count.
     licence, credit, cite : str
+    is_open : bool
+        Whether its licence lets anyone pass its ground on.
     redefinitions : tuple of Redefinition
         Days on which the mapper changed its definitions, which is not a change of control.
     side : str
@@ -211,6 +213,7 @@ class Mapper:
     lag_days: float | None = None
     lag_reason: str = ""
     leaves_out: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

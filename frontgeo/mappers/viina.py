@@ -25,6 +25,7 @@ MAPPER = Mapper(
     position_error_m=4000.0,
     position_error_reason="its cells' line lies 2,680 m (median) from DeepState's in June 2024",
     licence="ODbL, free with citation",
+    is_open=True,
     credit="Settlement control: VIINA 2.0, Yuri M. Zhukov",
     cite="Zhukov, Yuri (2023). VIINA 2.0: Violent Incident Information from News Articles on "
     "the 2022 Russian Invasion of Ukraine",

@@ -109,11 +109,11 @@ def map_text(view: VerdictView, texts: Texts) -> str:
         return f"{texts.number(value, 1)} {texts['km2']}{star}"
 
     side = "" if view.drawn else texts.side(change.side)
-    shown = ", ".join(
-        part for part in (change.label, side, in_language(view.where, language)) if part
-    )
+    # the ground held on one day is that of the whole map, wherever it was measured
+    where = "" if view.mode == "state" else in_language(view.where, language)
+    shown = ", ".join(part for part in (change.label, side, where) if part)
     days = [when_text(each, texts) for each in change.maps_by_day.values() if each.day]
-    about = Message("alt-map", shown=shown, days=" – ".join(days), dated=len(days))
+    about = Message("alt-map", shown=shown, days=" – ".join(days), dated="yes" if days else "no")
     lines = [about.text(language)]
     if view.mode == "state":
         held = km2(float(area_km2(change.unchanged)))
@@ -126,8 +126,7 @@ def map_text(view: VerdictView, texts: Texts) -> str:
             f"{gained_name}: {km2(change.gained_km2)}.",
             f"{lost_name}: {km2(change.lost_km2)}.",
         ]
-    where = _where(change, texts)
-    return " ".join([*lines, *([where] if where else [])])
+    return " ".join(filter(None, [*lines, _where(change, texts)]))
 
 
 def _where(change: Ground, texts: Texts) -> str:

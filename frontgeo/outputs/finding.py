@@ -58,7 +58,8 @@ def findings_heading(verdicts: Sequence[Verdict], checked: str, lang: str = "en"
     lang : {"en", "uk"}
     """
     outcomes = [verdict.shown_outcome for verdict in verdicts]
-    return Message("finding-claims", checked=checked, tally_names=_tally(outcomes)).text(lang)
+    tally = _tally(outcomes, "claim")
+    return Message("finding-claims", checked=checked, tally_names=tally).text(lang)
 
 
 def finding_counts(verdict: Verdict, lang: str = "en") -> str:
@@ -90,12 +91,12 @@ def outcomes_apart(verdict: Verdict, lang: str = "en") -> str:
     """Count the outcomes of measurements and of published figures, for a mixed verdict."""
     groups = {"measured": _measured(verdict), "published": _figures(verdict)}
     clauses = [
-        Message("finding-apart", kind=kind, tally_names=_tally([r.shown_outcome for r in rows]))
+        Message("finding-apart", kind=kind, tally_names=_tally_of(rows, alone=False))
         for kind, rows in groups.items()
         if rows
     ]
     if len(clauses) == 1:
-        return ", ".join(part.text(lang) for part in _tally_of(verdict.counted))
+        return ", ".join(part.text(lang) for part in _tally_of(verdict.counted, alone=False))
     return "; ".join(clause.text(lang) for clause in clauses)
 
 
@@ -113,16 +114,22 @@ def _figures(verdict: Verdict) -> list[Row]:
     return [row for row in verdict.counted if row.kind in FIGURE_KINDS]
 
 
-def _tally_of(rows: Sequence[Row]) -> list[Message]:
-    if len(rows) == 1:
-        return [Message("outcome-adjective", outcome=rows[0].shown_outcome)]
-    return _tally([row.shown_outcome for row in rows])
+def _tally_of(rows: Sequence[Row], *, alone: bool = True) -> list[Message]:
+    """Count rows by outcome; a row `alone` needs no number."""
+    kind = "figure" if rows[0].kind in FIGURE_KINDS else "measurement"
+    if len(rows) == 1 and alone:
+        return [Message("finding-outcome", outcome=rows[0].shown_outcome, count=1, kind=kind)]
+    return _tally([row.shown_outcome for row in rows], kind)
 
 
-def _tally(outcomes: Sequence[str]) -> list[Message]:
+def _tally(outcomes: Sequence[str], kind: str) -> list[Message]:
     """Return each outcome with its count, the most frequent first."""
     return [
-        Message("finding-tally", count=count, outcome=Message("outcome-adjective", outcome=outcome))
+        Message(
+            "finding-tally",
+            count=count,
+            outcome=Message("finding-outcome", outcome=outcome, count=count, kind=kind),
+        )
         for outcome, count in Counter(outcomes).most_common()
     ]
 

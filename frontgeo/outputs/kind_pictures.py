@@ -17,6 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.memo import ByIdentity
+from frontgeo.change.ground import Ground
 from frontgeo.claims.marks import (
     Mark,
     Outline,
@@ -80,13 +81,15 @@ class MapMark:
         Of a sector ``certain``, ``within`` or ``none``; of a place ``inside``, ``within`` or
         ``outside``.
     name, value : str
-        Written beside it, as far as there is room.
+        Written beside it, as far as there is room; of a place, its distance from the line in km.
     text : str
         The whole of it in one line.
     number : int
         From 1 for places and for sectors of a view; 0 for the rest.
     ticks : tuple of float
         Of a ruler, as shares of its length.
+    note : str
+        Why a place is set apart.
     """
 
     form: Literal["outline", "sector", "band", "ruler", "place"]
@@ -97,13 +100,14 @@ class MapMark:
     text: str = ""
     number: int = 0
     ticks: tuple[float, ...] = ()
+    note: str = ""
 
     @property
     def anchor(self) -> shapely.Point:
         """Return where its name and value stand: a ruler's far end, or the top of an outline."""
         if self.form == "ruler":
             return shapely.Point(self.shape.coords[-1])
-        if self.form in ("outline", "band"):
+        if self.form == "outline":
             xy = shapely.get_coordinates(self.shape)
             return shapely.Point(xy[np.argmax(xy[:, 1])])
         return shapely.point_on_surface(self.shape)
@@ -196,7 +200,10 @@ class _Ground:
         xy = shapely.get_coordinates(shapely.segmentize(plane, step_m))
         points = shapely.points(np.unique(np.round(xy / step_m), axis=0) * step_m)
         strip = shapely.union_all(shapely.buffer(points, half_m, quad_segs=3))
-        return polygonal(to_lonlat(shapely.simplify(strip, step_m / 2)))
+        strip = shapely.simplify(strip, step_m / 2)
+        moved = [to_metres(polygonal(ground)) for ground in (change.gained, change.lost)]
+        moved = [shapely.make_valid(shapely.simplify(ground, step_m / 8)) for ground in moved]
+        return polygonal(to_lonlat(polygonal(shapely.union_all([strip, *moved]))))
 
     def text(self, part: Part) -> str:
         """Return the whole part in one line."""
@@ -252,13 +259,11 @@ def _place(mark: PlaceMark, part: Part, ground: _Ground) -> Iterator[MapMark]:
     if part.at is None or part.at.is_empty:
         return
     texts = ground.texts
-    away = ""
-    if mark.away_km is not None:
-        away = texts.filled("mark_from_line", km=texts.number(mark.away_km, 1))
-    name = in_language(part.name, texts.sentences)
-    yield MapMark(
-        "place", shapely.point_on_surface(part.at), mark.standing, name, away, ground.text(part)
-    )
+    away = "" if mark.away_km is None else texts.number(mark.away_km, 1)
+    name = in_language(mark.name or part.name, texts.sentences)
+    note = part.text_after_name(texts.sentences).strip(" :") if mark.set_apart else ""
+    at = shapely.point_on_surface(part.at)
+    yield MapMark("place", at, mark.standing, name, away, ground.text(part), note=note)
 
 
 def claimed_band(ruler: Ruler, claimed_km: tuple[float, float]) -> BaseGeometry:
@@ -341,10 +346,19 @@ def paces_of(rows: Sequence[Row], texts: Texts) -> list[Pace]:
         parts.sort(key=lambda pair: pair[0].is_baseline)
         words = _pace_words(*(part for _, part in parts), texts=texts) if len(parts) == 2 else ""
         grounds = [row.earlier if mark.is_baseline else row.change for mark, _ in parts]
-        days = ["" if ground is None else period_text(ground, texts) for ground in grounds]
+        days = ["" if ground is None else _days_of(ground, texts) for ground in grounds]
         periods = tuple(zip(days, (part for _, part in parts), strict=True))
         found.append(Pace(row.label, row.counted, periods, words))
     return found
+
+
+def _days_of(ground: Ground, texts: Texts) -> str:
+    """Return the days between a change's maps, with the days that they may show."""
+    days = [shown.day for shown in ground.maps]
+    if len(days) == 2 and None not in days and not any(m.day_range for m in ground.maps):
+        first, last = (day for day in days if day is not None)
+        return texts.days(first, last)
+    return period_text(ground, texts)
 
 
 def _pace_words(now: Part, then: Part, *, texts: Texts) -> str:

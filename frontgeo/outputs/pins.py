@@ -124,7 +124,8 @@ def _pin(row: Mapping[str, Any]) -> Pin:
     for key in ("day", "text"):
         if not str(row.get(key, "")).strip():
             raise InputError(f"{key}: expected one, found none; write it")
-    return Pin(**{key: value if key == "day" else str(value) for key, value in row.items()})
+    more = {key: str(row.get(key, "")) for key in _COLUMNS[1:]}
+    return Pin(row["day"], **more)
 
 
 def _csv_rows(path: Path, content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -66,6 +66,7 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.comparison_page import comparison_page
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, rows_of
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
@@ -475,7 +476,8 @@ IN_SCRIPT = (
     "contested", "insets", "whole_view", "agreement", "sides", "map_summary_sides", "one_map",
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
-    "both_scripts", *IN_KIND_SCRIPT,
+    "both_scripts", *IN_KIND_SCRIPT, *PARTS_IN_SCRIPT, *DRAWER_IN_SCRIPT,
+    "print_records",
 )  # fmt: skip
 
 
@@ -487,6 +489,7 @@ def folium_map(
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
     theatre: Theatre | None = None,
+    may_share: Sequence[str] = (),
 ) -> OfflineMap:
     """Draw a page with the map of the evidence and the card with the verdict.
 
@@ -507,6 +510,9 @@ def folium_map(
     theatre : Theatre, optional
         Whose boundaries, places and credits the page shows; by default the first one known of
         the maps shown.
+    may_share : sequence of str
+        Mappers who allow their ground to be passed on, which readers can then take as GeoJSON;
+        that of mappers with an open licence is offered anyhow.
 
     Returns
     -------
@@ -557,9 +563,12 @@ def folium_map(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
-    texts = {key: words.texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)}
+    texts = {key: words.texts[key] for key in IN_SCRIPT}
     has_ground = bool(evidence.views) or change is not None
     data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
+    data["drawer"] = drawer_data(
+        views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share
+    )
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
@@ -572,7 +581,7 @@ def folium_map(
         lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css"),
+        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,

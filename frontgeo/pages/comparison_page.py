@@ -99,7 +99,7 @@ def comparison_page(
         lang=texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css"),
+        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
     )

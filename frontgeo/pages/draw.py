@@ -157,7 +157,7 @@ def draw_page(
         lang=texts.lang,
         data=data,
         script=bundle("draw_page"),
-        style=own("shared.css") + own("draw_page.css"),
+        style=own("shared.css") + own("draw_page.css") + own("dark.css"),
         body=render_template("draw_page.html", context),
         vendors=("leaflet", "geoman"),
         bounds=opened,

@@ -20,7 +20,7 @@ __all__ = ["IN_KIND_SCRIPT", "kind_picture"]
 IN_KIND_SCRIPT = (
     "marks", "mark_sector_certain", "mark_sector_within", "mark_sector_none",
     "mark_place_inside", "mark_place_outside", "mark_place_within", "mark_place_counts",
-    "mark_numbers_shown", "mark_region", "mark_depth",
+    "mark_numbers_shown", "mark_from_line", "mark_region", "mark_depth",
 )  # fmt: skip
 _ROOM = 1.04  # of the axis of paces, beyond its greatest end
 

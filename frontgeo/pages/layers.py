@@ -344,7 +344,8 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             for part in item.parts
             if isinstance(part.at, shapely.Point) and part.mark is None
         ],
-        "marks": [_mark(mark, shapes) for mark in marks_of_view(item, texts)],
+        "marks": [_mark(m, shapes) for m in marks_of_view(item, texts) if m.form != "place"],
+        "listed": [_listed(m) for m in marks_of_view(item, texts) if m.form == "place"],
     }
 
 
@@ -357,9 +358,16 @@ def _mark(mark: MapMark, shapes: _Shapes) -> dict[str, Any]:
     """Return a mark for the script, without what it does not have."""
     names = ("form", "state", "name", "value", "text", "number", "ticks")
     written = {name: getattr(mark, name) for name in names if getattr(mark, name)}
-    if not isinstance(mark.shape, shapely.Point):
-        written["ground"] = shapes.add(mark.shape, shapes.rough)
-    return {**written, "at": _points(mark.anchor)[0]}
+    ground = shapes.add(mark.shape, shapes.rough)
+    return {**written, "ground": ground, "at": _points(mark.anchor)[0]}
+
+
+def _listed(mark: MapMark) -> list[Any]:
+    """Return a numbered place, of which a page may have hundreds: position, state, name, km, note.
+
+    The order gives the number.
+    """
+    return [*_points(mark.anchor)[0], mark.state, mark.name, mark.value, *filter(None, [mark.note])]
 
 
 def colour_data(change: Ground) -> dict[str, Any]:
@@ -594,6 +602,7 @@ def page_data(
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "has_ground": True,
         "parts": part_data.described,
         "part_names": part_data.names,
         "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],

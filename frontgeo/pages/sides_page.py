@@ -15,10 +15,10 @@ from frontgeo.outputs.caveats import assumptions_of, left_out_text, when_text
 from frontgeo.outputs.sides_view import SidesView
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
+from frontgeo.pages.drawer import drawer_data
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import moved_amount, page_data, side_name, side_patterns
 from frontgeo.pages.offline import OfflineMap
-from frontgeo.pages.part_data import PARTS_IN_SCRIPT
 
 __all__ = ["sides_page"]
 
@@ -63,6 +63,8 @@ def sides_page(
     view = SidesView.of_transfers(found, colours)
     data = _data(found, view, texts)
     title = f"{texts['kicker_sides']}: {found.after.mapper}, {found.period}"
+    table = found.table.rename_axis("from").reset_index()
+    data["drawer"] = drawer_data([], texts, title=title, table=table)
     context = {
         "t": texts,
         "lang": texts.lang,
@@ -81,7 +83,7 @@ def sides_page(
         lang=texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css"),
+        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
     )
@@ -103,10 +105,9 @@ def _data(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
     return data | {
         "parts": [],
         "part_names": [],
-        "texts": {key: texts[key] for key in (*IN_SCRIPT, *PARTS_IN_SCRIPT)},
+        "texts": {key: texts[key] for key in IN_SCRIPT},
         "tiles": False,
         "file": _FILE,
-        "has_ground": True,
     }
 
 

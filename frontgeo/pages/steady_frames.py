@@ -3,7 +3,7 @@
 Some mappers' files are quantised anew for each map, so that every vertex of the front shifts by
 some metres from map to map. A page of such maps would hold each of them whole, and would show
 slivers all along the front. Here each map is drawn as the one before it with only the parts that
-changed by more than a sliver, so that every drawing differs from its map by slivers alone.
+changed by more, so that every drawing differs from its map by parts narrower than 50 m alone.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import IntArray
 from frontgeo.geometry.edge_table import DECIMALS
 from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, without_thin
+from frontgeo.geometry.projection import without_thin
 
-__all__ = ["is_quantised_anew", "steady_grounds"]
+__all__ = ["DRAWN_M", "is_quantised_anew", "steady_grounds"]
+
+#: Parts of a change narrower than this everywhere are not drawn: a pixel at zoom 11.
+DRAWN_M = 50.0
 
 _GRID_DEG = 10.0**-DECIMALS
 #: Share of vertices that successive maps share; mappers who edit one drawing share nearly all, and
@@ -58,7 +61,7 @@ def _vertices(ground: BaseGeometry) -> IntArray:
 
 
 def steady_grounds(
-    grounds: Sequence[BaseGeometry], tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
+    grounds: Sequence[BaseGeometry], tolerance_m: float = DRAWN_M
 ) -> list[BaseGeometry]:
     """Return grounds to draw, each with the line of the one before where it did not move.
 
@@ -83,7 +86,7 @@ def steady_grounds(
     """
     drawn: list[BaseGeometry] = []
     for ground in grounds:
-        there = shapely.set_precision(ground, _GRID_DEG)
+        there = polygonal(shapely.set_precision(ground, _GRID_DEG))
         if not drawn:
             drawn.append(there)
             continue
@@ -95,8 +98,8 @@ def steady_grounds(
             for one, other in ((there, before), (before, there))
         )
         if not lost.is_empty:
-            before = shapely.difference(before, lost, grid_size=_GRID_DEG)
+            before = polygonal(shapely.difference(before, lost, grid_size=_GRID_DEG))
         if not gained.is_empty:
-            before = shapely.union(before, gained, grid_size=_GRID_DEG)
-        drawn.append(polygonal(before))
+            before = polygonal(shapely.union(before, gained, grid_size=_GRID_DEG))
+        drawn.append(before)
     return drawn

@@ -187,7 +187,7 @@ def timeline_page(
         lang=texts.lang,
         data=data,
         script=bundle("timeline_page"),
-        style=own("shared.css") + own("timeline_page.css"),
+        style=own("shared.css") + own("timeline_page.css") + own("dark.css"),
         body=render_template(
             "timeline_page.html",
             {**context, "credits": credits, "pins": bool(pins), "every": every},

@@ -353,7 +353,7 @@ def _anchors(
         yield end.x, end.y - 18
         return
     inside = shapely.point_on_surface(shape)
-    if mark.form == "sector":
+    if mark.form in ("sector", "band"):
         yield inside.x, inside.y
     top = shape.bounds[1]
     xy = shapely.get_coordinates(shape)

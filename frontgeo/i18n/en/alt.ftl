@@ -2,12 +2,12 @@
 
 alt-map =
     { $dated ->
-        [0] Map of { $shown }.
+        [no] Map of { $shown }.
        *[other] Map of { $shown }, { $days }.
     }
 alt-no-map = There is no map.
 alt-each = Each: { $rows }.
-alt-held = Held: { $amount }.
+alt-held = Held on it: { $amount }.
 alt-drawn = Drawn: { $amount }.
 alt-where = Where: { $regions }.
 alt-outside = outside them

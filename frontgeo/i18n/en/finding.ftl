@@ -85,6 +85,16 @@ finding-published =
        *[many] { $count } published figures
     }: { $tally_names }
 finding-tally = { $count } { $outcome }
+finding-outcome =
+    { $outcome ->
+        [supported] supported
+        [within-error] supported only within the error
+        [overstated] overstated
+        [understated] understated
+        [contradicted] contradicted
+        [mixed] mixed
+       *[undecided] undecided
+    }
 finding-apart =
     { $kind ->
         [published] published

@@ -90,5 +90,5 @@ table_net = Net, km²
 table_kept_out = Kept out, km²
 table_kept_out_note = Kept out: ground abroad, drawn differently, redrawn border and coast, and slivers, gained and lost; none of it is in the columns of gained and lost.
 method_fan = The 95 % interval is that of a check of the period: between mappers where the mapper was compared with others, else of the drawing. It is measured for a choice of periods; “about” marks one that is estimated by the widest of the measured periods at least as long, as a share of the ground that moved from map to map. Totals are rounded to it; exact values are in the table of the command timeline --deltas.
-method_steady = The files of this mapper are written anew for each map, so that its lines shift by some metres. Where a line moved by less than 25 m it is drawn as on the map before; areas are measured on the maps as they are.
+method_steady = The files of this mapper are written anew for each map, so that its lines shift by some metres. Where a line moved by less than 50 m it is drawn as on the map before; areas are measured on the maps as they are.
 period_sum = { $period }: gained { $gained }, lost { $lost } km², added up from map to map

@@ -2,12 +2,12 @@
 
 alt-map =
     { $dated ->
-        [0] Мапа: { $shown }.
+        [no] Мапа: { $shown }.
        *[other] Мапа: { $shown }, { $days }.
     }
 alt-no-map = Мапи немає.
 alt-each = Окремо: { $rows }.
-alt-held = Утримувано: { $amount }.
+alt-held = На ній утримувано: { $amount }.
 alt-drawn = Накреслено: { $amount }.
 alt-where = Де: { $regions }.
 alt-outside = поза ними

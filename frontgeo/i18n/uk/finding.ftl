@@ -96,7 +96,66 @@ finding-published =
                *[other] { $count } оприлюднених показників
             }
     }: { $tally_names }
-finding-tally = { $outcome } – { $count }
+finding-tally = { $count } { $outcome }
+finding-outcome =
+    { $outcome ->
+        [supported] { $count ->
+                [one] { $kind ->
+                        [figure] підтверджений
+                       *[measurement] підтверджене
+                    }
+                [few] підтверджені
+               *[many] підтверджених
+            }
+        [within-error] { $count ->
+                [one] { $kind ->
+                        [figure] підтверджений
+                       *[measurement] підтверджене
+                    }
+                [few] підтверджені
+               *[many] підтверджених
+            } лише в межах похибки
+        [overstated] { $count ->
+                [one] { $kind ->
+                        [figure] завищений
+                       *[measurement] завищене
+                    }
+                [few] завищені
+               *[many] завищених
+            }
+        [understated] { $count ->
+                [one] { $kind ->
+                        [figure] занижений
+                       *[measurement] занижене
+                    }
+                [few] занижені
+               *[many] занижених
+            }
+        [contradicted] { $count ->
+                [one] { $kind ->
+                        [figure] спростований
+                       *[measurement] спростоване
+                    }
+                [few] спростовані
+               *[many] спростованих
+            }
+        [mixed] { $count ->
+                [one] { $kind ->
+                        [figure] неоднозначний
+                       *[measurement] неоднозначне
+                    }
+                [few] неоднозначні
+               *[many] неоднозначних
+            }
+       *[undecided] { $count ->
+                [one] { $kind ->
+                        [figure] не визначений
+                       *[measurement] не визначене
+                    }
+                [few] не визначені
+               *[many] не визначених
+            }
+    }
 finding-apart =
     { $kind ->
         [published] оприлюднене

@@ -6,6 +6,7 @@ import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
+import { offerDrawer } from "./drawer.js";
 import { offerEmbedding, tellHeight } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
@@ -17,6 +18,8 @@ import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
+import { offerSwipe } from "./swipe.js";
+import { preparePrinting } from "./printing.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
@@ -53,6 +56,12 @@ function free() { // the part of the map that the card leaves
   const box = frame.getBoundingClientRect();
   return { top: 0, right: box.width, bottom: box.height, left: isBeside() ? card.getBoundingClientRect().right - box.left : 0 };
 }
+function seenNow() { // the finding and the evidence on the map, as the card says them
+  const section = document.querySelector(".fg-chosen") ?? card, text = (selector) => section.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const row = card.querySelector(".fg-on") ?? section, assumed = [...row.querySelectorAll(".fg-assumed")].map((line) => line.textContent);
+  const onMap = `${byId("fg-shown").previousSibling.textContent.trim()} ${byId("fg-shown").textContent}`;
+  return { title: text("h1, h2"), lines: [text(".fg-outcome"), onMap, ...new Set(assumed)].filter(Boolean) };
+}
 const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
 opening = openingInsets(map, data, {
   state, free, onPaper, refit: () => view.refit(true), shapes: { fine: evidence.fine, rough: evidence.rough, land: backdrop[0] },
@@ -60,10 +69,15 @@ opening = openingInsets(map, data, {
 const regions = drawLand(map, data, backdrop);
 const legend = claimLegend(map, data, evidence);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
+const swipe = offerSwipe(map, data, { state, evidence, free });
 const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
 partList.append(element("summary", {}, t.parts_list));
 const parts = describeParts(map, data, {
-  shapeAt: evidence.shapeAt, isShown: (kind) => map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+  shapeAt: evidence.shapeAt, isShown: (kind) => !swipe.isOn() && map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
+});
+const drawer = offerDrawer(map, data, {
+  state, groundOf: (kind, shown) => evidence.shapeAt(shown[kind]),
+  about: () => ({ ...seenNow(), credits: data.credits.join(" · "), free: free() }),
 });
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const marks = kindLayers(map, data, { state, isBeside });
@@ -73,6 +87,8 @@ const choice = offerChoice(map, data, {
     evidence.draw(shown);
     legend.show(shown);
     parts(shown);
+    drawer(shown);
+    swipe.follow(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);
     marks.show(shown);
@@ -117,7 +133,7 @@ offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.line_error_layer, layers.error, data.evidence.some((each) => each.line_error_m) ? any : []);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
-offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length) ? any : []);
+offer(t.marks, marks.layer, data.evidence.some((evidence) => evidence.marks.length + evidence.listed.length) ? any : []);
 if (data.sides.length) offer(t.sides, layers.sides, any);
 offer(data.regions, regions, data.regions ? any : []);
 offer(t.names, names, hasNames(data) ? any : []);
@@ -144,25 +160,18 @@ state.follow((values, source) => { if (source === "address") openView(); });
 map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
 map.fire("moveend"); // names, now that all that lies over the map is there
 
-// ---- on paper: every fold open, the map in the paper's width and as the reader had it ------
-let folds = [], seen = null;
-function paper(on) {
-  if (on === onPaper()) return;
-  if (on) {
-    folds = [...document.querySelectorAll("details:not([open])")];
-    seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
-  }
-  document.body.classList.toggle("fg-printing", on);
-  folds.forEach((fold) => { fold.open = on; });
-  view.refit();
-  if (!seen) return;
-  view.quietly(() => {
-    map.invalidateSize(false);
-    if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
-  });
-}
-window.addEventListener("beforeprint", () => paper(true));
-window.addEventListener("afterprint", () => paper(false));
-
+// ---- on paper: the map in the paper's width, and as the reader had it ----------------------
+let seen = null;
+preparePrinting(t, (on) => {
+  if (on) seen = view.isMoved() ? { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom() } : null;
+  return () => {
+    view.refit();
+    if (!seen) return;
+    view.quietly(() => {
+      map.invalidateSize(false);
+      if (on) map.fitBounds(seen.bounds, { animate: false }); else map.setView(seen.center, seen.zoom, { animate: false });
+    });
+  };
+});
 offerEmbedding(data);
 tellHeight(card, frame, isBeside);

@@ -59,6 +59,7 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
   let scale = null; // of the days along the chart, which is that of the sliders' thumbs
   const cursor = svgElement("path", { class: "fg-cursor" }), hover = svgElement("path", { class: "fg-hover" });
   const outside = svgElement("path", { class: "fg-outside" });
+  const labels = []; // of levels, which are not veiled
   const path = (name, d) => svgElement("path", { class: name, d });
 
   /**
@@ -93,7 +94,7 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
       const at = x(begin + offset), anchor = at < 30 ? "start" : at > width - 34 ? "end" : "middle";
       bars.append(path("fg-axis", `M${round(at)} ${bottom}v4`), svgElement("text", { x: round(at), y: height - 3, "text-anchor": anchor }, text));
     });
-    bars.append(outside);
+    bars.append(outside, ...labels.splice(0));
     drawPins(view, x, bottom);
     bars.append(hover, cursor);
   }
@@ -115,7 +116,7 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
     });
     const tick = tickOf(Math.max(most, -least) / 1e6) * (most >= -least ? 1 : -1);
     const level = y(tick * 1e6);
-    bars.append(svgElement("text", { class: "fg-level", x: round(x(view[0])), y: round(Math.min(low, Math.max(high + 8, level + 4))) }, write.number(tick, Math.abs(tick) < 1 ? 2 : 0, true) + " " + t.km2));
+    labels.push(svgElement("text", { class: "fg-level", x: round(x(view[0])), y: round(Math.min(low, Math.max(high + 8, level + 4))) }, write.number(tick, Math.abs(tick) < 1 ? 2 : 0, true) + " " + t.km2));
   }
 
   function drawAll(periods, ghosts, { x, view, chosen, top, bottom, half }) {
@@ -123,7 +124,13 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
     const visible = periods.filter(isIn(view)), counted = visible.filter(isIn(chosen));
     const sizes = (key) => (counted.length ? counted : visible).map((period) => period[key]);
     const cut = cutLength([...sizes("gained_m2"), ...sizes("lost_m2")]);
-    const most = Math.min(cut, Math.max(1, ...sizes("gained_m2"))), least = Math.min(cut, Math.max(0, ...sizes("lost_m2")));
+    // ground kept out gets no more room than what counts
+    const cap = Math.min(cut, Math.max(1, ...sizes("gained_m2"), ...sizes("lost_m2")));
+    const longest = (which) => {
+      const apart = sizes(`apart_${which}_m2`);
+      return Math.min(cut, Math.max(0, ...sizes(which + "_m2").map((m2, i) => m2 + Math.min(apart[i], cap))));
+    };
+    const most = Math.max(1, longest("gained")), least = longest("lost");
     const room = (bottom - top) / (most + least), zero = top + most * room;
     const tick = tickOf(most / 1e6), level = zero - tick * 1e6 * room;
     bars.append(path("fg-grid", `M${round(x(view[0]))} ${round(level)}H${round(x(view[1]))}`));
@@ -155,7 +162,7 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
     chart.title = t.hint + (isAnyCut ? " " + t.bars_cut : "");
     bars.append(path("fg-cut", cuts.join("")), path("fg-axis", `M${round(x(view[0]))} ${round(zero)}H${round(x(view[1]))}`));
     const amount = "+" + write.number(tick, tick < 1 ? 2 : 0) + " " + t.km2;
-    bars.append(svgElement("text", { class: "fg-level", x: round(x(view[0])), y: round(Math.max(top + 8, level + 4)) }, amount));
+    labels.push(svgElement("text", { class: "fg-level", x: round(x(view[0])), y: round(Math.max(top + 8, level + 4)) }, amount));
   }
 
   function drawPins(view, x, bottom) {

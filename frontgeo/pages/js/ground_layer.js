@@ -49,11 +49,14 @@ function dots(ground, dot, size) {
   });
 }
 
+const WORLD = 2 ** 20; // pixels around the world, of the paths that are kept
+const KEPT = 4; // maps whose ground is kept as a path
+
 /**
  * A layer of one map and of what changed since an earlier one.
  *
- * Paths are in Leaflet's layer points, which stay the same until the zoom changes; so do hatch
- * and dots. `new GroundLayer(frames, { pane, country, redefined, redrawn, paints })`, or for the
+ * Paths are built once for a map, at one scale, and moved to Leaflet's layer points, which stay
+ * the same until the zoom changes; so do hatch and dots. `new GroundLayer(frames, { pane, country, redefined, redrawn, paints })`, or for the
  * front line alone `new GroundLayer(frames, { pane, line: { colour, width, dash } })`.
  */
 export const GroundLayer = L.Renderer.extend({
@@ -64,7 +67,10 @@ export const GroundLayer = L.Renderer.extend({
     const unit = 10 ** -DECIMALS, { lon, lat } = frames;
     this._x = Float64Array.from(lon, (v) => (v * unit) / 360 + 0.5);
     this._y = Float64Array.from(lat, (v) => this._northing(v * unit));
+    // counted from a place nearby, as paths keep few digits
+    [this._left, this._top] = [Math.round((this._x[0] ?? 0) * WORLD), Math.round((this._y[0] ?? 0) * WORLD)];
     this._first = this._shown = 0;
+    this._grounds = new Map();
   },
   // of the world's width, from the top
   _northing(lat) { return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI); },
@@ -74,7 +80,7 @@ export const GroundLayer = L.Renderer.extend({
     if (first === this._first && shown === this._shown && this._paths) return;
     this._first = first;
     this._shown = shown;
-    this._paths = null;
+    this._built = this._paths = null;
     if (this._map) this._draw();
   },
   // Loops of a map in degrees, as it is drawn: for tests and for whoever wants to check.
@@ -116,17 +122,17 @@ export const GroundLayer = L.Renderer.extend({
   // From where the path is, to the end of an edge.
   _along(path, e) {
     const { from, to, lat } = this._frames, [a, b] = e < 0 ? [to[~e], from[~e]] : [from[e], to[e]];
-    const { _x: x, _y: y, _world: world, _origin: origin } = this;
+    const { _x: x, _y: y, _left: left, _top: top } = this;
     const pieces = Math.ceil((Math.abs(lat[b] - lat[a]) * 10 ** -DECIMALS) / BENT_DEG);
     for (let i = 1; i < pieces; i++) {
       const share = i / pieces, north = (lat[a] + share * (lat[b] - lat[a])) * 10 ** -DECIMALS;
-      path.lineTo((x[a] + share * (x[b] - x[a])) * world - origin.x, this._northing(north) * world - origin.y);
+      path.lineTo((x[a] + share * (x[b] - x[a])) * WORLD - left, this._northing(north) * WORLD - top);
     }
-    path.lineTo(x[b] * world - origin.x, y[b] * world - origin.y);
+    path.lineTo(x[b] * WORLD - left, y[b] * WORLD - top);
   },
   _start(path, e) {
     const v = e < 0 ? this._frames.to[~e] : this._frames.from[e];
-    path.moveTo(this._x[v] * this._world - this._origin.x, this._y[v] * this._world - this._origin.y);
+    path.moveTo(this._x[v] * WORLD - this._left, this._y[v] * WORLD - this._top);
   },
   _filled(loops) {
     const path = new Path2D();
@@ -139,22 +145,28 @@ export const GroundLayer = L.Renderer.extend({
   },
   // Rings as they come from packed.js, for clipping; with a frame about them what is outside.
   _rings(shape, inverted = false) {
-    const path = new Path2D(), { _world: world, _origin: origin } = this;
-    if (inverted) path.rect(-origin.x, -origin.y, world, world);
+    const path = new Path2D(), { _left: left, _top: top } = this;
+    if (inverted) path.rect(-left, -top, WORLD, WORLD);
     shape.forEach(({ points }) => {
       straight(points, true).forEach(([lat, lon], i) => {
-        path[i ? "lineTo" : "moveTo"]((lon / 360 + 0.5) * world - origin.x, this._northing(lat) * world - origin.y);
+        path[i ? "lineTo" : "moveTo"]((lon / 360 + 0.5) * WORLD - left, this._northing(lat) * WORLD - top);
       });
       path.closePath();
     });
     return path;
   },
+  // The same, made once for each shape.
+  _ringsOnce(shape, inverted = false) {
+    const kept = (this._ringPaths ||= new Map()), key = inverted ? "inverted" : "plain";
+    if (!kept.has(shape)) kept.set(shape, {});
+    return (kept.get(shape)[key] ||= this._rings(shape, inverted));
+  },
   // Where change counts: in the country, and not where the mapper draws in another way now.
   _counted() {
     const { country, redefined = [] } = this.options;
     return [
-      ...(country ? [this._rings(country)] : []),
-      ...redefined.filter(({ from }) => from <= this._shown).map(({ shape }) => this._rings(shape, true)),
+      ...(country ? [this._ringsOnce(country)] : []),
+      ...redefined.filter(({ from }) => from <= this._shown).map(({ shape }) => this._ringsOnce(shape, true)),
     ];
   },
   // Where change is kept out: redrawn border and coast, and what the mapper draws in another way now.
@@ -164,7 +176,7 @@ export const GroundLayer = L.Renderer.extend({
       ...redefined.filter(({ from }) => this._first < from && from <= this._shown),
       ...redrawn.filter(({ between: [from, to] }) => this._first <= from && to <= this._shown),
     ];
-    shapes.forEach(({ shape }) => path.addPath(this._rings(shape)));
+    shapes.forEach(({ shape }) => path.addPath(this._ringsOnce(shape)));
     return shapes.length ? path : null;
   },
   _line(loops, wanted) {
@@ -181,36 +193,64 @@ export const GroundLayer = L.Renderer.extend({
     });
     return path;
   },
+  // The ground of a map: its loops, filled, and the edges that are front.
+  _groundOf(index, edges) {
+    const kept = this._grounds, { border } = this._frames;
+    if (!kept.has(index)) {
+      const loops = loopsOf(this._frames, edges());
+      kept.set(index, { fill: this._filled(loops), front: this._line(loops, (e) => !border[e]) });
+    }
+    const found = kept.get(index);
+    kept.delete(index); // the one asked for last is kept longest
+    kept.set(index, found);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    return found;
+  },
   _build() {
     const frames = this._frames, { border } = frames, shown = this._shown;
     if (this.options.line) {
-      const edges = shown < 0 ? [] : edgesOn(this._sets[2](shown));
-      this._paths = { front: this._line(loopsOf(frames, edges), (e) => !border[e]) };
+      const { front } = shown < 0 ? { front: new Path2D() } : this._groundOf(shown, () => edgesOn(this._sets[2](shown)));
+      this._built = { front };
       return;
     }
     const before = Math.max(this._first, shown - 1); // nothing is newly changed on the first day
     const [onFirst, onBefore, onShown] = [this._first, before, shown].map((m, i) => this._sets[i](m));
-    const edges = edgesOn(onShown), stepEdges = edgesApart(onBefore, onShown);
-    const ground = loopsOf(frames, edges), steps = loopsOf(frames, stepEdges);
+    const stepEdges = edgesApart(onBefore, onShown), steps = loopsOf(frames, stepEdges);
     const change = loopsOf(frames, edgesApart(onFirst, onShown));
-    this._paths = {
-      shown: this._filled(ground),
-      first: this._filled(loopsOf(frames, edgesOn(onFirst))),
-      before: this._filled(loopsOf(frames, edgesOn(onBefore))),
+    const ground = this._groundOf(shown, () => edgesOn(onShown));
+    const isMostNew = stepEdges.length >= onShown.reduce((sum, on) => sum + on, 0);
+    this._built = {
+      shown: ground.fill,
+      first: this._groundOf(this._first, () => edgesOn(onFirst)).fill,
+      before: this._groundOf(before, () => edgesOn(onBefore)).fill,
       change: this._filled(change),
       step: this._filled(steps),
       // around what is new, but not where the mapper wrote most of the map anew
-      halo: this._line(stepEdges.length < edges.length ? steps : [], () => true),
-      front: this._line(ground, (e) => !border[e]),
+      halo: this._line(isMostNew ? [] : steps, () => true),
+      front: ground.front,
       oldFront: this._line(change, (e) => e < 0 && !border[~e]),
       counted: this._counted(),
-      abroad: this.options.country ? this._rings(this.options.country, true) : null,
+      abroad: this.options.country ? this._ringsOnce(this.options.country, true) : null,
       keptOut: this._keptOut(),
     };
   },
+  // Move what was built to the points of the layer.
+  _place() {
+    if (!this._built) this._build();
+    const scale = this._world / WORLD, { x, y } = this._origin;
+    const matrix = new DOMMatrix([scale, 0, 0, scale, this._left * scale - x, this._top * scale - y]);
+    const placed = (path) => {
+      if (Array.isArray(path)) return path.map(placed);
+      if (!path) return path;
+      const moved = new Path2D();
+      moved.addPath(path, matrix);
+      return moved;
+    };
+    this._paths = Object.fromEntries(Object.entries(this._built).map(([name, path]) => [name, placed(path)]));
+  },
   _draw() {
     const pen = this._pen, ratio = devicePixelRatio || 1, min = this._bounds.min;
-    if (!this._paths) this._build();
+    if (!this._paths) this._place();
     const paints = this.options.paints ?? paintsOf({});
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);

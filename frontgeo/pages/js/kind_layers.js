@@ -41,8 +41,17 @@ function placeMark(state, paint, size, number = "") {
  */
 export function kindLayers(map, data, { state, isBeside }) {
   const t = data.texts, layer = L.layerGroup(), rough = unpacked(data.rough);
-  const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 350);
-  let shown = data.evidence[0], places = [], chosen = "";
+  const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 510);
+  let shown = data.evidence[0], places = [], labels = [], chosen = "";
+
+  /** Return all marks of evidence, its places numbered in the order in which they are written. */
+  function marksOf(evidence) {
+    return [...evidence.marks, ...evidence.listed.map(([lat, lon, state, name, km, note], index) => {
+      const value = km && filled(t.mark_from_line, { km }), more = note ?? [t["mark_place_" + state], value].filter(Boolean).join(", ");
+      return { form: "place", number: index + 1, at: [lat, lon], state, name, value, text: `${name}: ${more}` };
+    })];
+  }
+  const marks = new Map(data.evidence.map((evidence) => [evidence, marksOf(evidence)]));
 
   // ---- drawing ---------------------------------------------------------------------------
   const icon = (html, size) => L.divIcon({ className: "", html, iconSize: [size, size] });
@@ -50,6 +59,7 @@ export function kindLayers(map, data, { state, isBeside }) {
     const box = element("div", { class: `fg-mark-label ${more}` });
     if (name) box.append(element("small", {}, name), " ");
     if (mark.value) box.append(element("b", {}, mark.value));
+    labels.push(box);
     L.marker(mark.at, { pane: OVER, interactive: false, keyboard: false, icon: L.divIcon({ className: "", html: box, iconSize: [0, 0] }) }).addTo(layer);
   }
   function ground(mark, style) {
@@ -92,6 +102,17 @@ export function kindLayers(map, data, { state, isBeside }) {
     },
   };
 
+  // Where labels would cover one another, the later ones are left out.
+  function declutter() {
+    const taken = [];
+    [...labels].reverse().forEach((box) => { // what was measured lies over what was claimed
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      const free = taken.every((other) => left > other.right || other.left > right || top > other.bottom || other.top > bottom);
+      box.classList.toggle("fg-crowded", !free);
+      if (free) taken.push({ left, top, right, bottom });
+    });
+  }
+
   // Numbers stand where none covers another; the chosen place always has its own.
   function number() {
     if (!places.length || !map.hasLayer(layer)) return;
@@ -107,7 +128,7 @@ export function kindLayers(map, data, { state, isBeside }) {
       if (place.look === look) return;
       place.look = look;
       const html = placeMark(place.mark.state, paintsOf(shown).gained, size, place.mark.number);
-      html.classList.toggle("fg-chosen", isChosen);
+      html.classList.toggle("fg-mark-chosen", isChosen);
       place.marker.setIcon(icon(html, size)).setZIndexOffset(isChosen ? 2000 : free ? 1000 : 0);
     });
     const note = byId("fg-marks-shown");
@@ -141,11 +162,11 @@ export function kindLayers(map, data, { state, isBeside }) {
     ],
   };
   function describe() {
-    const on = Boolean(shown) && map.hasLayer(layer) && shown.marks.length > 0;
+    const all = (marks.get(shown) ?? []), on = map.hasLayer(layer) && all.length > 0;
     byId("fg-marks").hidden = !on;
     if (!on) return;
     byId("fg-marks-keys").replaceChildren(...Object.keys(keys).flatMap((form) => {
-      const of = shown.marks.filter((mark) => mark.form === form);
+      const of = all.filter((mark) => mark.form === form);
       return of.length ? keys[form](of) : [];
     }));
     number();
@@ -164,10 +185,10 @@ export function kindLayers(map, data, { state, isBeside }) {
   }
   function listPlaces(container) {
     const index = Number(container.dataset.listed), evidence = data.evidence[index];
-    const marks = evidence.marks.filter((mark) => mark.form === "place");
-    const count = (name) => marks.filter((mark) => mark.state === name).length;
+    const listed = marks.get(evidence).filter((mark) => mark.form === "place");
+    const count = (name) => listed.filter((mark) => mark.state === name).length;
     const fold = element("details"), list = element("ol");
-    fold.open = marks.length <= LONG_LIST && document.querySelector("[data-listed]") === container;
+    fold.open = listed.length <= LONG_LIST && document.querySelector("[data-listed]") === container;
     const counts = filled(t.mark_place_counts, { inside: count("inside"), within: count("within"), outside: count("outside") });
     const summary = element("summary", { title: counts }, `${container.dataset.label}: `);
     for (const name of ["inside", "within", "outside"]) {
@@ -176,7 +197,7 @@ export function kindLayers(map, data, { state, isBeside }) {
       summary.append(part);
     }
     summary.append(element("span", { class: "fg-unseen" }, counts));
-    marks.forEach((mark) => {
+    listed.forEach((mark) => {
       const item = element("li"), button = element("button", { type: "button", class: "fg-go", "data-evidence": index, "data-place": mark.number });
       button.append(placeMark(mark.state, paintsOf(evidence).gained, BADGE, mark.number), element("span", { class: "fg-unseen" }, `${mark.number}, ${t["mark_place_" + mark.state]}: `), element("span", {}, mark.name));
       if (mark.value) button.append(" ", element("small", {}, mark.value));
@@ -206,7 +227,7 @@ export function kindLayers(map, data, { state, isBeside }) {
   // ---- the state -------------------------------------------------------------------------
   function markChosen() {
     const { place, sector } = state.get();
-    return shown.marks.find((mark) => (mark.form === "place" && String(mark.number) === place) || (mark.form === "sector" && String(mark.number) === sector));
+    return (marks.get(shown) ?? []).find((mark) => (mark.form === "place" && String(mark.number) === place) || (mark.form === "sector" && String(mark.number) === sector));
   }
   function follow({ claim, row, place, sector, z }, source) {
     if (["row", "list", "claims"].includes(source) && (place || sector)) {
@@ -229,14 +250,16 @@ export function kindLayers(map, data, { state, isBeside }) {
   }
 
   map.on("zoomend", number);
+  map.on("moveend", declutter); // after each change of the view, also of another's evidence
   map.on("overlayadd overlayremove", describe);
   return {
     layer,
     show(evidence) {
       shown = evidence;
       places = [];
+      labels = [];
       layer.clearLayers();
-      (evidence ? evidence.marks : []).forEach((mark) => draw[mark.form](mark));
+      (marks.get(evidence) ?? []).forEach((mark) => draw[mark.form](mark));
       describe();
       press();
     },

@@ -68,11 +68,11 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
   const still = { pane, interactive: false, keyboard: false };
   const marker = (place, html, size, anchor) => L.marker(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
 
-  function measure(place) {
+  function write(place) {
     const box = element("div", { class: "fg-label " + place.kind, lang: first }, place[first] || place[second]);
     if (map.hasLayer(bothScripts) && place[first] && place[second]) box.appendChild(element("small", { lang: second }, place[second]));
     ruler.appendChild(box);
-    Object.assign(place, { letters: box, size: [box.offsetWidth, box.offsetHeight], side: null });
+    Object.assign(place, { letters: box, side: null });
     if (place.kind === "fg-region" || place.area || place.dot) return;
     const size = place.rank < 0 ? 8 : 6, dot = element("div", { class: "fg-dot" });
     dot.style.width = dot.style.height = size + "px";
@@ -112,7 +112,9 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
       .filter((place) => place.area || (place.kind === "fg-region" ? zoom >= 6.5 : place.rank <= least(zoom)))
       .map((place) => ({ place, at: map.latLngToContainerPoint(place.at) }))
       .filter(({ at }) => at.x > -60 && at.y > -20 && at.x < frame.width + 60 && at.y < frame.height + 20);
-    shown.forEach(({ place }) => { if (!place.size) measure(place); });
+    const unmeasured = shown.map(({ place }) => place).filter((place) => !place.size);
+    unmeasured.forEach(write); // all before the first is measured, so that the page is laid out once
+    unmeasured.forEach((place) => { place.size = [place.letters.offsetWidth, place.letters.offsetHeight]; });
     const written = new Set(); // countries and seas: each once, where it has room
     const fitting = shown.filter(({ place: { area, size } }) => {
       if (!area) return true;

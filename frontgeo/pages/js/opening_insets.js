@@ -22,7 +22,7 @@ const WHOLE = 0; // the number of the view of everything; insets have numbers fr
  * @returns {{ show: (evidence: object) => void, view: () => { bounds: number[], isInset: boolean }, bar: HTMLElement }}
  */
 export function openingInsets(map, data, { state, shapes, free, refit, onPaper }) {
-  const t = data.texts, boxes = L.layerGroup().addTo(map), pane = paneAt(map, "fg-boxes", 450);
+  const t = data.texts, boxes = L.layerGroup().addTo(map), pane = paneAt(map, "fg-boxes", 450), NUMBERS = paneAt(map, "fg-box-numbers", 510);
   const bar = map.getContainer().appendChild(element("div", { class: "fg-insets", role: "group", "aria-label": t.insets, hidden: "" }));
   L.DomEvent.disableClickPropagation(bar).disableScrollPropagation(bar);
   let shown = data.evidence[0];
@@ -59,7 +59,7 @@ export function openingInsets(map, data, { state, shapes, free, refit, onPaper }
       const style = { pane, color: COLOURS.ink, weight: 1.4, fill: true, fillOpacity: 0 };
       const badge = L.divIcon({ className: "fg-box-number", html: element("span", {}, index + 1), iconSize: [18, 18], iconAnchor: [0, 18] });
       L.rectangle([[south, west], [north, east]], style).on("click", () => choose(index + 1)).addTo(boxes);
-      L.marker([north, west], { pane, icon: badge, keyboard: false, interactive: false }).addTo(boxes);
+      L.marker([north, west], { pane: NUMBERS, icon: badge, keyboard: false, interactive: false }).addTo(boxes);
     });
   }
   function mark() {
