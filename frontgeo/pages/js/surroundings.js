@@ -19,7 +19,9 @@ export function drawSurroundings(map, base, waterZ) {
   if (!base) return;
   map.getContainer().classList.add("fg-at-sea");
   const canvasAt = (name, z) => {
-    map.createPane(name).style.zIndex = z;
+    const { style } = map.createPane(name);
+    style.zIndex = z;
+    style.pointerEvents = "none"; // Leaflet drops moves of the pointer over a canvas, up to 32 ms of them
     return { pane: name, renderer: L.canvas({ pane: name, padding: 0.3 }), interactive: false };
   };
   const [land, water, borders, ...rivers] = unpacked(base.shapes);
