@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
+from frontgeo.cli.main import main
 from frontgeo.mappers.registry import MAPPERS
 
 _MARK = "<!-- table of mappers -->"
@@ -66,3 +71,18 @@ def _codes(words: Iterable[str]) -> str:
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put the table where a page asks for it."""
     return markdown.replace(_MARK, mappers_table())
+
+
+def on_post_build(config: Mapping[str, Any], **_: Any) -> None:
+    """Write the page that the first page of the site embeds, from what ships."""
+    live = Path(config["site_dir"], "live")
+    live.mkdir(exist_ok=True)
+    archives = os.environ.pop("FRONTGEO_ARCHIVE", None)
+    try:
+        with redirect_stdout(StringIO()):
+            code = main(["demo", "-o", str(live / "claim.html")])
+    finally:
+        if archives is not None:
+            os.environ["FRONTGEO_ARCHIVE"] = archives
+    if code:
+        raise SystemExit("docs: the live page could not be made; run frontgeo demo")

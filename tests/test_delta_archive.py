@@ -94,7 +94,6 @@ def test_a_later_map_is_said_to_be_later(store: str, capsys: pytest.CaptureFixtu
         (["store.parquet", *MAY, "--timezone", "Kyiv"], "--timezone: expected the name"),
         (["store.parquet", *MAY, "--figure", "x.gif"], "--figure: expected a name in .png"),
         (["store.parquet", *MAY, "--html", "x.png"], "--html: expected a name in .html"),
-        (["store.parquet", *MAY, "--lang", "uk"], "--lang is of a page, a picture or its text"),
         (["store.parquet", *MAY, "--edges", "geodesic", "--html", "x.html"], "--edges geodesic"),
         (["store.parquet", *MAY, "--csv", "x", "--out", "x"], "found one named twice"),
         (["store.parquet", *MAY, "--csv", "store.parquet"], "would overwrite a file that was read"),
