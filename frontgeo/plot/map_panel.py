@@ -370,7 +370,7 @@ def _opened_on(
 def _draw_base(sheet: Sheet, view: View, base: BaseMap) -> None:
     """Draw sea, other countries and, over held ground, water and rivers."""
     frame = view.frame
-    sheet.box(frame, face=OUTSIDE if base.is_empty else SEA, gid="map" if base.is_empty else "sea")
+    sheet.box(frame, face=OUTSIDE if base.is_empty else SEA, gid="map")
     if base.is_empty:
         return
     sheet.ground(view.seen(base.land), face=OUTSIDE, clip=frame, z=1.02, gid="other-land")
