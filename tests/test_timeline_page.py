@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.image import imread
 from pages import bytes_of_digits
+from PIL import Image
 from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
 from shapes import write_geojson
@@ -43,6 +44,7 @@ from frontgeo.pages.steady_frames import is_quantised_anew, steady_grounds
 from frontgeo.pages.timeline_page import timeline_page
 from frontgeo.places import border_zone
 from frontgeo.places.shipped_theatre import ukraine
+from frontgeo.plot.animation import timeline_gif
 
 FIRST = date(2024, 5, 1)
 NO_MAP = date(2024, 5, 4)
@@ -383,6 +385,22 @@ def test_a_second_mapper_beside_has_its_own_numbers(tmp_path: Path) -> None:
     assert (ghost["mapper"], ghost["days"]) == ("second", [-1, 4])
     assert ghost["net_m2"][1] == round(area_km2(ISLAND) * 1e6)
     assert "tester · second" in page.title
+
+
+@pytest.mark.slow
+def test_an_animation_has_a_frame_a_map_and_the_same_bytes(tmp_path: Path) -> None:
+    timeline = series(tmp_path)
+    content = timeline_gif(timeline, every="day", until="2024-05-03")
+    with Image.open(BytesIO(content)) as image:
+        assert (image.format, image.size, getattr(image, "n_frames", 0)) == ("GIF", (900, 720), 3)
+        first = np.asarray(image.convert("RGB")).astype(int)
+        image.seek(2)
+        last = np.asarray(image.convert("RGB")).astype(int)
+    warm = [(frame[..., 0] > frame[..., 2] + 60).sum() for frame in (first, last)]
+    assert warm[1] > warm[0] + 500  # the island is gained, hatched
+    assert timeline_gif(timeline, every="day", until="2024-05-03") == content
+    with pytest.raises(InputError, match="expected 2 to 120 maps for a GIF, found 1"):
+        timeline_gif(timeline, until="2024-05-01")
 
 
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:

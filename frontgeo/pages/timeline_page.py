@@ -215,8 +215,8 @@ def _refuse_unlike(played: _Played, other: _Played) -> None:
     """Refuse a second series that is of another war, of another side or of the same maps."""
     if played.mapper == other.mapper:
         raise InputError(
-            f"beside: expected another mapper's maps, found two series of {played.mapper}; name who "
-            "drew them (--mapper, mapper=)"
+            f"beside: expected another mapper's maps, found two series of {played.mapper}; "
+            "name who drew them (--mapper, mapper=)"
         )
     one, two = played.change.theatre, other.change.theatre
     if one != two and one.is_known and two.is_known:
