@@ -226,7 +226,7 @@ def _defs(gained: Paint, lost: Paint) -> str:
         f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
         '</pattern><pattern id="fg-still-strokes" width="8" height="6" '
         'patternUnits="userSpaceOnUse"><rect width="8" height="6" fill="#efe3b4" '
-        'fill-opacity=".55"/><path d="M0 1.5H5M4 4.5H8M0 4.5H1" stroke="#7a6a3a" '
+        'fill-opacity=".55"/><path d="M0 1.5h5M4 4.5h4M0 4.5h1" stroke="#7a6a3a" '
         'stroke-width="1.1"/></pattern></defs>'
     )
 

@@ -22,6 +22,7 @@ from frontgeo.plot.map_panel import (
     LAND,
     OUTSIDE,
     Drawn,
+    Setting,
     View,
     draw_ground,
     draw_number,
@@ -55,12 +56,10 @@ def draw_evidence(
         )
     opening, strip, views = insets
     _draw_front(sheet, strip, subject, opening, theatre)
+    setting = Setting(theatre, texts, settlements, both_scripts)
     for number, view in enumerate(views, 1):
         sheet.prefix = f"inset-{number}-" if number > 1 else ""
-        draw_view(
-            sheet, view, subject, texts, settlements,
-            theatre=theatre, both_scripts=both_scripts, inset=number,
-        )  # fmt: skip
+        draw_view(sheet, view, subject, setting, inset=number)
         sheet.box(view.frame, edge=INK, width=1.0, z=8.9)
     sheet.prefix = ""
     return Drawn(views[0], _share_seen(views, subject.change), len(views))

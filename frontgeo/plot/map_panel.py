@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from math import log10
@@ -60,6 +60,7 @@ __all__ = [
     "SOFT",
     "USUAL_PAINTS",
     "Drawn",
+    "Setting",
     "View",
     "base_map_credits",
     "draw_apart",
@@ -262,22 +263,46 @@ def draw_ground(
     """
     change = subject.change if subject else None
     view = view_of(frame, _opened_on(whole or subject, theatre, texts), least_km=_LEAST_KM)
-    listing = draw_view(
-        sheet, view, subject, texts, settlements,
-        theatre=theatre, both_scripts=both_scripts, whole=whole,
-    )  # fmt: skip
+    setting = Setting(theatre, texts, settlements, both_scripts)
+    listing = draw_view(sheet, view, subject, setting, whole=whole)
     return Drawn(view, _share_seen(view, change), listing=listing)
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What lies around the evidence on a map, and how it is named.
+
+    Attributes
+    ----------
+    theatre : Theatre
+    texts : Texts
+    settlements : GeoDataFrame or None
+        Places to name instead of the theatre's.
+    both_scripts : bool
+    """
+
+    theatre: Theatre
+    texts: Texts
+    settlements: gpd.GeoDataFrame | None
+    both_scripts: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Evidence:
+    """What was drawn of a change, which names are to leave free."""
+
+    changes: Sequence[BaseGeometry] = ()
+    fronts: Sequence[BaseGeometry] = ()
+    points: Sequence[BaseGeometry] = ()
+    marks: DrawnMarks = field(default_factory=DrawnMarks)
 
 
 def draw_view(
     sheet: Sheet,
     view: View,
     subject: VerdictView | None,
-    texts: Texts,
-    settlements: gpd.GeoDataFrame | None,
+    setting: Setting,
     *,
-    theatre: Theatre,
-    both_scripts: bool,
     inset: int = 0,
     whole: VerdictView | None = None,
 ) -> str:
@@ -285,45 +310,22 @@ def draw_view(
 
     Insets have a number and no map to locate them.
     """
-    change, frame = subject.change if subject else None, view.frame
+    theatre, texts, frame = setting.theatre, setting.texts, view.frame
+    change = subject.change if subject else None
     base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
     _draw_base(sheet, view, base.shown)
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
     sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
-    changes: list[BaseGeometry] = []
-    fronts: list[BaseGeometry] = []
-    points: list[BaseGeometry] = []
-    marks = DrawnMarks()
-    if subject is not None and change is not None:
-        held = view.seen(change.unchanged)
-        sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
-        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
-        lost, gained = view.seen(change.lost), view.seen(change.gained)
-        draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
-        draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
-        paints = paints_of(change)
-        draw_change(sheet, lost, paints, gained=False, clip=frame)
-        draw_change(sheet, gained, paints, gained=True, clip=frame)
-        fronts = [view.seen(line) for line in fronts_of(subject)]
-        for line, moved in zip(fronts, (False, True), strict=True):
-            draw_front(sheet, line_parts(line), moved=moved, clip=frame)
-        points = _places(sheet, subject, view)
-        marks = draw_marks(sheet, subject, view, texts, paints[0].line)
-        points += marks.marked
-        changes = [gained, lost]
-        if whole is not None:
-            changes = [view.seen(ground) for ground in (whole.change.gained, whole.change.lost)]
-            fronts = [view.seen(line) for line in fronts_of(whole)]
-    else:
-        sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
-    changed = shapely.union_all([polygonal(ground) for ground in changes])
-    lines = shapely.GeometryCollection([line for line in fronts if not line.is_empty])
+    sheet.lines(line_parts(view.seen(_region_lines(theatre))), REGIONS, 1.2, clip=frame, z=1.3)
+    drawn = _Evidence() if subject is None else _draw_evidence(sheet, view, subject, texts, whole)
+    changed = shapely.union_all([polygonal(ground) for ground in drawn.changes])
+    lines = shapely.GeometryCollection([line for line in drawn.fronts if not line.is_empty])
     crowded = shapely.GeometryCollection(
-        [one for one in (*changes, *fronts, *points) if not one.is_empty]
-        + [shapely.box(*box) for box in marks.taken]
+        [one for one in (*drawn.changes, *drawn.fronts, *drawn.points) if not one.is_empty]
+        + [shapely.box(*box) for box in drawn.marks.taken]
     )
-    taken = [*marks.taken, *([draw_scale(sheet, view, texts, crowded)] if inset < 2 else [])]
+    taken = [*drawn.marks.taken, *([draw_scale(sheet, view, texts, crowded)] if inset < 2 else [])]
     if inset:
         taken.append(draw_number(sheet, frame[:2], inset))
     else:
@@ -331,15 +333,44 @@ def draw_view(
             sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
         )
     day = None if subject is None else last_day_of([subject])
-    names = _names(view, texts, settlements, theatre, changed, day=day, both_scripts=both_scripts)
+    names = _names(
+        view, texts, setting.settlements, theatre, changed,
+        day=day, both_scripts=setting.both_scripts,
+    )  # fmt: skip
     room, most = _room_of_names(frame)
     placed = placed_names(
-        names, room, taken=taken, marks=[point.bounds for point in points], lines=lines,
+        names, room, taken=taken, marks=[point.bounds for point in drawn.points], lines=lines,
         ground=changed, most=most,
     )  # fmt: skip
-    taken += _draw_names(sheet, placed, marked=points)
-    _draw_area_names(sheet, view, base, taken, crowded)
-    return listing_of(marks.numbered)
+    taken += _draw_names(sheet, placed, marked=drawn.points)
+    if not inset:  # an inset is too small for the names of countries and seas
+        _draw_area_names(sheet, view, base, taken, crowded)
+    return listing_of(drawn.marks.numbered)
+
+
+def _draw_evidence(
+    sheet: Sheet, view: View, subject: VerdictView, texts: Texts, whole: VerdictView | None
+) -> _Evidence:
+    """Draw the ground, the fronts and the places of a change."""
+    change, frame = subject.change, view.frame
+    held = view.seen(change.unchanged)
+    sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
+    lost, gained = view.seen(change.lost), view.seen(change.gained)
+    draw_apart(sheet, view.seen(apart_ground(change)), clip=frame)
+    draw_contested(sheet, view.seen(contested_ground(change)), clip=frame)
+    paints = paints_of(change)
+    draw_change(sheet, lost, paints, gained=False, clip=frame)
+    draw_change(sheet, gained, paints, gained=True, clip=frame)
+    fronts = [view.seen(line) for line in fronts_of(subject)]
+    for line, moved in zip(fronts, (False, True), strict=True):
+        draw_front(sheet, line_parts(line), moved=moved, clip=frame)
+    points = _places(sheet, subject, view)
+    marks = draw_marks(sheet, subject, view, texts, paints[0].line)
+    changes = [gained, lost]
+    if whole is not None:
+        changes = [view.seen(ground) for ground in (whole.change.gained, whole.change.lost)]
+        fronts = [view.seen(line) for line in fronts_of(whole)]
+    return _Evidence(changes, fronts, [*points, *marks.marked], marks)
 
 
 def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:

@@ -1,0 +1,128 @@
+"""The finding in a line, support within the error alone, and the view that a picture opens on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import shapely
+
+from frontgeo import Amount, Change, Claim, ControlMap, Drawing, Verdict, area_km2, check, diff
+from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.finding import finding_counts, finding_heading, findings_heading
+from frontgeo.outputs.opening_view import inset_frames, opening_view
+from frontgeo.outputs.view_model import VerdictView, name_of_held, names_of_change
+from frontgeo.verdicts.check import figure_row, judge
+
+SQUARE = shapely.box(36, 50, 36.41, 50.27)  # 880 km²
+
+
+def change(mapper: str, east: float, **more: object) -> Change:
+    def drawn(edge: float, day: date) -> ControlMap:
+        ground = {"occupied": shapely.box(37, 48, edge, 48.6)}
+        return ControlMap(mapper, ground, day=day, **more)  # type: ignore[arg-type]
+
+    return diff(drawn(37.8, date(2023, 12, 31)), drawn(east, date(2024, 5, 31)))
+
+
+def mixed() -> Verdict:
+    claim = Claim.area(880, since="2024-01-01", until="2024-05-31")
+    rows = [
+        *check(claim, [change("north", 38.0), change("south", 38.1)]).rows,
+        figure_row(claim, Amount.of(752), by="one"),
+        figure_row(claim, Amount.of(881), by="two"),
+    ]
+    return judge(claim, rows, {})
+
+
+def test_a_heading_states_the_claim_and_what_the_mappers_maps_show() -> None:
+    found = mixed()
+    low, high = (round(row.measured or 0) for row in found.rows[:2])
+    assert (
+        finding_heading(found)
+        == f"Claimed: 880 km² taken. Two mappers’ maps show {low}–{high:,} km²"
+    )
+    assert f"Мапи двох авторів показують {low}–" in finding_heading(found, "uk")
+
+
+def test_measurements_and_figures_are_counted_apart() -> None:
+    counts = finding_counts(mixed())
+    assert counts.startswith("Two measurements on the maps of two mappers: ")
+    assert "Two published figures: 1 overstated, 1 supported." in counts
+    assert "Два оприлюднені показники: 1 завищений, 1 " in finding_counts(mixed(), "uk")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "outcome", "within"), [(880, "supported", False), (890, "supported", True)]
+)
+def test_support_by_the_interval_alone_is_shown_apart(
+    claimed: int, outcome: str, within: bool
+) -> None:
+    found = check(Claim.area(claimed), SQUARE)
+    (row,) = found.rows
+    low, high = found.claim.interval
+    assert found.outcome == outcome and row.measured is not None
+    assert found.is_supported_within_error == (not low <= row.measured <= high) == within
+    assert ("only within the error" in str(found.headline)) == within
+    assert ("≈" if within else "✓") in page_outcome(found)
+
+
+def page_outcome(found: Verdict) -> str:
+    from frontgeo import folium_map
+
+    match = re.search(r'<p class="fg-outcome fg-([\w-]+)">.*?</p>', folium_map(found).html())
+    assert match is not None
+    assert match[1] == found.shown_outcome
+    return match[0]
+
+
+def test_many_claims_are_counted_by_outcome() -> None:
+    found = [check(Claim.area(km2), SQUARE) for km2 in (880, 890, 2000, 2100)]
+    assert findings_heading(found, "4 claims checked") == (
+        "4 claims checked: 2 overstated, 1 supported, 1 supported only within the error"
+    )
+    assert "2 завищені, 1 підтверджене, " in findings_heading(found, "4", "uk")
+
+
+def test_ground_is_named_by_who_took_retook_and_holds_it() -> None:
+    texts = texts_of("claim")
+    taken = change("north", 38.0, side="russia")
+    assert names_of_change(taken, texts) == ("Taken by Russia", "Retaken by Ukraine")
+    assert name_of_held(taken, texts) == "Russian-held on both days"
+    nobody = change("north", 38.0)
+    assert names_of_change(nobody, texts) == ("Gained", "Lost")
+    assert name_of_held(nobody, texts) == "Held on both days"
+
+
+def test_scattered_change_has_insets_of_one_size_that_show_it_large() -> None:
+    # along 400 km of a front: one square of 20 km, and three of 6 km, and specks between them
+    spots = [(36.0, 46.5, 0.2), (36.5, 48.0, 0.06), (37.0, 49.0, 0.06), (37.0, 50.0, 0.06)]
+    squares = [shapely.box(x, y, x + size, y + size * 0.65) for x, y, size in spots]
+    specks = [
+        shapely.box(36 + n / 40, 46.6 + n / 12, 36.003 + n / 40, 46.602 + n / 12) for n in range(40)
+    ]
+    drawn = Drawing.of(shapely.union_all([*squares, *specks]))
+    opening = opening_view(VerdictView(drawn))
+    assert 2 <= len(opening.insets) <= 4
+    areas = [area_km2(shapely.box(*bounds)) for bounds in opening.insets]
+    assert max(areas) == pytest.approx(min(areas), rel=0.01)
+    first = shapely.box(*opening.insets[0])
+    shown = area_km2(shapely.intersection(drawn.gained, first))
+    assert shapely.intersects(first, squares[0]) and shown > 0.15 * areas[0]
+    west, south, east, north = opening.bounds
+    seen = area_km2(shapely.clip_by_rect(drawn.gained, west, south, east, north))
+    assert seen >= 0.9 * drawn.gained_km2
+
+
+def test_change_in_one_place_has_no_insets() -> None:
+    assert opening_view(VerdictView(Drawing.of(SQUARE))).insets == ()
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_frames_of_insets_are_equal_and_apart(count: int) -> None:
+    strip, frames = inset_frames((0.0, 0.0, 960.0, 600.0), count)
+    boxes = [shapely.box(*frame) for frame in (strip, *frames)]
+    assert len(frames) == count
+    assert shapely.union_all(boxes).area == pytest.approx(sum(box.area for box in boxes))
+    assert len({round(box.area) for box in boxes[1:]}) == 1
