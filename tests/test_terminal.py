@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
-from shapes import write_geojson
 from stores import shown
 
 from frontgeo import area_km2
 from frontgeo._utils.fitted_text import fitted_sentences, fitted_to, format_table
 from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
+from frontgeo.places import examples_folder
 
 ROWS = [
     ("", "evidence", "definition", "km²", "95 % as drawn", "outcome"),
@@ -65,12 +64,11 @@ def test_sentences_break_at_blanks_and_json_does_not() -> None:
 @pytest.fixture
 def maps(tmp_path: Path, monkeypatch: Any) -> Path:
     monkeypatch.chdir(tmp_path)
-    narrow, wide = shapely.box(36, 48, 36.5, 48.5), shapely.box(36, 48, 36.7, 48.5)
-    for name, ground, day in (
-        ("before", narrow, "2024-01-01"), ("after", wide, "2024-05-31"),
-        ("other", narrow, "2024-05-31"),
-    ):  # fmt: skip
-        write_geojson(tmp_path / f"{name}.geojson", ground, date=day)
+    folder = examples_folder() / "belousov-2024"
+    texts = {name: (folder / f"{name}.geojson").read_text() for name in ("before", "after")}
+    texts["other"] = texts["before"].replace("2023-12-31", "2024-05-31")
+    for name, text in texts.items():
+        (tmp_path / f"{name}.geojson").write_text(text)
     write_store([shown(day) for day in (0, 1, 2)], tmp_path / "me.parquet")
     return tmp_path
 
@@ -92,7 +90,15 @@ def test_in_ukrainian_nothing_of_ours_is_english(name: str, capsys: Any) -> None
     # credits and how exact the lines between oblasts are stay as they are
     ours = [line for line in told.split("\n") if not line.startswith(("Boundaries", "No region"))]
     english = re.findall(r"\b[a-z]{4,}\b", "\n".join(ours))
-    assert set(english) <= {"geojson", "before", "after", "other", "centred"}
+    assert set(english) <= {
+        "geojson",
+        "before",
+        "after",
+        "other",
+        "centred",
+        "frontgeo",
+        "illustration",
+    }
     assert len(re.findall("[а-яіїєґ]{4,}", told)) > 4
 
 
