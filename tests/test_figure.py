@@ -332,9 +332,11 @@ def test_pictures_for_phones_are_read_on_a_phone(kind: str, size: str, least_px:
     assert min(sizes.values()) >= least_px
     assert sizes["outcome"] >= 11
     assert min(px for gid, px in sizes.items() if gid.startswith("key-")) >= least_px
-    frame = patch_box(drawn, "map")
-    assert frame is not None
-    left, low, right, high = frame
+    # of the map, or of its parts: the whole front and its insets
+    gids = [(patch.get_gid() or "", patch) for patch in drawn.axes[0].patches]
+    parts = [patch.get_window_extent() for gid, patch in gids if gid.endswith(("map", "front"))]
+    left, low = min(part.x0 for part in parts), min(part.y0 for part in parts)
+    right, high = max(part.x1 for part in parts), max(part.y1 for part in parts)
     credits = [
         t.get_text() for t in drawn.findobj(Text) if (t.get_gid() or "").startswith("credit")
     ]
