@@ -86,7 +86,6 @@ pin_at = { $day }: { $text }
 link = Copy link to this view
 copied = Copied
 copy_by_hand = Not copied: take it from the address bar
-table_net = Net, km²
 table_kept_out = Kept out, km²
 table_kept_out_note = Kept out: ground abroad, drawn differently, redrawn border and coast, and slivers, gained and lost; none of it is in the columns of gained and lost.
 method_fan = The 95 % interval is that of a check of the period: between mappers where the mapper was compared with others, else of the drawing. It is measured for a choice of periods; “about” marks one that is estimated by the widest of the measured periods at least as long, as a share of the ground that moved from map to map. Totals are rounded to it; exact values are in the table of the command timeline --deltas.
