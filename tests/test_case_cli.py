@@ -425,7 +425,9 @@ CLAIMS = examples_folder() / "claims-2024.csv"
 def test_a_table_of_claims_without_maps_is_one_table(capsys: Any) -> None:
     code, out, _ = run(capsys, "check", str(CLAIMS))
     assert code == 0
-    head, *lines = out.splitlines()
+    answers, table = out.split("\n\n", 1)
+    assert "belousov-880: " in answers  # what each claim came to, first
+    head, *lines = table.splitlines()
     assert head.split()[:4] == ["claim", "stated", "period", "evidence"]
     assert any(line.startswith("gerasimov-4500") and "3,306.0" in line for line in lines)
     assert "95 %: the interval of a measurement, or the rounding of a stated figure" in out

@@ -380,7 +380,9 @@ def test_a_notebook_names_the_interval_of_each_row() -> None:
 
 def test_many_claims_have_both_columns() -> None:
     text = claims_text([three(), check(CLAIM, change(0.1))])
-    assert "95 % between mappers" in text.splitlines()[0] and "as drawn" in text.splitlines()[0]
+    answers, table = text.split("\n\n", 1)
+    assert len(answers.split("\n")) == 2  # what each claim came to, first
+    assert "95 % between mappers" in table.splitlines()[0] and "as drawn" in table.splitlines()[0]
 
 
 def test_each_row_explains_its_intervals() -> None:

@@ -34,11 +34,11 @@ __all__ = [
     "change_lines",
     "comparison_text_lines",
     "cross_check_line",
-    "joined",
     "region_lines",
     "regions_hint",
     "starred_line",
     "terminal_text",
+    "with_commas",
 ]
 
 
@@ -47,7 +47,7 @@ def terminal_text(key: str, lang: str, **values: object) -> str:
     return Message(f"terminal-{key}", **values).text(lang)
 
 
-def joined(*parts: str) -> str:
+def with_commas(*parts: str) -> str:
     """Return the parts that are not empty, with commas between them."""
     return ", ".join(part for part in parts if part)
 
@@ -68,7 +68,7 @@ def caveat_lines(maps: Sequence[ControlMap], lang: str) -> list[str]:
 def _held_as(definition: str, side: str, lang: str) -> str:
     """Return what counts as held and whose it is; in English the definition by its own name."""
     named = definition if lang == "en" else definition_text(definition, lang)
-    return joined(named, side_text(side, lang))
+    return with_commas(named, side_text(side, lang))
 
 
 def cross_check_line(geometry: BaseGeometry | list[BaseGeometry], lang: str) -> str:
@@ -85,7 +85,7 @@ def area_line(drawn: ControlMap, held_km2: float, definition: str, lang: str) ->
     line = terminal_text(
         "area",
         lang,
-        shown=joined(drawn.mapper, drawn.when_shown, age),
+        shown=with_commas(drawn.mapper, drawn.when_shown, age),
         held_km2=held_km2,
         held=_held_as(definition, drawn.side_of(definition), lang),
     )
@@ -146,7 +146,7 @@ def comparison_text_lines(found: Comparison, lang: str) -> list[str]:
         )  # fmt: skip
     for drawn in found.maps:
         side = side_text(drawn.side_of(found.definition), lang)
-        lines.append(starred_line(joined(drawn.described, side), [drawn]))
+        lines.append(starred_line(with_commas(drawn.described, side), [drawn]))
         lines += [f"  {line}" for line in caveat_lines([drawn], lang)]
     lines += ["", *_pairs(found, lang).split("\n"), ""]
     lines += [

@@ -32,10 +32,10 @@ from frontgeo.cli.map_text import (
     change_lines,
     comparison_text_lines,
     cross_check_line,
-    joined,
     region_lines,
     regions_hint,
     starred_line,
+    with_commas,
 )
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
@@ -170,7 +170,7 @@ def _measured_sides(
     }
     rows = [("side", "km²"), *((side, f"{km2:,.2f}") for side, km2 in sides.items())]
     rows += [(f"{status}, held by none", f"{km2:,.2f}") for status, km2 in statuses.items()]
-    lines = [starred_line(joined(drawn.mapper, drawn.when_shown), [drawn])]
+    lines = [starred_line(with_commas(drawn.mapper, drawn.when_shown), [drawn])]
     lines += format_table(rows, right=[1]).split("\n")
     texts = texts_of("caveats", asked.lang)
     lines += [f"* {line}" for line in assumptions_of([drawn], texts)]
