@@ -4,6 +4,9 @@ import { element } from "./dom.js";
 /** Below this height, in CSS pixels, the card shows only the verdict. */
 const LOW = window.matchMedia("(max-height: 500px)");
 
+/** Return whether the frame is so low that the card shows only the verdict. */
+export const isLow = () => LOW.matches;
+
 /**
  * Keep the card to the verdict while the frame is low and the reader does not ask for more.
  * @param {HTMLElement} card
@@ -31,6 +34,8 @@ export function keepCompact(card, texts) {
       button.focus();
     }
   });
-  LOW.addEventListener("change", follow);
+  // a frame without a size at first does not always report the change of the query
+  const differs = () => document.body.classList.contains("fg-compact") !== LOW.matches;
+  for (const [source, name] of [[LOW, "change"], [window, "resize"]]) source.addEventListener(name, () => { if (differs()) follow(); });
   follow();
 }

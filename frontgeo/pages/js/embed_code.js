@@ -1,5 +1,6 @@
 // The code that shows the page within another, the button that copies it, and what an embedded
 // page tells the page around it: the height that it needs.
+import { isLow } from "./compact.js";
 import { byId, element, setText } from "./dom.js";
 import { isEmbedded } from "./gestures.js";
 
@@ -58,12 +59,11 @@ export function tellHeight(card, frame, isBeside) {
   document.body.classList.add("fg-embedded");
   let told = 0;
   function tell() {
-    const low = document.body.classList.contains("fg-compact");
     document.body.classList.remove("fg-compact"); // as it would be with room
     const height = Math.ceil(isBeside()
       ? Math.min(Math.max(card.scrollHeight + 24, LEAST_PX), MOST_BESIDE_PX)
       : frame.offsetHeight + card.offsetHeight);
-    document.body.classList.toggle("fg-compact", low);
+    document.body.classList.toggle("fg-compact", isLow());
     if (!document.body.clientWidth || height === told) return;
     told = height;
     window.parent.postMessage({ type: HEIGHT, height }, "*");
