@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import shapely
+from pages import opened
+from PIL import Image
+from shapely.geometry.base import BaseGeometry
 
-from frontgeo import Amount, Change, Claim, ControlMap, Drawing, Verdict, area_km2, check, diff
+from frontgeo import (
+    Amount,
+    Change,
+    Claim,
+    ControlMap,
+    Drawing,
+    Verdict,
+    area_km2,
+    check,
+    diff,
+    folium_map,
+)
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.finding import finding_counts, finding_heading, findings_heading
 from frontgeo.outputs.opening_view import inset_frames, opening_view
@@ -69,8 +87,6 @@ def test_support_by_the_interval_alone_is_shown_apart(
 
 
 def page_outcome(found: Verdict) -> str:
-    from frontgeo import folium_map
-
     match = re.search(r'<p class="fg-outcome fg-([\w-]+)">.*?</p>', folium_map(found).html())
     assert match is not None
     assert match[1] == found.shown_outcome
@@ -95,21 +111,25 @@ def test_ground_is_named_by_who_took_retook_and_holds_it() -> None:
     assert name_of_held(nobody, texts) == "Held on both days"
 
 
-def test_scattered_change_has_insets_of_one_size_that_show_it_large() -> None:
-    # along 400 km of a front: one square of 20 km, and three of 6 km, and specks between them
+def scattered() -> BaseGeometry:
+    """Along 400 km of a front: one square of 15 km, three of 4 km, and specks between them."""
     spots = [(36.0, 46.5, 0.2), (36.5, 48.0, 0.06), (37.0, 49.0, 0.06), (37.0, 50.0, 0.06)]
     squares = [shapely.box(x, y, x + size, y + size * 0.65) for x, y, size in spots]
     specks = [
         shapely.box(36 + n / 40, 46.6 + n / 12, 36.003 + n / 40, 46.602 + n / 12) for n in range(40)
     ]
-    drawn = Drawing.of(shapely.union_all([*squares, *specks]))
+    return shapely.union_all([*squares, *specks])
+
+
+def test_scattered_change_has_insets_of_one_size_that_show_it_large() -> None:
+    drawn = Drawing.of(scattered())
     opening = opening_view(VerdictView(drawn))
     assert 2 <= len(opening.insets) <= 4
     areas = [area_km2(shapely.box(*bounds)) for bounds in opening.insets]
     assert max(areas) == pytest.approx(min(areas), rel=0.01)
     first = shapely.box(*opening.insets[0])
     shown = area_km2(shapely.intersection(drawn.gained, first))
-    assert shapely.intersects(first, squares[0]) and shown > 0.15 * areas[0]
+    assert shapely.intersects(first, shapely.Point(36.1, 46.55)) and shown > 0.15 * areas[0]
     west, south, east, north = opening.bounds
     seen = area_km2(shapely.clip_by_rect(drawn.gained, west, south, east, north))
     assert seen >= 0.9 * drawn.gained_km2
@@ -126,3 +146,30 @@ def test_frames_of_insets_are_equal_and_apart(count: int) -> None:
     assert len(frames) == count
     assert shapely.union_all(boxes).area == pytest.approx(sum(box.area for box in boxes))
     assert len({round(box.area) for box in boxes[1:]}) == 1
+
+
+PRESSED = """() => [...document.querySelectorAll(".fg-insets button")]
+  .findIndex((button) => button.getAttribute("aria-pressed") === "true")"""
+PAINTED = """() => document.querySelectorAll("#fg-hatch *").forEach((part) => {
+  part.setAttribute("fill", "#f0f");
+  part.setAttribute("stroke", "#f0f");
+})"""
+
+
+@pytest.mark.browser
+def test_a_small_map_opens_on_the_first_inset_and_each_inset_is_a_button(
+    chromium: Any, tmp_path: Path
+) -> None:
+    found = check(Claim.area(300), scattered())
+    with opened(chromium, found, tmp_path, size=(600, 400)) as seen:
+        page, buttons = seen.page, seen.page.locator(".fg-insets button")
+        assert buttons.count() == 5 and page.evaluate(PRESSED) == 1
+        page.evaluate(PAINTED)
+        pixels = np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")).astype(int)
+        assert (abs(pixels - [255, 0, 255]).sum(axis=2) < 60).mean() > 0.05
+        buttons.nth(2).click()
+        assert page.evaluate(PRESSED) == 2 and "inset=2" in page.url
+        buttons.nth(0).click()
+        assert page.evaluate(PRESSED) == 0
+        assert page.locator(".fg-box-number").all_text_contents() == ["1", "2", "3", "4"]
+        assert not seen.complaints
