@@ -314,7 +314,7 @@ def _stands_apart(figure: Any, least: int = 2) -> None:
     for gid, box in labels.items():
         assert frame[0] <= box[0] and box[2] <= frame[2], gid
         assert frame[1] <= box[1] and box[3] <= frame[3], gid
-    column = {g: b for g, b in texts.items() if not g.startswith(("name-", "scale"))}
+    column = {g: b for g, b in texts.items() if not g.startswith(("name-", "scale", "mark-"))}
     for gid, box in column.items():
         assert box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height, gid
         assert not meet(box, frame), gid

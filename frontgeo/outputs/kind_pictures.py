@@ -39,7 +39,7 @@ from frontgeo.verdicts.outcomes import Row
 __all__ = [
     "SECTOR_COLOURS",
     "MapMark",
-    "Pace",
+    "RowPace",
     "claimed_band",
     "marks_of_view",
     "paces_of",
@@ -114,7 +114,7 @@ class MapMark:
 
 
 @dataclass(frozen=True)
-class Pace:
+class RowPace:
     """The pace of each period of a row, with their difference in words.
 
     Attributes
@@ -332,7 +332,7 @@ def ruler_ticks(km: float) -> list[float]:
 # ---- beside the map -----------------------------------------------------------------------
 
 
-def paces_of(rows: Sequence[Row], texts: Texts) -> list[Pace]:
+def paces_of(rows: Sequence[Row], texts: Texts) -> list[RowPace]:
     """List the pace of each row with rates, its periods side by side.
 
     The difference is in words only where the ratio means something: where both paces are above
@@ -348,7 +348,7 @@ def paces_of(rows: Sequence[Row], texts: Texts) -> list[Pace]:
         grounds = [row.earlier if mark.is_baseline else row.change for mark, _ in parts]
         days = ["" if ground is None else _days_of(ground, texts) for ground in grounds]
         periods = tuple(zip(days, (part for _, part in parts), strict=True))
-        found.append(Pace(row.label, row.counted, periods, words))
+        found.append(RowPace(row.label, row.counted, periods, words))
     return found
 
 
