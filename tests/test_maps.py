@@ -309,13 +309,13 @@ def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
     assert len(again) < len(once) + 12
 
 
-def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
+def test_held_ground_is_thinned_without_losing_a_hundred_thousandth() -> None:
     along = np.linspace(0, 2, 20_001)  # a coast of 10 m steps that sways by 2 m
     coast = np.column_stack([36 + along, 48 + 2e-5 * np.sin(along * 900 * np.pi)])
     rough = shapely.Polygon([*coast, (38, 49), (36, 49)])
     thin = thinned(rough)
     assert shapely.get_num_coordinates(thin) < 10_000
-    assert area_km2(thin) == pytest.approx(area_km2(rough), rel=1e-6)
+    assert area_km2(thin) == pytest.approx(area_km2(rough), rel=1e-5)
     assert thinned(shapely.MultiPolygon()).is_empty
 
 
@@ -324,7 +324,7 @@ def test_the_coarsest_tolerance_that_keeps_the_area_is_found() -> None:
     for ground in (*load_oblasts().geometry, *units, shapely.union_all(units)):
         simplified = (shapely.simplify(ground, degrees) for degrees in (*_TOLERANCES_DEG, 0.0))
         area = area_km2(ground)
-        kept = (thin for thin in simplified if abs(area_km2(thin) - area) <= 0.9e-6 * area)
+        kept = (thin for thin in simplified if abs(area_km2(thin) - area) <= 0.9e-5 * area)
         assert shapely.get_num_coordinates(thinned(ground)) <= shapely.get_num_coordinates(
             next(kept)
         )

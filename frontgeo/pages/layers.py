@@ -82,9 +82,9 @@ DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
 _BEHIND = 4  # for land and regions, simplified to 200 m or, in a small country, less
 _THIN_DEG, _THIN_SHARE = 0.002, 2e-4  # of a country's extent
 _WHOLE = 1e-3  # share of a country that its regions may leave out
-_FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else: area kept to a millionth
+_FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else
 # for held ground: the coast in a detailed clip would fill megabytes
-_AREA_KEPT = 0.9e-6
+_AREA_KEPT = 0.9e-5
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 _WHOLE_FROM_KM2 = 100.0  # larger areas in insets are rounded to whole km²
 _FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)  # pale to dark, as in print
@@ -220,7 +220,7 @@ def _in_its_languages(place: dict[str, Any], theatre: Theatre, texts: Texts) -> 
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
-    """Simplify held ground to as few points as keep its area to 0.9 ppm, rounded as packed."""
+    """Simplify held ground to as few points as keep its area to 9 ppm, rounded as packed."""
     area = area_km2(held)
     rings, _, hole, _ = rings_of(np.array([polygonal(held)], dtype=object))
     sign = np.where(hole, -1.0, 1.0)
