@@ -13,7 +13,7 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.places.base_map import NOTHING, RESERVOIR_ENDS, BaseMap, MapName, base_map_of
 from frontgeo.places.theatre import Theatre
 
-__all__ = ["BaseMapView", "base_map_view", "days_of"]
+__all__ = ["BaseMapView", "base_map_view", "map_days"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def _name(named: MapName, theatre: Theatre, texts: Texts) -> str:
     return str(locale_of(texts.lang).territories.get(named.key, ""))
 
 
-def days_of(changes: Sequence[Ground]) -> list[date]:
+def map_days(changes: Sequence[Ground]) -> list[date]:
     """Return the days of the maps behind some changes, in order."""
     days = {each.day for change in changes for each in change.maps if each.day is not None}
     return sorted(days)

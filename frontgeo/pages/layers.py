@@ -26,7 +26,7 @@ from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.alt_text import map_text
-from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
 from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
@@ -594,7 +594,7 @@ def page_data(
     base = base_map_view(
         theatre,
         bounds_around([record["bounds"] for record in evidence]),
-        days_of([item.change for item in items]),
+        map_days([item.change for item in items]),
         texts,
         tiles=tiles,
     )

@@ -13,7 +13,7 @@ from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.alt_text import map_text
-from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view
 from frontgeo.outputs.map_labels import MapLabel, placed_labels
@@ -115,7 +115,7 @@ def still_svg(
     """
     change = item.change
     theatre = change.theatre if theatre is None else theatre
-    base = base_map_view(theatre, _frame(item, theatre).window, days_of([change]), texts)
+    base = base_map_view(theatre, _frame(item, theatre).window, map_days([change]), texts)
     credits = credits_of(mappers, texts, theatre, base, ours=ours) if mappers else base.credits
     gained, lost = colours_of(change) or (GAINED, LOST)
     description = description or map_text(item, texts)
@@ -145,7 +145,7 @@ def _maps(
     gained, _ = colours_of(item.change) or (GAINED, LOST)
 
     def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
-        base = base_map_view(theatre, frame.window, days_of([item.change]), texts)
+        base = base_map_view(theatre, frame.window, map_days([item.change]), texts)
         pieces = [
             *_ground(item, frame, theatre, base.shown),
             *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),

@@ -160,13 +160,8 @@ def timeline_page(
     theatre = played.change.theatre
     mappers = [played.mapper, *([] if other is None else [other.mapper])]
     has_tiles = extras.get("tiles") is not None
-    base = base_map_view(
-        theatre,
-        bounds_around([focus(view)]),
-        [played.days[0], played.days[-1]],
-        texts,
-        tiles=has_tiles,
-    )
+    ends, opened = [played.days[0], played.days[-1]], bounds_around([focus(view)])
+    base = base_map_view(theatre, opened, ends, texts, tiles=has_tiles)
     credits = credits_of(mappers, texts, theatre, base, ours=places is None)
     data = {
         **_page_data(played, texts),

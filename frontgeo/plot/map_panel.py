@@ -22,7 +22,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
-from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, days_of
+from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
@@ -312,7 +312,7 @@ def draw_view(
     """
     theatre, texts, frame = setting.theatre, setting.texts, view.frame
     change = subject.change if subject else None
-    base = base_map_view(theatre, view.bounds, days_of([change] if change else []), texts)
+    base = base_map_view(theatre, view.bounds, map_days([change] if change else []), texts)
     _draw_base(sheet, view, base.shown)
     land = view.seen(theatre.country)
     sheet.ground(land, face=LAND, clip=frame, z=1.1)
@@ -387,7 +387,7 @@ def base_map_credits(subject: VerdictView | None, theatre: Theatre, texts: Texts
     """Return the sources of the base map that lies behind a change, and the day of its water."""
     changes = [subject.change] if subject else []
     opened = _opened_on(subject, theatre, texts)
-    return base_map_view(theatre, opened, days_of(changes), texts).credits
+    return base_map_view(theatre, opened, map_days(changes), texts).credits
 
 
 def _opened_on(

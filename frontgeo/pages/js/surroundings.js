@@ -1,11 +1,19 @@
 // The base map behind the evidence: sea, other countries, water, rivers. On canvases, which stay
 // quick to zoom whatever is drawn; the sea is what no land covers.
 import { COLOURS } from "./colours.js";
-import { linesOf, polygonsOf, unpacked } from "./packed.js";
+import { unpacked } from "./packed.js";
 
 /** Zoom levels from which rivers of each level are drawn, 1 the largest. */
 const RIVERS_FROM = [0, 0, 6.5, 8, 9];
 const RIVER_WEIGHTS = [0, 1.6, 1.3, 1, 0.8];
+
+// Edges as they are: bending them as Mercator does would put points every 0.05° round the world.
+const pointsOf = (shape) => shape.map((ring) => ring.points);
+function groundOf(shape) {
+  const polygons = [];
+  shape.forEach((ring) => { if (ring.hole) polygons.at(-1).push(ring.points); else polygons.push([ring.points]); });
+  return polygons;
+}
 
 /** @typedef {{ shapes: string, levels: number[], names: { kind: "country" | "sea", key: string, name: string, at: [number, number], radius: number }[] }} Surroundings */
 
@@ -26,13 +34,13 @@ export function drawSurroundings(map, base, waterZ) {
   };
   const [land, water, borders, ...rivers] = unpacked(base.shapes);
   const under = canvasAt("fg-abroad", 190), over = canvasAt("fg-water", waterZ), lines = canvasAt("fg-rivers", 302);
-  const ground = (shape, options, fillColor) => L.polygon(polygonsOf(shape), { ...options, stroke: false, fillColor, fillOpacity: 1 }).addTo(map);
+  const ground = (shape, options, fillColor) => L.polygon(groundOf(shape), { ...options, stroke: false, fillColor, fillOpacity: 1 }).addTo(map);
   ground(land, under, COLOURS.abroad);
   ground(water, over, COLOURS.water);
-  L.polyline(linesOf(borders), { ...under, color: COLOURS.borders, weight: 1 }).addTo(map);
+  L.polyline(pointsOf(borders), { ...under, color: COLOURS.borders, weight: 1 }).addTo(map);
   const drawn = rivers.map((shape, i) => {
     const level = base.levels[i];
-    return [level, L.polyline(linesOf(shape), { ...lines, color: COLOURS.river, weight: RIVER_WEIGHTS[level] })];
+    return [level, L.polyline(pointsOf(shape), { ...lines, color: COLOURS.river, weight: RIVER_WEIGHTS[level] })];
   });
   const show = () => drawn.forEach(([level, line]) => {
     if (map.getZoom() >= RIVERS_FROM[level]) line.addTo(map); else line.remove();
