@@ -537,11 +537,7 @@ def folium_map(
         )
     if isinstance(shown, Comparison):
         return comparison_page(shown, lang=lang, in_script=IN_SCRIPT)
-    change = shown if isinstance(shown, Ground) else None
-    several = [] if isinstance(shown, Verdict | Ground) else list(shown)
-    verdicts = [shown] if isinstance(shown, Verdict) else several
-    if not verdicts and change is None:
-        raise InputError("page: expected a verdict or a change, found none")
+    verdicts, change = _verdicts_or_change(shown)
     words = CardTexts(lang)
     agreements = [agreement_on(verdict) for verdict in verdicts]
     evidence = evidence_of(verdicts, place_text=words.where, claim_text=words.short)
@@ -550,25 +546,24 @@ def folium_map(
     by_view = [agreements[number] for number in evidence.claims]
     theatre = _theatre_of(views, verdicts) if theatre is None else theatre
     sides = _sides_of(views)
-    data = page_data(
-        views,
-        words.texts,
-        places,
-        agreements=by_view,
-        sides=sides,
-        theatre=theatre,
-        tiles=tiles is not None,
-    )
+    has_tiles, is_ours = tiles is not None, places is None
+    beside: Any = {"agreements": by_view, "sides": sides, "theatre": theatre, "tiles": has_tiles}
+    data = page_data(views, words.texts, places, **beside)
     context = card_context(
         verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
     )
     title = context["title"]
     texts = {key: words.texts[key] for key in IN_SCRIPT}
     has_ground = bool(evidence.views) or change is not None
-    data |= {"texts": texts, "tiles": tiles is not None, "file": _FILE, "has_ground": has_ground}
+    data |= {"texts": texts, "tiles": has_tiles, "file": _FILE, "has_ground": has_ground}
     data["drawer"] = drawer_data(
         views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share
     )
+    picture = still_svg(
+        views[0], words.texts, names=data["settlements"], mappers=mappers_of(views[:1]),
+        ours=is_ours, theatre=theatre,
+        description=alt_text_of(verdicts[0], views[0], words.texts) if verdicts else "",
+    )  # fmt: skip
     context |= {
         "first": data["evidence"][0],
         "embed": embed(_FILE, title=title),
@@ -586,16 +581,20 @@ def folium_map(
         bounds=data["bounds"],
         tiles=tiles,
         attribution=attribution,
-        static_svg=still_svg(
-            views[0],
-            words.texts,
-            names=data["settlements"],
-            mappers=mappers_of(views[:1]),
-            ours=places is None,
-            theatre=theatre,
-            description=alt_text_of(verdicts[0], views[0], words.texts) if verdicts else "",
-        ),
+        static_svg=picture,
     )
+
+
+def _verdicts_or_change(
+    shown: Verdict | Ground | Sequence[Verdict],
+) -> tuple[list[Verdict], Ground | None]:
+    """Return the verdicts to show, or the change."""
+    if isinstance(shown, Ground):
+        return [], shown
+    verdicts = [shown] if isinstance(shown, Verdict) else list(shown)
+    if not verdicts:
+        raise InputError("page: expected a verdict or a change, found none")
+    return verdicts, None
 
 
 def _theatre_of(views: Sequence[VerdictView], verdicts: Sequence[Verdict]) -> Theatre:

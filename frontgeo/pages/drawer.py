@@ -19,7 +19,7 @@ from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["DRAWER_IN_SCRIPT", "change_table", "drawer_data", "packed_rows", "rows_of"]
+__all__ = ["DRAWER_IN_SCRIPT", "areas_of_change", "drawer_data", "packed_rows", "rows_of"]
 
 #: Keys of the texts that the page's script writes about what can be taken.
 DRAWER_IN_SCRIPT = (
@@ -77,7 +77,7 @@ def packed_rows(text: str) -> list[list[Any]]:
     ]
 
 
-def change_table(change: Ground) -> pd.DataFrame | None:
+def areas_of_change(change: Ground) -> pd.DataFrame | None:
     """Return ground gained and lost and the net as a table; None for a drawing.
 
     Examples
@@ -85,7 +85,7 @@ def change_table(change: Ground) -> pd.DataFrame | None:
     >>> import shapely
     >>> from frontgeo import ControlMap, diff
     >>> maps = (ControlMap("me", {"occupied": shapely.box(36, 50, east, 50.2)}) for east in (36.2, 36.4))
-    >>> change_table(diff(*maps))[["direction", "km2"]].round(1).values.tolist()
+    >>> areas_of_change(diff(*maps))[["direction", "km2"]].round(1).values.tolist()
     [['gained', 318.3], ['lost', 0.0], ['net', 318.3]]
     """  # noqa: E501
     if not isinstance(change, Change):
@@ -110,7 +110,7 @@ def rows_of(verdicts: Sequence[Verdict], change: Ground | None) -> pd.DataFrame 
     """Return the table of the verdicts of a page, or of its change."""
     if verdicts:
         return verdict_table(verdicts)
-    return None if change is None else change_table(change)
+    return None if change is None else areas_of_change(change)
 
 
 def _mappers(change: Ground) -> list[str]:
