@@ -100,11 +100,11 @@ def _fits() -> Iterator[_Fit]:
         t = step / 8
         lines = 4 if t < 0.4 else 6
         yield _Fit(30 - 13 * t, lines, _ALL, 34 - 11 * t, 30 - 13 * t, _NOTE_LINES, 20 - 14 * t)
-    for notes in range(_NOTE_LINES - 1, 4, -1):
+    for notes in range(_NOTE_LINES - 1, 2, -1):
         yield _Fit(17, 6, _ALL, 23, 17, notes, 6)
     for rows in range(12, 0, -1):
         for notes in (5, 4, 3):  # drop rows of evidence before notes
-            yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
+            yield _Fit(17, 4 if rows > 5 else 3, rows, 23, 17, notes, 6)
 
 
 _WIDER = 8.0
