@@ -115,11 +115,14 @@ def _figures(verdict: Verdict) -> list[Row]:
 
 
 def _tally_of(rows: Sequence[Row], *, alone: bool = True) -> list[Message]:
-    """Count rows by outcome; a row `alone` needs no number."""
+    """Count rows by outcome; a row `alone` needs no number, others are named in short."""
     kind = "figure" if rows[0].kind in FIGURE_KINDS else "measurement"
     if len(rows) == 1 and alone:
         return [Message("finding-outcome", outcome=rows[0].shown_outcome, count=1, kind=kind)]
-    return _tally([row.shown_outcome for row in rows], kind)
+    outcomes = [row.shown_outcome for row in rows]
+    if not alone:
+        outcomes = [f"{one}-alone" if one == "within-error" else one for one in outcomes]
+    return _tally(outcomes, kind)
 
 
 def _tally(outcomes: Sequence[str], kind: str) -> list[Message]:

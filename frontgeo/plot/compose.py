@@ -99,17 +99,17 @@ def _fits() -> Iterator[_Fit]:
     for step in range(9):
         t = step / 8
         lines = 4 if t < 0.4 else 6
-        yield _Fit(30 - 12 * t, lines, _ALL, 34 - 9 * t, 30 - 11 * t, _NOTE_LINES, 20 - 12 * t)
-    for notes in range(_NOTE_LINES - 1, 4, -1):
-        yield _Fit(18, 6, _ALL, 25, 19, notes, 8)
+        yield _Fit(30 - 13 * t, lines, _ALL, 34 - 11 * t, 30 - 13 * t, _NOTE_LINES, 20 - 14 * t)
+    for notes in range(_NOTE_LINES - 1, 2, -1):
+        yield _Fit(17, 6, _ALL, 23, 17, notes, 6)
     for rows in range(12, 0, -1):
         for notes in (5, 4, 3):  # drop rows of evidence before notes
-            yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
+            yield _Fit(17, 4 if rows > 5 else 3, rows, 23, 17, notes, 6)
 
 
 _WIDER = 8.0
 _ALL = 999  # rows: no limit
-_NOTE_LINES = 9  # enough for our longest notes, where there is room
+_NOTE_LINES = 11  # enough for our longest notes, where there is room
 _CAVEAT, _CAVEAT_LINE = 11.5, 15.5
 _LEAST_KEY = 9.5
 _LABEL, _LEAST_LABEL = 12.0, 10.5  # for the label of a bar

@@ -89,6 +89,7 @@ finding-outcome =
     { $outcome ->
         [supported] supported
         [within-error] supported only within the error
+        [within-error-alone] only within the error
         [overstated] overstated
         [understated] understated
         [contradicted] contradicted

@@ -115,6 +115,7 @@ finding-outcome =
                 [few] підтверджені
                *[many] підтверджених
             } лише в межах похибки
+        [within-error-alone] лише в межах похибки
         [overstated] { $count ->
                 [one] { $kind ->
                         [figure] завищений
