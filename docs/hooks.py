@@ -86,3 +86,8 @@ def on_post_build(config: Mapping[str, Any], **_: Any) -> None:
             os.environ["FRONTGEO_ARCHIVE"] = archives
     if code:
         raise SystemExit("docs: the live page could not be made; run frontgeo demo")
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Keep the theme's hidden fields out of the order of focus."""
+    return output.replace('<input class="md-option"', '<input class="md-option" tabindex="-1"')

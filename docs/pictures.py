@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,19 +68,19 @@ def area_by_oblast(studio: Studio) -> None:
 
 def claim_page(studio: Studio) -> None:
     """Take the page of ``frontgeo demo``, from what ships, as it opens."""
-    main(["demo", "-o", str(studio.folder / "demo.html")])
+    run(["demo", "-o", str(studio.folder / "demo.html")])
     shoot(studio, "demo.html", "claim-page")
 
 
 def gallery_phone(studio: Studio) -> None:
     """Take the same page on a phone."""
-    main(["demo", "-o", str(studio.folder / "demo.html")])
+    run(["demo", "-o", str(studio.folder / "demo.html")])
     shoot(studio, "demo.html", "gallery-phone", size=PHONE)
 
 
 def gallery_dark(studio: Studio) -> None:
     """Take the same page in the dark theme."""
-    main(["demo", "-o", str(studio.folder / "demo.html")])
+    run(["demo", "-o", str(studio.folder / "demo.html")])
     shoot(studio, "demo.html", "gallery-dark", color_scheme="dark")
 
 
@@ -95,7 +95,12 @@ def gallery_draw(studio: Studio) -> None:
 def gallery_timeline(studio: Studio) -> None:
     """Take the page that plays maps, made up of a line that moves over a year."""
     timeline = _made_up_year(studio.folder)
-    fg.timeline_page(timeline, every="week").save(studio.folder / "timeline.html")
+    at = [(lon, lat) for lat in (49.2, 49.5, 49.8) for lon in (26.6, 27.2, 27.4, 27.8)]
+    names = {"name_en": [f"Made-up place {number}" for number in range(1, 13)]}
+    points = gpd.points_from_xy(*zip(*at, strict=True))
+    places = gpd.GeoDataFrame(names, geometry=points, crs="EPSG:4326")
+    page = fg.timeline_page(timeline, every="week", settlements=places)
+    page.save(studio.folder / "timeline.html")
     shoot(studio, "timeline.html", "gallery-timeline")
 
 
@@ -117,7 +122,7 @@ def gallery_figure(studio: Studio) -> None:
 def gallery_theatre(studio: Studio) -> None:
     """Take the page of a claim in an invented theatre, with sides of its own."""
     case = examples_folder() / "theatres" / "delta-land-case.toml"
-    main(["check", str(case), "--html", str(studio.folder / "theatre.html")])
+    run(["check", str(case), "--html", str(studio.folder / "theatre.html")])
     shoot(studio, "theatre.html", "gallery-theatre")
 
 
@@ -125,10 +130,14 @@ def gallery_sides(studio: Studio) -> None:
     """Take the page of what passed between four invented sides."""
     maps = examples_folder() / "four-sides" / "maps"
     days = [str(maps / f"2025-03-{day}.geojson") for day in ("01", "31")]
-    holders = str(maps.parent / "holders.csv")
-    page = str(studio.folder / "sides.html")
-    main(["delta", *days, "--holders", holders, "--matrix", "--html", page])
+    run(["delta", *days, "--anywhere", "--html", str(studio.folder / "sides.html")])
     shoot(studio, "sides.html", "gallery-sides")
+
+
+def run(words: Sequence[str]) -> None:
+    """Run a command, or stop with its message."""
+    if main(words):
+        raise SystemExit(f"pictures: frontgeo {' '.join(words)} did not succeed")
 
 
 def _illustration(name: str, suffix: str = ".geojson") -> Path:
