@@ -18,8 +18,13 @@ from frontgeo.geometry.projection import require_agreement
 from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes, others_text
-from frontgeo.outputs.wording import definition_text
+from frontgeo.outputs.caveats import (
+    STARRED,
+    assumptions_of,
+    definition_text,
+    map_notes,
+    others_text,
+)
 from frontgeo.places.theatre import Theatre
 
 if TYPE_CHECKING:

@@ -263,7 +263,7 @@ def _change_files(
         drawn = figure(change, lang=asked.lang or "en", **picture_options(asked))
         files[asked.figure] = _picture(drawn, asked)
     if asked.alt_text is not None:
-        from frontgeo.outputs.alt_text import alt_text  # loads all about verdicts
+        from frontgeo.outputs.alternative_text import alt_text  # loads all about verdicts
 
         files[asked.alt_text] = alt_text(change, asked.lang or "en") + "\n"
     if asked.csv is not None:

@@ -1,4 +1,4 @@
-from .alt_text import alt_text
+from .alternative_text import alt_text
 from .claimreview import (
     CLAIM_REVIEW_USE,
     DEFAULT_RATINGS,

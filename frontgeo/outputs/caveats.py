@@ -24,6 +24,7 @@ __all__ = [
     "ManyMaps",
     "assumption_text",
     "assumptions_of",
+    "definition_text",
     "kept_out_text",
     "key_of_map",
     "left_out_text",
@@ -38,6 +39,8 @@ LEAST_OVERLAP_KM2 = 0.0005  # of overlapping ground that is noted
 # the areas that repairs added to and took from one map, at the end of a reason
 _AMOUNTS = re.compile(r"(, [+−][\d,.]+ km²)+$")
 
+_DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
+                "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
 STARRED = " *"  # follows a number that rests on an assumption
 
 
@@ -239,3 +242,11 @@ def _reason_in(reason: str, lang: str) -> str:
     texts = texts_of("caveats", lang)
     key = f"reason_{'_'.join(re.findall('[a-z]+', reason.lower()))}"
     return texts.get(key, reason)
+
+
+def definition_text(definition: str, language: str) -> str:
+    """Return the name of a definition of held ground."""
+    if definition not in _DEFINITIONS:
+        return definition
+    key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
+    return Message(f"definition-{key}").text(language)

@@ -21,7 +21,7 @@ __all__ = ["finding_counts", "finding_heading", "findings_heading", "outcomes_ap
 _WHOLE_FROM_KM2 = 100.0  # larger areas are rounded to whole km² in a heading
 _MOST_AXES = 3  # that a heading gives one by one
 _UNNAMED = "drawn polygons"  # the label of ground that nobody named
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_IN_WORDS = 9  # numbers up to this are written as words
 
 
 def finding_heading(verdict: Verdict, lang: str = "en") -> str:
@@ -102,7 +102,7 @@ def outcomes_apart(verdict: Verdict, lang: str = "en") -> str:
 
 def _counted(key: str, count: int, **values: object) -> Message:
     """Return a message with a count, which is in words up to nine."""
-    number = _NUMBERS[count - 1] if count <= len(_NUMBERS) else "many"
+    number = f"exactly-{count}" if 1 <= count <= _IN_WORDS else "more"
     return Message(key, count=count, number=number, **values)
 
 

@@ -23,7 +23,6 @@ __all__ = [
     "claim_text",
     "claim_title",
     "decimals_of",
-    "definition_text",
     "measured_text",
     "oblasts_text",
     "quantity_text",
@@ -35,8 +34,6 @@ __all__ = [
 ]
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # between the two numbers of a stated range
-_DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
-                "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
 
 
 # ---- numbers -----------------------------------------------------------------------------
@@ -170,14 +167,6 @@ def claim_title(claim: Claim, language: str = "en") -> str:
 
 
 # ---- the outcome -------------------------------------------------------------------------
-
-
-def definition_text(definition: str, language: str) -> str:
-    """Return the name of a definition of held ground."""
-    if definition not in _DEFINITIONS:
-        return definition
-    key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
-    return Message(f"definition-{key}").text(language)
 
 
 def summary_text(verdict: Verdict, language: Language = "en") -> str:

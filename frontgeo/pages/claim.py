@@ -29,7 +29,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n.formats import days_text, listed
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.outputs.alt_text import alt_text_of
+from frontgeo.outputs.alternative_text import alt_text_of
 from frontgeo.outputs.caveats import (
     assumptions_of,
     left_out_text,
@@ -549,13 +549,11 @@ def folium_map(
     has_tiles, is_ours = tiles is not None, places is None
     beside: Any = {"agreements": by_view, "sides": sides, "theatre": theatre, "tiles": has_tiles}
     data = page_data(views, words.texts, places, **beside)
-    context = card_context(
-        verdicts, change, words, view_of_row=evidence.by_row, agreements=agreements
-    )
-    title = context["title"]
-    texts = {key: words.texts[key] for key in IN_SCRIPT}
-    has_ground = bool(evidence.views) or change is not None
-    data |= {"texts": texts, "tiles": has_tiles, "file": _FILE, "has_ground": has_ground}
+    rows = evidence.by_row
+    context = card_context(verdicts, change, words, view_of_row=rows, agreements=agreements)
+    title, texts = context["title"], {key: words.texts[key] for key in IN_SCRIPT}
+    data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
+    data["has_ground"] = bool(evidence.views) or change is not None
     data["drawer"] = drawer_data(
         views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share
     )

@@ -25,7 +25,7 @@ from frontgeo.geometry.measure import area_km2, polygonal, rings_of
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.alternative_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.kind_pictures import MapMark, marks_of_view

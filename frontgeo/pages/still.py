@@ -12,7 +12,7 @@ import shapely
 from frontgeo._utils.svg import MapFrame
 from frontgeo.geometry.measure import polygonal
 from frontgeo.i18n.texts import Texts
-from frontgeo.outputs.alt_text import map_text
+from frontgeo.outputs.alternative_text import map_text
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.kind_pictures import SECTOR_COLOURS, MapMark, marks_of_view

@@ -394,7 +394,9 @@ def _meet(a: Region, b: Region) -> bool:
 def _named(kind: Literal["country", "sea"], key: str, ground: BaseGeometry) -> Iterable[MapName]:
     if ground.is_empty:
         return
-    circle = shapely.maximum_inscribed_circle(ground, tolerance=_NAME_TOLERANCE_DEG)
+    circle: BaseGeometry = shapely.maximum_inscribed_circle(  # type: ignore[call-overload]
+        ground, tolerance=_NAME_TOLERANCE_DEG
+    )
     radius_deg = float(shapely.length(circle))
     if radius_deg >= _LEAST_NAMED_DEG:
-        yield MapName(kind, key, shapely.get_point(circle, 0), radius_deg)
+        yield MapName(kind, key, shapely.Point(shapely.get_coordinates(circle)[0]), radius_deg)

@@ -16,7 +16,7 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.ground import Ground
 from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
-from frontgeo.outputs.alt_text import alt_text_of
+from frontgeo.outputs.alternative_text import alt_text_of
 from frontgeo.outputs.side_colours import Paint
 from frontgeo.outputs.view_model import (
     VerdictView,

@@ -21,6 +21,7 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
+    definition_text,
     kept_out_text,
     left_out_text,
     others_text,
@@ -42,7 +43,7 @@ from frontgeo.outputs.view_model import (
     names_of_change,
     place_kind,
 )
-from frontgeo.outputs.wording import VerdictTexts, definition_text, where_text
+from frontgeo.outputs.wording import VerdictTexts, where_text
 from frontgeo.plot.kind_marks import PaceText, mark_keys, pace_texts
 from frontgeo.plot.labels import LONGEST, printable_text
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row

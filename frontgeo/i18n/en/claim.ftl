@@ -2,7 +2,6 @@
 
 kicker = Claim check
 kicker_change = What changed
-claimed_that = Claimed: { $claim }
 quoted = “{ $quote }”
 claims_checked =
     { $n ->

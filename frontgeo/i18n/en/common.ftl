@@ -63,7 +63,6 @@ understated = Understated
 contradicted = Contradicted
 undecided = Undecided
 mixed = Mixed
-tally = { $n } { $outcome }
 by = by { $gap }
 to = { $low } to { $high }
 

@@ -9,29 +9,29 @@ finding-mapper =
     } { $measured }
 finding-mappers =
     { $number ->
-        [two] Two
-        [three] Three
-        [four] Four
-        [five] Five
-        [six] Six
-        [seven] Seven
-        [eight] Eight
-        [nine] Nine
-       *[many] { $count }
+        [exactly-2] Two
+        [exactly-3] Three
+        [exactly-4] Four
+        [exactly-5] Five
+        [exactly-6] Six
+        [exactly-7] Seven
+        [exactly-8] Eight
+        [exactly-9] Nine
+       *[more] { $count }
     } mappers’ maps show { $measured }
 finding-drawn-polygons = Drawn polygons
 finding-label = { $label }: { $measured }
 finding-figures =
     { $number ->
-        [two] Two
-        [three] Three
-        [four] Four
-        [five] Five
-        [six] Six
-        [seven] Seven
-        [eight] Eight
-        [nine] Nine
-       *[many] { $count }
+        [exactly-2] Two
+        [exactly-3] Three
+        [exactly-4] Four
+        [exactly-5] Five
+        [exactly-6] Six
+        [exactly-7] Seven
+        [exactly-8] Eight
+        [exactly-9] Nine
+       *[more] { $count }
     } published figures state { $measured }
 finding-loss = a loss of { $measured }
 finding-nothing = Nothing that counts could be measured
@@ -42,16 +42,16 @@ finding-at-each = { $axis_names }
 
 finding-measured =
     { $number ->
-        [one] One measurement
-        [two] Two measurements
-        [three] Three measurements
-        [four] Four measurements
-        [five] Five measurements
-        [six] Six measurements
-        [seven] Seven measurements
-        [eight] Eight measurements
-        [nine] Nine measurements
-       *[many] { $count } measurements
+        [exactly-1] One measurement
+        [exactly-2] Two measurements
+        [exactly-3] Three measurements
+        [exactly-4] Four measurements
+        [exactly-5] Five measurements
+        [exactly-6] Six measurements
+        [exactly-7] Seven measurements
+        [exactly-8] Eight measurements
+        [exactly-9] Nine measurements
+       *[more] { $count } measurements
     } { $of }: { $tally_names }
 finding-on-mapper =
     on { $label }’s { $days ->
@@ -60,29 +60,29 @@ finding-on-mapper =
     }
 finding-on-mappers =
     on the maps of { $number ->
-        [two] two
-        [three] three
-        [four] four
-        [five] five
-        [six] six
-        [seven] seven
-        [eight] eight
-        [nine] nine
-       *[many] { $count }
+        [exactly-2] two
+        [exactly-3] three
+        [exactly-4] four
+        [exactly-5] five
+        [exactly-6] six
+        [exactly-7] seven
+        [exactly-8] eight
+        [exactly-9] nine
+       *[more] { $count }
     } mappers
 finding-of-drawn = of drawn ground
 finding-published =
     { $number ->
-        [one] One published figure
-        [two] Two published figures
-        [three] Three published figures
-        [four] Four published figures
-        [five] Five published figures
-        [six] Six published figures
-        [seven] Seven published figures
-        [eight] Eight published figures
-        [nine] Nine published figures
-       *[many] { $count } published figures
+        [exactly-1] One published figure
+        [exactly-2] Two published figures
+        [exactly-3] Three published figures
+        [exactly-4] Four published figures
+        [exactly-5] Five published figures
+        [exactly-6] Six published figures
+        [exactly-7] Seven published figures
+        [exactly-8] Eight published figures
+        [exactly-9] Nine published figures
+       *[more] { $count } published figures
     }: { $tally_names }
 finding-tally = { $count } { $outcome }
 finding-outcome =

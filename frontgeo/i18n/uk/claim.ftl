@@ -2,7 +2,6 @@
 
 kicker = Перевірка твердження
 kicker_change = Що змінилося
-claimed_that = Твердження: { $claim }
 quoted = «{ $quote }»
 claims_checked =
     { $n ->

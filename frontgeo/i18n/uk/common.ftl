@@ -63,7 +63,6 @@ understated = Занижено
 contradicted = Спростовано
 undecided = Не визначено
 mixed = Дані розходяться
-tally = { $outcome }: { $n }
 by = на { $gap }
 to = { $low }–{ $high }
 

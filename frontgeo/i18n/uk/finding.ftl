@@ -5,36 +5,39 @@ finding-claimed = Заявлено: { $claim }
 finding-mapper =
     { $days ->
         [one] Мапа { $label } показує
+        [few] Мапи { $label } показують
+        [many] Мапи { $label } показують
        *[other] Мапи { $label } показують
     } { $measured }
 finding-mappers =
     Мапи { $number ->
-        [two] двох
-        [three] трьох
-        [four] чотирьох
-        [five] п’яти
-        [six] шести
-        [seven] семи
-        [eight] восьми
-        [nine] дев’яти
-       *[many] { $count }
+        [exactly-2] двох
+        [exactly-3] трьох
+        [exactly-4] чотирьох
+        [exactly-5] п’яти
+        [exactly-6] шести
+        [exactly-7] семи
+        [exactly-8] восьми
+        [exactly-9] дев’яти
+       *[more] { $count }
     } авторів показують { $measured }
 finding-drawn-polygons = Накреслені полігони
 finding-label = { $label }: { $measured }
 finding-figures =
     { $number ->
-        [two] Два оприлюднені показники
-        [three] Три оприлюднені показники
-        [four] Чотири оприлюднені показники
-        [five] П’ять оприлюднених показників
-        [six] Шість оприлюднених показників
-        [seven] Сім оприлюднених показників
-        [eight] Вісім оприлюднених показників
-        [nine] Дев’ять оприлюднених показників
-       *[many] { $count ->
+        [exactly-2] Два оприлюднені показники
+        [exactly-3] Три оприлюднені показники
+        [exactly-4] Чотири оприлюднені показники
+        [exactly-5] П’ять оприлюднених показників
+        [exactly-6] Шість оприлюднених показників
+        [exactly-7] Сім оприлюднених показників
+        [exactly-8] Вісім оприлюднених показників
+        [exactly-9] Дев’ять оприлюднених показників
+       *[more] { $count ->
                 [one] { $count } оприлюднений показник
                 [few] { $count } оприлюднені показники
-               *[other] { $count } оприлюднених показників
+                [many] { $count } оприлюднених показників
+               *[other] { $count } оприлюдненого показника
             }
     }: { $measured }
 finding-loss = втрату { $measured }
@@ -46,54 +49,58 @@ finding-at-each = { $axis_names }
 
 finding-measured =
     { $number ->
-        [one] Одне вимірювання
-        [two] Два вимірювання
-        [three] Три вимірювання
-        [four] Чотири вимірювання
-        [five] П’ять вимірювань
-        [six] Шість вимірювань
-        [seven] Сім вимірювань
-        [eight] Вісім вимірювань
-        [nine] Дев’ять вимірювань
-       *[many] { $count ->
+        [exactly-1] Одне вимірювання
+        [exactly-2] Два вимірювання
+        [exactly-3] Три вимірювання
+        [exactly-4] Чотири вимірювання
+        [exactly-5] П’ять вимірювань
+        [exactly-6] Шість вимірювань
+        [exactly-7] Сім вимірювань
+        [exactly-8] Вісім вимірювань
+        [exactly-9] Дев’ять вимірювань
+       *[more] { $count ->
                 [one] { $count } вимірювання
                 [few] { $count } вимірювання
-               *[other] { $count } вимірювань
+                [many] { $count } вимірювань
+               *[other] { $count } вимірювання
             }
     } { $of }: { $tally_names }
 finding-on-mapper =
     { $days ->
         [one] на мапі { $label }
+        [few] на мапах { $label }
+        [many] на мапах { $label }
        *[other] на мапах { $label }
     }
 finding-on-mappers =
     на мапах { $number ->
-        [two] двох
-        [three] трьох
-        [four] чотирьох
-        [five] п’яти
-        [six] шести
-        [seven] семи
-        [eight] восьми
-        [nine] дев’яти
-       *[many] { $count }
+        [exactly-2] двох
+        [exactly-3] трьох
+        [exactly-4] чотирьох
+        [exactly-5] п’яти
+        [exactly-6] шести
+        [exactly-7] семи
+        [exactly-8] восьми
+        [exactly-9] дев’яти
+       *[more] { $count }
     } авторів
 finding-of-drawn = накресленої території
 finding-published =
     { $number ->
-        [one] Один оприлюднений показник
-        [two] Два оприлюднені показники
-        [three] Три оприлюднені показники
-        [four] Чотири оприлюднені показники
-        [five] П’ять оприлюднених показників
-        [six] Шість оприлюднених показників
-        [seven] Сім оприлюднених показників
-        [eight] Вісім оприлюднених показників
-        [nine] Дев’ять оприлюднених показників
-       *[many] { $count ->
+        [exactly-1] Один оприлюднений показник
+        [exactly-2] Два оприлюднені показники
+        [exactly-3] Три оприлюднені показники
+        [exactly-4] Чотири оприлюднені показники
+        [exactly-5] П’ять оприлюднених показників
+        [exactly-6] Шість оприлюднених показників
+        [exactly-7] Сім оприлюднених показників
+        [exactly-8] Вісім оприлюднених показників
+        [exactly-9] Дев’ять оприлюднених показників
+       *[more] { $count ->
                 [one] { $count } оприлюднений показник
                 [few] { $count } оприлюднені показники
-               *[other] { $count } оприлюднених показників
+                [many] { $count } оприлюднених показників
+               *[other] { $count } оприлюдненого показника
             }
     }: { $tally_names }
 finding-tally = { $count } { $outcome }
@@ -105,7 +112,8 @@ finding-outcome =
                        *[measurement] підтверджене
                     }
                 [few] підтверджені
-               *[many] підтверджених
+                [many] підтверджених
+               *[other] підтверджених
             }
         [within-error] { $count ->
                 [one] { $kind ->
@@ -113,7 +121,8 @@ finding-outcome =
                        *[measurement] підтверджене
                     }
                 [few] підтверджені
-               *[many] підтверджених
+                [many] підтверджених
+               *[other] підтверджених
             } лише в межах похибки
         [within-error-alone] лише в межах похибки
         [overstated] { $count ->
@@ -122,7 +131,8 @@ finding-outcome =
                        *[measurement] завищене
                     }
                 [few] завищені
-               *[many] завищених
+                [many] завищених
+               *[other] завищених
             }
         [understated] { $count ->
                 [one] { $kind ->
@@ -130,7 +140,8 @@ finding-outcome =
                        *[measurement] занижене
                     }
                 [few] занижені
-               *[many] занижених
+                [many] занижених
+               *[other] занижених
             }
         [contradicted] { $count ->
                 [one] { $kind ->
@@ -138,7 +149,8 @@ finding-outcome =
                        *[measurement] спростоване
                     }
                 [few] спростовані
-               *[many] спростованих
+                [many] спростованих
+               *[other] спростованих
             }
         [mixed] { $count ->
                 [one] { $kind ->
@@ -146,7 +158,8 @@ finding-outcome =
                        *[measurement] неоднозначне
                     }
                 [few] неоднозначні
-               *[many] неоднозначних
+                [many] неоднозначних
+               *[other] неоднозначних
             }
        *[undecided] { $count ->
                 [one] { $kind ->
@@ -154,7 +167,8 @@ finding-outcome =
                        *[measurement] не визначене
                     }
                 [few] не визначені
-               *[many] не визначених
+                [many] не визначених
+               *[other] не визначених
             }
     }
 finding-apart =
