@@ -22,10 +22,15 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
 from frontgeo.i18n.texts import as_language, texts_of
-from frontgeo.outputs.caveats import assumptions_of, kept_out_text, left_out_text, others_text
+from frontgeo.outputs.caveats import (
+    assumptions_of,
+    definition_text,
+    kept_out_text,
+    left_out_text,
+    others_text,
+)
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import (
-    definition_text,
     measured_text,
     oblasts_text,
     quantity_text,
