@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = ["MapFrame", "PlaceLabel", "SvgLayer", "figure_html", "picture_html", "svg", "table_html"]
 
+_DETAIL_PX = 0.8  # finer detail cannot be seen
 _STYLES = {
     "held": 'fill="#c8c8c8" stroke="#1d232b" stroke-width=".6"',
     "contested": 'fill="#e9e2d4" stroke="#8a7f6a" stroke-width=".6"',
@@ -113,7 +114,7 @@ class MapFrame:
     def flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the part of a geometry in the picture, in pixels, as it is drawn."""
         seen = shapely.clip_by_rect(geometry, *self.window)
-        drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
+        drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), _DETAIL_PX)
         return drawn
 
     def path(self, geometry: BaseGeometry, attributes: str, *, least: float = 0.0) -> str:

@@ -168,7 +168,7 @@ def bundle(name: str) -> str:
 
     Examples
     --------
-    >>> bundle("folium_bridge").startswith("(() => {")
+    >>> bundle("folium_bridge").startswith("(()")
     True
     """
     folder = files("frontgeo.pages")

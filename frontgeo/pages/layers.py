@@ -79,8 +79,8 @@ __all__ = [
 ]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
-_BEHIND = 4  # for land and regions, simplified to 200 m or, in a small country, less
-_THIN_DEG, _THIN_SHARE = 0.002, 2e-4  # of a country's extent
+_BEHIND = 4  # for land and regions, simplified to 300 m or, in a small country, less
+_THIN_DEG, _THIN_SHARE = 0.005, 3e-4  # of a country's extent
 _WHOLE = 1e-3  # share of a country that its regions may leave out
 _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else
 # for held ground: the coast in a detailed clip would fill megabytes
@@ -532,7 +532,7 @@ def labelled_places(
         place = {
             "en": name,
             "uk": second if isinstance(second, str) else "",
-            "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
+            "at": [round(point.y, _BEHIND), round(point.x, _BEHIND)],
             "rank": rank,
         }
         if own:

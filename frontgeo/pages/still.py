@@ -56,6 +56,7 @@ def _line(more: str) -> str:
     return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
 
 
+_HALO = 'stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
 _BADGE = 18.0  # between places that both have a number
 _MARKS = {
     "outline": (_line('stroke-width="2.2" stroke-dasharray="8 3 2 3"'),),
@@ -144,12 +145,16 @@ def _maps(
     """Yield the map or, where the change is scattered, the whole front and numbered insets."""
     gained, _ = colours_of(item.change) or (GAINED, LOST)
 
-    def drawn(frame: MapFrame, at: tuple[float, float], *more: str, scale: bool) -> str:
+    def drawn(
+        frame: MapFrame, at: tuple[float, float], *more: str, scale: bool, is_inset: bool = False
+    ) -> str:
         base = base_map_view(theatre, frame.window, map_days([item.change]), texts)
         pieces = [
             *_ground(item, frame, theatre, base.shown),
+            f"<g {_HALO}>",  # once for all names, which are many
             *_labels(item, frame, names, texts.lang, both_scripts=both_scripts),
-            *_area_names(frame, base),
+            "</g>",
+            *([] if is_inset else _area_names(frame, base)),
             *_marks(frame, marks_of_view(item, texts), gained),
             *([_scale_bar(frame, texts)] if scale else []),
             *more,
@@ -171,7 +176,8 @@ def _maps(
     for number, (cell, bounds) in enumerate(zip(cells, opening.insets, strict=True), 1):
         frame = MapFrame(bounds, (wide, high), (0.0, 0.0), least_km=0.0)
         edge = f'<rect width="{wide:g}" height="{high:g}" fill="none" stroke="{_INK}"/>'
-        yield drawn(frame, cell[:2], edge, _number(0.0, 0.0, number, 22.0), scale=number == 1)
+        numbered = edge, _number(0.0, 0.0, number, 22.0)
+        yield drawn(frame, cell[:2], *numbered, scale=number == 1, is_inset=True)
 
 
 def _boxes(frame: MapFrame, opening: OpeningView) -> Iterator[str]:
@@ -199,8 +205,8 @@ def _ground(item: VerdictView, frame: MapFrame, theatre: Theatre, base: BaseMap)
     yield f'<rect width="{frame.width:g}" height="{frame.height:g}" fill="{sea}"/>'
     yield frame.path(base.land, f'fill="{_ABROAD}"', least=_BEHIND)
     yield frame.path(base.borders, f'fill="none" stroke="{_BORDERS}"', least=_BEHIND)
-    yield frame.path(land, 'fill="#faf9f4"')
-    yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"')
+    yield frame.path(land, 'fill="#faf9f4"', least=_BEHIND)
+    yield frame.path(change.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"', least=_BEHIND)
     yield frame.path(base.water, f'fill="{_SEA}"', least=_BEHIND)
     for level, line in base.rivers:
         yield frame.path(line, _river(level), least=_BEHIND)
@@ -239,8 +245,7 @@ def _frame(item: VerdictView, theatre: Theatre) -> MapFrame:
 
 
 def _text(x: float, y: float, text: str, attributes: str) -> str:
-    halo = 'stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
-    return f'<text x="{x:.1f}" y="{y:.1f}" {halo} {attributes}>{escaped(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {attributes}>{escaped(text)}</text>'
 
 
 @dataclass(frozen=True)
@@ -352,7 +357,7 @@ def _marks(frame: MapFrame, marks: Sequence[MapMark], gained: Paint) -> Iterator
             yield frame.path(mark.shape, style.format(fill=fill))
         words = " ".join(part for part in (mark.name, mark.value) if part)
         if is_seen:
-            yield _text(x + 8, y - 6, words, 'font-size="12.5" font-weight="700"')
+            yield _text(x + 8, y - 6, words, f'{_HALO} font-size="12.5" font-weight="700"')
 
 
 def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) -> Iterator[str]:
@@ -369,7 +374,7 @@ def _place(x: float, y: float, mark: MapMark, colour: str, *, numbered: bool) ->
         if mark.state == "inside":
             yield f'<text x="{x:.1f}" y="{y + 3.7:.1f}" {style} fill="#fff">{mark.number}</text>'
         else:
-            yield _text(x, y + 3.7, str(mark.number), style)
+            yield _text(x, y + 3.7, str(mark.number), f"{_HALO} {style}")
 
 
 def _scale_bar(frame: MapFrame, texts: Texts) -> str:
@@ -378,7 +383,7 @@ def _scale_bar(frame: MapFrame, texts: Texts) -> str:
     left = right - km * frame.per_km
     bar = f'<path d="M{left:.1f} {y - 6}V{y}H{right}V{y - 6}" fill="none" stroke="{_INK}" '
     label = f"{texts.number(km)} {texts['km']}"
-    return f'{bar}stroke-width="1.6"/>' + _text(left + 4, y - 4, label, 'font-size="12"')
+    return f'{bar}stroke-width="1.6"/>' + _text(left + 4, y - 4, label, f'{_HALO} font-size="12"')
 
 
 def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
