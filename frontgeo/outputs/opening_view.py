@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.ground import Ground
-from frontgeo.claims.marks import Outline
+from frontgeo.claims.marks import Outline, Ruler, SectorMark
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2
 from frontgeo.outputs.view_model import VerdictView, ranks
@@ -94,24 +94,34 @@ def opening_view(
     """
     change = view.change
     bounds = opening_bounds(view, theatre)
-    if change.gained_km2 + change.lost_km2 == 0:
+    if change.gained_km2 + change.lost_km2 == 0 or _measured_ground(view):
         return OpeningView(bounds)
     insets = change.memo.get(("insets", aspect), lambda: _insets(change, bounds, aspect))
     return OpeningView(bounds, insets)
 
 
+def _measured_ground(view: VerdictView) -> list[BaseGeometry]:
+    """List the regions, sectors and ground measured in depth that a picture has to show."""
+    found: list[BaseGeometry] = []
+    for part in view.parts:
+        match part.mark:
+            case Outline(region=ground) | SectorMark(sector=ground) | Ruler(ground=ground):
+                found.append(ground)
+    return found
+
+
 def opening_bounds(view: VerdictView, theatre: Theatre | None = None) -> Bounds:
     """Return the bounds of most of a change, or else of the measured places.
 
-    Where a share of a region was measured, that is the whole region.
+    Where a region, sectors of the front or a depth were measured, they are shown whole.
 
     The bounding box of all parts shrinks step by step: the outermost part that narrows it most
     for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
     the box only a little, all of the change is shown. Without either, it is the theatre.
     """
-    regions = [part.mark.region for part in view.parts if isinstance(part.mark, Outline)]
-    if regions:
-        west, south, east, north = (float(v) for v in shapely.total_bounds(regions))
+    measured = _measured_ground(view)
+    if measured:
+        west, south, east, north = (float(v) for v in shapely.total_bounds(measured))
         return west, south, east, north
     parts = shapely.get_parts([view.change.gained, view.change.lost])
     parts = parts[~shapely.is_empty(parts)]

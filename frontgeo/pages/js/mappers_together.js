@@ -92,7 +92,7 @@ export function lineEntry(mapper, number) {
  */
 export function mappersTogether(map, data, { state, evidence, legend, land }) {
   const { agreementOf, layers, fine, rough } = evidence, t = data.texts, buttons = {};
-  const single = [layers.gained, layers.lost, layers.before, layers.after, layers.apart, layers.error];
+  const single = [layers.gained, layers.lost, layers.before, layers.after, layers.apart, layers.contested, layers.error];
   let shown = data.evidence[0], hidden = [];
   const isOffered = () => Boolean(shown && agreementOf(shown));
   function update() {
