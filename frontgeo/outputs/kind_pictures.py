@@ -292,7 +292,7 @@ def claimed_band(ruler: Ruler, claimed_km: tuple[float, float]) -> BaseGeometry:
     if not isfinite(high_m):
         high_m = low_m + _OPEN_M
     to_metres, to_lonlat = local_metres(ruler.ground)
-    ground = to_metres(ruler.ground)
+    ground = polygonal(shapely.make_valid(to_metres(ruler.ground)))
     near = shapely.buffer(shapely.envelope(ground), _BESIDE * high_m)
     # far beyond what is shown, so that the ends of the line shorten nothing
     window = to_lonlat(shapely.envelope(shapely.buffer(near, 2 * high_m)))
