@@ -160,7 +160,7 @@ def test_the_page_and_the_picture(store: str, capsys: pytest.CaptureFixture[str]
     page = Path("a.html").read_text()
     lost = f"{area_km2(shapely.box(37.55, 48, 37.6, 48.5)):.1f} km²"
     card = page[page.index('<p class="fg-kicker">') : page.index('<details class="fg-embed">')]
-    assert "Taken by Ukraine</dt><dd>" + lost in card and "2024-05-15 → 2024-05-31" in card
+    assert "Retaken by Ukraine</dt><dd>" + lost in card and "2024-05-15 → 2024-05-31" in card
     assert re.search(r"95 % (as drawn|between mappers) [−+]?\d", card)
     figure = Path("a.svg").read_text()
     assert lost in figure and re.search("95 % (as drawn|between mappers): net", figure)
