@@ -29,7 +29,7 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.wording import definition_text
+from frontgeo.outputs.caveats import definition_text
 from frontgeo.pages.timeline_page import _DEFINITIONS as _PLAYED
 from frontgeo.places import BORDER_TOLERANCE_M
 from frontgeo.plot.figure_text import _DEFINITIONS as _PICTURED
