@@ -51,18 +51,6 @@ def test_a_comparison_keeps_what_each_map_shows() -> None:
         assert shown[maps] == pytest.approx(km2(shape), rel=1e-6)
 
 
-def test_a_crack_between_polygons_is_no_front_line() -> None:
-    """A seam of 20 m inside held ground once counted as a line, far from everybody else's."""
-    whole = shapely.box(37.0, 48.0, 38.0, 48.6)
-    seamed = shapely.difference(whole, shapely.box(37.05, 48.3, 37.95, 48.3002))
-    maps = [
-        ControlMap(n, {"occupied": s}, day=date(2024, 6, 1))
-        for n, s in (("whole", whole), ("seamed", seamed))
-    ]
-    pairs = compare(maps).pairs
-    assert pairs.loc[0, "p95_m"] == pytest.approx(0.0, abs=0.01)
-
-
 @pytest.mark.browser
 def test_all_maps_on_one_map_and_side_by_side(chromium: Any, tmp_path: Path) -> None:
     folium_map(comparison()).save(tmp_path / "page.html")

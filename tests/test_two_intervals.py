@@ -289,10 +289,11 @@ def test_agreement_is_a_layer_that_is_off_at_first(
     with opened(chromium, verdict(), tmp_path, lang=lang) as seen:
         legend = seen.page.locator("#fg-agreement")
         assert seen.page.evaluate(AGREE) == {} and not legend.is_visible()
-        name = texts.filled("agreement_layer", n="4")
-        box = seen.page.locator(".leaflet-control-layers-overlays label", has_text=name)
-        assert not box.locator("input").is_checked()
-        box.click()
+        every, one = (
+            seen.page.locator(".fg-together button", has_text=texts[key])
+            for key in ("all_maps", "one_map")
+        )
+        every.click()
         drawn = seen.page.evaluate(AGREE)
         assert list(drawn) == [part["colour"] for part in parts]
         # each is drawn over the one before, which lies entirely below it
@@ -303,11 +304,12 @@ def test_agreement_is_a_layer_that_is_off_at_first(
         legend.scroll_into_view_if_needed()
         assert legend.is_visible()
         told = legend.locator("li").all_text_contents()
-        assert told == [part["name"] + part["km2"] for part in parts]
+        assert told[: len(parts)] == [part["name"] + part["km2"] for part in parts]
+        assert told[len(parts) :] == list(found.mappers)  # the line of each
         # a figure changes the chosen evidence, but not the claim's agreement
         seen.page.locator("#fg-choice").select_option(index=1)
         assert list(seen.page.evaluate(AGREE)) == list(drawn)
-        box.click()
+        one.click()
         assert seen.page.evaluate(AGREE) == {} and not legend.is_visible()
         fold = seen.page.locator(".fg-agree")
         fold.locator("summary").click()
@@ -320,7 +322,8 @@ def test_colours_of_agreement_darken_step_by_step() -> None:
     """They differ without hue: each is clearly darker than the one before."""
     found = agreement_on(verdict())
     assert found is not None
-    colours = [part["colour"] for part in agreement_rows(found, texts_of("claim"))]
+    *colours, hatch = [part["colour"] for part in agreement_rows(found, texts_of("claim"))]
+    assert hatch == "url(#fg-all)"  # of all of them
     greys = [
         sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5)))
         for c in colours

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
-from frontgeo.change.control_map import ControlMap
+from frontgeo.change.control_map import ControlMap, front_line
 from frontgeo.change.front import front_of
 from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import InputError
@@ -172,7 +172,9 @@ def compare(
         clip = valid_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     theatre = next((m.theatre for m in maps if m.theatre.is_known), maps[0].theatre)
-    fronts = [front_of(ground, _edge(clip), theatre) for ground in held]
+    zone, land = theatre.border_zone(), theatre.land
+    lines = [front_line(g, zone, within=land, cut=_edge(clip)) for g in held]
+    fronts = [front_of(ground, _edge(clip), theatre) for ground in held]  # without cracks
     names = [shown.mapper for shown in maps]
     if len(set(names)) < len(names):  # two maps share a name: distinguish them by content
         names = [shown.recognised or shown.mapper for shown in maps]
@@ -180,7 +182,7 @@ def compare(
     for i, j in combinations(range(len(maps)), 2):
         both = area_km2(polygonal(shapely.intersection(held[i], held[j])))
         only = [area_km2(held[k]) - both for k in (i, j)]
-        distances = line_distances_m(fronts[i], fronts[j])
+        distances = line_distances_m(lines[i], lines[j])
         median = float(np.median(distances)) if len(distances) else float("nan")
         rows.append(
             {

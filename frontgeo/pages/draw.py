@@ -203,10 +203,16 @@ def _claim_of_area(claim: Claim | str) -> Claim:
     )
 
 
+#: Texts that name the country, one of which a page has.
+_OF_COUNTRY = ("draw_abroad", "draw_cut_to_border")
+
+
 def _of_country(key: str, theatre: Theatre, texts: Texts) -> str:
     """Return a text about the country: of the shipped theatre, or with the name of another's."""
-    if theatre.about.is_shipped:
+    if theatre.about.is_shipped and theatre.is_known:
         return texts[key]
+    if not theatre.is_known:
+        return ""
     name = theatre.about.name.text(texts.sentences)
     return texts[f"{key}_of"].replace("{country}", name)
 
@@ -298,7 +304,11 @@ def _page_data(
     theatre: Theatre,
 ) -> dict[str, Any]:
     """Gather the claim, the constants and the maps for the page's script."""
-    in_script = {k: t for k, t in texts.by_key.items() if k.startswith("draw_") or k in _IN_SCRIPT}
+    in_script = {
+        key: text
+        for key, text in texts.by_key.items()
+        if (key.startswith("draw_") or key in _IN_SCRIPT) and not key.startswith(_OF_COUNTRY)
+    }
     return {
         "lang": texts.lang,
         "texts": in_script | {"draw_abroad": _of_country("draw_abroad", theatre, texts)},

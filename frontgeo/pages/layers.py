@@ -87,7 +87,7 @@ _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else
 _AREA_KEPT = 0.9e-5
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 _WHOLE_FROM_KM2 = 100.0  # larger areas in insets are rounded to whole km²
-_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)  # pale to dark, as in print
+_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xC8, 0x68, 0x2C)  # pale to dark, as in print
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -626,12 +626,22 @@ def mappers_of(items: Sequence[VerdictView]) -> list[str]:
 
 
 def credits_of(
-    mappers: Sequence[str], texts: Texts, theatre: Theatre, base: BaseMapView, *, ours: bool
+    mappers: Sequence[str],
+    texts: Texts,
+    theatre: Theatre,
+    base: BaseMapView | None = None,
+    *,
+    ours: bool,
 ) -> list[str]:
     """List the credits of mappers, the theatre's layers, places if they are ours, the base map."""
     credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
     own = [credit for credit in dict.fromkeys(credits) if credit]
-    return [*own, *layer_credits(theatre, texts, ours=ours), *base.credits, "frontgeo"]
+    return [
+        *own,
+        *layer_credits(theatre, texts, ours=ours),
+        *(base.credits if base else []),
+        "frontgeo",
+    ]
 
 
 class ChangeLayer(folium.FeatureGroup):

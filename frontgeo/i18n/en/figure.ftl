@@ -36,7 +36,6 @@ note_nothing = Nothing changed between the two maps.
 note_method = Areas on the WGS 84 ellipsoid; the map is equal-area.
 note_bars = Bars: 95 % interval of a measurement, or the rounding of a stated figure.
 note_source = Claim: { $source }.
-note_period = Period: { $days }.
 km2_a_day = km² a day
 percent = %
 percent_outline = % of the outline

@@ -38,7 +38,6 @@ note_nothing = Між двома мапами нічого не змінилос
 note_method = Площі на еліпсоїді WGS 84; мапа рівновелика.
 note_bars = Смуги: 95 % інтервал, для названого показника – заокруглення.
 note_source = Твердження: { $source }.
-note_period = Період: { $days }.
 km2_a_day = км² на добу
 percent = %
 percent_outline = % площі
