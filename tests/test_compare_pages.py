@@ -87,6 +87,7 @@ def test_all_maps_on_one_map_and_side_by_side(chromium: Any, tmp_path: Path) -> 
         )
         assert width_m == pytest.approx(2 * half_m, rel=0.02)
         page.locator("#fg-small-maps summary").click()
+        page.locator(".fg-small-map").nth(2).wait_for()
         assert page.locator(".fg-small-map").count() == 3
 
 
@@ -103,6 +104,7 @@ def test_a_claim_shows_all_its_maps_by_address(chromium: Any, tmp_path: Path, la
         names = seen.page.locator("#fg-agreement-parts li").all_text_contents()
         assert names[-2:] == ["tester", "other tester"]
         seen.page.locator("#fg-small-maps summary").click()
+        seen.page.locator(".fg-small-map").nth(1).wait_for()
         assert seen.page.locator(".fg-small-map svg path").count() >= 8
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

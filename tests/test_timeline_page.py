@@ -251,9 +251,8 @@ def test_numbers_are_those_of_the_timeline(tmp_path: Path) -> None:
 def test_the_still_picture_is_of_the_same_change(tmp_path: Path) -> None:
     made = timeline_page(series(tmp_path))
     data = page_data(made.html())
-    told = re.search(
-        r"Gained:? ([\d.]+) km²(?: \*)?[,.]? Lost:? ([\d.]+) km²", str(made.static_svg)
-    )
+    form = r"Gained:? ([\d.]+) km²(?: \*)?[,.]? Lost:? ([\d.]+) km²"
+    told = re.search(form, str(made.static_svg))
     assert told is not None
     net = sum(data["net_m2"]) / 1e6
     assert float(told[1]) - float(told[2]) == pytest.approx(net, abs=0.11)

@@ -636,12 +636,8 @@ def credits_of(
     """List the credits of mappers, the theatre's layers, places if they are ours, the base map."""
     credits = [mapper_credit(name, theatre) or (name not in MAPPERS) * name for name in mappers]
     own = [credit for credit in dict.fromkeys(credits) if credit]
-    return [
-        *own,
-        *layer_credits(theatre, texts, ours=ours),
-        *(base.credits if base else []),
-        "frontgeo",
-    ]
+    of_base = base.credits if base else []
+    return [*own, *layer_credits(theatre, texts, ours=ours), *of_base, "frontgeo"]
 
 
 class ChangeLayer(folium.FeatureGroup):

@@ -295,7 +295,10 @@ def _labels(
         lines=shapely.GeometryCollection([frame.flat(line) for line in fronts_of(item)]),
         ground=polygonal(
             shapely.GeometryCollection(
-                [frame.flat(ground) for ground in (item.change.gained, item.change.lost)]
+                [
+                    shapely.make_valid(frame.flat(ground))
+                    for ground in (item.change.gained, item.change.lost)
+                ]
             )
         ),
     )
