@@ -16,7 +16,7 @@ import lzma
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -197,8 +197,13 @@ def base_map_of(theatre: Theatre, bounds: Region, day: date | None = None) -> Ba
     """
     if not theatre.about.has_base_map:
         return NOTHING
+    west, south, east, north = (float(end) for end in bounds)
+    return _drawn_base_map(theatre, (west, south, east, north), date.max if day is None else day)
+
+
+@lru_cache(maxsize=64)  # the page, its still picture and its insets ask for the same ones
+def _drawn_base_map(theatre: Theatre, bounds: Region, day: date) -> BaseMap:
     zones = _zones(bounds)
-    day = date.max if day is None else day
     lands, waters, borders = [_far_land(zones[-1].box)], [], []
     rivers: dict[int, list[BaseGeometry]] = {}
     for zone in zones:
