@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
+.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
 	@echo "make test    run the fast tests, under 5 minutes on 2 cores"
 	@echo "make test-slow      run the rest: most of archives, pages in a browser and random maps"
+	@echo "make test-pages     of these, only those of pages in a browser, as CI does after make test"
 	@echo "make test-all       run both"
 	@echo "make check   ruff, mypy, import directions, eslint"
 	@echo "make docs    build the documentation in site/, with warnings as errors"
@@ -49,6 +50,9 @@ test: $(VENV)/.dev
 
 test-slow: $(VENV)/.dev
 	$(PYTEST) -m "not network and slow" tests
+
+test-pages: $(VENV)/.dev
+	$(PYTEST) -m "not network and slow and browser" tests
 
 test-all: $(VENV)/.dev
 	$(PYTEST) -m "not network"
