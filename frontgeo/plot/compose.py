@@ -524,7 +524,7 @@ _SQUARE_BELOW = 1.25  # width over height
 _CREDIT = 10.5
 _CREDIT_LINES = 7  # enough for the credits of a map with a base map, in the narrowest picture
 # least shares of the height for a map below the column
-_MAP_SHARES = (0.44, 0.40, 0.36, 0.32, 0.28)
+_MAP_SHARES = (0.44, 0.40, 0.36, 0.32, 0.28, 0.24, 0.20, 0.16)
 _SMALLEST_PX, _LARGEST_PX, _NARROWEST = 300, 12_000, 3.2
 
 
