@@ -394,6 +394,7 @@ def fetch_command(asked: Options) -> Result:
 )
 @opt.shared("library")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def library_command(asked: Options) -> Result:
     """List the maps at hand, by mapper and edition.
 

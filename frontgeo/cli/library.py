@@ -44,7 +44,6 @@ _NOTHING = "nothing to add"
 
 def list_library(asked: Options) -> Result:
     """List the series of maps at hand: mapper, edition, days, licence and credit."""
-    lang = getattr(asked, "lang", "en")  # `frontgeo library` alone lists too
     library = Library.open(asked.library)
     rows = [
         {
@@ -69,9 +68,9 @@ def list_library(asked: Options) -> Result:
     if places is not None:
         result.notes.append(printable(str(places)))
     if not rows:
-        result.text = terminal_text("library-empty", lang, path=str(library.path))
+        result.text = terminal_text("library-empty", asked.lang, path=str(library.path))
         return result
-    result.text = "\n\n".join(_overview(library, rows, lang))
+    result.text = "\n\n".join(_overview(library, rows, asked.lang))
     return result
 
 

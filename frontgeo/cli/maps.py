@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from frontgeo.archive.timeline import Timeline
-    from frontgeo.plot.files import SteadyFigure
 
 __all__ = ["compare_maps", "measure_area", "measure_delta"]
 
@@ -261,7 +259,7 @@ def _change_files(
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
         drawn = figure(change, lang=asked.lang or "en", **picture_options(asked))
-        files[asked.figure] = _picture(drawn, asked)
+        files[asked.figure] = drawn.as_bytes(picture_kind(asked.figure))
     if asked.alt_text is not None:
         from frontgeo.outputs.alternative_text import alt_text  # loads all about verdicts
 
@@ -536,7 +534,8 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
-        result.files[asked.figure] = _picture(figure(found, lang=asked.lang or "en"), asked)
+        picture = figure(found, lang=asked.lang or "en")
+        result.files[asked.figure] = picture.as_bytes(picture_kind(asked.figure))
     record = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": asked.definition,
@@ -546,13 +545,6 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
         "command": asked.command,
     }
     return _printed(result, comparison_text_lines(found, asked.lang), record, asked)
-
-
-def _picture(drawn: SteadyFigure, asked: Options) -> bytes:
-    """Return a figure as the file that ``--figure`` names."""
-    buffer = BytesIO()
-    drawn.savefig(buffer, format=picture_kind(asked.figure))
-    return buffer.getvalue()
 
 
 # ---- lines of text ---------------------------------------------------------------------

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -279,12 +278,10 @@ def _figures(
             name = str(Path(path).with_stem(f"{Path(path).stem}-{about}"))
         if name in files:
             name = str(Path(name).with_stem(f"{Path(name).stem}-{number}"))
-        buffer = BytesIO()
         drawn = figure(
             verdict, settlements=asked.settlements, lang=asked.language, theatre=theatre, **options
         )
-        drawn.savefig(buffer, format=kind)
-        files[name] = buffer.getvalue()
+        files[name] = drawn.as_bytes(kind)
     return files
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from frontgeo.change.ground import Ground
 
-__all__ = ["GAINED", "LOST", "Paint", "colours_of", "contrast", "paint_of"]
+__all__ = ["GAINED", "LOST", "Paint", "agreement_steps", "colours_of", "contrast", "paint_of"]
 
 _PALE, _DARK = 0.72, 0.62  # share of white in the ground; of the line in the newest change
+_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xC8, 0x68, 0x2C)  # pale to dark, as in print
 _STEP = 0.94  # by which a line is darkened until it can be seen
 _ON_WHITE, _ON_GROUND = 4.5, 3.0  # least contrast, as WCAG 2.1 has it for text and for graphics
 
@@ -85,6 +86,19 @@ def paint_of(colour: str) -> Paint:
         parts = tuple(part * _STEP for part in parts)
         line = _hex(*parts)
     return Paint(line, ground, _hex(*(_DARK * part for part in _parts(line))))
+
+
+def agreement_steps(mappers: int) -> list[str]:
+    """Return the colours of ground that 1, 2, … of all mappers show, pale to dark.
+
+    Examples
+    --------
+    >>> agreement_steps(3)
+    ['#fde6ce', '#e2a77d', '#c8682c']
+    """
+    shares = [number / (mappers - 1) for number in range(mappers)]
+    ends = list(zip(_FEWEST_AGREE, _MOST_AGREE, strict=True))
+    return [_hex(*(a + share * (b - a) for a, b in ends)) for share in shares]
 
 
 def contrast(one: str, other: str) -> float:

@@ -30,7 +30,7 @@ from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.kind_pictures import MapMark, marks_of_view
 from frontgeo.outputs.opening_view import opening_bounds, opening_view, place_named_in
-from frontgeo.outputs.side_colours import colours_of
+from frontgeo.outputs.side_colours import agreement_steps, colours_of
 from frontgeo.outputs.sides_view import Moved, SidesView
 from frontgeo.outputs.view_model import (
     AgreementView,
@@ -87,7 +87,6 @@ _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else
 _AREA_KEPT = 0.9e-5
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 _WHOLE_FROM_KM2 = 100.0  # larger areas in insets are rounded to whole km²
-_FEWEST_AGREE, _MOST_AGREE = (0xFD, 0xE6, 0xCE), (0xC8, 0x68, 0x2C)  # pale to dark, as in print
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -299,6 +298,7 @@ def row_label(item: VerdictView, texts: Texts) -> str:
 def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre) -> dict[str, Any]:
     change, maps = item.change, item.change.maps_by_day
     gained_name, lost_name = names_of_change(change, texts)
+    marks = marks_of_view(item, texts)
 
     def dated(key: str, control_map: ControlMap | None) -> str:
         if control_map is None or control_map.day is None:
@@ -344,8 +344,8 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             for part in item.parts
             if isinstance(part.at, shapely.Point) and part.mark is None
         ],
-        "marks": [_mark(m, shapes) for m in marks_of_view(item, texts) if m.form != "place"],
-        "listed": [_listed(m) for m in marks_of_view(item, texts) if m.form == "place"],
+        "marks": [_mark(mark, shapes) for mark in marks if mark.form != "place"],
+        "listed": [_listed(mark) for mark in marks if mark.form == "place"],
     }
 
 
@@ -385,12 +385,7 @@ def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str
     """
     n = len(agreement.mappers)
     rows = []
-    for number, km2 in enumerate(agreement.areas_km2):
-        share = number / (n - 1)
-        mixed = (
-            round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _MOST_AGREE, strict=True)
-        )
-        step = "#" + "".join(f"{part:02x}" for part in mixed)
+    for number, (km2, step) in enumerate(zip(agreement.areas_km2, agreement_steps(n), strict=True)):
         rows.append(
             {
                 "colour": ("url(#fg-held-all)" if agreement.of_day else "url(#fg-all)")

@@ -132,10 +132,9 @@ def _drawn(maps: Sequence[ControlMap], definition: str, texts: Texts) -> Iterato
         for control_map in maps:
             change = diff(maps[0], control_map, definition=definition)
             sheet = _frame(change, whole, texts)
-            buffer = BytesIO()
-            sheet.figure.savefig(buffer, format="png")
+            content = sheet.figure.as_bytes("png")
             bar.update()
-            yield buffer.getvalue()
+            yield content
 
 
 def _frame(change: Change, whole: VerdictView, texts: Texts) -> Sheet:

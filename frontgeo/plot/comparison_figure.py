@@ -13,6 +13,7 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import listed
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.caveats import assumptions_of, when_text
+from frontgeo.outputs.side_colours import agreement_steps
 from frontgeo.outputs.view_model import layer_credits, mapper_credit
 from frontgeo.places.theatre import Theatre
 from frontgeo.plot.compose import sheet_of_size
@@ -40,7 +41,6 @@ _LINES = (
     ("#1d232b", ()), ("#0072b2", (9.0, 3.0)), ("#a3004f", (2.0, 3.0)),
     ("#00634c", (9.0, 3.0, 2.0, 3.0)), ("#6f4e00", (5.0, 5.0)),
 )  # fmt: skip
-_FEWEST, _MOST = (0xFD, 0xE6, 0xCE), (0xE0, 0x8A, 0x4E)
 
 
 def comparison_figure(
@@ -156,10 +156,9 @@ def _draw_land(sheet: Sheet, view: View, theatre: Theatre) -> None:
 def _draw_all(sheet: Sheet, view: View, found: Comparison, texts: Texts) -> None:
     """Draw ground by how many maps show it, and the line of each with its name at an end."""
     frame, n = view.frame, len(found.maps)
+    steps = agreement_steps(n)
     for row in found.agreement.itertuples():
-        share = (row.maps - 1) / max(n - 2, 1)
-        steps = (round(a + share * (b - a)) for a, b in zip(_FEWEST, _MOST, strict=True))
-        face = HELD if row.maps == n else "#" + "".join(f"{part:02x}" for part in steps)
+        face = HELD if row.maps == n else steps[row.maps - 1]
         sheet.ground(view.seen(row.geometry), face=face, clip=frame, z=1.2)
     lowest = frame[1]
     for number, (name, front) in enumerate(zip(found.names, found.fronts, strict=True)):

@@ -102,10 +102,14 @@ class SteadyFigure(Figure):
         }  # fmt: skip
         return {key: value for key, value in known.get(kind, {}).items() if value != ""}
 
-    def _repr_png_(self) -> bytes:
+    def as_bytes(self, kind: str) -> bytes:
+        """Return the figure as the content of a file: ``png``, ``svg`` or ``pdf``."""
         buffer = BytesIO()
-        self.savefig(buffer, format="png")
+        self.savefig(buffer, format=kind)
         return buffer.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.as_bytes("png")
 
 
 @cache

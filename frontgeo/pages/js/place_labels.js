@@ -1,5 +1,6 @@
 // Places names on a map by the rules of frontgeo.outputs.map_labels, which says them in full;
 // tests hold both to the same places. Lengths are in pixels.
+import { boxOf } from "./segments.js";
 
 /** @typedef {[number, number, number, number]} Box  left, top, right, bottom */
 /** @typedef {[number, number]} Point */
@@ -89,17 +90,6 @@ function areaOf(ring) {
     twice += x1 * y - x * y1;
   });
   return Math.abs(twice) / 2;
-}
-
-function boxOf(points) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of points) {
-    if (x < box[0]) box[0] = x;
-    if (y < box[1]) box[1] = y;
-    if (x > box[2]) box[2] = x;
-    if (y > box[3]) box[3] = y;
-  }
-  return box;
 }
 
 /** A function of a row and a column of tiles, which works each out once. */
