@@ -52,7 +52,7 @@ def alt_text(shown: Verdict | Ground, lang: str | Mapping[str, str] = "en") -> s
     --------
     >>> from frontgeo import Claim, check
     >>> print(alt_text(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))))
-    880 km² taken: supported; drawn polygons: 880.8 km² (as drawn 861.5–900.2). Map of drawn polygons. Drawn: 880.8 km². Where: Kharkiv oblast (84 %), outside them (16 %).
+    880 km² taken: supported; drawn polygons: 880.3 km² (as drawn 870–891). Map of drawn polygons. Drawn: 880.3 km². Where: Kharkiv oblast (100 %).
     """  # noqa: E501
     if not isinstance(shown, Verdict | Ground):
         raise InputError(f"alt_text: expected a verdict or a change, found {type(shown).__name__}")
@@ -100,7 +100,7 @@ def map_text(view: VerdictView, texts: Texts) -> str:
     >>> from frontgeo import Drawing
     >>> drawn = Drawing.of(shapely.box(36, 50, 36.4, 50.2), label="me")
     >>> map_text(VerdictView(drawn), texts_of("claim"))
-    'Map of me. Drawn: 636.5 km². Where: Kharkiv oblast (72 %), outside them (28 %).'
+    'Map of me. Drawn: 636.7 km². Where: Kharkiv oblast (100 %).'
     """
     change, language = view.change, texts.sentences
     star = STARRED if change.assumed else ""

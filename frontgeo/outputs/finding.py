@@ -70,7 +70,7 @@ def finding_counts(verdict: Verdict, lang: str = "en") -> str:
     >>> import shapely
     >>> from frontgeo import Claim, check
     >>> finding_counts(check(Claim.area(900), shapely.box(36, 50, 36.41, 50.27)))
-    'One measurement of drawn ground: overstated.'
+    'One measurement of drawn ground: supported.'
     """
     sentences = []
     for drawn in (False, True):

@@ -285,7 +285,7 @@ def claimed_band(ruler: Ruler, claimed_km: tuple[float, float]) -> BaseGeometry:
     >>> ground = shapely.box(36.0, 50.0, 36.2, 50.1)
     >>> line = shapely.LineString([(35.0, 50.0), (37.0, 50.0)])
     >>> ruler = Ruler(shapely.Point(36.1, 50.0), shapely.Point(36.1, 50.1), line, ground)
-    >>> [round(v, 2) for v in shapely.bounds(claimed_band(ruler, (8.0, 9.0)))[[1, 3]]]
+    >>> [round(float(v), 2) for v in claimed_band(ruler, (8.0, 9.0)).bounds[1::2]]
     [50.07, 50.08]
     """
     low_m, high_m = (1000.0 * max(0.0, km) for km in claimed_km)

@@ -76,7 +76,7 @@ def measured_periods(turnover_km2: FloatArray) -> list[tuple[int, int]]:
     >>> measured_periods(np.array([0.0, 2.0, 1.0]))
     [(0, 1), (0, 2), (1, 2)]
     >>> len(measured_periods(np.ones(1000)))
-    33
+    30
     """
     count = len(turnover_km2)
     if count * (count - 1) // 2 <= _ALL:

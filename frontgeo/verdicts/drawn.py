@@ -50,7 +50,7 @@ def drawn_facts(claim: Claim, drawn: Ground, within: Within, settings: Settings)
     >>> from frontgeo import Claim, check
     >>> verdict = check(Claim.area(880), shapely.box(36.5, 50, 36.6, 51))
     >>> print(verdict.rows[0].notes[0])
-    570.4 of 789.3 km² lie outside Ukraine and are counted; 218.9 km² lie inside
+    570.4 of 789.2 km² lie outside Ukraine and are counted; 218.9 km² lie inside
     """
     ground = union([drawn.gained, drawn.unchanged])
     if ground.is_empty:
