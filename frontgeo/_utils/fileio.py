@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
+import secrets
 import shutil
 import stat
 import sys
@@ -21,6 +23,9 @@ __all__ = [
     "locked",
     "printable",
     "read_regular",
+    "replaceable",
+    "replacing",
+    "unwritable",
     "write_bytes",
     "write_folder",
     "write_text",
@@ -57,24 +62,108 @@ def write_text(path: str | Path, text: str) -> None:
 def write_bytes(path: str | Path, content: bytes) -> None:
     """Write a file whole or not at all, as a temporary file beside it that is then renamed.
 
+    A link is followed, and a file keeps its mode. Devices and pipes are written to, and so is
+    what standard output or standard error goes to: none of them is replaced.
+
     Raises
     ------
     InputError
-        When the file cannot be written.
+        When the file cannot be written, is protected, or has other names (hard links).
     """
     path = Path(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        if (stream := _open_stream(path)) is not None:
+            _write_all(stream, content)
+        else:
+            with replacing(path) as temporary:
+                temporary.write_bytes(content)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give the name of a new, empty file that replaces another once it is written.
+
+    It stands beside the file that it replaces, and is removed where writing fails.
+
+    Raises
+    ------
+    InputError
+        When the file has other names (hard links), or is no regular file.
+    OSError
+        When it is protected, or nothing can be written there.
+    """
+    there = _status(path)
+    target = replaceable(path)
+    temporary = target.with_name(f".{target.name[:60]}.{secrets.token_hex(4)}")
+    # opened with the mode of new files, as the umask cannot be read without changing it
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    try:
+        yield temporary
+        if there is not None:
+            temporary.chmod(stat.S_IMODE(there.st_mode))
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def replaceable(path: Path) -> Path:
+    """Return the file that writing to a path replaces, the target of a link.
+
+    Raises
+    ------
+    InputError
+        When the file has other names (hard links), or is no regular file.
+    OSError
+        When it is protected.
+    """
+    there = _status(path)
+    if there is not None and not stat.S_ISREG(there.st_mode):
+        if stat.S_ISDIR(there.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        raise InputError(f"{path}: cannot be written (no regular file); choose another place")
+    if there is not None and there.st_nlink > 1:
+        raise InputError(
+            f"{path}: cannot be written (the file has {there.st_nlink} names, hard links, of which "
+            "one would change); delete it first or choose another place"
+        )
+    if there is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return path.resolve() if path.is_symlink() else path
+
+
+def _open_stream(path: Path) -> int | None:
+    """Return a new descriptor for an output that is a stream, None for a file to be replaced."""
+    there = _status(path)
+    if there is None:
+        return None
+    for stream in (sys.stdout, sys.stderr):
+        # also a file that the shell has opened: replaced, it would lose what is printed later
+        try:
+            if os.path.samestat(os.fstat(stream.fileno()), there):
+                stream.flush()
+                return os.dup(stream.fileno())
+        except (OSError, ValueError, AttributeError):  # closed, or none of the system's
+            continue
+    if stat.S_ISCHR(there.st_mode) or stat.S_ISFIFO(there.st_mode):
+        return os.open(path, os.O_WRONLY)
+    return None
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
 
 
 @contextmanager
@@ -107,14 +196,15 @@ def locked(path: str | Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
             f"{path}: another process is writing to it, waited {wait_s:g} s; try again later"
         ) from None
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     try:
         yield
     finally:
         lock.release()
 
 
-def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
+def unwritable(path: Path, error: Exception) -> InputError:
+    """Return the error of an output that cannot be written."""
     reason = getattr(error, "strerror", None) or str(error)  # ValueError: a NUL in the name
     return InputError(f"{path}: cannot be written ({reason}); choose another place")
 
@@ -160,7 +250,7 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
     except InputError:
         raise
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -187,12 +277,6 @@ def _refuse_foreign(path: Path) -> None:
             f"{path}: expected an empty folder or a page written by frontgeo, also found "
             f"{', '.join(sorted(found - ours)[:3])}; choose another place"
         )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 _KINDS = (

@@ -16,12 +16,15 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import (
     ABOVE_0,
     COMPLETE,
+    CSV,
     FILES,
+    GEOJSON,
     OUTPUT,
     PAGE,
     Choice,
     Misuse,
     Options,
+    OutputName,
     VerbGroup,
 )
 from frontgeo.i18n.formats import LANGUAGES
@@ -124,9 +127,9 @@ _output_options = opt.joined(
     opt.output("--html", type=PAGE, help="write the page"),
     opt.language("of the answer, the page, the picture and the ClaimReview"),
     opt.picture("each claim"),
-    opt.output("--csv", help="write the rows as a table"),
-    opt.output("--xlsx", help="write rows, parts and record as sheets"),
-    opt.output("--geojson", help="write the ground and places measured"),
+    opt.output("--csv", type=CSV, help="write the rows as a table"),
+    opt.output("--xlsx", type=OutputName(".xlsx"), help="write rows, parts and record as sheets"),
+    opt.output("--geojson", type=GEOJSON, help="write the ground and places measured"),
     opt.option(
         "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
     ),
@@ -142,7 +145,10 @@ _output_options = opt.joined(
     ),
     opt.flag("--with-maps", "copy the maps into it too: ask their mappers first", **_NEWSROOM),
     opt.option("--licence", metavar="TEXT", help="of its files: words or an address", **_NEWSROOM),
-    opt.output("--claimreview", help="JSON-LD, or .html with script tags", **_REVIEW),
+    opt.output(
+        "--claimreview", type=OutputName(".json", ".jsonld", ".html", ".htm"),
+        help="JSON-LD, or .html with script tags", **_REVIEW,
+    ),
     opt.option("--url", metavar="URL", help="of the article", **_REVIEW),
     opt.option("--publisher", metavar="NAME", help="who publishes; also of --rocrate", **_REVIEW),
     opt.option("--publisher-url", default="", metavar="URL", help="their site", **_REVIEW),
@@ -259,10 +265,12 @@ def area_command(asked: Options) -> Result:
     "what passed from each side to each other, as it is on maps of several sides without --side",
 )
 @opt.shared(*opt.FRONT_LINES)
-@opt.output("--out", help="write gained and lost as GeoJSON, or what passed from side to side")
+@opt.output(
+    "--out", type=GEOJSON, help="write gained and lost as GeoJSON, or what passed from side to side"
+)
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
 @opt.picture("the change")
-@opt.output("--csv", help="write the numbers as a table, by region with --by")
+@opt.output("--csv", type=CSV, help="write the numbers as a table, by region with --by")
 @opt.language("of the text, the page and the picture", "--lang")
 @opt.shared("json")
 def delta_command(asked: Options) -> Result:
@@ -311,7 +319,7 @@ def demo_command(asked: Options) -> Result:
 @_from_library
 @opt.shared("definition", "clip", "status", "side", "side-column", "theatre", "anywhere")
 @opt.shared(*opt.FRONT_LINES)
-@opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.output("--out", type=GEOJSON, help="write where k maps agree as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
 @opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
 @opt.shared("json")
@@ -325,7 +333,7 @@ def demo_command(asked: Options) -> Result:
 )
 @opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
 @opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
-@opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+@opt.output("--csv", type=CSV, help="write a row for each pair of maps", **_OVER_TIME)
 @opt.language("of the text, the page and the picture", "--lang")
 def compare_command(asked: Options) -> Result:  # fmt: skip
     """Hold maps of one day (--map) or two archives against each other.
@@ -585,7 +593,7 @@ library_command.add("remove", _library_remove_command)
 @opt.argument("article", metavar="ARTICLE")
 @opt.option("--published", metavar="DAY", help="day from which periods are reckoned")
 @opt.option("--source", default="", metavar="TEXT", help="by default the file's name")
-@opt.output("-o", "--out", help="write the case file")
+@opt.output("-o", "--out", type=OutputName(".toml"), help="write the case file")
 @opt.shared("json")
 def claims_command(asked: Options) -> Result:
     """Propose the claims found in an article as a case file, each with its sentence.
@@ -730,7 +738,7 @@ timeline_command.add("update", _update_command)
 @opt.option("--every", type=Choice(opt.STEP_NAMES), help="the last map of each", **_ARCHIVE_GROUP)
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_ARCHIVE_GROUP)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_ARCHIVE_GROUP)
-@opt.output("--csv", help="write a row for each map, region and zone")
+@opt.output("--csv", type=CSV, help="write a row for each map, region and zone")
 @opt.shared("json")
 def exposure_command(asked: Options) -> Result:
     """Add up people, or other numbers, under control and within distances of the front.
@@ -806,7 +814,9 @@ def draw_command(asked: Options) -> Result:
 @opt.option("--register", metavar="FILE", help="another edition of KATOTTG than the one that ships")
 @opt.shared("theatre")
 @opt.shared("anywhere", help="accept places and polygons outside the theatre's surroundings")
-@opt.output("--csv", help="write a row for each place and mapper, beside the table's columns")
+@opt.output(
+    "--csv", type=CSV, help="write a row for each place and mapper, beside the table's columns"
+)
 @opt.language("of the text")
 @opt.shared("json")
 def status_command(asked: Options) -> Result:  # fmt: skip
@@ -840,7 +850,7 @@ def status_command(asked: Options) -> Result:  # fmt: skip
 @opt.option("--settlements", metavar="FILE", help="settlements with codes or names, not ours")
 @opt.option("--register", metavar="FILE", help="KATOTTG: checks codes, counts whole hromadas")
 @opt.shared("anywhere")
-@opt.output("--csv", help="write a row for each settlement and mapper")
+@opt.output("--csv", type=CSV, help="write a row for each settlement and mapper")
 @opt.language("of the text")
 @opt.shared("json")
 def lag_command(asked: Options) -> Result:  # fmt: skip

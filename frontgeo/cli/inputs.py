@@ -201,7 +201,9 @@ def published_on(asked: Options) -> date:
 
 
 def picture_kind(path: str) -> str:
-    """Return the format of ``--figure``, by its name."""
+    """Return the format of ``--figure``, by its name; PNG for standard output."""
+    if path == "-":
+        return "png"
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in _PICTURES:
         raise InputError(

@@ -137,7 +137,10 @@ def picture(of: str) -> Decorator:
             "a5, or pixels such as 1080x1350",
         ),
         flag("--both-scripts", "name places in both scripts in the picture"),
-        output("--alt-text", help="write the text that stands for the picture, for screen readers"),
+        output(
+            "--alt-text", type=OutputName(".txt", ".md"),
+            help="write the text that stands for the picture, for screen readers",
+        ),
     )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
 __all__ = [
-    "ABOVE_0", "COMPLETE", "FILE", "FILES", "OUTPUT", "PAGE", "STDIN", "Choice", "Misuse", "Option",
-    "Options", "Verb", "VerbGroup", "usage_line",
+    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN", "Choice",
+    "Misuse", "Option", "Options", "OutputName", "Verb", "VerbGroup", "usage_line",
 ]  # fmt: skip
 
 # A name of letters after one or two dashes: no number, and no phrase that begins with a dash.
@@ -107,22 +107,28 @@ class OutputName(FileName):
 
     Parameters
     ----------
-    page : bool
-        Refuse a name that no browser opens as a page.
+    *suffixes : str
+        The ends of names that agree with what is written; any, if none is given.
+    needed : bool
+        Refuse a name without an end, too: no browser opens it as a page.
     """
 
-    def __init__(self, *, page: bool = False) -> None:
-        self.page = page
+    def __init__(self, *suffixes: str, needed: bool = False) -> None:
+        self.suffixes = suffixes
+        self.needed = needed
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        """Refuse an empty name, and a page that is not called .html."""
+        """Refuse an empty name, and one that promises another format."""
         option = param.opts[-1]
         if not value.strip():
             raise InputError(f"{option}: expected a file to write, found no name; name one")
-        if self.page and value != "-" and Path(value).suffix.lower() not in (".html", ".htm"):
+        found = Path(value).suffix.lower()
+        agrees = found in self.suffixes or not (found or self.needed)
+        if self.suffixes and value != "-" and not agrees:
+            expected = " or ".join(filter(None, (", ".join(self.suffixes[:-1]), self.suffixes[-1])))
             raise InputError(
-                f"{option}: expected a name in .html or .htm, found {Path(value).name[:60]}; "
-                "a page is HTML"
+                f"{option}: expected a name in {expected}, found {Path(value).name[:60]}; "
+                "no other format is written there"
             )
         return str(value)
 
@@ -154,7 +160,9 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from Click 8.2 
         return str(value)
 
 
-FILE, FILES, OUTPUT, PAGE = FileName(), FileNames(), OutputName(), OutputName(page=True)
+FILE, FILES, OUTPUT = FileName(), FileNames(), OutputName()
+PAGE = OutputName(".html", ".htm", needed=True)
+CSV, GEOJSON = OutputName(".csv", ".txt"), OutputName(".geojson", ".json")
 ABOVE_0 = Above0()
 
 

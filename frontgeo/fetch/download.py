@@ -23,6 +23,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
+from frontgeo._utils.fileio import replaceable
 from frontgeo._version import __version__
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.fetch.cache import sha256_of
@@ -494,7 +495,7 @@ def download(job: Job) -> None:
                     expected=str(job.sha256),
                     found=found,
                 )
-            partial.body.replace(job.target)
+            partial.body.replace(replaceable(job.target))
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except PassingError as error:

@@ -19,6 +19,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.fileio import replacing, unwritable
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry.projection import densified
 from frontgeo.geometry.validation import misplaced
@@ -301,8 +302,11 @@ def write_geotiff(
     rasterio = import_optional("rasterio")
     try:
         # Write a plain file first, as GDAL makes a Cloud-Optimised one only as a copy.
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            plain, whole = Path(folder) / "plain.tif", Path(folder) / "whole.tif"
+        with (
+            replacing(path) as whole,
+            tempfile.TemporaryDirectory(dir=path.parent, prefix=".frontgeo-") as folder,
+        ):
+            plain = Path(folder) / "plain.tif"
             with rasterio.open(plain, "w", **_profile(rasterio, grid)) as raster:
                 raster.update_tags(**tags)
                 raster.set_band_description(1, band)
@@ -323,10 +327,10 @@ def write_geotiff(
                 BIGTIFF="IF_SAFER",
                 NUM_THREADS="ALL_CPUS",  # compresses tiles; they are written in order all the same
             )
-            whole.replace(path)
+    except InputError:
+        raise
     except (OSError, ValueError, rasterio.errors.RasterioError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path}: cannot be written ({reason}); choose another place") from None
+        raise unwritable(path, error) from None
 
 
 def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
