@@ -44,7 +44,7 @@ class FrontgeoError(Exception):
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(_shortened(message))
+        super().__init__(_shortened(" ".join(message.splitlines())))  # values may have many lines
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Pickle the state as it is, because __init__ of subclasses takes other arguments.

@@ -87,12 +87,16 @@ def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> 
     """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    if isinstance(day, datetime) and str(day) != "NaT" and day.time() == time():
+    is_instant = isinstance(day, datetime) and str(day) != "NaT"
+    if isinstance(day, datetime) and is_instant and (day.time(), day.tzinfo) == (time(), None):
         return day.date()  # the index of our tables has timestamps
     if re.fullmatch(r"\d{4}-\d\d-\d\d", str(day), re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(str(day))
-    raise error(f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}")
+    remedy = "; an instant has a day only in a time zone: give that day" if is_instant else ""
+    raise error(
+        f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}{remedy}"
+    )
 
 
 def read_period(since: object, until: object) -> tuple[date | None, date | None]:

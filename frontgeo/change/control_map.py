@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, partial
+from numbers import Real
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -243,10 +244,9 @@ class ControlMap:
             grounds = np.array([*self.statuses.values(), *self.others.values()], dtype=object)
             object.__setattr__(self, "theatre", theatre_at(shapely.bounds(grounds)))
         self._check_dates()
-        if not 0 < self.position_error_m < 1e6:
-            raise InputError(
-                f"position_error_m: expected metres above 0, found {self.position_error_m}"
-            )
+        sigma_m: Any = self.position_error_m
+        if not isinstance(sigma_m, Real) or not 0 < float(sigma_m) < 1e6:
+            raise InputError(f"position_error_m: expected metres above 0, found {sigma_m!r:.60}")
         for name in ("statuses", "others", "repaired", "skipped"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any
 
 from frontgeo.claims.figure_grammar import (
     AFTER_UNIT,
@@ -107,6 +109,10 @@ class Amount:
         >>> Amount.of("a third").unit, round(Amount.of("a third").value, 1)
         ('%', 33.3)
         """
+        number_like: Any = stated
+        if not isinstance(number_like, bool | int | float) and isinstance(number_like, Real):
+            # numpy's, of which float64 is a float
+            stated = int(number_like) if isinstance(number_like, Integral) else _shortest(stated)
         if isinstance(stated, bool) or not isinstance(stated, int | float | Decimal | str):
             raise ClaimError(f"value: expected a number or text, found {stated!r}")
         try:
@@ -145,6 +151,14 @@ class Amount:
             ends=ends,
             unit=figure.unit,
         )
+
+
+def _shortest(number: Any) -> float:
+    """Return a number with the digits it prints, as numpy's 880.1 of 32 bits is no 880.0999756."""
+    try:
+        return float(str(number))
+    except ValueError:  # such as the fraction 1/3
+        return float(number)
 
 
 def _interval(figure: ParsedFigure, rounding: float | None) -> tuple[Decimal, Decimal]:

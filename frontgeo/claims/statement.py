@@ -453,8 +453,7 @@ class Statement(BaseModel):
     def _read_day(cls, day: Any, info: ValidationInfo) -> date | None:
         if day is None:
             return None
-        # as text, which an instant is refused in
-        return read_day(str(day), str(info.field_name), error=ClaimError)
+        return read_day(day, str(info.field_name), error=ClaimError)
 
     @field_validator("where", mode="before")
     @classmethod

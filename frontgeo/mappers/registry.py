@@ -184,7 +184,10 @@ def read_control_map(
         return _of_files_by_side(path, side, options)
     paths = [path] if isinstance(path, str | Path) else path
     if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
-        raise InputError(f"path: expected a path or several, found {path!r}")
+        raise InputError(
+            f"path: expected a path or several, found {type(path).__name__}; of "
+            "geometry in memory, make a ControlMap or a Drawing"
+        )
     wanted = None if day is None else read_day(day, "day")
     changes: dict[str, Any] = {}
     if mapper is not None:

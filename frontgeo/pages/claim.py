@@ -589,9 +589,14 @@ def _verdicts_or_change(
     """Return the verdicts to show, or the change."""
     if isinstance(shown, Ground):
         return [], shown
-    verdicts = [shown] if isinstance(shown, Verdict) else list(shown)
+    verdicts = [shown] if isinstance(shown, Verdict) else shown
+    if not isinstance(verdicts, Sequence) or not all(isinstance(v, Verdict) for v in verdicts):
+        raise InputError(
+            f"page: expected a verdict, several, or a change, found {type(shown).__name__}"
+        )
     if not verdicts:
         raise InputError("page: expected a verdict or a change, found none")
+    verdicts = list(verdicts)
     return verdicts, None
 
 

@@ -256,7 +256,7 @@ it by its code, or give the place as (longitude, latitude)
     >>> find_settlement("UA46040090010053794").x > 24
     True
     """
-    if not name.strip():
+    if not isinstance(name, str) or not name.strip():
         raise InputError(f"settlement: expected a name, found {name!r}; name a settlement")
     table = settlements_at_hand() if settlements is None else settlements
     if oblast is not None and oblast not in oblast_codes():

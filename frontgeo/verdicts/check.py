@@ -126,7 +126,6 @@ def check(
     settings = replace(settings, position_error_m=sigma_m)
     items = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
     settings = settings.for_theatre_of(items)
-    claim = Claim.parse(claim, theatre=settings.theatre) if isinstance(claim, str) else claim
     claim = settings.in_theatre(claim)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)

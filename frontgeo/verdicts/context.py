@@ -131,8 +131,15 @@ class Settings:
         known = [theatre for theatre in found if theatre is not None and theatre.is_known]
         return replace(self, region=known[0]) if known and known[0] != self.theatre else self
 
-    def in_theatre(self, claim: Claim) -> Claim:
-        """Return a claim with its side and its places under their names in the theatre."""
+    def in_theatre(self, claim: Claim | str) -> Claim:
+        """Return a claim, or that of a text, with its side and places as the theatre names them."""
+        if isinstance(claim, str):
+            claim = Claim.parse(claim, theatre=self.theatre)
+        if not isinstance(claim, Claim):
+            raise InputError(
+                f"claim: expected a Claim or text such as '880 km2', found {type(claim).__name__}; "
+                "Claim.area(880) makes one of a number"
+            )
         return claim.in_theatre(self.theatre)
 
     def oblasts(self) -> gpd.GeoDataFrame:
