@@ -234,6 +234,35 @@ def test_bad_cases_get_one_line(
     assert sorted(folder.iterdir()) == before
 
 
+def test_all_that_is_wrong_with_a_case_is_listed_with_its_line(folder: Path, capsys: Any) -> None:
+    (folder / "case.toml").write_text("""# a case
+[[claim]]
+value = "abc"
+since = "2024-13-01"
+colour = "red"
+size = 3
+
+[[claim]]
+value = 880
+since = 2024-01-01
+until = 5
+settlement = "Bakhmut"
+
+[[maps]]
+maper = "me"
+bfore = "a.geojson"
+""")
+    code, out, err = run(capsys, "check", str(folder / "case.toml"))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    first, second, third = err.partition("this case: ")[2].split(" | line ")
+    assert [part.split(":")[0] for part in first.split(" | ")] == [
+        "line 2, [[claim]] 1", "value", "since", "colour, size",
+    ]  # fmt: skip
+    assert second.startswith("8, [[claim]] 2: ") and "until: expected a day" in second
+    assert "settlement: goes with a claim of status" in second
+    assert third.startswith("15, [[maps]] 1: unknown key 'bfore', 'maper'; known keys: ")
+
+
 def test_reversed_maps_are_refused(folder: Path, capsys: Any) -> None:
     text = CASE.replace("2023-12-31.geojson", "X").replace(
         "2024-05-31.geojson", "2023-12-31.geojson"

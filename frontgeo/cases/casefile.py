@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,14 +56,14 @@ def read_text(path: Path) -> tuple[bytes, str]:
         raise CaseError(path, str(error)) from None
 
 
-def read_toml(path: Path) -> tuple[dict[str, Any], str]:
-    """Return the tables of a TOML file with its SHA-256."""
+def read_toml(path: Path) -> tuple[dict[str, Any], str, str]:
+    """Return the tables of a TOML file with its text and its SHA-256."""
     content, text = read_text(path)
     try:
         document = tomllib.loads(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:  # ValueError covers numbers without end
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
-    return document, hashlib.sha256(content).hexdigest()
+    return document, text, hashlib.sha256(content).hexdigest()
 
 
 def tables_of(
@@ -70,12 +71,14 @@ def tables_of(
     document: Mapping[str, Any],
     name: str,
     keys: set[str] | None,
+    *,
     problems: list[CaseError],
+    lines: Sequence[int],
 ) -> Iterable[tuple[int, Table]]:
     """Yield the tables of a name, numbered from 1.
 
     `keys` are the permitted ones, or None to permit all; entries that are not tables are added to
-    `problems`.
+    `problems`. `lines` are those at which the tables begin, where they are known.
     """
     listed = document.get(name, [])
     if not isinstance(listed, list):
@@ -85,12 +88,19 @@ def tables_of(
         label = values.get("id") if isinstance(values, dict) else None
         suffix = f" ({label})" if isinstance(label, str) and label else ""
         try:
-            yield i, Table(path, f"[[{name}]] {i}{suffix}", values, keys)
+            line = lines[i - 1] if len(lines) == len(listed) else None
+            yield i, Table(path, f"[[{name}]] {i}{suffix}", values, keys, line)
         except CaseError as error:
             problems.append(error)
 
 
-_MOST_PROBLEMS = 5  # problems that one message lists
+def _lines_of(text: str, name: str) -> list[int]:
+    """Return the lines at which the tables of a name begin, if each has a head of its own."""
+    head = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
+    return [number for number, line in enumerate(text.splitlines(), 1) if head.match(line)]
+
+
+_MOST_PROBLEMS = 20  # problems that one message lists
 _OLD_KEYS = {
     **OLD_KEYS, "than_before": "baseline_before", "than_after": "baseline_after",
 }  # fmt: skip
@@ -112,8 +122,15 @@ class Table:
     Keys of the former release are read as today's, with a warning.
     """
 
-    def __init__(self, path: Path, where: str, values: Any, keys: set[str] | None) -> None:
-        self.path, self.where = path, where
+    def __init__(
+        self,
+        path: Path,
+        where: str,
+        values: Any,
+        keys: set[str] | None,
+        line: int | None = None,
+    ) -> None:
+        self.path, self.where, self.line = path, where, line
         if not isinstance(values, dict):
             raise self.error("expected a table of keys")
         old_keys = {old: new for old, new in _OLD_KEYS.items() if keys is None or new in keys}
@@ -123,12 +140,13 @@ class Table:
             raise self.error(str(error)) from None
         unknown = sorted(set(self.values) - keys) if keys is not None else []
         if unknown:
-            known = ", ".join(sorted(keys or ()))
-            raise self.error(f"unknown key {unknown[0]!r}; known keys: {known}")
+            known, named = ", ".join(sorted(keys or ())), ", ".join(map(repr, unknown))
+            raise self.error(f"unknown key {named}; known keys: {known}")
 
     def error(self, problem: str, key: str | None = None) -> CaseError:
-        """Return an error that names the file, the table and the key."""
+        """Return an error that names the file, the line, the table and the key."""
         where = self.where if key is None else f"{self.where}, key {key!r}"
+        where = where if self.line is None else f"line {self.line}, {where}"
         return CaseError(self.path, problem, where=where)
 
     def text(self, key: str, default: str = "") -> str:
@@ -343,7 +361,7 @@ def read_case(
     '880 km²'
     """
     path = Path(path)
-    document, digest = read_toml(path)
+    document, text, digest = read_toml(path)
     theatre_file, theatre = _theatre(path, document, theatre, may_read)
     timezone = _timezone(path, document)
     problems: list[CaseError] = []
@@ -351,7 +369,8 @@ def read_case(
     def read(name: str, keys: set[str] | None, make: Callable[[Table, int], Any]) -> list[Any]:
         """Read all tables of a name, collecting their problems to report them together."""
         made = []
-        for number, table in tables_of(path, document, name, keys, problems):
+        lines = _lines_of(text, name)
+        for number, table in tables_of(path, document, name, keys, problems=problems, lines=lines):
             try:
                 made.append(make(table, number))
             except CaseError as error:
@@ -485,11 +504,18 @@ def _claim(table: Table, number: int, sectors: Sequence[str], theatre: Theatre |
         of_kind = kind_named(kind)
         if "sectors" not in fields and of_kind.needs_sectors:
             fields["sectors"] = tuple(sectors)
-        if missing := [key for key in of_kind.stated_days if key not in fields]:
-            raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
-        return claim_from_table(kind, fields, theatre)
     except ClaimError as error:
         raise table.error(str(error)) from None
+    missing = [key for key in of_kind.stated_days if key not in fields]
+    problems = [f"{key}: missing; give the period, such as 2024-05-31" for key in missing[-1:]]
+    try:
+        claim = claim_from_table(kind, fields, theatre)
+    except ClaimError as error:
+        found = str(error).split(" | ")
+        problems += [each for each in found if each.partition(":")[0] not in missing]
+    if problems:
+        raise table.error(" | ".join(dict.fromkeys(problems)))
+    return claim
 
 
 def claim_from_table(kind: str, fields: Mapping[str, Any], theatre: Theatre | None = None) -> Claim:

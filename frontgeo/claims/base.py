@@ -7,7 +7,7 @@ needs, its measure and how its figure is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import inf
 from typing import Any, ClassVar, Literal
@@ -146,7 +146,14 @@ class Claim(Statement):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise _in_one(error, type(self)) from None
+            found: list[Any] = list(error.errors())
+            if not found[0]["loc"]:  # the amount was refused first: other fields, with another
+                others = {key: value for key, value in fields.items() if key != "amount"}
+                try:
+                    super().__init__(**{**others, "value": Amount("1", 1.0, 0.5, 1.5)})
+                except ValidationError as further:
+                    found += [each for each in further.errors() if each["loc"]]
+            raise _in_one(found, type(self)) from None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -641,21 +648,28 @@ def _holding(name: str) -> str:
     return rf"(?<!\w)(?:{any_word(word_lists('holding')[name]['words'])})(?!\w)"
 
 
-def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:
+def _in_one(errors: Iterable[Any], kind: type[Claim]) -> ClaimError:
     """Return all errors that pydantic found as one, each with its key."""
-    return ClaimError(" | ".join(dict.fromkeys(_problem(found, kind) for found in error.errors())))
+    problems, unknown = dict[str, None](), list[str]()
+    for found in errors:
+        key = str(found["loc"][0]) if found["loc"] else ""
+        others = [name for name, other in KINDS.items() if key in other.model_fields]
+        if found["type"] == "extra_forbidden" and not others:
+            unknown.append(key)
+        else:
+            problems[_problem(found, key, others, kind)] = None
+    if unknown:
+        named, known = ", ".join(unknown), ", ".join(known_keys(kind))
+        own = kind.model_fields["kind"].default
+        problems[f"{named}: unknown; a claim of {own} has {known}"] = None
+    return ClaimError(" | ".join(problems))
 
 
-def _problem(found: Any, kind: type[Claim]) -> str:
-    key = str(found["loc"][0]) if found["loc"] else ""
+def _problem(found: Any, key: str, others: Sequence[str], kind: type[Claim]) -> str:
     if found["type"] == "value_error":
         return str(found["ctx"]["error"])
     if found["type"] == "extra_forbidden":
-        others = [name for name, other in KINDS.items() if key in other.model_fields]
-        if others:
-            return f"{key}: goes with a claim of {' or '.join(others)}; leave it out"
-        known = ", ".join(known_keys(kind))
-        return f"{key}: unknown; a claim of {kind.model_fields['kind'].default} has {known}"
+        return f"{key}: goes with a claim of {' or '.join(others)}; leave it out"
     if found["type"] == "missing":
         return f"{key}: missing; {kind.advice.get(key, 'give it')}"
     expected = str(found["msg"]).removeprefix("Input should be ").replace("a valid string", "text")
