@@ -260,7 +260,7 @@ bfore = "a.geojson"
     ]  # fmt: skip
     assert second.startswith("8, [[claim]] 2: ") and "until: expected a day" in second
     assert "settlement: goes with a claim of status" in second
-    assert third.startswith("15, [[maps]] 1: unknown key 'bfore', 'maper'; known keys: ")
+    assert third.startswith("14, [[maps]] 1: unknown key 'bfore', 'maper'; known keys: ")
 
 
 def test_reversed_maps_are_refused(folder: Path, capsys: Any) -> None:

@@ -627,7 +627,9 @@ def _front_of_groups_km(
         gap_m=TOGETHER_LENGTHS * context.correlation_length_m,
     )
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    nearest = shapely.STRtree(groups).nearest(middles)
+    # by single parts: the distance to a group of thousands looks at each of them
+    members, group = shapely.get_parts(groups, return_index=True)
+    nearest = group[shapely.STRtree(members).nearest(middles)]
     return [float(km) for km in np.bincount(nearest, lengths_km(lines)) if km > 0]
 
 

@@ -623,9 +623,13 @@ def _plain_name(key: object) -> str:
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[object]]:
     """Return the values of each column, one for each row."""
     columns: dict[str, list[object]] = {}
+    plain_names: dict[object, str] = {}
     for i, row in enumerate(rows):
         for key, value in row.items():
-            column = columns.setdefault(_plain_name(key), [None] * len(rows))
+            if key not in plain_names:
+                plain_names[key] = _plain_name(key)
+                columns.setdefault(plain_names[key], [None] * len(rows))
+            column = columns[plain_names[key]]
             if column[i] is None and isinstance(value, str | Real | date):
                 column[i] = value
     return columns
