@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -12,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import area_km2
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.depth import deepest, line_started_from
-from frontgeo.geometry.projection import parts_of_gain
+from frontgeo.geometry.projection import local_metres, parts_of_gain
 
 GEOD = Geod(ellps="WGS84")
 BORDER = shapely.LineString([(35, 50.3), (39, 50.3)])
@@ -182,3 +185,38 @@ def test_bad_input(
 ) -> None:
     with pytest.raises(error, match=message):
         line_started_from(part, NOTHING, border, touching_m=touching_m)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(*[st.floats(0, 0.4)] * 2, *[st.floats(0.0005, 0.02)] * 2), min_size=1, max_size=30
+    ),
+    st.sampled_from([0.0, 60.0, 500.0, 3000.0]),
+)
+def test_parts_are_those_of_all_pairs(boxes: list[tuple[float, ...]], gap_m: float) -> None:
+    """The other method: each pair is measured, and those within the gap are joined."""
+    ground = shapely.union_all(
+        [shapely.box(36 + x, 49 + y, 36 + x + w, 49 + y + h) for x, y, w, h in boxes]
+    )
+    polygons = shapely.get_parts(ground)
+    metres = local_metres(ground)[0](polygons)
+    groups = [{i} for i in range(len(polygons))]
+    for i, j in combinations(range(len(polygons)), 2):
+        if shapely.distance(metres[i], metres[j]) <= gap_m:
+            one, other = (next(g for g in groups if k in g) for k in (i, j))
+            if one is not other:
+                groups.remove(other)
+                one |= other
+    expected = {tuple(sorted(polygons[k].wkb for k in group)) for group in groups}
+    found = parts_of_gain(ground, gap_m=gap_m)
+    assert {tuple(sorted(p.wkb for p in shapely.get_parts(part))) for part in found} == expected
+
+
+def test_many_neighbours_are_one_part_without_looking_at_each_pair() -> None:
+    """A hundred thousand squares in a heap have five billion pairs, which filled the memory."""
+    across = np.arange(316) * 0.0002
+    x, y = (axis.ravel() for axis in np.meshgrid(36 + across, 49 + across))
+    heap = shapely.multipolygons(shapely.box(x, y, x + 0.0001, y + 0.0001))
+    (part,) = parts_of_gain(heap, gap_m=6000.0)
+    assert len(part.geoms) == 316**2

@@ -273,11 +273,30 @@ def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list
     if ground.is_empty:
         return []
     polygons = shapely.get_parts(ground)
-    metres = local_metres(ground)[0](polygons)
-    pairs = shapely.STRtree(metres).query(metres, predicate="dwithin", distance=gap_m)
-    group = connected(len(polygons), *pairs)
-    parts = [shapely.MultiPolygon(list(polygons[group == g])) for g in range(group.max() + 1)]
+    group = _groups_within(local_metres(ground)[0](polygons), gap_m)
+    members = np.argsort(group, kind="stable")
+    ends = np.cumsum(np.bincount(group))[:-1]
+    parts = [shapely.MultiPolygon(list(polygons[at])) for at in np.split(members, ends)]
     return [parts[i] for i in np.argsort(-area_km2(parts), kind="stable")]
+
+
+def _groups_within(metres: npt.NDArray[np.object_], gap_m: float) -> IntArray:
+    """Return the group number of each polygon, where those within a gap are of one group."""
+    heaps: Any = metres
+    heap = np.arange(len(metres))
+    if gap_m > 0:
+        # Polygons with a vertex in one square whose diagonal is the gap are of one group. Thousands
+        # of neighbours are so joined without looking at each pair of them.
+        first = shapely.get_coordinates(shapely.get_point(shapely.get_exterior_ring(metres), 0))
+        squares = np.floor(first / (gap_m * 0.7))
+        heap = np.unique(squares, axis=0, return_inverse=True)[1].reshape(-1)
+        order = np.argsort(heap, kind="stable")
+        heaps = shapely.multipolygons(metres[order], indices=heap[order])
+    near = shapely.STRtree(heaps).query(heaps, predicate="dwithin", distance=gap_m)
+    group = connected(len(heaps), *near)[heap]
+    # numbered in the order of first members
+    firsts, number = np.unique(group, return_index=True, return_inverse=True)[1:]
+    return np.argsort(np.argsort(firsts))[number]
 
 
 def connected(count: int, one: IntArray, other: IntArray) -> IntArray:
