@@ -66,7 +66,7 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.comparison_page import comparison_page
-from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, rows_of
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, methods_of_maps, rows_of
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
@@ -477,7 +477,7 @@ IN_SCRIPT = (
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
     "both_scripts", *IN_KIND_SCRIPT, *PARTS_IN_SCRIPT, *DRAWER_IN_SCRIPT,
-    "print_records",
+    "swipe", "swipe_hint", "print_records",
 )  # fmt: skip
 
 
@@ -555,8 +555,9 @@ def folium_map(
     data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
     data["has_ground"] = bool(evidence.views) or change is not None
     data["drawer"] = drawer_data(
-        views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share
-    )
+        views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share,
+        citation="citation" if verdicts else "citation_measured",
+    )  # fmt: skip
     picture = still_svg(
         views[0], words.texts, names=data["settlements"], mappers=mappers_of(views[:1]),
         ours=is_ours, theatre=theatre,
@@ -567,6 +568,7 @@ def folium_map(
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
         "side_patterns": side_patterns(distinct_views(sides)),
+        "methods": "" if change is None else methods_of_maps([change], words.texts),
     }
     return OfflineMap(
         title=title,

@@ -19,6 +19,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._version import __version__
 from frontgeo.archive.series import (
     APART,
     Every,
@@ -49,6 +50,7 @@ from frontgeo.outputs.pins import Pin
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
 from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, citation_of, drawer_data
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
@@ -69,8 +71,8 @@ _IN_SCRIPT = (
     "held_now", "net_since", "step", "step_first", "no_map", "status", "gap", "bars", "bars_cut",
     "hint", "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "both_scripts",
     "period_week", "period_month", "period_partial", "period_sum", "net_aside", "fan",
-    "error", "error_estimated", "zoomed", "unzoomed", "ghost_now", "ghost_none", "copied",
-    "copy_by_hand", "pin_at",
+    "error", "error_estimated", "zoomed", "unzoomed", "ghost_now", "ghost_none", "pin_at",
+    "ground_kept_out", "gained", "lost", *DRAWER_IN_SCRIPT,
 )  # fmt: skip
 _DEFINITIONS = {
     "occupied": "definition_occupied",
@@ -176,8 +178,15 @@ def timeline_page(
         "credits": credits,
     }
     context = _page_context(played, other, texts)
+    title = f"{texts['heading']} – {' · '.join(mappers)}"
+    data["drawer"] = {
+        **drawer_data([view], texts, title=title, table=None),
+        "citation": citation_of(title, mappers, texts, "citation_measured"),
+        "made_with": f"frontgeo {__version__}",
+        "mapper": played.mapper,
+    }
     return OfflineMap(
-        title=f"{texts['heading']} – {' · '.join(mappers)}",
+        title=title,
         description=f"{context['facts']}. {context['summary']}",
         lang=texts.lang,
         data=data,
