@@ -554,8 +554,9 @@ def folium_map(
     title, texts = context["title"], {key: words.texts[key] for key in IN_SCRIPT}
     data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
     data["has_ground"] = bool(evidence.views) or change is not None
+    cited = title if change is None else f"{title}: {change.label}, {change.period}"
     data["drawer"] = drawer_data(
-        views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share,
+        views, words.texts, title=cited, table=rows_of(verdicts, change), may_share=may_share,
         citation="citation" if verdicts else "citation_measured",
     )  # fmt: skip
     picture = still_svg(

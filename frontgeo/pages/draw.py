@@ -143,7 +143,8 @@ def draw_page(
     }
     title = texts.filled("draw_title", claim=stated["label"])
     mappers = [shown.mapper for shown in drawn_on]
-    data["drawer"] = {"citation": citation_of(title, mappers, texts, "citation_drawn")}
+    cited = "citation_drawn_on" if mappers else "citation_drawn"
+    data["drawer"] = {"citation": citation_of(title, mappers, texts, cited)}
     context = {
         "t": texts,
         "claim": stated,

@@ -23,7 +23,7 @@ import { preparePrinting } from "./printing.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
-const state = pageState(["claim", "row", "sector", "place", "maps", "inset", "z"]);
+const state = pageState(["claim", "row", "days", "sector", "place", "maps", "swipe", "inset", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map

@@ -126,7 +126,7 @@ export function offerFiles({ data, card, polygons, tools, picture, noteSaved }) 
 
   // ---- what the drawer takes
   const textOf = (id) => byId(id).innerText.trim().replace(/\s+/g, " ");
-  const outcome = () => (byId("fg-verdict").hidden ? [] : [`${textOf("fg-sign")} ${textOf("fg-outcome")}. ${textOf("fg-summary")}`, textOf("fg-interval-text")]);
+  const outcome = () => (byId("fg-verdict").hidden ? [] : [`${textOf("fg-sign")} ${textOf("fg-outcome")}. ${textOf("fg-summary")}`, `${t.draw_row}: ${textOf("fg-interval-text")} ${t.km2}`]);
   const area = () => `${textOf("fg-area-name")}: ${textOf("fg-km2")} ${t.km2}`;
   return {
     about: () => ({

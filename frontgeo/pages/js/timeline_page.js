@@ -363,12 +363,12 @@ L.control.scale({ position: narrow.matches ? "topleft" : "topright", imperial: f
 names.addTo(map);
 
 // ---- what readers take away ---------------------------------------------------------------
-const textOf = (part) => part.innerText.trim().replace(/\s+/g, " ");
+const facts = () => byId("fg-facts").innerText.trim().split(/\s*\n\s*/);
 const isKeptOut = Boolean(data.redrawn || data.redefined || data.apart.some(Boolean)), [groundToTake] = data.drawer.ground;
 const allSeries = [{ ...own, mapper: data.drawer.mapper }, ...(ghost ? [ghost] : [])], inUnit = () => allSeries.map((series) => [series, periodsOf(series, unit, dateOf)]);
 offerDrawer(map, data, {
   about: () => ({
-    title: document.querySelector("h1").textContent, lines: [textOf(byId("fg-facts")), statusNow()], credits: data.credits.join(" · "),
+    title: document.querySelector("h1").textContent, lines: [...facts(), statusNow()], credits: data.credits.join(" · "),
     free: { left: narrow.matches ? 0 : document.querySelector(".fg-about").getBoundingClientRect().right },
   }),
   link() {
@@ -383,7 +383,7 @@ offerDrawer(map, data, {
       ...(isKeptOut && { note: t.ground_kept_out }),
     }, t),
   }),
-  methods: () => [textOf(byId("fg-facts")), statusNow(), ...[...document.querySelectorAll("#fg-method p")].map((part) => part.textContent)].join(" "),
+  methods: () => [...facts().map((line) => `${line}.`), statusNow(), ...[...document.querySelectorAll("#fg-method p")].map((part) => part.textContent)].join(" "),
   record: () => seriesRecord(inUnit(), isoDay, {
     made_with: data.drawer.made_with, citation: data.drawer.citation, ...groundToTake.properties, unit, since: isoDay(days[first]), until: isoDay(days[shown]),
   }),
