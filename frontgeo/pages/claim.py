@@ -533,8 +533,9 @@ def folium_map(
     """
     if isinstance(shown, Timeline):
         return timeline_page(
-            shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
-        )
+            shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution,
+            may_share=may_share,
+        )  # fmt: skip
     if isinstance(shown, Comparison):
         return comparison_page(shown, lang=lang, in_script=IN_SCRIPT)
     verdicts, change = _verdicts_or_change(shown)

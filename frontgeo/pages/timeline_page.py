@@ -84,10 +84,11 @@ _DEFINITIONS = {
 
 
 class TimelineExtras(Background, total=False):
-    """Further keywords of `timeline_page`: a background, pins and a second mapper."""
+    """Further keywords of `timeline_page`: a background, pins, a second mapper, permissions."""
 
     pins: Sequence[Pin]
     beside: Timeline | None
+    may_share: Sequence[str]
 
 
 def timeline_page(
@@ -119,7 +120,8 @@ def timeline_page(
         Places to name instead of those of the theatre, as from `frontgeo.load_settlements`.
     **extras
         ``pins``: days with a text, as from `frontgeo.outputs.read_pins`. ``beside``: the maps of a
-        second mapper, whose front is a thin dashed line. ``tiles`` and ``attribution``: a
+        second mapper, whose front is a thin dashed line. ``may_share``: mappers who allow their
+        ground to be passed on, as in `frontgeo.folium_map`. ``tiles`` and ``attribution``: a
         background map from the network, and its credit, as in `OfflineMap`.
 
     Returns
@@ -152,6 +154,7 @@ def timeline_page(
     """
     refuse_unknown(extras, TimelineExtras.__optional_keys__)
     pins, beside = extras.pop("pins", ()), extras.pop("beside", None)
+    may_share = extras.pop("may_share", ())
     texts, places = texts_of("timeline", lang), named_places(settlements)
     played = _played(timeline.holding(definition), since, until, every, definition)
     other = None
@@ -180,7 +183,7 @@ def timeline_page(
     context = _page_context(played, other, texts)
     title = f"{texts['heading']} – {' · '.join(mappers)}"
     data["drawer"] = {
-        **drawer_data([view], texts, title=title, table=None),
+        **drawer_data([view], texts, title=title, table=None, may_share=may_share),
         "citation": citation_of(title, mappers, texts, "citation_measured"),
         "made_with": f"frontgeo {__version__}",
         "mapper": played.mapper,
