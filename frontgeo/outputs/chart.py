@@ -137,7 +137,7 @@ class Chart:
 
     @property
     def in_words(self) -> str:
-        """Return the text for readers who cannot see it: what it is of, and the ends of its lines."""
+        """Return the text for readers who cannot see it: what it is of, and where its lines end."""
         lines = " ".join(f"{' '.join(line.label)}." for line in self.lines)
         if self.gained is not None and self.lost is not None:
             sums = (float(np.nansum(bars)) for bars in (self.gained, self.lost))

@@ -555,11 +555,9 @@ def folium_map(
     title, texts = context["title"], {key: words.texts[key] for key in IN_SCRIPT}
     data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
     data["has_ground"] = bool(evidence.views) or change is not None
-    cited = title if change is None else f"{title}: {change.label}, {change.period}"
-    data["drawer"] = drawer_data(
-        views, words.texts, title=cited, table=rows_of(verdicts, change), may_share=may_share,
-        citation="citation" if verdicts else "citation_measured",
-    )  # fmt: skip
+    data["drawer"] = _drawer(
+        views, verdicts, change, title=title, texts=words.texts, may_share=may_share
+    )
     picture = still_svg(
         views[0], words.texts, names=data["settlements"], mappers=mappers_of(views[:1]),
         ours=is_ours, theatre=theatre,
@@ -584,6 +582,26 @@ def folium_map(
         tiles=tiles,
         attribution=attribution,
         static_svg=picture,
+    )
+
+
+def _drawer(
+    views: Sequence[VerdictView],
+    verdicts: Sequence[Verdict],
+    change: Ground | None,
+    *,
+    title: str,
+    texts: Texts,
+    may_share: Sequence[str],
+) -> dict[str, Any]:
+    """Return what the drawer offers of verdicts, or of a change without a claim."""
+    return drawer_data(
+        views,
+        texts,
+        title=title if change is None else f"{title}: {change.label}, {change.period}",
+        table=rows_of(verdicts, change),
+        may_share=may_share,
+        citation="citation" if verdicts else "citation_measured",
     )
 
 

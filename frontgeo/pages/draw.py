@@ -142,9 +142,7 @@ def draw_page(
         **_behind(drawn_on, opened, texts, theatre, places=places, tiles=tiles is not None),
     }
     title = texts.filled("draw_title", claim=stated["label"])
-    mappers = [shown.mapper for shown in drawn_on]
-    cited = "citation_drawn_on" if mappers else "citation_drawn"
-    data["drawer"] = {"citation": citation_of(title, mappers, texts, cited)}
+    data["drawer"] = {"citation": _citation(title, drawn_on, texts)}
     context = {
         "t": texts,
         "claim": stated,
@@ -169,6 +167,12 @@ def draw_page(
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _citation(title: str, maps: Sequence[ControlMap], texts: Texts) -> str:
+    """Return how a drawing is cited, with the maps that it was drawn on."""
+    mappers = [shown.mapper for shown in maps]
+    return citation_of(title, mappers, texts, "citation_drawn_on" if mappers else "citation_drawn")
 
 
 def _behind(

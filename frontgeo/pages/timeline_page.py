@@ -182,12 +182,7 @@ def timeline_page(
     }
     context = _page_context(played, other, texts)
     title = f"{texts['heading']} – {' · '.join(mappers)}"
-    data["drawer"] = {
-        **drawer_data([view], texts, title=title, table=None, may_share=may_share),
-        "citation": citation_of(title, mappers, texts, "citation_measured"),
-        "made_with": f"frontgeo {__version__}",
-        "mapper": played.mapper,
-    }
+    data["drawer"] = _drawer(played, mappers, title, texts, may_share)
     return OfflineMap(
         title=title,
         description=f"{context['facts']}. {context['summary']}",
@@ -206,6 +201,21 @@ def timeline_page(
         ),
         **_background(extras),
     )
+
+
+def _drawer(
+    played: _Played, mappers: Sequence[str], title: str, texts: Texts, may_share: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the drawer offers; the script makes rows and ground of the days chosen."""
+    found = drawer_data(
+        [VerdictView(played.change)], texts, title=title, table=None, may_share=may_share
+    )
+    return {
+        **found,
+        "citation": citation_of(title, mappers, texts, "citation_measured"),
+        "made_with": f"frontgeo {__version__}",
+        "mapper": played.mapper,
+    }
 
 
 def _background(extras: TimelineExtras) -> Background:

@@ -1,6 +1,8 @@
 // The ground gained and lost between two maps of a series, as polygons of GeoJSON.
-import { DECIMALS, edgesApart, loopsOf, rowsOf } from "./frames.js";
+import { DECIMALS, rowsOf } from "./frames.js";
+import { cut, withBoxes } from "./segments.js";
 
+const BESIDE = 1e-8; // degrees from the middle of an edge to a point beside it
 const ROWS = 512; // strips of latitude, so that few edges are asked whether they lie east of a point
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -22,20 +24,31 @@ function heldAt({ lon, lat, from, to }, on) {
   }).length % 2 === 1;
 }
 
-// A loop that comes through a point twice, as loops that do not.
-function simpleLoops(points) {
-  const loops = [], path = [], at = new Map();
-  for (const point of points) {
-    const key = point.join();
-    if (at.has(key)) {
-      const loop = path.splice(at.get(key));
-      loop.forEach((each) => at.delete(each.join()));
-      if (loop.length > 2) loops.push(loop);
-    }
-    at.set(key, path.length);
-    path.push(point);
+// Directed pieces joined into closed loops, none of which comes through a point twice.
+function loopsOf(pieces) {
+  const leaving = new Map(), loops = [], key = (point) => point.join();
+  for (const [from, to] of pieces) {
+    if (key(from) === key(to)) continue;
+    if (!leaving.has(key(from))) leaving.set(key(from), []);
+    leaving.get(key(from)).push([from, to]);
   }
-  if (path.length > 2) loops.push(path);
+  for (const starts of leaving.values()) {
+    while (starts.length) {
+      const path = [], at = new Map();
+      for (let point = starts[0][0]; ;) {
+        if (at.has(key(point))) { // a loop is closed, and what led to it goes on from there
+          const loop = path.splice(at.get(key(point)));
+          loop.forEach((each) => at.delete(key(each)));
+          if (loop.length > 2) loops.push(loop);
+        }
+        const next = leaving.get(key(point))?.pop();
+        if (!next) break;
+        at.set(key(point), path.length);
+        path.push(point);
+        [, point] = next;
+      }
+    }
+  }
   return loops;
 }
 
@@ -62,27 +75,36 @@ function polygonsOf(loops) {
   return shells.map((rings) => rings.map((ring) => [...ring, ring[0]]));
 }
 
+// The edges of a map that another one lacks, in degrees.
+function edgesApart({ lon, lat, from, to }, on, other) {
+  const found = [], unit = 10 ** DECIMALS;
+  for (let e = 0; e < on.length; e++) if (on[e] && !other[e]) found.push([[lon[from[e]] / unit, lat[from[e]] / unit], [lon[to[e]] / unit, lat[to[e]] / unit]]);
+  return withBoxes(found);
+}
+const rounded = (points) => points.map((point) => point.map((value) => Number(value.toFixed(DECIMALS + 1))));
+
 /**
  * Return what was gained and lost between two maps, as coordinates of MultiPolygons.
  *
- * All maps share their edges, so that an edge on one map alone has ground that changed on one
- * side of it. It bounds what was gained if the other map holds that side, or does not.
- * @param {Frames} frames
+ * An edge of one map alone, cut where edges of the other cross it, has ground that changed on one
+ * of its sides. Ground of a map lies left of its edges: where the other map does not hold it, it
+ * was gained, or lost; else the ground on the right changed.
+ * @param {import("./frames.js").Frames} frames
  * @param {number} first
  * @param {number} last
  * @returns {{ gained: number[][][][], lost: number[][][][] }}
  */
 export function groundChanged(frames, first, last) {
-  const before = rowsOf(frames)(first), after = rowsOf(frames)(last), { from, to, lon, lat } = frames;
-  const heldBefore = heldAt(frames, before), heldAfter = heldAt(frames, after), unit = 10 ** DECIMALS;
-  const edges = { gained: [], lost: [] };
-  for (const e of edgesApart(before, after)) {
-    const edge = e < 0 ? ~e : e, x = (lon[from[edge]] + lon[to[edge]]) / 2, y = (lat[from[edge]] + lat[to[edge]]) / 2;
-    if (e < 0 ? heldAfter(x, y) : !heldBefore(x, y)) edges.gained.push(e); else edges.lost.push(~e); // what was lost lies right of it
+  const before = rowsOf(frames)(first), after = rowsOf(frames)(last), unit = 10 ** DECIMALS;
+  const gone = edgesApart(frames, before, after), come = edgesApart(frames, after, before), pieces = { gained: [], lost: [] };
+  for (const [edges, others, held, own, other] of [[come, gone, heldAt(frames, before), "gained", "lost"], [gone, come, heldAt(frames, after), "lost", "gained"]]) {
+    cut(edges, others, ([x, y], [from, to]) => {
+      const [dx, dy] = [to[0] - from[0], to[1] - from[1]], length = Math.hypot(dx, dy) / BESIDE;
+      if (!length) return false;
+      const isHeld = held((x - dy / length) * unit, (y + dx / length) * unit);
+      pieces[isHeld ? other : own].push(rounded(isHeld ? [to, from] : [from, to]));
+      return false;
+    });
   }
-  const drawn = (kind) => polygonsOf(loopsOf(frames, edges[kind]).flatMap((loop) => simpleLoops(loop.map((e) => {
-    const v = e < 0 ? to[~e] : from[e];
-    return [lon[v] / unit, lat[v] / unit];
-  }))));
-  return { gained: drawn("gained"), lost: drawn("lost") };
+  return { gained: polygonsOf(loopsOf(pieces.gained)), lost: polygonsOf(loopsOf(pieces.lost)) };
 }
