@@ -222,7 +222,7 @@ def test_claim_map_legend_and_card_go_together_and_a_link_reopens_them(
         )
         page.locator("#fg-drawer summary").click()
         page.locator("[data-take=link]").click()
-        page.wait_for_function("document.getElementById('fg-take-status').textContent")
+        page.wait_for_selector("#fg-take-status:not(:empty)")
     address = (pages / "claims.html").as_uri()
     with Look(chromium, f"{address}#claim=1&row=2&z=9/48.3/37.9", offline=True) as seen:
         assert "second" in seen.page.locator("#fg-shown").text_content()
@@ -230,8 +230,17 @@ def test_claim_map_legend_and_card_go_together_and_a_link_reopens_them(
         seen.page.evaluate("location.hash = 'claim=2'")
         seen.page.wait_for_timeout(200)
         assert seen.page.locator(GROUND).count() == 0
-    with Look(chromium, f"{address}#claim=99&row=x&z=99/1/1", offline=True) as seen:
+    # days written by hand choose the row that has them, and a row that has them comes first
+    with Look(
+        chromium, f"{address}#claim=1&days=2023-12-31,2024-05-31&row=2", offline=True
+    ) as seen:
+        assert "second" in seen.page.locator("#fg-shown").text_content()
+        seen.page.locator("#fg-choice").select_option(index=0)
+        assert seen.page.url.endswith("#claim=1&row=1&days=2023-12-31,2024-05-31")
+    hostile = "#claim=99&row=x&days=1,2&swipe=1e9&z=99/1/1"
+    with Look(chromium, f"{address}{hostile}", offline=True) as seen:
         assert seen.page.locator(GROUND).count() == 1 and seen.complaints == []
+        assert seen.page.locator(".fg-swipe").is_hidden()
 
 
 # ---- what can be asked of the map, and taken from it ---------------------------------------
@@ -283,10 +292,19 @@ def test_before_and_after_are_divided_by_a_boundary_that_keys_move(
         assert [d.strip() for d in page.locator(".fg-swipe-day").all_text_contents()] == [
             "Front line, 31 Dec 2023", "Front line, 31 May 2024",
         ]  # fmt: skip
+        moved = page.evaluate(clip)
+        assert page.url.endswith("#swipe=51")
+        page.reload()
+        page.wait_for_timeout(300)
+        assert page.evaluate(clip) == moved and page.locator(".fg-swipe").is_visible()
         page.locator(".fg-swipe-button").click()
         assert (
             page.evaluate("getComputedStyle(map_frontgeo.getPane('fg-change')).display") != "none"
         )
+        assert "swipe" not in page.url
+        page.evaluate("location.hash = 'swipe=20'")
+        page.wait_for_selector(".fg-swipe")
+        assert page.locator(".fg-swipe input").input_value() == "20"
 
 
 @pytest.mark.slow
