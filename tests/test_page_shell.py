@@ -17,9 +17,11 @@ import pytest
 import shapely
 from pages import DESKTOP, PHONE, WEST, Look, change, look
 from PIL import Image
+from shapes import write_geojson
 
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, area_km2, check, diff
+from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.outputs.changed_parts import changed_parts
 from frontgeo.outputs.tables import table_csv, verdict_table
@@ -407,6 +409,38 @@ def test_rows_are_packed_without_loss() -> None:
     for packed in packed_rows(text):
         rows.append([rows[-1][i] if cell == 0 else cell for i, cell in enumerate(packed)])
     assert rows == list(csv.reader(io.StringIO(text)))
+
+
+def test_commands_take_the_address_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "maps").mkdir()
+    for day, east in (("2024-05-01", 37.8), ("2024-05-31", 38.1)):
+        write_geojson(tmp_path / "maps" / f"{day}.geojson", shapely.box(37, 48, east, 48.6))
+    before, after = (f"maps/{day}.geojson" for day in ("2024-05-01", "2024-05-31"))
+    checked = ["check", "--claim", "880 km2", "--before", before, "--after", after]
+    written = {
+        "c.html": [*checked, "--html", "c.html", "--figure", "c of May.png"],
+        "d.html": ["delta", before, after, "--html", "d.html"],
+        "t.html": ["timeline", "maps", "--mapper", "me", "--page", "t.html"],
+        "p.html": ["draw", "--claim", "880 km2", "-o", "p.html"],
+    }
+    for name, words in written.items():
+        assert main([*words, "--address", f"https://example.org/{name}"]) == 0
+        page = (tmp_path / name).read_text()
+        assert f'property="og:url" content="https://example.org/{name}"' in page
+        assert ("og:image" in page) is (name == "c.html")
+    image = 'property="og:image" content="https://example.org/c%20of%20May.png"'
+    assert image in (tmp_path / "c.html").read_text()
+    capsys.readouterr()
+    for words, complaint in (
+        ([*written["d.html"], "--address", "example.org/d.html"], "expected an address with https"),
+        ([*written["t.html"], "--address", "javascript:1"], "expected an address with https"),
+        ([*checked, "--address", "https://example.org/"], "--address is of a page: name one"),
+    ):
+        assert main(words) == 2
+        assert complaint in capsys.readouterr().err
 
 
 def test_previews_of_links_name_page_and_picture(tmp_path: Path) -> None:
