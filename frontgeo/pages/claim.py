@@ -555,9 +555,7 @@ def folium_map(
     title, texts = context["title"], {key: words.texts[key] for key in IN_SCRIPT}
     data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
     data["has_ground"] = bool(evidence.views) or change is not None
-    data["drawer"] = _drawer(
-        views, verdicts, change, title=title, texts=words.texts, may_share=may_share
-    )
+    data["drawer"] = _drawer(views, verdicts, title, words.texts, may_share)
     picture = still_svg(
         views[0], words.texts, names=data["settlements"], mappers=mappers_of(views[:1]),
         ours=is_ours, theatre=theatre,
@@ -588,13 +586,12 @@ def folium_map(
 def _drawer(
     views: Sequence[VerdictView],
     verdicts: Sequence[Verdict],
-    change: Ground | None,
-    *,
     title: str,
     texts: Texts,
     may_share: Sequence[str],
 ) -> dict[str, Any]:
     """Return what the drawer offers of verdicts, or of a change without a claim."""
+    change = None if verdicts else views[0].change
     return drawer_data(
         views,
         texts,
