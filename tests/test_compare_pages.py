@@ -18,6 +18,7 @@ from shapes import write_geojson
 from frontgeo import ControlMap, area_km2, compare, figure, folium_map
 from frontgeo.change import Comparison
 from frontgeo.cli.main import main
+from frontgeo.outputs.tables import table_csv
 
 GEOD = Geod(ellps="WGS84")
 SHAPES = {
@@ -86,6 +87,14 @@ def test_all_maps_on_one_map_and_side_by_side(chromium: Any, tmp_path: Path) -> 
             " [p.x + wide, p.y])); })()"
         )
         assert width_m == pytest.approx(2 * half_m, rel=0.02)
+        page.locator("#fg-drawer summary").click()
+        with page.expect_download() as saved:
+            page.locator("[data-take=csv]").click()
+        assert saved.value.path().read_text("utf-8") == table_csv(comparison().pairs)
+        page.locator("[data-take=methods]").click()
+        page.wait_for_selector("#fg-take-status:not(:empty)")
+        assert "two (2024-06-01, occupied)" in page.locator("#fg-taken").input_value()
+        assert page.locator("[data-take=geojson]").is_hidden()
         page.locator("#fg-small-maps summary").click()
         page.locator(".fg-small-map").nth(2).wait_for()
         assert page.locator(".fg-small-map").count() == 3

@@ -12,6 +12,7 @@ import shapely
 from pages import DESKTOP, PHONE, Look
 from shapes import write_geojson
 
+from frontgeo.desk.desk_data import places_csv
 from frontgeo.desk.desk_page import desk_page
 from frontgeo.desk.desk_period import DeskPeriod
 from frontgeo.desk.report import DeskReport, desk_report
@@ -62,6 +63,14 @@ def test_in_a_browser(
         numbers = [report.mappers[n].whole.gained.km2 for n in (0, 1)]
         for text, km2 in zip(shown, numbers, strict=True):
             assert text.replace(",", ".").startswith(f"{km2:.1f}")
+        look.page.click("#fg-drawer summary")
+        with look.page.expect_download() as saved:
+            look.page.click("[data-take=csv]")
+        assert saved.value.path().read_text("utf-8") == places_csv(report)
+        assert "Beta" in look.page.inner_text("#fg-why-no-ground")  # its licence is not known
+        look.page.click("[data-take=methods]")
+        look.page.wait_for_selector("#fg-take-status:not(:empty)")
+        assert "Alpha (2024-10-27 → 2024-11-03" in look.page.input_value("#fg-taken")
         wide = look.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size[0]
         card = look.page.evaluate("document.getElementById('fg-card').scrollWidth")

@@ -12,6 +12,7 @@ from typing import Any
 
 import folium
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from drawing import (
@@ -294,7 +295,8 @@ def agrees(page: Any, verdict: Verdict) -> None:
     assert row.measured is not None
     assert page.inner_text("#fg-km2") == f"{row.measured:,.2f}"
     assert page.inner_text("#fg-interval-text") == row.interval_text
-    assert page.inner_text("#fg-outcome") == verdict.outcome.capitalize()
+    assert page.inner_text("#fg-outcome") == texts_of("draw")[verdict.shown_outcome]
+    assert f"fg-{verdict.shown_outcome}" in page.get_attribute("#fg-verdict", "class").split()
     assert page.inner_text("#fg-summary") == str(verdict.summary)
     told = page.evaluate("[...document.querySelectorAll('#fg-notes li')].map(e => e.textContent)")
     # the kind of interval is named beside the bars
@@ -327,6 +329,20 @@ def test_the_verdict_is_that_of_check(chromium: Any, tmp_path: Path, text: str) 
         agrees(page, check(stated, read_control_map(tmp_path / "two.geojson")))
         path = saved(page, tmp_path)
         agrees(page, check(stated, read_control_map(path)))
+        with page.expect_download() as download:
+            page.click("[data-take=csv]")
+        taken = pd.read_csv(download.value.path()).set_index("row")
+        assert taken.loc["polygon", "km2"].tolist() == pytest.approx(
+            [float(area_km2(shape)) for shape in drawn], rel=1e-6
+        )
+        whole = check(stated, read_control_map(path)).rows[0]
+        together = [taken.loc["together", key] for key in ("km2", "low", "high")]
+        assert together == pytest.approx([whole.measured, whole.low, whole.high], rel=1e-4)
+        assert taken.loc["claim", "km2"] == pytest.approx(stated.value)
+        page.click("[data-take=citation]")
+        page.wait_for_selector("#fg-take-status:not(:empty)")
+        assert page.input_value("#fg-taken").startswith(page.title())
+        assert page.is_hidden("[data-take=link]")  # a drawing is in no address
 
 
 @pytest.mark.slow
@@ -335,12 +351,12 @@ def test_too_small_to_tell_and_cut_to_an_oblast(chromium: Any, tmp_path: Path) -
     stated = claim("60 km2", where="UA-63")
     draw_page(stated).save(tmp_path / "draw.html")
     long, across = shapely.box(35.7, 49.9, 37.7, 49.904), shapely.box(36.3, 48.8, 36.5, 49.1)
-    for name, shape, outcome in (("a", long, "supported"), ("b", across, "understated")):
+    for name, shape, outcome in (("a", long, "within-error"), ("b", across, "understated")):
         write_geojson(tmp_path / f"{name}.geojson", shape)
         with opened(chromium, tmp_path / "draw.html") as page:
             page.set_input_files("#fg-file", tmp_path / f"{name}.geojson")
             page.wait_for_selector("#fg-list li")
-            assert page.inner_text("#fg-outcome").lower() == outcome
+            assert page.inner_text("#fg-outcome") == texts_of("draw")[outcome]
             verdict = check(stated, read_control_map(tmp_path / f"{name}.geojson"))
             assert page.inner_text("#fg-interval-text") == verdict.rows[0].interval_text
             assert page.inner_text("#fg-summary") == str(verdict.summary)

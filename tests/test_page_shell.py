@@ -17,9 +17,11 @@ import pytest
 import shapely
 from pages import DESKTOP, PHONE, WEST, Look, change, look
 from PIL import Image
+from shapes import write_geojson
 
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, area_km2, check, diff
+from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.outputs.changed_parts import changed_parts
 from frontgeo.outputs.tables import table_csv, verdict_table
@@ -222,7 +224,7 @@ def test_claim_map_legend_and_card_go_together_and_a_link_reopens_them(
         )
         page.locator("#fg-drawer summary").click()
         page.locator("[data-take=link]").click()
-        page.wait_for_function("document.getElementById('fg-take-status').textContent")
+        page.wait_for_selector("#fg-take-status:not(:empty)")
     address = (pages / "claims.html").as_uri()
     with Look(chromium, f"{address}#claim=1&row=2&z=9/48.3/37.9", offline=True) as seen:
         assert "second" in seen.page.locator("#fg-shown").text_content()
@@ -230,8 +232,17 @@ def test_claim_map_legend_and_card_go_together_and_a_link_reopens_them(
         seen.page.evaluate("location.hash = 'claim=2'")
         seen.page.wait_for_timeout(200)
         assert seen.page.locator(GROUND).count() == 0
-    with Look(chromium, f"{address}#claim=99&row=x&z=99/1/1", offline=True) as seen:
+    # days written by hand choose the row that has them, and a row that has them comes first
+    with Look(
+        chromium, f"{address}#claim=1&days=2023-12-31,2024-05-31&row=2", offline=True
+    ) as seen:
+        assert "second" in seen.page.locator("#fg-shown").text_content()
+        seen.page.locator("#fg-choice").select_option(index=0)
+        assert seen.page.url.endswith("#claim=1&row=1&days=2023-12-31,2024-05-31")
+    hostile = "#claim=99&row=x&days=1,2&swipe=1e9&z=99/1/1"
+    with Look(chromium, f"{address}{hostile}", offline=True) as seen:
         assert seen.page.locator(GROUND).count() == 1 and seen.complaints == []
+        assert seen.page.locator(".fg-swipe").is_hidden()
 
 
 # ---- what can be asked of the map, and taken from it ---------------------------------------
@@ -283,10 +294,19 @@ def test_before_and_after_are_divided_by_a_boundary_that_keys_move(
         assert [d.strip() for d in page.locator(".fg-swipe-day").all_text_contents()] == [
             "Front line, 31 Dec 2023", "Front line, 31 May 2024",
         ]  # fmt: skip
+        moved = page.evaluate(clip)
+        assert page.url.endswith("#swipe=51")
+        page.reload()
+        page.wait_for_timeout(300)
+        assert page.evaluate(clip) == moved and page.locator(".fg-swipe").is_visible()
         page.locator(".fg-swipe-button").click()
         assert (
             page.evaluate("getComputedStyle(map_frontgeo.getPane('fg-change')).display") != "none"
         )
+        assert "swipe" not in page.url
+        page.evaluate("location.hash = 'swipe=20'")
+        page.wait_for_selector(".fg-swipe")
+        assert page.locator(".fg-swipe input").input_value() == "20"
 
 
 @pytest.mark.slow
@@ -389,6 +409,38 @@ def test_rows_are_packed_without_loss() -> None:
     for packed in packed_rows(text):
         rows.append([rows[-1][i] if cell == 0 else cell for i, cell in enumerate(packed)])
     assert rows == list(csv.reader(io.StringIO(text)))
+
+
+def test_commands_take_the_address_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "maps").mkdir()
+    for day, east in (("2024-05-01", 37.8), ("2024-05-31", 38.1)):
+        write_geojson(tmp_path / "maps" / f"{day}.geojson", shapely.box(37, 48, east, 48.6))
+    before, after = (f"maps/{day}.geojson" for day in ("2024-05-01", "2024-05-31"))
+    checked = ["check", "--claim", "880 km2", "--before", before, "--after", after]
+    written = {
+        "c.html": [*checked, "--html", "c.html", "--figure", "c of May.png"],
+        "d.html": ["delta", before, after, "--html", "d.html"],
+        "t.html": ["timeline", "maps", "--mapper", "me", "--page", "t.html"],
+        "p.html": ["draw", "--claim", "880 km2", "-o", "p.html"],
+    }
+    for name, words in written.items():
+        assert main([*words, "--address", f"https://example.org/{name}"]) == 0
+        page = (tmp_path / name).read_text()
+        assert f'property="og:url" content="https://example.org/{name}"' in page
+        assert ("og:image" in page) is (name == "c.html")
+    image = 'property="og:image" content="https://example.org/c%20of%20May.png"'
+    assert image in (tmp_path / "c.html").read_text()
+    capsys.readouterr()
+    for words, complaint in (
+        ([*written["d.html"], "--address", "example.org/d.html"], "expected an address with https"),
+        ([*written["t.html"], "--address", "javascript:1"], "expected an address with https"),
+        ([*checked, "--address", "https://example.org/"], "--address is of a page: name one"),
+    ):
+        assert main(words) == 2
+        assert complaint in capsys.readouterr().err
 
 
 def test_previews_of_links_name_page_and_picture(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 from shapes import write_geojson
 
 from frontgeo import area_km2, read_timeline
@@ -164,6 +165,11 @@ def test_writes_the_same_picture_twice(folder: Path, run: Any) -> None:
             run("maps", *options, "-o", "a.png")
             pictures.append(Path("a.png").read_bytes())
         assert pictures[0].startswith(b"\x89PNG") and pictures[0] == pictures[1]
+        with Image.open("a.png") as picture:  # its text, for readers who cannot see it
+            about = picture.text  # type: ignore[attr-defined]
+        assert (
+            "km²" in about["Description"] and about["Title"].split(",")[0] in about["Description"]
+        )
 
 
 @pytest.mark.parametrize(

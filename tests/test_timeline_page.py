@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pytest
 import rasterio.features
 import shapely
@@ -649,6 +650,50 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         assert (state()["first"], state()["shown"]) == (2, 5)
 
 
+def taken_of_the_period(page: Any) -> None:
+    """Take rows, ground, picture and link of 2 to 5 May, by weeks."""
+    page.locator("#fg-drawer summary").click()
+
+    def taken(kind: str) -> str:
+        with page.expect_download() as saved:
+            page.locator(f"[data-take={kind}]").click()
+        return str(saved.value.path().read_text("utf-8"))
+
+    rows = pd.read_csv(StringIO(taken("csv")))
+    assert rows["mapper"].tolist() == ["tester"] * 2 + ["second"] * 2
+    assert rows["until"].tolist()[:2] == ["2024-05-05", "2024-05-07"]
+    assert rows["held_km2"][0] == pytest.approx(float(area_km2(GROUNDS[3])), rel=1e-6)
+    record = json.loads(taken("record"))
+    assert [row["until"] for row in record["rows"]] == rows["until"].tolist()
+    assert (record["since"], record["until"], record["unit"]) == (
+        "2024-05-02", "2024-05-05", "week",
+    )  # fmt: skip
+    before, after = GROUNDS[1], GROUNDS[3]
+    features = json.loads(taken("geojson"))["features"]
+    for feature, expected in zip(
+        features,
+        (shapely.difference(after, before), shapely.difference(before, after)),
+        strict=True,
+    ):
+        ground = shapely.from_geojson(json.dumps(feature["geometry"]))
+        assert ground.is_valid and unlike_km2(ground, expected) < 1e-6
+        assert feature["properties"]["period"] == "2024-05-02 → 2024-05-05"
+    svg = taken("svg")
+    assert "<title>Ground held over time. tester: 6 maps" in svg and 'role="img"' in svg
+    page.locator("[data-take=link]").click()
+    page.wait_for_selector("#fg-take-status:not(:empty)")
+    link = page.locator("#fg-taken").input_value()
+    assert "#from=2024-05-02&to=2024-05-05&bars=week&z=9/" in link
+    with page.context.expect_page() as opened_again:
+        page.evaluate("address => { window.open(address); }", link)
+    again = opened_again.value
+    again.wait_for_selector("#fg-player")
+    assert again.evaluate("[frontgeo.state().first, frontgeo.state().shown]") == [1, 3]
+    assert again.evaluate("frontgeo.chart().unit") == "week"
+    assert again.evaluate("map_timeline.getZoom()") == 9
+    again.close()
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_address_bars_pins_and_a_second_mapper(chromium: Any, tmp_path: Path) -> None:
@@ -661,6 +706,7 @@ def test_the_address_bars_pins_and_a_second_mapper(chromium: Any, tmp_path: Path
         series(tmp_path / "a"),
         pins=[Pin("2024-05-03", "<b>bold</b>", "https://example.org/x")],
         beside=read_timeline(tmp_path / "b", mapper="second"),
+        may_share=["tester"],
     ).save(file)
     with opened(chromium, file, width=390, height=844) as page:
         assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -672,6 +718,7 @@ def test_the_address_bars_pins_and_a_second_mapper(chromium: Any, tmp_path: Path
         assert chart() == {"view": [0, 6], "unit": "week", "periods": 2}
         assert page.evaluate("map_timeline.getZoom()") == 9
         assert text_of(page, "step").startswith("Week of 29 Apr 2024, in part: gained ")
+        taken_of_the_period(page)
         page.locator("#fg-zoom").click()
         assert chart()["view"] == [1, 4]
         page.wait_for_timeout(700)

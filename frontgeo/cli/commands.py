@@ -125,6 +125,7 @@ _output_options = opt.joined(
     ),
     opt.flag("--explain", "print all that was found, not only the answer"),
     opt.output("--html", type=PAGE, help="write the page"),
+    opt.shared("address"),
     opt.language("of the answer, the page, the picture and the ClaimReview"),
     opt.picture("each claim"),
     opt.output("--csv", type=CSV, help="write the rows as a table"),
@@ -269,6 +270,7 @@ def area_command(asked: Options) -> Result:
     "--out", type=GEOJSON, help="write gained and lost as GeoJSON, or what passed from side to side"
 )
 @opt.output("--html", type=PAGE, help="write the page with the map of the change")
+@opt.shared("address")
 @opt.picture("the change")
 @opt.output("--csv", type=CSV, help="write the numbers as a table, by region with --by")
 @opt.language("of the text, the page and the picture", "--lang")
@@ -321,6 +323,7 @@ def demo_command(asked: Options) -> Result:
 @opt.shared(*opt.FRONT_LINES)
 @opt.output("--out", type=GEOJSON, help="write where k maps agree as GeoJSON")
 @opt.output("--html", type=PAGE, help="write the page with all maps of the day on one map")
+@opt.shared("address")
 @opt.output("--figure", help="write a picture of the maps side by side: .png, .svg or .pdf")
 @opt.shared("json")
 @opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
@@ -505,6 +508,7 @@ _PERIOD_OUTPUTS = opt.joined(
         "-o", "--out", metavar="FOLDER",
         help="write a folder to publish: page, picture, tables, text and data",
     ),
+    opt.shared("address"),
 )  # fmt: skip
 _FROM_DAY = opt.option("--since", metavar="DAY", help="another first day")
 
@@ -660,6 +664,7 @@ def schema_command(asked: Options) -> Result:
 )
 @opt.shared("json")
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
+@opt.shared("address", **_PAGE_GROUP)
 @opt.option(
     "--pins", metavar="FILE", help="with --page: days with a text, .csv or .toml", **_PAGE_GROUP
 )

@@ -8,7 +8,7 @@ from functools import partial
 from frontgeo._utils.fileio import printable
 from frontgeo.cli.crate import LocalNames
 from frontgeo.cli.inputs import refuse_boundaries, region_of, theatre_of
-from frontgeo.cli.result import Result, written_folder
+from frontgeo.cli.result import Result, preview_of, written_folder
 from frontgeo.cli.verb import Options
 from frontgeo.desk.desk_data import report_dict
 from frontgeo.desk.desk_period import DeskPeriod, PeriodKind
@@ -25,6 +25,7 @@ __all__ = ["report_period", "write_brief"]
 
 def report_period(asked: Options, kind: PeriodKind) -> Result:
     """Report a period: the table by oblast, sentences, and a folder to publish."""
+    preview_of(asked.address, asked.out, option="-o")
     result = Result()
     report = _report(asked, kind, result)
     if asked.json:
@@ -53,7 +54,7 @@ def _folder_writer(report: DeskReport, asked: Options) -> Callable[[], bool]:
     # a published folder names no folders of the machine that made it
     paths = [*filter(None, (asked.library, asked.out, asked.boundaries)), *(asked.archive or ())]
     names = LocalNames([str(path) for path in paths])
-    made = folder_files(report, lang=asked.lang, command=asked.command)
+    made = folder_files(report, lang=asked.lang, command=asked.command, address=asked.address or "")
     files = {name: _without_paths(name, content, names) for name, content in made.items()}
     return partial(written_folder, asked.out, files)
 

@@ -36,7 +36,7 @@ from frontgeo.cli.map_text import (
     starred_line,
     with_commas,
 )
-from frontgeo.cli.result import Result, counted
+from frontgeo.cli.result import Result, counted, preview_of
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
@@ -229,6 +229,7 @@ _OF_CHANGE = ("out", "html", "figure", "alt_text", "csv")
 
 def _check_outputs(asked: Options) -> None:
     """Refuse outputs that cannot be written, before anything is read."""
+    preview_of(asked.address, asked.html)
     named = [vars(asked)[name] for name in _OF_CHANGE if vars(asked)[name]]
     if len({Path(name).absolute() for name in named}) < len(named):
         raise InputError("expected a file for each output, found one named twice; name another")
@@ -254,7 +255,8 @@ def _change_files(
     if asked.html is not None:
         from frontgeo.pages.claim import folium_map  # folium is slow to load
 
-        files[asked.html] = folium_map(change, lang=asked.lang).html()
+        preview = preview_of(asked.address, asked.html, picture=asked.figure)
+        files[asked.html] = folium_map(change, lang=asked.lang).html(**preview)
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
@@ -398,6 +400,7 @@ _OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv",
 
 def compare_maps(asked: Options) -> Result:
     """Hold maps of one day (--map) or two archives against each other."""
+    preview_of(asked.address, asked.html)
     if asked.mapper:
         return _compared_in_library(asked)
     for name in ("day", "library"):
@@ -530,7 +533,8 @@ def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Res
     if asked.html is not None:
         from frontgeo.pages.claim import folium_map  # folium is slow to load
 
-        result.files[asked.html] = folium_map(found, lang=asked.lang or "en").html()
+        preview = preview_of(asked.address, asked.html, picture=asked.figure)
+        result.files[asked.html] = folium_map(found, lang=asked.lang or "en").html(**preview)
     if asked.figure is not None:
         from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 

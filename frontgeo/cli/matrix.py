@@ -10,7 +10,7 @@ from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.transfers import NOBODY, Transfers, transfers
 from frontgeo.cli.inputs import clip_of
-from frontgeo.cli.result import Result
+from frontgeo.cli.result import Result, preview_of
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.projection import require_agreement
@@ -49,7 +49,9 @@ def measure_transfers(
     if asked.html is not None:
         from frontgeo.pages.sides_page import sides_page  # folium is slow to load
 
-        result.files[asked.html] = sides_page(moved, lang=asked.lang).html()
+        result.files[asked.html] = sides_page(moved, lang=asked.lang).html(
+            **preview_of(asked.address, asked.html)
+        )
     if asked.json:
         result.text = to_json(_record(moved, about_days, asked))
     else:

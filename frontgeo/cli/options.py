@@ -13,7 +13,18 @@ import click
 
 from frontgeo.change.definitions import DEFINITIONS, STATUSES
 from frontgeo.cli.result import Result
-from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Options, OutputName, Verb
+from frontgeo.cli.verb import (
+    ABOVE_0,
+    FILE,
+    OUTPUT,
+    PAGE,
+    WEB_ADDRESS,
+    Choice,
+    Option,
+    Options,
+    OutputName,
+    Verb,
+)
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
@@ -145,9 +156,12 @@ def picture(of: str) -> Decorator:
 
 
 def page(default: str) -> Decorator:
-    """Return a decorator that adds the name of the page to write."""
-    return output(
-        "-o", "--out", type=PAGE, default=default, help=f"write the page; default {default}"
+    """Return a decorator that adds the name of the page to write, and its address."""
+    return joined(
+        output(
+            "-o", "--out", type=PAGE, default=default, help=f"write the page; default {default}"
+        ),
+        shared("address"),
     )
 
 
@@ -255,6 +269,10 @@ SHARED: dict[str, dict[str, Any]] = {
         "help": f"parts narrower than this are slivers (default {SLIVER_TOLERANCE_M:g} m)",
     },
     "json": {"is_flag": True, "help": "print JSON"},
+    "address": {
+        "type": WEB_ADDRESS, "metavar": "URL",
+        "help": "where the page will stand on a site, which previews of links name",
+    },
     "library": {
         "metavar": "PATH",
         "help": "the folder, instead of FRONTGEO_ARCHIVE or the platform's data folder",

@@ -33,7 +33,7 @@ from frontgeo.cli.inputs import (
     regions_of,
 )
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.result import Result, counted
+from frontgeo.cli.result import Result, counted, preview_of
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.i18n.formats import Language
@@ -138,6 +138,7 @@ def _check_options(asked: Options) -> None:
             f"--page: expected one archive, or two beside each other, found {len(asked.archive)}; "
             "name two at most"
         )
+    preview_of(asked.address, asked.page, option="--page")
     if asked.pins and not asked.page:
         raise InputError("--pins is of a page: name one with --page, or leave it out")
     for one, other in _APART:
@@ -402,7 +403,7 @@ def _played(asked: Options) -> Result:
         lines += timeline_caveats(one.timeline, one.many)
     result.inputs += [str(asked.pins)] if asked.pins else []
     result.text = "\n".join(lines)
-    result.files[asked.page] = page.html()
+    result.files[asked.page] = page.html(**preview_of(asked.address, asked.page))
     return result
 
 

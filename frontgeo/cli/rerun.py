@@ -65,7 +65,7 @@ _MEASURING = (
 )  # fmt: skip
 #: Options that only say what is written or printed, which an audit leaves out.
 _WRITING = (
-    "json", "table", "methods", "explain", "html", "language", "figure", "figure_size",
+    "json", "table", "methods", "explain", "html", "address", "language", "figure", "figure_size",
     "both_scripts", "alt_text", "csv", "xlsx", "geojson", "strict", "claimreview", "url",
     "publisher", "publisher_url", "published", "ratings", "organization", "datawrapper", "rocrate",
     "with_maps", "licence", "quiet", "verbose", "fetch",

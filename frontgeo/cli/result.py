@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from frontgeo._utils.fileio import printable, write_bytes, write_folder, write_text
 from frontgeo._utils.fitted_text import fitted_sentences
@@ -16,7 +17,7 @@ from frontgeo.errors import InputError
 if TYPE_CHECKING:
     from frontgeo.change.control_map import ControlMap
 
-__all__ = ["Result", "counted", "finish", "print_line", "written_folder"]
+__all__ = ["Result", "counted", "finish", "preview_of", "print_line", "written_folder"]
 
 
 @dataclass
@@ -46,6 +47,41 @@ class Result:
 def counted(number: int, noun: str) -> str:
     """Return a number of things, in the plural unless there is one."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def preview_of(
+    address: str | None, page: str | None, *, option: str = "--html", picture: str | None = None
+) -> dict[str, str]:
+    """Return the keywords by which a page says where it will stand, and which picture shows it.
+
+    Parameters
+    ----------
+    address : str or None
+    page : str or None
+        The name of the page that is written.
+    option : str
+        The option that names it.
+    picture : str or None
+        A picture that is written too; previews show it if it is a PNG or JPEG.
+
+    Raises
+    ------
+    InputError
+        If there is an address, and no page.
+
+    Examples
+    --------
+    >>> preview_of("https://example.org/a.html", "out/a.html", picture="out/a.png")
+    {'address': 'https://example.org/a.html', 'picture': 'a.png'}
+    """
+    if not address:
+        return {}
+    if page is None:
+        raise InputError(f"--address is of a page: name one with {option}, or leave it out")
+    if not picture or Path(picture).suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        return {"address": address}
+    beside = os.path.relpath(Path(picture).absolute(), Path(page).absolute().parent)
+    return {"address": address, "picture": quote(Path(beside).as_posix())}
 
 
 def written_folder(path: str, files: Mapping[str, bytes]) -> bool:

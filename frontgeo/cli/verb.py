@@ -18,6 +18,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from frontgeo._utils.addresses import is_web_address
 from frontgeo._utils.data_folders import use_library
 from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
@@ -133,6 +134,21 @@ class OutputName(FileName):
         return str(value)
 
 
+class WebAddress(click.ParamType):  # type: ignore[type-arg]
+    """An address with https or http."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Refuse what is no address of a page on a site."""
+        if not is_web_address(value):
+            raise InputError(
+                f"{param.opts[-1]}: expected an address with https or http, such as "
+                f"https://example.org/check.html, found {value[:60]!r}"
+            )
+        return str(value)
+
+
 class Above0(click.ParamType):  # type: ignore[type-arg]
     """A number above 0."""
 
@@ -163,7 +179,7 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from Click 8.2 
 FILE, FILES, OUTPUT = FileName(), FileNames(), OutputName()
 PAGE = OutputName(".html", ".htm", needed=True)
 CSV, GEOJSON = OutputName(".csv", ".txt"), OutputName(".geojson", ".json")
-ABOVE_0 = Above0()
+ABOVE_0, WEB_ADDRESS = Above0(), WebAddress()
 
 
 # ---- options and commands ----------------------------------------------------------------

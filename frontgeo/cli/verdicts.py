@@ -27,7 +27,7 @@ from frontgeo.cli.inputs import (
     renamings_noted,
     theatre_in,
 )
-from frontgeo.cli.result import Result, written_folder
+from frontgeo.cli.result import Result, preview_of, written_folder
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.validation import Region
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from frontgeo.change.control_map import ControlMap
     from frontgeo.headline.checking import CheckedText, MapsAtHand
+    from frontgeo.pages.offline import OfflineMap
 
 __all__ = ["check_claims", "make_draw_page", "run_demo"]
 
@@ -75,6 +76,7 @@ def check_claims(asked: Options) -> Result:
     printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
     if len(printed) > 1:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
+    preview_of(asked.address, asked.html)
     asked = _with_mappers(_with_sides(with_text(asked)))
     settings = _settings(asked)
     is_audit = "case_here" in vars(asked)
@@ -183,13 +185,13 @@ _Files = dict[str, str | bytes | dict[str, bytes]]  # of a folder, its files
 def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
     """Return the files and folders that are asked for, but for a crate of them."""
     files: _Files = {}
+    options = picture_options(asked)
+    pictures = {} if asked.figure is None else _figures(asked, verdicts, options)
     if asked.html is not None:
-        files[asked.html] = _page(
-            verdicts, asked.settlements, lang=asked.language, theatre=_theatre_of(asked)
-        )
-    picture = picture_options(asked)
-    if asked.figure is not None:
-        files |= _figures(asked, verdicts, picture)
+        page = _page(verdicts, asked.settlements, lang=asked.language, theatre=_theatre_of(asked))
+        preview = preview_of(asked.address, asked.html, picture=next(iter(pictures), None))
+        files[asked.html] = page.html(**preview)
+    files |= pictures
     if asked.alt_text is not None:
         lines = [outputs.alt_text(verdict, asked.language) for verdict in verdicts]
         files[asked.alt_text] = "\n\n".join(lines) + "\n"
@@ -495,11 +497,11 @@ def _page(
     *,
     lang: str = "en",
     theatre: Theatre | None = None,
-) -> str:
+) -> OfflineMap:
     """Return the page of verdicts."""
     from frontgeo.pages.claim import folium_map  # folium is slow to load
 
-    return folium_map(verdicts, settlements=settlements, lang=lang, theatre=theatre).html()
+    return folium_map(verdicts, settlements=settlements, lang=lang, theatre=theatre)
 
 
 # ---- draw ------------------------------------------------------------------------------
@@ -535,7 +537,7 @@ def make_draw_page(asked: Options) -> Result:
         attribution=asked.attribution,
         theatre=_theatre_of(asked),
     )
-    result.files[asked.out] = page.html()
+    result.files[asked.out] = page.html(**preview_of(asked.address, asked.out))
     result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
     return result
 
@@ -592,5 +594,5 @@ def run_demo(asked: Options) -> Result:
         count = len(waiting)
         blocks.append(Message("claims-waiting", count=count, claims_clauses=waiting).text(lang))
     blocks.append(Message("page-written", path=str(asked.out)).text(lang))
-    page = _page(measured, lang=lang)
+    page = _page(measured, lang=lang).html(**preview_of(asked.address, asked.out))
     return Result(text="\n\n".join(blocks), files={asked.out: page}, inputs=[str(path)])

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from frontgeo.claims.measuring import Part
+from frontgeo.desk.desk_data import places_csv
 from frontgeo.desk.desk_text import (
     by_point_line,
     heading,
@@ -29,6 +30,7 @@ from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.ticks import ticks
 from frontgeo.outputs.view_model import Axis, VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
+from frontgeo.pages.drawer import drawer_data, methods_of_maps
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
@@ -73,6 +75,9 @@ def desk_page(
     title = heading(report.period).text(lang)
     data |= {"texts": {key: texts[key] for key in IN_SCRIPT}, "tiles": False, "file": _FILE}
     data["texts"]["choose"] = Message("desk-mapper").text(lang)
+    data["drawer"] = drawer_data(
+        views, texts, title=title, table=places_csv(report), citation="citation_measured"
+    )
     found = record if isinstance(record, dict) else {}
     context = {
         **_context(report, texts, lang),
@@ -83,6 +88,7 @@ def desk_page(
         "files": files,
         "record": json.dumps(found, ensure_ascii=False, indent=1),
         "command": str(found.get("command") or ""),
+        "methods": methods_of_maps([one.change for one in report.mappers], texts),
     }
     mappers = ", ".join(one.mapper for one in report.mappers)
     return OfflineMap(

@@ -16,7 +16,7 @@ __all__ = ["folder_files"]
 
 
 def folder_files(
-    report: DeskReport, *, lang: str = "en", command: str | None = None
+    report: DeskReport, *, lang: str = "en", command: str | None = None, address: str = ""
 ) -> dict[str, bytes]:
     """Make the files of a folder that is ready to publish; equal reports give equal bytes.
 
@@ -26,6 +26,8 @@ def folder_files(
     lang : {"en", "uk"}
     command : str, optional
         The command that repeats it, for the record.
+    address : str
+        Where the page will stand, for previews of links, which then show the picture too.
 
     Returns
     -------
@@ -51,7 +53,8 @@ def folder_files(
         "table.csv": places_csv(report).encode(),
     }
     page = desk_page(report, lang=lang, files=sorted(made), record=data["record"])
-    return {"index.html": page.html().encode(), **made}
+    preview = {"address": address, "picture": "figure.png"} if address else {}
+    return {"index.html": page.html(**preview).encode(), **made}
 
 
 def _pictures(report: DeskReport, lang: str) -> dict[str, bytes]:

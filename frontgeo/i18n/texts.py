@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
 
-_SHARED = ("common", "caveats", "marks")  # topics of every page
+_SHARED = ("common", "caveats", "drawer", "marks")  # topics of every page
 _OF_CLDR = ("thousands", "decimal", "months")  # keys of texts that come from Babel
 
 

@@ -136,6 +136,19 @@ class Chart:
     texts: Texts
 
     @property
+    def in_words(self) -> str:
+        """Return the text for readers who cannot see it: what it is of, and where its lines end."""
+        lines = " ".join(f"{' '.join(line.label)}." for line in self.lines)
+        if self.gained is not None and self.lost is not None:
+            sums = (float(np.nansum(bars)) for bars in (self.gained, self.lost))
+            gained, lost = (self.texts.number(km2, 1) for km2 in sums)
+            lines = self.texts.filled("series_sums", gained=gained, lost=lost)
+        words = self.texts.filled(
+            "series_in_words", title=self.title, subtitle=self.subtitle, lines=lines
+        )
+        return words.strip()
+
+    @property
     def span(self) -> tuple[float, float]:
         """Return the lowest and the highest value, including 0 if changes are shown."""
         if self.gained is not None and self.lost is not None:

@@ -24,8 +24,9 @@ from datetime import date
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from frontgeo._utils.addresses import is_web_address
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.formats import Language
 from frontgeo.i18n.texts import as_language, texts_of
@@ -298,7 +299,7 @@ def claim_review(
         item["author"] = {"@type": by, "name": claim.claimant}
     if claim.stated_on is not None:
         item["datePublished"] = claim.stated_on.isoformat()
-    if _is_web_address(claim.source):
+    if is_web_address(claim.source):
         item["appearance"] = {"@type": "CreativeWork", "url": claim.source}
     return {
         "@context": "https://schema.org",
@@ -385,18 +386,8 @@ def claim_review_html(reviews: Mapping[str, Any] | Sequence[Mapping[str, Any]]) 
     return "".join(tags)
 
 
-def _is_web_address(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-        host = address.hostname
-    except ValueError:
-        return False
-    plain = text.isprintable() and not any(c in text for c in ' <>"\\^`{|}')
-    return plain and address.scheme in ("http", "https") and bool(host)
-
-
 def _web_address(text: str, key: str) -> str:
-    if not _is_web_address(text):
+    if not is_web_address(text):
         raise InputError(
             f"{key}: expected a web address such as https://example.org/…, found {text!r:.60}"
         )

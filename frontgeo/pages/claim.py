@@ -66,7 +66,7 @@ from frontgeo.outputs.wording import (
     where_text,
 )
 from frontgeo.pages.comparison_page import comparison_page
-from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, rows_of
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, methods_of_maps, rows_of
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
@@ -477,7 +477,7 @@ IN_SCRIPT = (
     "all_maps", "line_error_layer",
     "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "no_map_for_claim", "more", "less",
     "both_scripts", *IN_KIND_SCRIPT, *PARTS_IN_SCRIPT, *DRAWER_IN_SCRIPT,
-    "print_records",
+    "swipe", "swipe_hint", "print_records",
 )  # fmt: skip
 
 
@@ -533,8 +533,9 @@ def folium_map(
     """
     if isinstance(shown, Timeline):
         return timeline_page(
-            shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
-        )
+            shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution,
+            may_share=may_share,
+        )  # fmt: skip
     if isinstance(shown, Comparison):
         return comparison_page(shown, lang=lang, in_script=IN_SCRIPT)
     verdicts, change = _verdicts_or_change(shown)
@@ -554,9 +555,7 @@ def folium_map(
     title, texts = context["title"], {key: words.texts[key] for key in IN_SCRIPT}
     data |= {"texts": texts, "tiles": has_tiles, "file": _FILE}
     data["has_ground"] = bool(evidence.views) or change is not None
-    data["drawer"] = drawer_data(
-        views, words.texts, title=title, table=rows_of(verdicts, change), may_share=may_share
-    )
+    data["drawer"] = _drawer(views, verdicts, title, words.texts, may_share)
     picture = still_svg(
         views[0], words.texts, names=data["settlements"], mappers=mappers_of(views[:1]),
         ours=is_ours, theatre=theatre,
@@ -567,6 +566,7 @@ def folium_map(
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
         "side_patterns": side_patterns(distinct_views(sides)),
+        "methods": "" if change is None else methods_of_maps([change], words.texts),
     }
     return OfflineMap(
         title=title,
@@ -580,6 +580,25 @@ def folium_map(
         tiles=tiles,
         attribution=attribution,
         static_svg=picture,
+    )
+
+
+def _drawer(
+    views: Sequence[VerdictView],
+    verdicts: Sequence[Verdict],
+    title: str,
+    texts: Texts,
+    may_share: Sequence[str],
+) -> dict[str, Any]:
+    """Return what the drawer offers of verdicts, or of a change without a claim."""
+    change = None if verdicts else views[0].change
+    return drawer_data(
+        views,
+        texts,
+        title=title if change is None else f"{title}: {change.label}, {change.period}",
+        table=rows_of(verdicts, change),
+        may_share=may_share,
+        citation="citation" if verdicts else "citation_measured",
     )
 
 

@@ -14,6 +14,7 @@ from frontgeo.i18n.formats import listed
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, when_text
 from frontgeo.outputs.view_model import AgreementView, VerdictView
+from frontgeo.pages.drawer import drawer_data, methods_of_maps
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import agreement_rows, page_data
 from frontgeo.pages.offline import OfflineMap
@@ -79,6 +80,9 @@ def comparison_page(
         "file": _FILE,
     }
     title = texts.filled("compare_title", mappers=listed(found.names, texts.sentences))
+    data["drawer"] = drawer_data(
+        views, texts, title=title, table=found.pairs, citation="citation_measured"
+    )
     card = _card(found, agreement, texts)
     context = {
         "t": texts,
@@ -92,6 +96,7 @@ def comparison_page(
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
         "side_patterns": [],
+        "methods": methods_of_maps([view.change for view in views], texts, "methods_day"),
     }
     return OfflineMap(
         title=title,

@@ -35,6 +35,7 @@ from frontgeo.outputs.base_map_view import base_map_view
 from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, citation_of
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
@@ -55,7 +56,7 @@ _MOST_BORDER_POINTS = 25_000  # of a country that goes to the page whole, some 1
 #: Keys of the texts that the page's script writes, beside those of its own topic.
 _IN_SCRIPT = (
     "thousands", "decimal", "months", "km2", "zoom_in", "zoom_out", "gesture_wheel",
-    "gesture_wheel_mac", "gesture_touch",
+    "gesture_wheel_mac", "gesture_touch", "within-error", *DRAWER_IN_SCRIPT,
 )  # fmt: skip
 
 
@@ -140,6 +141,8 @@ def draw_page(
         "tiles": tiles is not None,
         **_behind(drawn_on, opened, texts, theatre, places=places, tiles=tiles is not None),
     }
+    title = texts.filled("draw_title", claim=stated["label"])
+    data["drawer"] = {"citation": _citation(title, drawn_on, texts)}
     context = {
         "t": texts,
         "claim": stated,
@@ -152,7 +155,7 @@ def draw_page(
         "cut_to_border": _of_country("draw_cut_to_border", theatre, texts),
     }
     return OfflineMap(
-        title=texts.filled("draw_title", claim=stated["label"]),
+        title=title,
         description=texts.filled("draw_heading", claim=stated["label"]),
         lang=texts.lang,
         data=data,
@@ -164,6 +167,12 @@ def draw_page(
         tiles=tiles,
         attribution=attribution,
     )
+
+
+def _citation(title: str, maps: Sequence[ControlMap], texts: Texts) -> str:
+    """Return how a drawing is cited, with the maps that it was drawn on."""
+    mappers = [shown.mapper for shown in maps]
+    return citation_of(title, mappers, texts, "citation_drawn_on" if mappers else "citation_drawn")
 
 
 def _behind(

@@ -14,17 +14,25 @@ from frontgeo.change.change import Change
 from frontgeo.change.ground import Ground
 from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.change_areas import change_areas
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["DRAWER_IN_SCRIPT", "areas_of_change", "drawer_data", "packed_rows", "rows_of"]
+__all__ = [
+    "DRAWER_IN_SCRIPT",
+    "areas_of_change",
+    "citation_of",
+    "drawer_data",
+    "methods_of_maps",
+    "packed_rows",
+    "rows_of",
+]
 
 #: Keys of the texts that the page's script writes about what can be taken.
 DRAWER_IN_SCRIPT = (
     "link_copied", "link_of_file", "link_nowhere", "copied", "copy_by_hand", "picture_failed",
-    "front_before", "front_after", "swipe", "swipe_hint",
 )  # fmt: skip
 
 
@@ -33,8 +41,9 @@ def drawer_data(
     texts: Texts,
     *,
     title: str,
-    table: pd.DataFrame | None,
+    table: pd.DataFrame | str | None,
     may_share: Collection[str] = (),
+    citation: str = "citation",
 ) -> dict[str, Any]:
     """Return what the drawer of a page offers.
 
@@ -44,21 +53,50 @@ def drawer_data(
         The evidence on the page.
     texts : Texts
     title : str
-    table : DataFrame or None
-        The rows to offer as CSV.
+    table : DataFrame, str or None
+        The rows to offer as CSV, or the CSV.
     may_share : collection of str
         Mappers whose ground may be taken, beyond those with an open licence.
+    citation : str
+        The key of the citation's text.
     """
+    rows = table_csv(table) if isinstance(table, pd.DataFrame) else table
+    names = [name for item in items for name in _mappers(item.change)]
     return {
-        "rows": None if table is None else packed_rows(table_csv(table)),
+        "rows": None if rows is None else packed_rows(rows),
         "ground": [_ground(item.change, texts, may_share) for item in items],
-        "citation": texts.filled(
-            "citation",
-            title=title.rstrip("."),
-            version=__version__,
-            sources="; ".join(_cited(items)) or "–",
-        ),
+        "citation": citation_of(title, names, texts, citation),
     }
+
+
+def citation_of(title: str, names: Sequence[str], texts: Texts, key: str = "citation") -> str:
+    """Return how a page is cited: its title, frontgeo and the mappers, as they ask to be cited."""
+    sources = dict.fromkeys(
+        MAPPERS[name].cite if name in MAPPERS and MAPPERS[name].credit else name
+        for name in names
+        if name
+    )
+    cited = "; ".join(sources) or "–"
+    return texts.filled(key, title=title.rstrip("."), version=__version__, sources=cited)
+
+
+def methods_of_maps(changes: Sequence[Ground], texts: Texts, key: str = "methods_change") -> str:
+    """Return a paragraph on how ground was measured on maps without a claim.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Drawing
+    >>> from frontgeo.i18n.texts import texts_of
+    >>> drawn = Drawing.of(shapely.box(36, 50, 36.4, 50.2), label="me")
+    >>> methods_of_maps([drawn], texts_of("claim"))[:22]
+    'Maps: me (as drawn). G'
+    """
+    maps = []
+    for change in changes:
+        about = (period_text(change, texts), texts.get(change.definition, change.definition))
+        maps.append(f"{change.label} ({', '.join(dict.fromkeys(filter(None, about)))})")
+    return texts.filled(key, maps="; ".join(dict.fromkeys(maps)), version=__version__)
 
 
 def packed_rows(text: str) -> list[list[Any]]:
@@ -148,14 +186,3 @@ def _ground(change: Ground, texts: Texts, may_share: Collection[str]) -> dict[st
         },
         "km2": {"gained": round(change.gained_km2, 6), "lost": round(change.lost_km2, 6)},
     }
-
-
-def _cited(items: Sequence[VerdictView]) -> list[str]:
-    """Return how the mappers of a page ask to be cited, each once."""
-    names = [name for item in items for name in _mappers(item.change) if name]
-    return list(
-        dict.fromkeys(
-            MAPPERS[name].cite if name in MAPPERS and MAPPERS[name].credit else name
-            for name in names
-        )
-    )

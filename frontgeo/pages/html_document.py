@@ -27,6 +27,7 @@ from urllib.parse import unquote_to_bytes, urljoin
 from branca.element import Element
 from jinja2 import Environment, FunctionLoader
 
+from frontgeo._utils.addresses import is_web_address
 from frontgeo.errors import FrontgeoError, InputError
 
 __all__ = [
@@ -295,7 +296,7 @@ class SharedAt:
 
     def __post_init__(self) -> None:
         """Refuse what previews could not load."""
-        if not re.fullmatch(r"https?://[^\s/]+\S*", self.address, re.IGNORECASE):
+        if not is_web_address(self.address):
             raise InputError(
                 f"address: expected where the page will stand, such as "
                 f"https://example.org/check.html, found {self.address!r}"

@@ -309,6 +309,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
         "label": row_label(item, texts),
         "claim": item.claim,
         "claim_number": item.claim_number,
+        "days": ",".join(f"{m.day:%Y-%m-%d}" for m in maps.values() if m.day is not None),
         **shapes.of(item),
         "bounds": [round(v, DECIMALS) for v in focus(item, theatre)],
         "insets": _insets(item, texts, theatre),

@@ -385,15 +385,16 @@ class OfflineMap(folium.Map):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.title!r}>"
 
-    def html(self) -> str:
-        """Return the page in one file.
+    def html(self, *, address: str = "", picture: str = "") -> str:
+        """Return the page in one file; parameters and errors are those of `save`."""
+        return one_file(self._shared_document(address, picture))
 
-        Raises
-        ------
-        InputError
-            If a layer would load something from a host that is not allowed.
-        """
-        return one_file(self._own_figure().document())
+    def _shared_document(self, address: str, picture: str) -> PageDocument:
+        """Return the page with its future address, if that is known."""
+        if picture and not address:
+            raise InputError("picture: previews need the page's address too; give address=")
+        document = self._own_figure().document()
+        return replace(document, shared_at=SharedAt(address, picture)) if address else document
 
     def save(  # type: ignore[override]
         self,
@@ -425,11 +426,7 @@ class OfflineMap(folium.Map):
             If it cannot be written, the folder holds anything else, or a layer would load
             something from a host that is not allowed, or an address or picture is invalid.
         """
-        if picture and not address:
-            raise InputError("picture: previews need the page's address too; give address=")
-        document = self._own_figure().document()
-        if address:
-            document = replace(document, shared_at=SharedAt(address, picture))
+        document = self._shared_document(address, picture)
         if split:
             write_folder(outfile, to_folder(document))
         else:

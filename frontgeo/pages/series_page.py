@@ -62,7 +62,6 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
     chart = chart_of(table, about)
     style = own("seriespage.css")
     rows = _texts(table, chart.texts)
-    lines = " ".join(f"{' '.join(line.label)}." for line in chart.lines)
     context = {
         "t": chart.texts,
         "lang": about.lang,
@@ -77,9 +76,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
         "axis": chart.axis
         if chart.gained is None
         else chart.texts.filled("series_up_down", axis=chart.axis),
-        "in_words": chart.texts.filled(
-            "series_in_words", title=chart.title, subtitle=chart.subtitle, lines=lines
-        ),
+        "in_words": f"{chart.in_words} {chart.texts['series_in_table']}",
         "caption": chart.texts.filled("series_caption", title=chart.title, subtitle=chart.subtitle),
         "steps": f"{_steps(table)}, {chart.step}",
         "missing": _missing(chart),

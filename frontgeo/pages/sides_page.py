@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 
+from frontgeo._version import __version__
 from frontgeo.change.control_map import union
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.transfers import NOBODY, Transfers
@@ -15,7 +16,7 @@ from frontgeo.outputs.caveats import assumptions_of, left_out_text, when_text
 from frontgeo.outputs.sides_view import SidesView
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
-from frontgeo.pages.drawer import drawer_data
+from frontgeo.pages.drawer import citation_of, drawer_data
 from frontgeo.pages.html_document import bundle, embed, own, render_template
 from frontgeo.pages.layers import moved_amount, page_data, side_name, side_patterns
 from frontgeo.pages.offline import OfflineMap
@@ -64,7 +65,11 @@ def sides_page(
     data = _data(found, view, texts)
     title = f"{texts['kicker_sides']}: {found.after.mapper}, {found.period}"
     table = found.table.rename_axis("from").reset_index()
-    data["drawer"] = drawer_data([], texts, title=title, table=table)
+    mappers = [found.before.mapper, found.after.mapper]
+    data["drawer"] = {
+        **drawer_data([], texts, title=title, table=table),
+        "citation": citation_of(title, mappers, texts, "citation_measured"),
+    }
     context = {
         "t": texts,
         "lang": texts.lang,
@@ -76,6 +81,9 @@ def sides_page(
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
         "side_patterns": side_patterns([view]),
+        "methods": texts.filled(
+            "methods_sides", maps=f"{found.after.mapper} ({found.period})", version=__version__
+        ),
     }
     return OfflineMap(
         title=title,

@@ -19,6 +19,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._version import __version__
 from frontgeo.archive.series import (
     APART,
     Every,
@@ -49,6 +50,7 @@ from frontgeo.outputs.pins import Pin
 from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
 from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
+from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, citation_of, drawer_data
 from frontgeo.pages.html_document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
@@ -69,8 +71,8 @@ _IN_SCRIPT = (
     "held_now", "net_since", "step", "step_first", "no_map", "status", "gap", "bars", "bars_cut",
     "hint", "gesture_wheel", "gesture_wheel_mac", "gesture_touch", "both_scripts",
     "period_week", "period_month", "period_partial", "period_sum", "net_aside", "fan",
-    "error", "error_estimated", "zoomed", "unzoomed", "ghost_now", "ghost_none", "copied",
-    "copy_by_hand", "pin_at",
+    "error", "error_estimated", "zoomed", "unzoomed", "ghost_now", "ghost_none", "pin_at",
+    "ground_kept_out", "gained", "lost", *DRAWER_IN_SCRIPT,
 )  # fmt: skip
 _DEFINITIONS = {
     "occupied": "definition_occupied",
@@ -82,10 +84,11 @@ _DEFINITIONS = {
 
 
 class TimelineExtras(Background, total=False):
-    """Further keywords of `timeline_page`: a background, pins and a second mapper."""
+    """Further keywords of `timeline_page`: a background, pins, a second mapper, permissions."""
 
     pins: Sequence[Pin]
     beside: Timeline | None
+    may_share: Sequence[str]
 
 
 def timeline_page(
@@ -117,7 +120,8 @@ def timeline_page(
         Places to name instead of those of the theatre, as from `frontgeo.load_settlements`.
     **extras
         ``pins``: days with a text, as from `frontgeo.outputs.read_pins`. ``beside``: the maps of a
-        second mapper, whose front is a thin dashed line. ``tiles`` and ``attribution``: a
+        second mapper, whose front is a thin dashed line. ``may_share``: mappers who allow their
+        ground to be passed on, as in `frontgeo.folium_map`. ``tiles`` and ``attribution``: a
         background map from the network, and its credit, as in `OfflineMap`.
 
     Returns
@@ -150,6 +154,7 @@ def timeline_page(
     """
     refuse_unknown(extras, TimelineExtras.__optional_keys__)
     pins, beside = extras.pop("pins", ()), extras.pop("beside", None)
+    may_share = extras.pop("may_share", ())
     texts, places = texts_of("timeline", lang), named_places(settlements)
     played = _played(timeline.holding(definition), since, until, every, definition)
     other = None
@@ -176,8 +181,10 @@ def timeline_page(
         "credits": credits,
     }
     context = _page_context(played, other, texts)
+    title = f"{texts['heading']} – {' · '.join(mappers)}"
+    data["drawer"] = _drawer(played, mappers, title, texts, may_share)
     return OfflineMap(
-        title=f"{texts['heading']} – {' · '.join(mappers)}",
+        title=title,
         description=f"{context['facts']}. {context['summary']}",
         lang=texts.lang,
         data=data,
@@ -194,6 +201,21 @@ def timeline_page(
         ),
         **_background(extras),
     )
+
+
+def _drawer(
+    played: _Played, mappers: Sequence[str], title: str, texts: Texts, may_share: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the drawer offers; the script makes rows and ground of the days chosen."""
+    found = drawer_data(
+        [VerdictView(played.change)], texts, title=title, table=None, may_share=may_share
+    )
+    return {
+        **found,
+        "citation": citation_of(title, mappers, texts, "citation_measured"),
+        "made_with": f"frontgeo {__version__}",
+        "mapper": played.mapper,
+    }
 
 
 def _background(extras: TimelineExtras) -> Background:

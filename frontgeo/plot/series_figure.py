@@ -25,7 +25,7 @@ _NOTE_LINE = 0.022  # share of the height: 7.5 points with line spacing 1.35
 
 
 def plot_series(table: pd.DataFrame, about: SeriesAbout) -> SteadyFigure:
-    """Draw a series of maps, with a name at the end of each line.
+    """Draw a series of maps, with a name at the end of each line, and its text in the file.
 
     Parameters
     ----------
@@ -56,7 +56,8 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> SteadyFigure:
             "PNG needs matplotlib; install it with: pip install 'frontgeo[figures]'"
         ) from None
     chart = chart_of(table, about)
-    figure = SteadyFigure(figsize=(11, 6.4))
+    named = {"title": f"{chart.title}, {chart.subtitle}", "description": chart.in_words}
+    figure = SteadyFigure(figsize=(11, 6.4), about=named)
     below = textwrap.fill(_plain(" ".join((*chart.notes, chart.texts["series_method"]))), 184)
     # more notes push the drawing up, so that they do not cover the days
     foot = max(0.15, 0.09 + _NOTE_LINE * (below.count("\n") + 1))

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { groundChanged } from "../../frontgeo/pages/js/changed_ground.js";
 import { edgesApart, edgesOn, loopsOf, readFrames, rowsOf, DECIMALS } from "../../frontgeo/pages/js/frames.js";
 import { linesOf, polygonsOf, straight, unpacked, BENT_DEG } from "../../frontgeo/pages/js/packed.js";
 import { numbersIn } from "../../frontgeo/pages/js/varint.js";
@@ -57,4 +58,21 @@ test("what changed between two maps closes, and has the difference as its ground
   const loops = loopsOf(frames, edgesApart(before, after));
   near(Math.abs(area(frames, loops)), Math.abs(areas[1] - areas[0]), 1e-9);
   assert.deepEqual(edgesApart(after, after), []);
+});
+
+test("ground gained and lost is parted where lines cross, with its holes", () => {
+  const points = [[0, 0], [4, 0], [4, 4], [0, 4], [2, 1], [6, 1], [6, 3], [2, 3], [1, 1], [3, 1], [3, 3], [1, 3]];
+  const ring = (first) => [0, 1, 2, 3].map((i) => [first + i, first + (i + 1) % 4]);
+  const frames = (one, other) => {
+    const edges = [...one, ...other];
+    return {
+      maps: 2, lon: points.map(([x]) => x * 1e6), lat: points.map(([, y]) => y * 1e6),
+      from: edges.map(([a]) => a), to: edges.map(([, b]) => b), changes: [edges.map((_, i) => i).slice(0, one.length), edges.map((_, i) => i)],
+    };
+  };
+  const square = (polygon) => polygon.reduce((sum, ring, i) => sum + (i ? -1 : 1) * Math.abs(ring.slice(1).reduce((part, [x, y], k) => part + (ring[k][0] * y - x * ring[k][1]) / 2, 0)), 0);
+  const crossed = groundChanged(frames(ring(0), ring(4)), 0, 1);
+  assert.deepEqual([crossed.gained.map(square), crossed.lost.map(square)], [[4], [12]]);
+  const nested = groundChanged(frames(ring(8), ring(0)), 0, 1);
+  assert.deepEqual([nested.gained.map((polygon) => polygon.length), nested.gained.map(square), nested.lost], [[2], [12], []]);
 });

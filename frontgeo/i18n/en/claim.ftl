@@ -85,9 +85,6 @@ embed_fit = Fit the frame to the page’s height (adds a script to the code)
 more = More
 less = Less
 print_records = Print the method and the record too
-copy = Copy
-copied = Copied
-copy_by_hand = Selected: copy it with the keyboard
 above_zero = above 0 { $unit }
 below_zero = below 0 { $unit }
 
@@ -148,20 +145,5 @@ close = Close
 
 ## what readers take away
 
-drawer = Take it with you
-take_link = Link to this view
-take_picture = Picture of this view
-take_rows = Rows as a table
-take_ground = Ground on the map
-take_method = Method, a paragraph
-take_record = Record of the check
-take_citation = Citation
-citation = { $title }. Checked with frontgeo { $version } against: { $sources }.
-ground_closed = Not offered: { $mapper }, licence: { $licence }.
-ground_unknown = Not offered: no licence of { $mapper } is known.
-link_copied = Link copied
-link_of_file = Copied; the link opens only on this computer, until the page is on a site
-link_nowhere = In this frame the page has no address; save it and open the file first
-picture_failed = This browser did not make the picture; take the SVG
 swipe = Compare before and after
 swipe_hint = Boundary between before (left) and after (right)

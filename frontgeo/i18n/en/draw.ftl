@@ -111,8 +111,6 @@ draw_tip_rectangle = Click the opposite corner
 ## files
 
 draw_copy = Copy GeoJSON
-draw_save = Save
-draw_save_kml = Save KML
 draw_open = Open file…
 draw_undo = Undo
 draw_redo = Redo

@@ -35,7 +35,9 @@ series_method = Areas on the WGS 84 ellipsoid, edges straight in longitude and l
 
 ## the page
 
-series_in_words = { $title }: { $subtitle }. { $lines } The same numbers are in the table below.
+series_in_words = { $title }: { $subtitle }. { $lines }
+series_in_table = The same numbers are in the table below.
+series_sums = Gained { $gained } km², lost { $lost } km², added up.
 series_mapper = Mapper
 series_definition = Counted as held
 series_period_name = Period

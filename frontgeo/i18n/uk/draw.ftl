@@ -117,8 +117,6 @@ draw_tip_rectangle = Натисніть протилежний кут
 ## files
 
 draw_copy = Копіювати GeoJSON
-draw_save = Зберегти
-draw_save_kml = Зберегти KML
 draw_open = Відкрити файл…
 draw_undo = Крок назад
 draw_redo = Крок уперед

@@ -37,7 +37,9 @@ series_method = Площі на еліпсоїді WGS 84, сторони пря
 
 ## the page
 
-series_in_words = { $title }: { $subtitle }. { $lines } Ті самі числа наведено в таблиці нижче.
+series_in_words = { $title }: { $subtitle }. { $lines }
+series_in_table = Ті самі числа наведено в таблиці нижче.
+series_sums = Зайнято { $gained } км², утрачено { $lost } км², у сумі.
 series_mapper = Автор мапи
 series_definition = Враховано як утримуване
 series_period_name = Період

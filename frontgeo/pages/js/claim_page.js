@@ -6,7 +6,7 @@ import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
 import { keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
-import { offerDrawer } from "./drawer.js";
+import { coordinatesOf, csvOf, featureOf, offerDrawer } from "./drawer.js";
 import { offerEmbedding, tellHeight } from "./embed_code.js";
 import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
@@ -23,7 +23,7 @@ import { preparePrinting } from "./printing.js";
 
 const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
 const NAMES = paneAt(map, "fg-names", 500);
-const state = pageState(["claim", "row", "sector", "place", "maps", "inset", "z"]);
+const state = pageState(["claim", "row", "days", "sector", "place", "maps", "swipe", "inset", "z"]);
 
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
@@ -60,7 +60,7 @@ function seenNow() { // the finding and the evidence on the map, as the card say
   const section = document.querySelector(".fg-chosen") ?? card, text = (selector) => section.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const row = card.querySelector(".fg-on") ?? section, assumed = [...row.querySelectorAll(".fg-assumed")].map((line) => line.textContent);
   const onMap = `${byId("fg-shown").previousSibling.textContent.trim()} ${byId("fg-shown").textContent}`;
-  return { title: text("h1, h2"), lines: [text(".fg-outcome"), onMap, ...new Set(assumed)].filter(Boolean) };
+  return { title: text("h1, h2") || document.querySelector("h1").textContent, lines: [text(".fg-outcome"), onMap, ...new Set(assumed)].filter(Boolean) };
 }
 const backdrop = unpacked(data.backdrop), evidence = evidenceLayers(map, data, free), { layers } = evidence;
 opening = openingInsets(map, data, {
@@ -75,9 +75,21 @@ partList.append(element("summary", {}, t.parts_list));
 const parts = describeParts(map, data, {
   shapeAt: evidence.shapeAt, isShown: (kind) => !swipe.isOn() && map.hasLayer(layers[kind]), quietly: view.quietly, list: partList,
 });
+let onMap; // the evidence shown
+const chosenText = (what) => document.querySelector(`.fg-chosen [data-${what}], [data-${what}="page"]`)?.textContent ?? "";
+function groundOnMap() { // what can be taken of it
+  const found = onMap && ["change", "drawn"].includes(onMap.mode) ? data.drawer.ground[data.evidence.indexOf(onMap)] : undefined;
+  return found && {
+    whyNot: found.why_not,
+    features: () => ["gained", "lost"].map((kind) => featureOf(coordinatesOf(evidence.shapeAt(onMap[kind])), {
+      kind, name: onMap.texts[`${kind}_name`], km2: found.km2[kind], ...found.properties,
+    })),
+  };
+}
 const drawer = offerDrawer(map, data, {
-  state, groundOf: (kind, shown) => evidence.shapeAt(shown[kind]),
   about: () => ({ ...seenNow(), credits: data.credits.join(" · "), free: free() }),
+  link: state.link, rows: () => data.drawer.rows && csvOf(data.drawer.rows), ground: groundOnMap,
+  methods: () => chosenText("methods"), record: () => chosenText("record"),
 });
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
 const marks = kindLayers(map, data, { state, isBeside });
@@ -87,7 +99,8 @@ const choice = offerChoice(map, data, {
     evidence.draw(shown);
     legend.show(shown);
     parts(shown);
-    drawer(shown);
+    onMap = shown;
+    drawer();
     swipe.follow(shown);
     noGround.hidden = Boolean(shown);
     comparing.show(shown);

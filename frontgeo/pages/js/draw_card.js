@@ -91,16 +91,17 @@ export function drawCard(data) {
       return "";
     }
     const verdict = judged(m), interval = filled("draw_interval", { low: number(m.low, 1), high: number(m.high, 1) });
-    card.className = `fg-outcome fg-${verdict.outcome}`;
-    say("fg-sign", { overstated: "▲", understated: "▼", supported: "✓", undecided: "?" }[verdict.outcome]);
-    say("fg-outcome", t[`draw_${verdict.outcome}`]);
+    const outcome = verdict.shown === "within-error" ? t["within-error"] : t[`draw_${verdict.shown}`];
+    card.className = `fg-outcome fg-${verdict.shown}`;
+    say("fg-sign", { overstated: "▲", understated: "▼", supported: "✓", "within-error": "≈", undecided: "?" }[verdict.shown]);
+    say("fg-outcome", outcome);
     say("fg-summary", filled(verdict.summary, { claim: claim.label }));
     say("fg-interval-text", interval);
     byId("fg-bars").setAttribute("aria-label", filled("draw_bars_label", { claimed: claim.label, drawn: `${number(m.km2, 2)} ${t.km2}`, interval }));
     const notes = notesOf(data, m, verdict.why);
     say("fg-overlap", notes.uncounted.map((note) => note[0].toUpperCase() + note.slice(1) + ".").join(" "));
     byId("fg-notes").replaceChildren(...notes.all.map((note) => element("li", {}, note)));
-    return `${number(m.km2, 2)} ${t.km2}. ${t[`draw_${verdict.outcome}`]}.`;
+    return `${number(m.km2, 2)} ${t.km2}. ${outcome}.`;
   }
 
   return { counted, filled, number, say, show };

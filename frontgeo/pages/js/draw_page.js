@@ -6,6 +6,7 @@ import { keepDrawing } from "./draw_keeping.js";
 import { setUpMap } from "./draw_map.js";
 import { offerFiles, showRefusal } from "./draw_saving.js";
 import { drawTools } from "./draw_tools.js";
+import { offerDrawer } from "./drawer.js";
 import { drawnPolygons } from "./drawn_polygons.js";
 import { yieldGestures } from "./gestures.js";
 import { offerPicture } from "./map_picture.js";
@@ -28,6 +29,7 @@ document.querySelectorAll("[data-live]").forEach((part) => { part.hidden = false
 tools.showTool();
 polygons.begin(data.drawn);
 const { noteSaved } = keepDrawing({ data, card, polygons });
-offerFiles({ data, card, polygons, tools, picture, noteSaved });
+const files = offerFiles({ data, card, polygons, tools, picture, noteSaved });
+offerDrawer(map, data, files)();
 offerSearch({ map, data, go });
 map.fire("moveend"); // names, now that all that lies over the map is there

@@ -1,5 +1,6 @@
-// Polygons from and to files and the clipboard.
+// Polygons from and to files and the clipboard, and what the drawer takes of the drawing.
 import { byId } from "./dom.js";
+import { csvOf, saveFile } from "./drawer.js";
 import { Refusal, toGeojson, toKml } from "./drawn_files.js";
 import { readDrawn } from "./drawn_formats.js";
 
@@ -15,7 +16,8 @@ export function showRefusal({ filled, say }, error) {
 }
 
 /**
- * Start the buttons that copy, save, open, undo, redo, cut and clear, and files dropped on the page.
+ * Start the buttons that copy, save, open, undo, redo, cut and clear, and files dropped on the page;
+ * return what the drawer takes.
  * @param {object} page
  * @param {object} page.data
  * @param {object} page.card  from draw_card.js
@@ -55,11 +57,7 @@ export function offerFiles({ data, card, polygons, tools, picture, noteSaved }) 
   }
   function save(file, type, write) {
     if (!counting().length) { say("fg-status", t.draw_nothing_to_save); return; }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([write()], { type }));
-    link.download = file;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    saveFile(file, new Blob([write()], { type }));
     noteSaved();
     say("fg-status", filled("draw_saved", { file }) + leftOut());
   }
@@ -125,4 +123,27 @@ export function offerFiles({ data, card, polygons, tools, picture, noteSaved }) 
     showDrop();
     open([...event.dataTransfer.files]);
   });
+
+  // ---- what the drawer takes
+  const textOf = (id) => byId(id).innerText.trim().replace(/\s+/g, " ");
+  const outcome = () => (byId("fg-verdict").hidden ? [] : [`${textOf("fg-sign")} ${textOf("fg-outcome")}. ${textOf("fg-summary")}`, `${t.draw_row}: ${textOf("fg-interval-text")} ${t.km2}`]);
+  const area = () => `${textOf("fg-area-name")}: ${textOf("fg-km2")} ${t.km2}`;
+  return {
+    about: () => ({
+      title: document.querySelector("h1").textContent, lines: [area(), ...outcome()], credits: data.credits.join(" · "),
+      free: { left: getComputedStyle(document.querySelector(".fg-card")).position === "absolute" ? document.querySelector(".fg-card").getBoundingClientRect().right : 0 },
+    }),
+    rows: () => csvOf(drawnRows(written(), polygons.measured(), data.claim)),
+    methods: () => [area(), ...outcome(), ...[...document.querySelectorAll("#fg-notes li, [data-method]")].map((part) => part.textContent.trim())]
+      .map((line) => (/[.!?]$/.test(line) ? line : `${line}.`)).join(" "),
+  };
+}
+
+// rows of a table: each polygon, and all of them with overlaps once, and the claim
+function drawnRows(drawn, all, claim) {
+  const row = (kind, name, km2, low, high) => [kind, name, km2, low, high].map((value) => String(value ?? ""));
+  return [
+    ["row", "name", "km2", "low", "high"], ...drawn.map(({ name, km2 }) => row("polygon", name, km2)),
+    ...(all ? [row("together", "", all.km2, all.low, all.high)] : []), row("claim", claim.label, claim.value, claim.low, claim.high),
+  ];
 }

@@ -52,22 +52,31 @@ export function coordinatesOf(shape) {
 }
 
 /**
- * Start the drawer, and return a function that follows the evidence shown.
- * @param {L.Map} map
- * @param {object} data  the page's
- * @param {object} page
- * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state
- * @param {(kind: string, evidence: object) => import("./packed.js").Ring[]} page.groundOf
- * @param {() => { title: string, lines: string[], credits: string, free: { left: number } }} page.about
+ * Return polygons as a feature of GeoJSON, or null where there are none.
+ * @param {number[][][][]} coordinates  of a MultiPolygon
+ * @param {Record<string, unknown>} properties
  */
-export function offerDrawer(map, data, { state, groundOf, about }) {
-  const box = byId("fg-drawer");
-  if (!box || !data.drawer) return () => {};
-  const t = data.texts, { drawer } = data, field = byId("fg-taken"), name = (document.title.match(/[\p{L}\p{N}]+/gu) ?? ["frontgeo"]).join("-").slice(0, 60);
-  const say = (text) => setText("fg-take-status", text);
-  const chosen = (what) => document.querySelector(`.fg-chosen [data-${what}]`);
-  let shown;
+export function featureOf(coordinates, properties) {
+  return coordinates.length ? { type: "Feature", properties: { ...properties, made_with: "frontgeo" }, geometry: { type: "MultiPolygon", coordinates } } : null;
+}
 
+/**
+ * Start the drawer, and return a function that shows what can be taken of what is seen now.
+ *
+ * A page offers what it has: a part that is missing, or a text that is empty, is not offered.
+ * @param {L.Map} map
+ * @param {{ texts: Record<string, string>, drawer: { citation: string } }} data  the page's
+ * @param {object} page
+ * @param {() => { title: string, lines: string[], credits: string, free: { left: number } }} page.about  what the picture says
+ * @param {() => string} [page.link]  the address of what is seen
+ * @param {() => string} [page.rows]  as CSV
+ * @param {() => { whyNot: string, note?: string, features: () => (object | null)[] } | undefined} [page.ground]
+ * @param {() => string} [page.methods]
+ * @param {() => string} [page.record]  as JSON
+ */
+export function offerDrawer(map, { texts: t, drawer }, page) {
+  const box = byId("fg-drawer"), field = byId("fg-taken"), name = (document.title.match(/[\p{L}\p{N}]+/gu) ?? ["frontgeo"]).join("-").slice(0, 60);
+  const say = (text) => setText("fg-take-status", text);
   const online = location.protocol.startsWith("http");
   const citation = () => (online ? `${drawer.citation} ${location.href.replace(/#.*/, "")}` : drawer.citation);
   async function copy(text, done = t.copied) {
@@ -77,26 +86,19 @@ export function offerDrawer(map, data, { state, groundOf, about }) {
     field.hidden = isCopied;
     say(isCopied ? done : t.copy_by_hand);
   }
-  function geojson() {
-    const { properties, km2 } = drawer.ground[data.evidence.indexOf(shown)];
-    const features = ["gained", "lost"].map((kind) => ({
-      type: "Feature",
-      properties: { kind, name: shown.texts[`${kind}_name`], km2: km2[kind], ...properties, made_with: "frontgeo" },
-      geometry: { type: "MultiPolygon", coordinates: coordinatesOf(groundOf(kind, shown)) },
-    })).filter((feature) => feature.geometry.coordinates.length);
-    return JSON.stringify({ type: "FeatureCollection", features });
-  }
+  const save = (kind, type, text) => saveFile(`${name}.${kind}`, new Blob([text], { type }));
+  const picture = (kind) => savePicture(map, page.about(), kind, (blob) => saveFile(`${name}.${kind}`, blob), () => say(t.picture_failed));
   const take = {
     link() {
       if (location.protocol === "about:") say(t.link_nowhere);
-      else copy(state.link(), online ? t.link_copied : t.link_of_file);
+      else copy(page.link(), online ? t.link_copied : t.link_of_file);
     },
-    png: () => savePicture(map, about(), "png", (blob) => saveFile(`${name}.png`, blob), () => say(t.picture_failed)),
-    svg: () => savePicture(map, about(), "svg", (blob) => saveFile(`${name}.svg`, blob), () => say(t.picture_failed)),
-    csv: () => saveFile(`${name}.csv`, new Blob([csvOf(drawer.rows)], { type: "text/csv;charset=utf-8" })),
-    geojson: () => saveFile(`${name}.geojson`, new Blob([geojson()], { type: "application/geo+json" })),
-    methods: () => copy(chosen("methods").textContent),
-    record: () => saveFile(`${name}.json`, new Blob([chosen("record").textContent], { type: "application/json" })),
+    png: () => picture("png"),
+    svg: () => picture("svg"),
+    csv: () => save("csv", "text/csv;charset=utf-8", page.rows()),
+    geojson: () => save("geojson", "application/geo+json", JSON.stringify({ type: "FeatureCollection", features: page.ground().features().filter(Boolean) })),
+    methods: () => copy(page.methods()),
+    record: () => save("json", "application/json", page.record()),
     citation: () => copy(citation()),
   };
   box.addEventListener("click", (event) => {
@@ -109,12 +111,12 @@ export function offerDrawer(map, data, { state, groundOf, about }) {
   setText("fg-citation", citation());
   box.hidden = false;
 
-  return function follow(evidence) {
-    shown = evidence;
-    const there = { rows: Boolean(drawer.rows), methods: chosen("methods"), record: chosen("record") };
+  return function refresh() {
+    const there = { link: page.link, rows: page.rows?.(), methods: page.methods?.(), record: page.record?.(), ground: page.ground?.() };
     box.querySelectorAll("[data-needs]").forEach((part) => { part.hidden = !there[part.dataset.needs]; });
-    const ground = evidence && ["change", "drawn"].includes(evidence.mode) ? drawer.ground[data.evidence.indexOf(evidence)] : undefined;
-    box.querySelector('[data-take="geojson"]').hidden = !ground || Boolean(ground.why_not);
-    setText("fg-why-no-ground", ground ? ground.why_not : "–");
+    const button = box.querySelector('[data-take="geojson"]');
+    if (!button) return;
+    button.hidden = Boolean(there.ground?.whyNot);
+    setText("fg-why-no-ground", there.ground?.whyNot || there.ground?.note || "");
   };
 }

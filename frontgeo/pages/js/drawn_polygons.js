@@ -247,6 +247,7 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
   // `items` are the drawn polygons in order; `setUnfinished` takes the ring being drawn, or null
   const items = () => drawn, canGo = (by) => step + by >= 0 && step + by < history.length;
   const setUnfinished = (ring) => { unfinished = ring; };
+  const measured = () => measuredOf(drawn.map(groundOf));
   const onStep = (run) => { followers.push(run); };
-  return { add, begin, canGo, cutToBorder, drop, finishStep, fitLayers, go, groundOf, items, later, onStep, replaceAll, setUnfinished, state: stateOf, update };
+  return { add, begin, canGo, cutToBorder, drop, finishStep, fitLayers, go, groundOf, items, later, measured, onStep, replaceAll, setUnfinished, state: stateOf, update };
 }

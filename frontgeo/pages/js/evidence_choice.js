@@ -2,11 +2,21 @@
 import { byId, element } from "./dom.js";
 
 /**
+ * Return what the address says of each piece of evidence: the claim's number on the page, the row's
+ * among those of the claim that have a map, and the days of its maps.
+ * @param {object[]} evidence
+ * @returns {{ claim: number, row: number, days: string }[]}
+ */
+export const addressesOf = (evidence) => evidence.map(({ claim_number: claim, days }, index) => ({
+  claim, row: 1 + evidence.slice(0, index).filter((each) => each.claim_number === claim).length, days,
+}));
+
+/**
  * Offer every piece of evidence to be chosen, and follow the page's state.
  * @param {L.Map} map
  * @param {object} data  the page's
  * @param {object} page
- * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state  holds claim and row
+ * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state  holds claim, row and days
  * @param {() => boolean} page.isBeside  whether the card lies over the map
  * @param {(evidence: object | undefined) => void} page.show  draws evidence, or nothing for a
  *   claim without ground of its own
@@ -18,16 +28,14 @@ export function offerChoice(map, data, { state, isBeside, show }) {
   const nothing = element("option", { value: -1 }, t.no_map_for_claim); // in the list while it is chosen
   let chosen; // undefined at first, then the index of evidence, or -1
 
-  // the claim's number on the page and the row's among those of the claim that have a map
-  const places = data.evidence.map(({ claim_number: claim }, index) => ({
-    claim, row: 1 + data.evidence.slice(0, index).filter((each) => each.claim_number === claim).length,
-  }));
+  const places = addressesOf(data.evidence);
   const claimOf = ({ claim }) => (sections[Number(claim) - 1] ? Number(claim) : 1);
   function indexOf(values) {
     if (!data.has_ground) return -1;
-    const of = claimOf(values), row = Number(values.row ?? 1);
-    const index = places.findIndex((place) => place.claim === of && place.row === row);
-    return index >= 0 ? index : places.findIndex((place) => place.claim === of);
+    const of = claimOf(values), row = Number(values.row ?? 1), ofClaim = places.filter((place) => place.claim === of);
+    const ofRow = ofClaim.find((place) => place.row === row), ofDays = ofClaim.find((place) => place.days === values.days);
+    // days may be written by hand; a row that has them is the one, as several may
+    return places.indexOf((ofRow?.days === values.days ? ofRow : ofDays) ?? ofRow ?? ofClaim[0]);
   }
   function mark(index, claim) {
     if (index < 0) list.prepend(nothing); else nothing.remove();
@@ -60,7 +68,7 @@ export function offerChoice(map, data, { state, isBeside, show }) {
     link.addEventListener("click", (event) => { // the address is to say which claim, not which part of the page
       event.preventDefault();
       sections[at].scrollIntoView();
-      state.set({ claim: at + 1, row: undefined }, "claims");
+      state.set({ claim: at + 1, row: undefined, days: undefined }, "claims");
     });
   });
   if (several) {

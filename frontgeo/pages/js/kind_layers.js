@@ -3,6 +3,7 @@
 import { paneAt } from "./base_map.js";
 import { COLOURS, paintsOf } from "./colours.js";
 import { byId, element, svgElement } from "./dom.js";
+import { addressesOf } from "./evidence_choice.js";
 import { filled } from "./format.js";
 import { linesOf, polygonsOf, unpacked } from "./packed.js";
 
@@ -174,11 +175,7 @@ export function kindLayers(map, data, { state, isBeside }) {
 
   // ---- the lists in the card -------------------------------------------------------------
   /** Return the state of the address that chooses a numbered mark of evidence. */
-  function addressOf(index, chosenMark) {
-    const claim = data.evidence[index].claim_number;
-    const row = 1 + data.evidence.slice(0, index).filter((each) => each.claim_number === claim).length;
-    return { claim, row, place: undefined, sector: undefined, ...chosenMark };
-  }
+  const addresses = addressesOf(data.evidence), addressOf = (index, chosenMark) => ({ ...addresses[index], place: undefined, sector: undefined, ...chosenMark });
   function choose(index, chosenMark) {
     state.set(addressOf(index, chosenMark), "marks");
     if (!isBeside()) map.getContainer().scrollIntoView({ block: "nearest" });

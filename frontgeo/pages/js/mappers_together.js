@@ -114,7 +114,7 @@ export function mappersTogether(map, data, { state, evidence, legend, land }) {
     const box = element("div", { class: "fg-together leaflet-bar", role: "group", "aria-label": t.agreement });
     for (const [value, key] of [["one", "one_map"], ["all", "all_maps"]]) {
       buttons[value] = box.appendChild(element("button", { type: "button" }, t[key]));
-      buttons[value].addEventListener("click", () => state.set({ maps: value }, "maps"));
+      buttons[value].addEventListener("click", () => state.set({ maps: value, swipe: undefined }, "maps"));
     }
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
     return box;

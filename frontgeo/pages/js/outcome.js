@@ -21,23 +21,26 @@ export function outcomesOf({ texts: t, claim, known }, number) {
   const isNarrow = (m) => m.high - m.low <= known.wide * claim.value;
 
   /**
-   * Return the outcome, the key of its sentence, and the sentences that explain it.
+   * Return the outcome and as what it is shown, the key of its sentence, and the sentences that
+   * explain it.
+   *
+   * Support through the interval alone is shown as another outcome, as on the claim page.
    * @param {Measured} m
    */
   function judged(m) {
     const low = claim.low ?? -Infinity, high = claim.high ?? Infinity;
-    if (m.km2 === 0) return { outcome: "undecided", summary: "draw_summary_void", why: [t.draw_void] };
+    if (m.km2 === 0) return { outcome: "undecided", shown: "undecided", summary: "draw_summary_void", why: [t.draw_void] };
     const outcome = outcomeOf(m, low, high), within = low <= m.km2 && m.km2 <= high;
-    if (outcome === "undecided") return { outcome, summary: "draw_summary_undecided", why: [t.draw_too_wide] };
+    if (outcome === "undecided") return { outcome, shown: outcome, summary: "draw_summary_undecided", why: [t.draw_too_wide] };
     if (outcome === "supported") {
       const why = [];
       if (!within) why.push(filled(t[`draw_within_${m.km2 < low ? "below" : "above"}`], { interval: claim.interval }));
       const isStatedIn = m.low <= claim.value && claim.value <= m.high;
       if (!claim.is_open && !isStatedIn && high > low) why.push(filled(t.draw_by_width, { claim: claim.label, interval: claim.interval, stated: claim.stated }));
       if (!isNarrow(m) && m.low <= low) why.push(t.draw_holds_and_wide);
-      return { outcome, summary: `draw_summary_supported${within ? "" : "_within"}`, why };
+      return { outcome, shown: within ? outcome : "within-error", summary: `draw_summary_supported${within ? "" : "_within"}`, why };
     }
-    return { outcome, summary: `draw_summary_${outcome}`, why: turning(m, low, high) };
+    return { outcome, shown: outcome, summary: `draw_summary_${outcome}`, why: turning(m, low, high) };
   }
 
   // as frontgeo.verdicts.outcomes.turning_point: the error of a cut does not grow with σ

@@ -10,10 +10,12 @@ const THUMB_PX = 40;
 
 /**
  * Offer the ground held before and after a change side by side, and return what follows evidence.
+ *
+ * Where the boundary stands, in percent, is in the page's state, and there is none without it.
  * @param {L.Map} map
  * @param {object} data  the page's
  * @param {object} page
- * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state
+ * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state  holds swipe
  * @param {ReturnType<typeof import("./evidence_layers.js").evidenceLayers>} page.evidence
  * @param {() => { left: number }} page.free  the part of the map that nothing covers
  */
@@ -28,7 +30,7 @@ export function offerSwipe(map, data, { state, evidence: { fine, rough }, free }
   frame.append(bar);
   L.DomEvent.disableClickPropagation(bar);
   byId("fg-legend-name").parentElement.append(button);
-  let shown, isOn = false;
+  let shown, drawn, isOn = false;
 
   function draw() {
     group.clearLayers();
@@ -65,25 +67,32 @@ export function offerSwipe(map, data, { state, evidence: { fine, rough }, free }
     HIDDEN.forEach((name) => { map.getPane(name).style.display = on ? "none" : ""; });
     if (on) {
       draw();
+      drawn = shown;
       group.addTo(map);
       place();
     } else group.remove();
   }
+  function update() {
+    const { swipe, maps } = state.get(), at = /^\d{1,3}$/.test(swipe ?? "") ? Number(swipe) : NaN;
+    const wanted = Boolean(shown) && !button.hidden && at <= 100 && maps !== "all"; // of one mapper
+    if (wanted) slider.value = at;
+    if (wanted !== isOn || (wanted && drawn !== shown)) turn(wanted); else place();
+  }
   button.addEventListener("click", () => {
-    if (!isOn) state.set({ maps: undefined }, "swipe"); // of one mapper
-    turn(!isOn);
+    state.set(isOn ? { swipe: undefined } : { swipe: slider.value, maps: undefined }, "swipe");
     if (isOn) slider.focus({ preventScroll: true });
   });
   slider.addEventListener("input", place);
+  slider.addEventListener("change", () => state.set({ swipe: slider.value }, "swipe")); // once it rests
   map.on("move zoomend resize viewreset", place);
-  state.follow((values, source) => { if (isOn && values.maps && source !== "swipe") turn(false); });
+  state.follow(update);
 
   return {
     isOn: () => isOn,
     follow(evidence) {
       shown = evidence;
       button.hidden = !evidence || evidence.mode !== "change";
-      if (isOn) turn(false);
+      update();
     },
   };
 }

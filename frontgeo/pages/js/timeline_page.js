@@ -8,6 +8,7 @@ import { dayBars } from "./day_bars.js";
 import { periodsOf } from "./day_periods.js";
 import { dayTable } from "./day_table.js";
 import { asMarkup, byId, element, setText } from "./dom.js";
+import { offerDrawer } from "./drawer.js";
 import { filled, formatsOf } from "./format.js";
 import { readFrames } from "./frames.js";
 import { yieldGestures } from "./gestures.js";
@@ -17,6 +18,7 @@ import { keepFitted } from "./map_view.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
 import { errorsOf, roundedToError } from "./series_errors.js";
+import { seriesCsv, seriesFeatures, seriesRecord } from "./series_files.js";
 
 const t = data.texts, write = formatsOf(t), DAY_MS = 86400e3;
 const player = byId("fg-player"), playButton = byId("fg-play");
@@ -60,7 +62,7 @@ function mapAt(offset, of = days) {
 const missing = (offset) => data.gaps.some(([first, until]) => first <= offset && offset <= until);
 
 const land = unpacked(data.backdrop), paints = paintsOf(data);
-const ground = new GroundLayer(readFrames(data.frames), {
+const frames = readFrames(data.frames), ground = new GroundLayer(frames, {
   pane: paneAt(map, "fg-ground", 300),
   paints,
   country: data.country_only ? land[0] : null,
@@ -165,12 +167,10 @@ function describe(index, offset) {
     gained: km2(data.gained_m2[index]), lost: km2(data.lost_m2[index]),
   }) + (data.apart[index] ? " (" + data.apart[index] + ")" : "");
 }
+const statusNow = () => filled(t.status, { day: dayText(days[shown]), first: dayText(days[first]), net: total(own, "net", first, shown, true).replace(" " + t.km2, "") });
 // One sentence for those who hear the page, once what is shown has settled.
 function announce() {
-  setText("fg-status", [
-    filled(t.status, { day: dayText(days[shown]), first: dayText(days[first]), net: total(own, "net", first, shown, true).replace(" " + t.km2, "") }),
-    byId("fg-step").textContent,
-  ].join(" "));
+  setText("fg-status", [statusNow(), byId("fg-step").textContent].join(" "));
 }
 function settle() {
   clearTimeout(settle.later);
@@ -303,7 +303,7 @@ function stop() {
   show(first, shown, asked);
 }
 
-// ---- the days in numbers, pins, and the link ---------------------------------------------
+// ---- the days in numbers, and pins -----------------------------------------------------------
 table.fold.addEventListener("toggle", () => table.show(periods, nameOf, shown));
 for (const pin of data.pins) {
   const row = element("li"), to = element("button", { type: "button" }, dayText(pin.at));
@@ -313,17 +313,6 @@ for (const pin of data.pins) {
   else if (pin.source) row.append(element("small", {}, " " + pin.source));
   byId("fg-pins").append(row);
 }
-byId("fg-link").addEventListener("click", async () => {
-  writeState();
-  let done = true;
-  try {
-    await navigator.clipboard.writeText(state.link());
-  } catch {
-    done = false;
-  }
-  setText("fg-copied", done ? t.copied : t.copy_by_hand);
-});
-
 // ---- the map, once the player has its height ---------------------------------------------
 player.hidden = false;
 const narrow = window.matchMedia("(max-width: 720px), (max-height: 560px)");
@@ -372,6 +361,33 @@ if (Object.keys(choices).length) L.control.layers({}, choices, { position: "topr
 map.on("moveend", settle);
 L.control.scale({ position: narrow.matches ? "topleft" : "topright", imperial: false, maxWidth: 110 }).addTo(map);
 names.addTo(map);
+
+// ---- what readers take away ---------------------------------------------------------------
+const facts = () => byId("fg-facts").innerText.trim().split(/\s*\n\s*/);
+const isKeptOut = Boolean(data.redrawn || data.redefined || data.apart.some(Boolean)), [groundToTake] = data.drawer.ground;
+const allSeries = [{ ...own, mapper: data.drawer.mapper }, ...(ghost ? [ghost] : [])], inUnit = () => allSeries.map((series) => [series, periodsOf(series, unit, dateOf)]);
+offerDrawer(map, data, {
+  about: () => ({
+    title: document.querySelector("h1").textContent, lines: [...facts(), statusNow()], credits: data.credits.join(" · "),
+    free: { left: narrow.matches ? 0 : document.querySelector(".fg-about").getBoundingClientRect().right },
+  }),
+  link() {
+    writeState();
+    return state.link();
+  },
+  rows: () => seriesCsv(inUnit(), isoDay),
+  ground: () => ({
+    whyNot: groundToTake.why_not, note: isKeptOut ? t.ground_kept_out : "",
+    features: () => seriesFeatures(frames, [first, shown], {
+      ...groundToTake.properties, period: `${isoDay(days[first])} → ${isoDay(days[shown])}`, net_km2: own.between("net", first, shown) / 1e6,
+      ...(isKeptOut && { note: t.ground_kept_out }),
+    }, t),
+  }),
+  methods: () => [...facts().map((line) => `${line}.`), statusNow(), ...[...document.querySelectorAll("#fg-method p")].map((part) => part.textContent)].join(" "),
+  record: () => seriesRecord(inUnit(), isoDay, {
+    made_with: data.drawer.made_with, citation: data.drawer.citation, ...groundToTake.properties, unit, since: isoDay(days[first]), until: isoDay(days[shown]),
+  }),
+})();
 
 // For tests, and for whoever wants to check what is drawn.
 window.frontgeo = Object.freeze({

@@ -144,7 +144,7 @@ export function pictureOf(map, { title, lines, credits, free: { left } }) {
     foot.append(written(text, PAD, below, 11, { fill: SOFT }));
   });
   const total = Math.ceil(below + PAD), all = room + 2 * PAD;
-  const picture = svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", width: all, height: total, viewBox: `0 0 ${all} ${total}`, "font-family": FONT });
+  const picture = svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", role: "img", width: all, height: total, viewBox: `0 0 ${all} ${total}`, "font-family": FONT });
   const defs = svgElement("defs"), clip = svgElement("clipPath", { id: "fg-picture-frame" }), plate = svgElement("g", { "clip-path": "url(#fg-picture-frame)", transform: `translate(${-left} ${top})` });
   clip.append(svgElement("rect", { x: left, y: 0, width, height }));
   document.querySelectorAll(".fg-patterns defs > *").forEach((pattern) => defs.append(pattern.cloneNode(true)));
