@@ -276,12 +276,10 @@ def _in_words(rows: Sequence[Row]) -> Message | None:
     paces = [(row, _rates(row)) for row in rows]
     if not all(len(rates) == 2 for _, rates in paces):
         return None
+    now, then = ([rates[is_baseline] for _, rates in paces] for is_baseline in (False, True))
+    more = [row.measured for row in rows if row.measured is not None]
     unit = rows[0].unit
-    now, then = (
-        _span([rates[is_baseline] for _, rates in paces], unit) for is_baseline in (False, True)
-    )
-    more = _span([row.measured for row in rows if row.measured is not None], unit)
-    return Message("finding-paces", now=now, then=then, difference=more)
+    return Message("finding-paces", now=_span(now, unit), then=_span(then), difference=_span(more))
 
 
 def _rates(row: Row) -> dict[bool, float]:
@@ -290,14 +288,15 @@ def _rates(row: Row) -> dict[bool, float]:
     return {m.is_baseline: v for m, v in rates if isinstance(m, Rate) and v is not None}
 
 
-def _span(found: Sequence[float], unit: str) -> Message:
-    """Return the least and the greatest of some numbers."""
-    low, high = (as_shown(end, unit_decimals(unit)) for end in (min(found), max(found)))
+def _span(found: Sequence[float], unit: str = "") -> object:
+    """Return the least and the greatest of paces, with a unit if it is given."""
+    low, high = (as_shown(end, 1) for end in (min(found), max(found)))
     if low == high:
-        return Message("quantity", number=low, unit=unit)
-    return Message(
-        "quantity-range" if min(found) < 0 else "quantity-close", low=low, high=high, unit=unit
-    )
+        return Message("quantity", number=low, unit=unit) if unit else low
+    if not unit:
+        return Message("ends-apart" if min(found) < 0 else "ends-close", low=low, high=high)
+    key = "quantity-range" if min(found) < 0 else "quantity-close"
+    return Message(key, low=low, high=high, unit=unit)
 
 
 def _place_held(rows: Sequence[Row]) -> Message:

@@ -34,7 +34,7 @@ finding-figures =
        *[more] { $count }
     } published figures state { $measured }
 finding-loss = a loss of { $measured }
-finding-paces = { $now }, against { $then } before: a difference of { $difference }
+finding-paces = { $now } against { $then } before, a difference of { $difference }
 finding-point =
     { $where ->
         [inside] it inside held ground
@@ -66,7 +66,7 @@ finding-at-each = { $axis_names }
 ## why the outcome is what it is, where the numbers do not say so
 
 finding-reason-rounded = { $claim } stands for { $interval }
-finding-reason-within = No map shows { $claim }, but the error of its line reaches it
+finding-reason-within = No measured number is { $claim }; the error of the line reaches it
 finding-reason-undecided =
     { $of ->
         [place] The line runs so near that its error reaches the place

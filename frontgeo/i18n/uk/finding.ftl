@@ -41,7 +41,7 @@ finding-figures =
             }
     }: { $measured }
 finding-loss = втрату { $measured }
-finding-paces = { $now } проти { $then } раніше: різниця { $difference }
+finding-paces = { $now } проти { $then } раніше, різниця { $difference }
 finding-point =
     { $where ->
         [inside] його на утримуваній території
@@ -73,7 +73,7 @@ finding-at-each = { $axis_names }
 ## чому висновок саме такий, якщо числа цього не кажуть
 
 finding-reason-rounded = { $claim } означає { $interval }
-finding-reason-within = Жодна мапа не показує { $claim }, але похибка її лінії сягає цього числа
+finding-reason-within = Жодне виміряне число не дорівнює { $claim }; похибка лінії сягає цього числа
 finding-reason-undecided =
     { $of ->
         [place] Лінія так близько, що її похибка сягає населеного пункту

@@ -9,6 +9,7 @@ import { linesOf, polygonsOf, unpacked } from "./packed.js";
 const SECTORS = { certain: "#d8a200", within: "#f3dc8c", none: "#ffffff" };
 const CLAIMED = "#8a3605", BADGE = 20, DOT = 10, CLOSE_ZOOM = 11;
 const LONG_LIST = 30;
+const CONTROLS = 50; // their width along the right edge, in CSS pixels
 
 /**
  * Return the mark of a place: filled inside, hollow outside, half within the error.
@@ -105,7 +106,11 @@ export function kindLayers(map, data, { state, isBeside, key: onMap }) {
 
   // Where labels would cover one another, the later ones are left out.
   function declutter() {
-    const taken = [];
+    const taken = [], edge = map.getContainer().getBoundingClientRect().right - CONTROLS;
+    labels.forEach((box) => {
+      box.classList.remove("fg-leftwards");
+      box.classList.toggle("fg-leftwards", box.getBoundingClientRect().right > edge);
+    });
     [...labels].reverse().forEach((box) => { // what was measured lies over what was claimed
       const { left, top, right, bottom } = box.getBoundingClientRect();
       const free = taken.every((other) => left > other.right || other.left > right || top > other.bottom || other.top > bottom);

@@ -6,7 +6,7 @@ import { element, svgElement } from "./dom.js";
 
 const GAP = 10; // around it, in CSS pixels
 
-function swatch(fill, stroke, width = 22) {
+function swatch(fill, stroke, width = 18) {
   const svg = svgElement("svg", { width, height: 14, "aria-hidden": "true" });
   svg.append(svgElement("rect", { x: 1, y: 1, width: width - 2, height: 12, fill, stroke }));
   return svg;
@@ -60,7 +60,9 @@ export function mapKey(map, { isBeside, isLow, onPaper }) {
     place(left) {
       box.hidden = onPaper() || !isNamed || !(ground.childElementCount + marked.childElementCount) || inSight();
       if (box.hidden) return 0;
+      const frame = map.getContainer(), corner = frame.querySelector(".leaflet-top.leaflet-right");
       box.style.left = `${left + GAP}px`;
+      box.style.maxWidth = `${frame.clientWidth - left - corner.offsetWidth - 2 * GAP}px`;
       return box.offsetTop + box.offsetHeight + GAP;
     },
   };
