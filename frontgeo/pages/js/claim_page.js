@@ -18,6 +18,7 @@ import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
+import { keepProjected } from "./quick_paths.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
 import { offerSwipe } from "./swipe.js";
 import { preparePrinting } from "./printing.js";
@@ -29,6 +30,7 @@ const state = pageState(["claim", "row", "sector", "place", "maps", "inset", "z"
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
+keepProjected();
 keepCompact(card, t);
 const key = mapKey(map, { isBeside, isLow, onPaper });
 

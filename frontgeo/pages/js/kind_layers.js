@@ -106,6 +106,7 @@ export function kindLayers(map, data, { state, isBeside, key: onMap }) {
 
   // Where labels would cover one another, the later ones are left out.
   function declutter() {
+    if (!labels.length) return;
     const taken = [], edge = map.getContainer().getBoundingClientRect().right - CONTROLS;
     labels.forEach((box) => {
       box.classList.remove("fg-leftwards");

@@ -1,5 +1,5 @@
 // The names of places on the pages' maps, placed anew whenever the view changes.
-import { element } from "./dom.js";
+import { element, whenIdle } from "./dom.js";
 import { placedLabels } from "./place_labels.js";
 import { hasRoom, surroundingNames } from "./surroundings.js";
 
@@ -17,6 +17,14 @@ export const hasNames = (data) => data.settlements.length + data.region_names.le
  * @param {{ settlements: object[], region_names: object[] }} data
  */
 export const hasBothScripts = (data) => [...data.settlements, ...data.region_names].some(({ en, uk }) => en && uk && en !== uk);
+
+// A name does not move with the animation of a zoom: a hundred of them would each be a layer of the screen.
+const Name = L.Marker.extend({
+  onAdd(map) {
+    this._zoomAnimated = false;
+    L.Marker.prototype.onAdd.call(this, map);
+  },
+});
 
 /** The paths and marks in a layer, or in the layers of a group. */
 const within = (layer) => (layer.getLayers ? layer.getLayers().flatMap(within) : [layer]);
@@ -66,7 +74,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     ...surroundingNames(data.base, first),
   ].sort((a, b) => a.rank - b.rank);
   const still = { pane, interactive: false, keyboard: false };
-  const marker = (place, html, size, anchor) => L.marker(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
+  const marker = (place, html, size, anchor) => new Name(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
 
   function write(place) {
     const box = element("div", { class: "fg-label " + place.kind, lang: first }, place[first] || place[second]);
@@ -104,8 +112,21 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
       }),
     };
   }
+  // In idle time, once for all that a change of the view fires, so that no frame waits for names.
+  let isWaiting = false;
+  function later() {
+    if (document.body.classList.contains("fg-printing") || !names.getLayers().length) { // at once: on paper, and at first
+      update();
+      return;
+    }
+    if (isWaiting) return;
+    isWaiting = true;
+    whenIdle(update);
+  }
   function update() {
+    isWaiting = false;
     if (!map.hasLayer(names)) return;
+    const kept = around(map.getContainer().getBoundingClientRect()); // before anything moves: the page is laid out once
     names.clearLayers();
     const zoom = map.getZoom(), frame = map.getContainer().getBoundingClientRect();
     const shown = places
@@ -125,14 +146,14 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     const labels = fitting.map(({ place, at }) => ({
       x: at.x, y: at.y, width: place.size[0], height: place.size[1], area: place.kind === "fg-region" || Boolean(place.area), keepsDot: place.rank < 0,
     }));
-    placedLabels(labels, [EDGE, EDGE, frame.width - EDGE, frame.height - EDGE], around(frame)).forEach((placed) => {
+    placedLabels(labels, [EDGE, EDGE, frame.width - EDGE, frame.height - EDGE], kept).forEach((placed) => {
       const { place, at } = fitting[placed.index];
       layersOf(place, at, placed).forEach((layer) => layer.addTo(names));
     });
   }
   map.on("moveend zoomend overlayadd overlayremove resize", ({ layer }) => {
     if (layer === bothScripts) places.forEach((place) => { place.size = null; });
-    update();
+    later();
   });
   names.on("add", update);
   return { names, bothScripts };
