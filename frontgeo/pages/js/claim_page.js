@@ -18,8 +18,8 @@ import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
-import { keepProjected } from "./quick_paths.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
+import { afterZoom, keepProjected } from "./smooth_zoom.js";
 import { offerSwipe } from "./swipe.js";
 import { preparePrinting } from "./printing.js";
 
@@ -162,7 +162,7 @@ comparing.start();
 openView();
 marks.start();
 state.follow((values, source) => { if (source === "address") openView(); });
-map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
+map.on("moveend", afterZoom(map, () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); }));
 map.fire("moveend"); // names, now that all that lies over the map is there
 
 // ---- on paper: the map in the paper's width, and as the reader had it ----------------------

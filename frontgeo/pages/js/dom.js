@@ -43,11 +43,3 @@ export function setText(id, value) {
  * @param {string} text
  */
 export const asMarkup = (text) => element("span", {}, text).innerHTML;
-
-/**
- * Run something once the page has nothing else to do, or after a quarter of a second: no frame waits for it.
- * @param {() => void} run
- */
-export function whenIdle(run) {
-  if (window.requestIdleCallback) requestIdleCallback(run, { timeout: 250 }); else setTimeout(run, 0);
-}

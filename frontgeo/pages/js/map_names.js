@@ -1,6 +1,7 @@
 // The names of places on the pages' maps, placed anew whenever the view changes.
-import { element, whenIdle } from "./dom.js";
+import { element } from "./dom.js";
 import { placedLabels } from "./place_labels.js";
+import { afterZoom } from "./smooth_zoom.js";
 import { hasRoom, surroundingNames } from "./surroundings.js";
 
 const EDGE = 2; // pixels: names keep off the map's edge
@@ -112,19 +113,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
       }),
     };
   }
-  // In idle time, once for all that a change of the view fires, so that no frame waits for names.
-  let isWaiting = false;
-  function later() {
-    if (document.body.classList.contains("fg-printing") || !names.getLayers().length) { // at once: on paper, and at first
-      update();
-      return;
-    }
-    if (isWaiting) return;
-    isWaiting = true;
-    whenIdle(update);
-  }
   function update() {
-    isWaiting = false;
     if (!map.hasLayer(names)) return;
     const kept = around(map.getContainer().getBoundingClientRect()); // before anything moves: the page is laid out once
     names.clearLayers();
@@ -151,6 +140,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
       layersOf(place, at, placed).forEach((layer) => layer.addTo(names));
     });
   }
+  const later = afterZoom(map, update);
   map.on("moveend zoomend overlayadd overlayremove resize", ({ layer }) => {
     if (layer === bothScripts) places.forEach((place) => { place.size = null; });
     later();

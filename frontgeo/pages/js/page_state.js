@@ -1,5 +1,4 @@
 // What a page shows, in one place and in the address: a link reopens the page as it was.
-import { whenIdle } from "./dom.js";
 
 /** A view as it stands in the address: zoom, latitude and longitude. */
 const VIEW = /^(\d{1,2}(?:\.\d{1,3})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/;
@@ -28,11 +27,6 @@ export function pageState(names) {
     const hash = fragment();
     return location.href.replace(/#.*$/, "") + (hash ? "#" + hash : "");
   }
-  function write() {
-    try {
-      history.replaceState(history.state, "", "#" + fragment());
-    } catch { /* a frame without an address of its own, as in a notebook */ }
-  }
   function inform(source) {
     followers.forEach((follow) => follow(state, source));
   }
@@ -48,7 +42,9 @@ export function pageState(names) {
     }
     if (names.every((name) => next[name] === state[name])) return;
     state = next;
-    if (source === "view") whenIdle(write); else write(); // of a zoom, not within its last frame
+    try {
+      history.replaceState(history.state, "", "#" + fragment());
+    } catch { /* a frame without an address of its own, as in a notebook */ }
     inform(source);
   }
   window.addEventListener("hashchange", () => {

@@ -1,5 +1,5 @@
-// Paths that are projected once. Leaflet projects every point of every path anew at each zoom; the
-// points on a sphere's map stay the same but for scale and shift.
+// What keeps the frames of a zoom short: paths that are projected once (Leaflet projects every point
+// of every path anew, though they stay the same but for scale and shift), and work put off to idle time.
 
 /**
  * Let lines and polygons keep their points as Leaflet's first projection gives them.
@@ -32,4 +32,25 @@ export function keepProjected() {
       result.push(ring);
     },
   });
+}
+
+/**
+ * Return a function that runs something at once or, after an animated zoom, once in idle time, so that no frame waits for it.
+ * @param {L.Map} map
+ * @param {() => void} run
+ */
+export function afterZoom(map, run) {
+  let isAnimated = false, isWaiting = false;
+  function ready() {
+    isAnimated = isWaiting = false;
+    run();
+  }
+  map.on("zoomanim", () => { isAnimated = true; });
+  return () => {
+    if (!isAnimated) run();
+    else if (!isWaiting) {
+      isWaiting = true;
+      if (window.requestIdleCallback) requestIdleCallback(ready, { timeout: 250 }); else setTimeout(ready, 0);
+    }
+  };
 }
