@@ -304,15 +304,17 @@ def _place_held(rows: Sequence[Row]) -> Message:
     shares = [row.measured for row in rows if row.measured is not None]
     sides = {row.side for row in rows}
     side = sides.pop() if len(sides) == 1 else ""
-    by, values = ("-by", {"side": side}) if side else ("", {})
+    values: dict[str, object] = {"side": side} if side else {}
     if not any(isinstance(part.mark, Outline) for row in rows for part in row.parts):
         inside, n = sum(share >= _HALF for share in shares), len(shares)
         key = "inside" if inside == n else "differ" if inside else "outside"
         counts = {"inside": inside, "outside": n - inside}
-        return Message(f"finding-point{by}", where=key, **counts, **values)
+        point = "finding-point-by" if side else "finding-point"
+        return Message(point, where=key, **counts, **values)
     low, high = (
         as_shown(end, unit_decimals(_SHARE_OF_PLACE)) for end in (min(shares), max(shares))
     )
     percent: object = low if low == high else Message("ends-close", low=low, high=high)
     share = {0.0: "none", 100.0: "all"}.get(shares[0], "part") if low == high else "part"
-    return Message(f"finding-place{by}", share=share, percent=percent, **values)
+    place = "finding-place-by" if side else "finding-place"
+    return Message(place, share=share, percent=percent, **values)
