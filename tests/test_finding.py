@@ -182,13 +182,8 @@ def test_a_small_map_opens_on_the_first_inset_and_each_inset_is_a_button(
         page.evaluate(PAINTED)
         pixels = np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")).astype(int)
         assert (abs(pixels - [255, 0, 255]).sum(axis=2) < 60).mean() > 0.05
-        key, others = (
-            page.locator(".fg-key"),
-            (".fg-insets", ".leaflet-top.leaflet-right", "#fg-card"),
-        )
-        assert (
-            "Gained" in key.inner_text()
-        )  # whose ground it is stands on the map, over nothing else
+        key, others = page.locator(".fg-key"), (".fg-insets", ".leaflet-control-layers", "#fg-card")
+        assert "Drawn" in key.inner_text()  # what it is stands on the map, over nothing else
         assert not any(page.evaluate(MEET, [".fg-key", other]) for other in others)
         page.set_viewport_size({"width": 390, "height": 844})
         assert key.is_visible() and not any(page.evaluate(MEET, [".fg-key", o]) for o in others)

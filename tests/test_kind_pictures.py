@@ -175,7 +175,8 @@ def test_headings_say_a_pace_and_a_status_in_words(verdicts: dict[str, fg.Verdic
     pace, status = finding_heading(verdicts["pace"]), finding_heading(verdicts["status"])
     (found,) = paces_of(verdicts["pace"].rows, EN)
     now, then = (round(part.value, 1) for _, part in found.periods)
-    assert f"{now:,.1f} km² a day against {then:,.1f} before, a difference of " in pace
+    said = f"{now:,.1f} km² a day against {then:,.1f} before, a difference of "
+    assert said.replace("-", "−") in pace
     assert re.search(r" (it inside|it outside|none of it|all of it|% of it) ", status)
     assert "% of the outline" not in status and "*" not in status
 
