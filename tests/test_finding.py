@@ -28,7 +28,12 @@ from frontgeo import (
     folium_map,
 )
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.finding import finding_counts, finding_heading, findings_heading
+from frontgeo.outputs.finding import (
+    finding_counts,
+    finding_heading,
+    finding_reason,
+    findings_heading,
+)
 from frontgeo.outputs.opening_view import inset_frames, opening_view
 from frontgeo.outputs.view_model import VerdictView, name_of_held, names_of_change
 from frontgeo.verdicts.check import figure_row, judge
@@ -84,6 +89,12 @@ def test_support_by_the_interval_alone_is_shown_apart(
     assert found.is_supported_within_error == (not low <= row.measured <= high) == within
     assert ("only within the error" in str(found.headline)) == within
     assert ("≈" if within else "✓") in page_outcome(found)
+    why = "No measured number is 890 km²" if within else "880 km² stands for 875 – 885 km²"
+    assert finding_reason(found).startswith(why) and why in unbroken(page_outcome(found))
+
+
+def unbroken(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def page_outcome(found: Verdict) -> str:
@@ -150,6 +161,10 @@ def test_frames_of_insets_are_equal_and_apart(count: int) -> None:
 
 PRESSED = """() => [...document.querySelectorAll(".fg-insets button")]
   .findIndex((button) => button.getAttribute("aria-pressed") === "true")"""
+MEET = """(selectors) => {
+  const [a, b] = selectors.map((one) => document.querySelector(one).getBoundingClientRect());
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}"""
 PAINTED = """() => document.querySelectorAll("#fg-hatch *").forEach((part) => {
   part.setAttribute("fill", "#f0f");
   part.setAttribute("stroke", "#f0f");
@@ -167,9 +182,16 @@ def test_a_small_map_opens_on_the_first_inset_and_each_inset_is_a_button(
         page.evaluate(PAINTED)
         pixels = np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")).astype(int)
         assert (abs(pixels - [255, 0, 255]).sum(axis=2) < 60).mean() > 0.05
+        key, others = page.locator(".fg-key"), (".fg-insets", ".leaflet-control-layers", "#fg-card")
+        assert "Drawn" in key.inner_text()  # what it is stands on the map, over nothing else
+        assert not any(page.evaluate(MEET, [".fg-key", other]) for other in others)
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert key.is_visible() and not any(page.evaluate(MEET, [".fg-key", o]) for o in others)
+        page.set_viewport_size({"width": 600, "height": 400})
+        page.wait_for_timeout(100)
         buttons.nth(2).click()
         assert page.evaluate(PRESSED) == 2 and "inset=2" in page.url
         buttons.nth(0).click()
         assert page.evaluate(PRESSED) == 0
-        assert page.locator(".fg-box-number").all_text_contents() == ["1", "2", "3", "4"]
+        assert page.locator(".fg-box-number").all_text_contents() == ["A", "B", "C", "D"]
         assert not seen.complaints

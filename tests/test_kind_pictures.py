@@ -16,6 +16,7 @@ import frontgeo as fg
 from frontgeo.claims.marks import Outline, PlaceMark, Rate, Ruler, SectorMark
 from frontgeo.claims.measuring import Part
 from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.finding import finding_heading
 from frontgeo.outputs.kind_pictures import (
     MapMark,
     claimed_band,
@@ -168,6 +169,16 @@ def test_both_periods_of_a_pace_stand_side_by_side(verdicts: dict[str, fg.Verdic
     assert (now, then) == ("15 Jan – 15 Apr 2025", "15 Apr – 15 Jul 2025")
     assert part.value - baseline.value == pytest.approx(verdicts["pace"].rows[0].measured)
     assert not drawn(verdicts["pace"])
+
+
+def test_headings_say_a_pace_and_a_status_in_words(verdicts: dict[str, fg.Verdict]) -> None:
+    pace, status = finding_heading(verdicts["pace"]), finding_heading(verdicts["status"])
+    (found,) = paces_of(verdicts["pace"].rows, EN)
+    now, then = (round(part.value, 1) for _, part in found.periods)
+    said = f"{now:,.1f} km² a day against {then:,.1f} before, a difference of "
+    assert said.replace("-", "−") in pace
+    assert re.search(r" (it inside|it outside|none of it|all of it|% of it) ", status)
+    assert "% of the outline" not in status and "*" not in status
 
 
 def row_of_pace(now: float, then: float, low: float) -> Row:
@@ -327,6 +338,12 @@ def test_a_page_of_all_kinds(
         assert page.inner_text("#fg-marks").split("\n")[:4] == [
             "inside the line", "3", "inside, within the error", "1"
         ]  # fmt: skip
+        page.set_viewport_size({"width": 600, "height": 400})  # their key is on the map at once
+        page.wait_for_function("!document.querySelector('.fg-key').hidden")
+        assert {"inside the line3", "inside, within the error1"} <= {
+            *page.locator(".fg-key li").all_text_contents()
+        }
+        page.set_viewport_size({"width": 1400, "height": 900})
         assert counts("share")["fg-marks"] == 3  # a halo, a line and its share
         assert counts("pace")["fg-marks"] == 0
 

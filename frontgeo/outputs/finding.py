@@ -11,17 +11,26 @@ from collections.abc import Sequence
 
 from frontgeo._utils.fileio import printable
 from frontgeo.change.change import Change
+from frontgeo.claims.marks import Outline, Rate
 from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import Message
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["finding_counts", "finding_heading", "findings_heading", "outcomes_apart"]
+__all__ = [
+    "finding_counts",
+    "finding_heading",
+    "finding_reason",
+    "findings_heading",
+    "outcomes_apart",
+]
 
 _WHOLE_FROM_KM2 = 100.0  # larger areas are rounded to whole km² in a heading
 _MOST_AXES = 3  # that a heading gives one by one
 _UNNAMED = "drawn polygons"  # the label of ground that nobody named
 _IN_WORDS = 9  # numbers up to this are written as words
+_REACHES = "interval-reaches-across"  # the reason of most undecided rows
+_SHARE_OF_PLACE, _HALF = "% of the outline", 50.0
 
 
 def finding_heading(verdict: Verdict, lang: str = "en") -> str:
@@ -85,6 +94,48 @@ def finding_counts(verdict: Verdict, lang: str = "en") -> str:
             _counted("finding-published", len(figures), tally_names=_tally_of(figures))
         )
     return " ".join(f"{printable(sentence.text(lang))}." for sentence in sentences)
+
+
+def finding_reason(verdict: Verdict, lang: str = "en") -> str:
+    """Return in few words why a claim is supported or undecided where its numbers do not say so.
+
+    That is: a figure covers a range, an error reaches it, a line runs too near, or a table lacks
+    places. Empty if the numbers speak for themselves.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Claim, check
+    >>> finding_reason(check(Claim.area(1), shapely.box(36, 50, 36.01, 50.01)))
+    '1 km² stands for 0.5 – 1.5 km²'
+    """
+    claim, rows = verdict.claim, _measured(verdict)
+    found: list[Message] = []
+    if verdict.shown_outcome == "within-error" and rows:
+        found = [Message("finding-reason-within", claim=claim.figure)]
+    elif any(_is_by_rounding(row, verdict) for row in rows):
+        found = [
+            Message("finding-reason-rounded", claim=claim.figure, interval=claim.interval_message)
+        ]
+    elif verdict.outcome == "undecided" and rows:
+        reasons = {note.key for row in rows for note in row.hangs_on if isinstance(note, Message)}
+        if any(row.is_least for row in rows):
+            found = [Message("finding-reason-least")]
+        elif _REACHES in reasons:
+            of = "place" if rows[0].unit == _SHARE_OF_PLACE else "number"
+            found = [Message("finding-reason-undecided", of=of)]
+    return " ".join(printable(each.text(lang)) for each in found)
+
+
+def _is_by_rounding(row: Row, verdict: Verdict) -> bool:
+    """Return whether a measured number is another than the claimed one, but rounds to it."""
+    claim = verdict.claim
+    if row.shown_outcome != "supported" or row.measured is None or claim.number is None:
+        return False
+    if claim.amount.qualifier in ("more than", "less than"):
+        return False
+    decimals = unit_decimals(row.unit)
+    return as_shown(row.measured, decimals) != as_shown(claim.number, decimals)
 
 
 def outcomes_apart(verdict: Verdict, lang: str = "en") -> str:
@@ -198,6 +249,8 @@ def _quantity_by_axis(rows: Sequence[Row], verdict: Verdict) -> Message:
 
 def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
     """Return the least and the greatest measured number, with what qualifies them."""
+    if (in_words := _in_words(rows)) is not None:
+        return in_words
     unit = rows[0].unit
     found = [row.measured for row in rows if row.measured is not None]
     is_loss = verdict.claim.measures_area and max(found) < 0
@@ -213,6 +266,55 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
         quantity = Message("amount-at-least", amount=quantity)
     if is_loss:
         quantity = Message("finding-loss", measured=quantity)
-    if any(row.assumed for row in rows):
-        quantity = Message("answer-starred", measured=quantity)
     return quantity
+
+
+def _in_words(rows: Sequence[Row]) -> Message | None:
+    """Return what rows show where a number alone would say too little: a pace, a place held."""
+    if rows[0].unit == _SHARE_OF_PLACE:
+        return _place_held(rows)
+    paces = [(row, _rates(row)) for row in rows]
+    if not all(len(rates) == 2 for _, rates in paces):
+        return None
+    now, then = ([rates[is_baseline] for _, rates in paces] for is_baseline in (False, True))
+    more = [row.measured for row in rows if row.measured is not None]
+    unit = rows[0].unit
+    return Message("finding-paces", now=_span(now, unit), then=_span(then), difference=_span(more))
+
+
+def _rates(row: Row) -> dict[bool, float]:
+    """Return the pace of a row's period and, as True, of the one it is compared with."""
+    rates = ((part.mark, part.value) for part in row.parts)
+    return {m.is_baseline: v for m, v in rates if isinstance(m, Rate) and v is not None}
+
+
+def _span(found: Sequence[float], unit: str = "") -> object:
+    """Return the least and the greatest of paces, with a unit if it is given."""
+    low, high = (as_shown(end, 1) for end in (min(found), max(found)))
+    if low == high:
+        return Message("quantity", number=low, unit=unit) if unit else low
+    if not unit:
+        return Message("ends-apart" if min(found) < 0 else "ends-close", low=low, high=high)
+    key = "quantity-range" if min(found) < 0 else "quantity-close"
+    return Message(key, low=low, high=high, unit=unit)
+
+
+def _place_held(rows: Sequence[Row]) -> Message:
+    """Return in words how much of a place is held, or on which side of the line its point lies."""
+    shares = [row.measured for row in rows if row.measured is not None]
+    sides = {row.side for row in rows}
+    side = sides.pop() if len(sides) == 1 else ""
+    values: dict[str, object] = {"side": side} if side else {}
+    if not any(isinstance(part.mark, Outline) for row in rows for part in row.parts):
+        inside, n = sum(share >= _HALF for share in shares), len(shares)
+        key = "inside" if inside == n else "differ" if inside else "outside"
+        counts = {"inside": inside, "outside": n - inside}
+        point = "finding-point-by" if side else "finding-point"
+        return Message(point, where=key, **counts, **values)
+    low, high = (
+        as_shown(end, unit_decimals(_SHARE_OF_PLACE)) for end in (min(shares), max(shares))
+    )
+    percent: object = low if low == high else Message("ends-close", low=low, high=high)
+    share = {0.0: "none", 100.0: "all"}.get(shares[0], "part") if low == high else "part"
+    place = "finding-place-by" if side else "finding-place"
+    return Message(place, share=share, percent=percent, **values)

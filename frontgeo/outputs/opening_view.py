@@ -1,13 +1,14 @@
-"""The view that a picture of evidence opens on, and numbered insets where change is scattered.
+"""The view that a picture of evidence opens on, and lettered insets where change is scattered.
 
 Along a front of a thousand kilometres most changes are specks on a map of all of it. A picture
-then shows the whole front with two to four numbered boxes, and each of them enlarged, at one scale.
+then shows the whole front with two to four lettered boxes, and each of them enlarged, at one scale.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log, sqrt
+from string import ascii_uppercase
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +28,7 @@ __all__ = [
     "Bounds",
     "OpeningView",
     "inset_frames",
+    "inset_letter",
     "opening_bounds",
     "opening_view",
     "place_named_in",
@@ -174,6 +176,17 @@ def place_named_in(bounds: Bounds, places: gpd.GeoDataFrame, theatre: Theatre) -
     names = (called.get(column) for column in ("name_en", "name_uk"))
     first, second = (name if isinstance(name, str) else "" for name in names)
     return first, second
+
+
+def inset_letter(number: int) -> str:
+    """Return the letter of an inset counted from 1, as settlements and sectors have numbers.
+
+    Examples
+    --------
+    >>> inset_letter(1), inset_letter(4)
+    ('A', 'D')
+    """
+    return ascii_uppercase[number - 1]
 
 
 def inset_frames(frame: Box, count: int) -> tuple[Box, list[Box]]:

@@ -38,7 +38,12 @@ from frontgeo.outputs.caveats import (
     period_text,
 )
 from frontgeo.outputs.change_areas import aside_message, change_areas
-from frontgeo.outputs.finding import finding_counts, finding_heading, findings_heading
+from frontgeo.outputs.finding import (
+    finding_counts,
+    finding_heading,
+    finding_reason,
+    findings_heading,
+)
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.sides_view import SidesView, sides_of_change
 from frontgeo.outputs.text import headline_text, matters
@@ -331,6 +336,8 @@ def _card(
         "sign": SIGNS[verdict.shown_outcome],
         "by_how_much": "" if verdict.outcome == "mixed" else words.by_how_much(verdict),
         "counts": finding_counts(verdict, words.lang),
+        "signs": _signs(verdict, texts),
+        "reason": _unbroken(finding_reason(verdict, words.lang)),
         "headline": headline_text(verdict, words.lang),
         "matters": matters(verdict, words.lang),
         "summary": words.summary(verdict),
@@ -355,6 +362,14 @@ def _card(
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
     }
+
+
+def _signs(verdict: Verdict, texts: Texts) -> list[dict[str, str]]:
+    """Explain the signs of rows whose outcomes differ, above the rows."""
+    outcomes = dict.fromkeys(row.shown_outcome for row in verdict.counted if row.shown_outcome)
+    if len(outcomes) < 2:
+        return []
+    return [{"sign": SIGNS[outcome], "text": texts[outcome]} for outcome in outcomes]
 
 
 class _Axis:

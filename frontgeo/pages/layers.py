@@ -86,6 +86,7 @@ _FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else
 # for held ground: the coast in a detailed clip would fill megabytes
 _AREA_KEPT = 0.9e-5
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
+_LEAST_IN_KEY_KM2 = 0.05  # smaller areas would be shown as 0.0
 _WHOLE_FROM_KM2 = 100.0  # larger areas in insets are rounded to whole km²
 
 
@@ -315,6 +316,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
         "insets": _insets(item, texts, theatre),
         "mode": item.mode,
         **colour_data(change),
+        "key": _key(item, texts),
         "line_error_m": item.line_error_m and round(item.line_error_m),
         "texts": {
             "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
@@ -333,6 +335,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
             else "",
             "before": dated("before", maps.get("before")),
             "after": dated("after", maps.get("after")),
+            "days": _days(item, texts),
             "summary": map_text(item, texts),
         },
         "places": [
@@ -348,6 +351,34 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
         "marks": [_mark(mark, shapes) for mark in marks if mark.form != "place"],
         "listed": [_listed(mark) for mark in marks if mark.form == "place"],
     }
+
+
+def _key(item: VerdictView, texts: Texts) -> list[dict[str, str]]:
+    """List whose ground the map shows, for the key on it: what changed hands, or else what is held.
+
+    Ground of less than 0.05 km², which would be shown as 0.0, is left out.
+    """
+    change = item.change
+    if item.mode == "sides":
+        return []
+    gained_name, lost_name = names_of_change(change, texts)
+    if item.mode == "drawn":
+        gained_name, lost_name = texts["drawn_ground"], ""
+    moved = [("gained", gained_name, change.gained_km2), ("lost", lost_name, change.lost_km2)]
+    found = [
+        {"kind": kind, "name": name, "km2": f"{texts.number(km2, 1)} {texts['km2']}"}
+        for kind, name, km2 in moved
+        if item.mode != "state" and name and km2 >= _LEAST_IN_KEY_KM2
+    ]
+    held = name_of_held(change, texts) if item.mode == "change" else _held_then(change, texts)
+    return found or [{"kind": "held", "name": held, "km2": ""}]
+
+
+def _days(item: VerdictView, texts: Texts) -> str:
+    """Return the days of the maps that evidence is drawn from."""
+    maps = item.change.maps_by_day
+    shown = [maps[end] for end in ("before", "after") if maps.get(end) is not None]
+    return " – ".join(when_text(each, texts) for each in shown if each.day is not None)
 
 
 def _held_then(change: Ground, texts: Texts) -> str:

@@ -21,6 +21,7 @@ from frontgeo.outputs.opening_view import (
     INSET_SHAPE,
     OpeningView,
     inset_frames,
+    inset_letter,
     opening_view,
 )
 from frontgeo.outputs.side_colours import GAINED, LOST, Paint, colours_of
@@ -142,7 +143,7 @@ def _maps(
     *,
     both_scripts: bool,
 ) -> Iterator[str]:
-    """Yield the map or, where the change is scattered, the whole front and numbered insets."""
+    """Yield the map or, where the change is scattered, the whole front and lettered insets."""
     gained, _ = colours_of(item.change) or (GAINED, LOST)
 
     def drawn(
@@ -176,22 +177,23 @@ def _maps(
     for number, (cell, bounds) in enumerate(zip(cells, opening.insets, strict=True), 1):
         frame = MapFrame(bounds, (wide, high), (0.0, 0.0), least_km=0.0)
         edge = f'<rect width="{wide:g}" height="{high:g}" fill="none" stroke="{_INK}"/>'
-        numbered = edge, _number(0.0, 0.0, number, 22.0)
-        yield drawn(frame, cell[:2], *numbered, scale=number == 1, is_inset=True)
+        lettered = edge, _letter(0.0, 0.0, number, 22.0)
+        yield drawn(frame, cell[:2], *lettered, scale=number == 1, is_inset=True)
 
 
 def _boxes(frame: MapFrame, opening: OpeningView) -> Iterator[str]:
     for number, (west, south, east, north) in enumerate(opening.insets, 1):
         (x, y), (right, bottom) = frame.at(north, west), frame.at(south, east)
         yield f'<path d="M{x:.1f} {y:.1f}H{right:.1f}V{bottom:.1f}H{x:.1f}Z" {_line("")}/>'
-        yield _number(x, y - 15, number, 15.0)
+        yield _letter(x, y - 15, number, 15.0)
 
 
-def _number(x: float, y: float, number: int, size: float) -> str:
+def _letter(x: float, y: float, number: int, size: float) -> str:
     at = f'x="{x + size / 2:.1f}" y="{y + 0.77 * size:.1f}" font-size="{0.73 * size:g}"'
+    bold = 'fill="#fff" font-weight="700" text-anchor="middle"'
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}"/>'
-        f'<text {at} fill="#fff" font-weight="700" text-anchor="middle">{number}</text>'
+        f"<text {at} {bold}>{inset_letter(number)}</text>"
     )
 
 
@@ -287,7 +289,7 @@ def _labels(
     placed = placed_labels(
         [one.label for one in written],
         (4.0, 4.0, frame.width - 4, frame.height - 4),
-        # the scale, and the number of an inset
+        # the scale, and the letter of an inset
         taken=[
             (frame.width - 200, frame.height - 50, frame.width, frame.height),
             (0.0, 0.0, 24.0, 24.0),

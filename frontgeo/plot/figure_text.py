@@ -29,6 +29,7 @@ from frontgeo.outputs.caveats import (
 )
 from frontgeo.outputs.change_areas import change_areas
 from frontgeo.outputs.finding import finding_heading
+from frontgeo.outputs.opening_view import inset_letter
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.view_model import (
     SIGNS,
@@ -478,7 +479,7 @@ def _about_map(view: VerdictView | None, share: float | None, texts: Texts, inse
         return about if _is_void(view.change) else f"{about} {texts['note_nothing']}"
     if insets:
         percent = texts.number(share * 100)
-        return f"{about} {texts.filled('note_insets', n=str(insets), share=percent)}"
+        return f"{about} {texts.filled('note_insets', last=inset_letter(insets), share=percent)}"
     if share > 0.995:
         return about
     return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"

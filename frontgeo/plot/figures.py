@@ -72,7 +72,7 @@ def figure(
     -----
     The map is in Lambert's azimuthal equal-area projection on WGS 84, centred on the map. It
     frames the densest cluster of the change or, where the change is scattered, shows the whole
-    front beside two to four numbered clusters at one scale; a note gives the share of the change
+    front beside two to four lettered clusters at one scale; a note gives the share of the change
     shown. Numbers never come from the drawing.
 
     Examples

@@ -1,4 +1,4 @@
-"""The map of a figure where the change is scattered: the front, and numbered insets."""
+"""The map of a figure where the change is scattered: the front, and lettered insets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from frontgeo.plot.map_panel import (
     Setting,
     View,
     draw_ground,
-    draw_number,
+    draw_letter,
     draw_view,
     line_parts,
     paints_of,
@@ -35,7 +35,7 @@ from frontgeo.plot.map_panel import (
 __all__ = ["draw_evidence"]
 
 _SMALLEST = 120.0  # least side of an inset, units
-_NUMBER = 15.0  # size of a number on the map of the whole front
+_LETTER = 15.0  # size of a letter on the map of the whole front
 
 
 def draw_evidence(
@@ -106,8 +106,8 @@ def _draw_front(
         sheet.ground(box, edge="white", width=3.2, clip=frame, z=2.0)
         sheet.ground(box, edge=INK, width=1.4, clip=frame, z=2.1)
         west, north, _, _ = box.bounds
-        at = max(frame[0], west - 1), max(frame[1], north - _NUMBER)
-        draw_number(sheet, at, number, _NUMBER)
+        at = max(frame[0], west - 1), max(frame[1], north - _LETTER)
+        draw_letter(sheet, at, number, _LETTER)
 
 
 def _share_seen(views: Sequence[View], change: Ground) -> float | None:

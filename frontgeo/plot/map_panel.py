@@ -23,6 +23,7 @@ from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
 from frontgeo.outputs.base_map_view import BaseMapView, base_map_view, map_days
+from frontgeo.outputs.opening_view import inset_letter
 from frontgeo.outputs.side_colours import Paint, colours_of
 from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
@@ -68,7 +69,7 @@ __all__ = [
     "draw_contested",
     "draw_front",
     "draw_ground",
-    "draw_number",
+    "draw_letter",
     "draw_place",
     "draw_scale",
     "draw_view",
@@ -308,7 +309,7 @@ def draw_view(
 ) -> str:
     """Draw the map of a change in a view, and return the places by name that have a number.
 
-    Insets have a number and no map to locate them.
+    Insets have a letter and no map to locate them.
     """
     theatre, texts, frame = setting.theatre, setting.texts, view.frame
     change = subject.change if subject else None
@@ -327,7 +328,7 @@ def draw_view(
     )
     taken = [*drawn.marks.taken, *([draw_scale(sheet, view, texts, crowded)] if inset < 2 else [])]
     if inset:
-        taken.append(draw_number(sheet, frame[:2], inset))
+        taken.append(draw_letter(sheet, frame[:2], inset))
     else:
         taken += _draw_locator(
             sheet, view, change, theatre, crowded=crowded, taken=taken, base=base.shown
@@ -373,13 +374,15 @@ def _draw_evidence(
     return _Evidence(changes, fronts, [*points, *marks.marked], marks)
 
 
-def draw_number(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
-    """Draw the number of an inset, in a box with its upper left corner at a point."""
+def draw_letter(sheet: Sheet, at: tuple[float, float], number: int, size: float = 22.0) -> Box:
+    """Draw the letter of an inset, in a box with its upper left corner at a point."""
     left, top = at
     box = left, top, left + size, top + size
     sheet.box(box, face=INK, z=9.0)
     middle, base = left + size / 2, top + 0.77 * size
-    sheet.text(middle, base, str(number), 0.73 * size, bold=True, colour="white", ha="center")
+    sheet.text(
+        middle, base, inset_letter(number), 0.73 * size, bold=True, colour="white", ha="center"
+    )
     return box
 
 

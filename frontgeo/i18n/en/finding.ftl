@@ -34,9 +34,45 @@ finding-figures =
        *[more] { $count }
     } published figures state { $measured }
 finding-loss = a loss of { $measured }
+finding-paces = { $now } against { $then } before, a difference of { $difference }
+finding-point =
+    { $where ->
+        [inside] it inside held ground
+        [outside] it outside held ground
+       *[differ] it inside held ground on { $inside }, outside on { $outside }
+    }
+finding-point-by =
+    { $where ->
+        [inside] it inside ground held by { SIDE($side) }
+        [outside] it outside ground held by { SIDE($side) }
+       *[differ] it inside ground held by { SIDE($side) } on { $inside }, outside on { $outside }
+    }
+finding-place =
+    { $share ->
+        [none] none of it held
+        [all] all of it held
+       *[part] { $percent } % of it held
+    }
+finding-place-by =
+    { $share ->
+        [none] none of it held by { SIDE($side) }
+        [all] all of it held by { SIDE($side) }
+       *[part] { $percent } % of it held by { SIDE($side) }
+    }
 finding-nothing = Nothing that counts could be measured
 finding-at = { $measured } ({ $axis })
 finding-at-each = { $axis_names }
+
+## why the outcome is what it is, where the numbers do not say so
+
+finding-reason-rounded = { $claim } stands for { $interval }
+finding-reason-within = No measured number is { $claim }; the error of the line reaches it
+finding-reason-undecided =
+    { $of ->
+        [place] The line runs so near that its error reaches the place
+       *[number] The error of the line allows the claim, and its opposite
+    }
+finding-reason-least = The list of settlements is incomplete: there may be more
 
 ## how many measurements and published figures came to which outcome
 

@@ -41,9 +41,45 @@ finding-figures =
             }
     }: { $measured }
 finding-loss = втрату { $measured }
+finding-paces = { $now } проти { $then } раніше, різниця { $difference }
+finding-point =
+    { $where ->
+        [inside] його на утримуваній території
+        [outside] його поза утримуваною територією
+       *[differ] його на { $inside } на утримуваній території, на { $outside } поза нею
+    }
+finding-point-by =
+    { $where ->
+        [inside] його під контролем { SIDE($side, case: "genitive") }
+        [outside] його поза територією під контролем { SIDE($side, case: "genitive") }
+       *[differ] його на { $inside } під контролем { SIDE($side, case: "genitive") }, на { $outside } ні
+    }
+finding-place =
+    { $share ->
+        [none] 0 % його площі утримуваними
+        [all] усю його площу утримуваною
+       *[part] { $percent } % його площі утримуваними
+    }
+finding-place-by =
+    { $share ->
+        [none] 0 % його площі під контролем { SIDE($side, case: "genitive") }
+        [all] усю його площу під контролем { SIDE($side, case: "genitive") }
+       *[part] { $percent } % його площі під контролем { SIDE($side, case: "genitive") }
+    }
 finding-nothing = Нічого з того, що враховується, виміряти не вдалося
 finding-at = { $measured } ({ $axis })
 finding-at-each = { $axis_names }
+
+## чому висновок саме такий, якщо числа цього не кажуть
+
+finding-reason-rounded = { $claim } означає { $interval }
+finding-reason-within = Жодне виміряне число не дорівнює { $claim }; похибка лінії сягає цього числа
+finding-reason-undecided =
+    { $of ->
+        [place] Лінія так близько, що її похибка сягає населеного пункту
+       *[number] Похибка лінії допускає і заявлене, і протилежне
+    }
+finding-reason-least = Перелік населених пунктів неповний: їх може бути більше
 
 ## how many measurements and published figures came to which outcome
 

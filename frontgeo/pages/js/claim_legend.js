@@ -9,8 +9,9 @@ import { lineEntry } from "./mappers_together.js";
  * @param {L.Map} map
  * @param {object} data  the page's
  * @param {ReturnType<typeof import("./evidence_layers.js").evidenceLayers>} drawn
+ * @param {ReturnType<typeof import("./map_key.js").mapKey>} key  on the map
  */
-export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
+export function claimLegend(map, data, { agreementOf, layers, sidesOf }, key) {
   const t = data.texts;
   let chosen = data.evidence[0];
 
@@ -65,6 +66,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     const agreement = chosen && map.hasLayer(layers.agreement) && agreementOf(chosen);
     byId("fg-agreement").hidden = !agreement;
     byId("fg-agreement").parentElement.classList.toggle("fg-all", Boolean(agreement)); // for what one map shows
+    key.show(chosen, agreement);
     if (!agreement) return;
     setText("fg-agreement-name", agreement.name);
     byId("fg-agreement-parts").replaceChildren(
@@ -73,6 +75,7 @@ export function claimLegend(map, data, { agreementOf, layers, sidesOf }) {
     );
   }
   function showNothing() {
+    key.show(null);
     setText("fg-shown", t.no_map_for_claim);
     setText("fg-map-summary", t.no_map_for_claim);
     document.querySelectorAll(".fg-legend [data-modes], #fg-apart, #fg-places, #fg-sides, #fg-agreement").forEach((item) => { item.hidden = true; });

@@ -4,7 +4,7 @@
 import { drawCredits, drawLand, paneAt } from "./base_map.js";
 import { describeParts } from "./changed_parts.js";
 import { claimLegend } from "./claim_legend.js";
-import { keepCompact } from "./compact.js";
+import { isLow, keepCompact } from "./compact.js";
 import { asMarkup, byId, element } from "./dom.js";
 import { coordinatesOf, csvOf, featureOf, offerDrawer } from "./drawer.js";
 import { offerEmbedding, tellHeight } from "./embed_code.js";
@@ -12,12 +12,14 @@ import { offerChoice } from "./evidence_choice.js";
 import { evidenceLayers } from "./evidence_layers.js";
 import { yieldGestures } from "./gestures.js";
 import { hasBothScripts, hasNames, placeNames } from "./map_names.js";
+import { mapKey } from "./map_key.js";
 import { mappersTogether } from "./mappers_together.js";
 import { kindLayers } from "./kind_layers.js";
 import { keepFitted } from "./map_view.js";
 import { openingInsets } from "./opening_insets.js";
 import { unpacked } from "./packed.js";
 import { pageState, viewOf, viewText } from "./page_state.js";
+import { afterZoom, keepProjected } from "./smooth_zoom.js";
 import { offerSwipe } from "./swipe.js";
 import { preparePrinting } from "./printing.js";
 
@@ -28,7 +30,9 @@ const state = pageState(["claim", "row", "days", "sector", "place", "maps", "swi
 const onPaper = () => document.body.classList.contains("fg-printing");
 const isBeside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
+keepProjected();
 keepCompact(card, t);
+const key = mapKey(map, { isBeside, isLow, onPaper });
 
 // ---- the view first: what is added before it is known is painted for another one ---------
 let opening = null; // the insets, which choose the view
@@ -40,11 +44,12 @@ function fit() {
   const list = frame.querySelector(".leaflet-control-layers-expanded");
   const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
   const credits = frame.querySelector(".fg-sources"), bottom = credits ? box.bottom - credits.getBoundingClientRect().top + 24 : 60;
+  const high = Math.max(key.place(over ? left - 24 : 0), 40);
   const low = opening && !opening.bar.hidden && !isInset ? box.bottom - opening.bar.getBoundingClientRect().top + 12 : bottom;
   const isTight = isInset && !over; // an inset has ground around the change as it is
   map.fitBounds([[south, west], [north, east]], {
     animate: false, maxZoom: isInset ? 15 : 12,
-    paddingTopLeft: isTight ? [0, 0] : [left, 40], paddingBottomRight: isTight ? [0, bottom - 20] : [right, Math.max(bottom, low)],
+    paddingTopLeft: isTight ? [0, key.box.hidden ? 0 : high] : [left, high], paddingBottomRight: isTight ? [0, bottom - 20] : [right, Math.max(bottom, low)],
   });
 }
 const view = keepFitted(map, fit);
@@ -67,7 +72,7 @@ opening = openingInsets(map, data, {
   state, free, onPaper, refit: () => view.refit(true), shapes: { fine: evidence.fine, rough: evidence.rough, land: backdrop[0] },
 });
 const regions = drawLand(map, data, backdrop);
-const legend = claimLegend(map, data, evidence);
+const legend = claimLegend(map, data, evidence, key);
 const comparing = mappersTogether(map, data, { state, evidence, legend, land: backdrop[0] });
 const swipe = offerSwipe(map, data, { state, evidence, free });
 const partList = byId("fg-legend-name").parentElement.appendChild(element("details", { class: "fg-parts", hidden: "" }));
@@ -92,7 +97,7 @@ const drawer = offerDrawer(map, data, {
   methods: () => chosenText("methods"), record: () => chosenText("record"),
 });
 const noGround = frame.appendChild(element("p", { class: "fg-no-ground", hidden: "" }, t.no_map_for_claim));
-const marks = kindLayers(map, data, { state, isBeside });
+const marks = kindLayers(map, data, { state, isBeside, key });
 const choice = offerChoice(map, data, {
   state, isBeside,
   show(shown) {
@@ -116,7 +121,7 @@ drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const { names, bothScripts } = placeNames(map, data, NAMES, () => [
-  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-mark-label, .fg-insets"),
+  ...(isBeside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control, .fg-line-name, .fg-mark-label, .fg-insets, .fg-key"),
 ], () => ({ lines: [layers.before, layers.after], ground: [layers.gained, layers.lost], marks: [layers.places] }));
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)");
 const control = L.control.layers({}, {}, { position: "topright", sortLayers: false });
@@ -170,7 +175,7 @@ comparing.start();
 openView();
 marks.start();
 state.follow((values, source) => { if (source === "address") openView(); });
-map.on("moveend", () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); });
+map.on("moveend", afterZoom(map, () => { if (!onPaper()) state.set({ z: view.isMoved() ? viewText(map) : undefined }, "view"); }));
 map.fire("moveend"); // names, now that all that lies over the map is there
 
 // ---- on paper: the map in the paper's width, and as the reader had it ----------------------

@@ -10,6 +10,7 @@ import { linesOf, polygonsOf, unpacked } from "./packed.js";
 const SECTORS = { certain: "#d8a200", within: "#f3dc8c", none: "#ffffff" };
 const CLAIMED = "#8a3605", BADGE = 20, DOT = 10, CLOSE_ZOOM = 11;
 const LONG_LIST = 30;
+const CONTROLS = 50; // their width along the right edge, in CSS pixels
 
 /**
  * Return the mark of a place: filled inside, hollow outside, half within the error.
@@ -38,9 +39,10 @@ function placeMark(state, paint, size, number = "") {
  * @param {object} page
  * @param {ReturnType<typeof import("./page_state.js").pageState>} page.state
  * @param {() => boolean} page.isBeside  whether the card lies over the map
+ * @param {ReturnType<typeof import("./map_key.js").mapKey>} page.key  on the map
  * @returns {{ layer: L.LayerGroup, show: (evidence: object) => void, start: () => void }}
  */
-export function kindLayers(map, data, { state, isBeside }) {
+export function kindLayers(map, data, { state, isBeside, key: onMap }) {
   const t = data.texts, layer = L.layerGroup(), rough = unpacked(data.rough);
   const BELOW = paneAt(map, "fg-sectors", 315), OVER = paneAt(map, "fg-marks", 345), PLACES = paneAt(map, "fg-places", 510);
   let shown = data.evidence[0], places = [], labels = [], chosen = "";
@@ -105,7 +107,12 @@ export function kindLayers(map, data, { state, isBeside }) {
 
   // Where labels would cover one another, the later ones are left out.
   function declutter() {
-    const taken = [];
+    if (!labels.length) return;
+    const taken = [], edge = map.getContainer().getBoundingClientRect().right - CONTROLS;
+    labels.forEach((box) => {
+      box.classList.remove("fg-leftwards");
+      box.classList.toggle("fg-leftwards", box.getBoundingClientRect().right > edge);
+    });
     [...labels].reverse().forEach((box) => { // what was measured lies over what was claimed
       const { left, top, right, bottom } = box.getBoundingClientRect();
       const free = taken.every((other) => left > other.right || other.left > right || top > other.bottom || other.top > bottom);
@@ -159,17 +166,19 @@ export function kindLayers(map, data, { state, isBeside }) {
         item.append(element("b", {}, of.filter((mark) => mark.state === name).length));
         return item;
       }),
-      element("li", { id: "fg-marks-shown" }),
     ],
   };
   function describe() {
     const all = (marks.get(shown) ?? []), on = map.hasLayer(layer) && all.length > 0;
-    byId("fg-marks").hidden = !on;
-    if (!on) return;
-    byId("fg-marks-keys").replaceChildren(...Object.keys(keys).flatMap((form) => {
+    const entries = () => (on ? Object.keys(keys) : []).flatMap((form) => {
       const of = all.filter((mark) => mark.form === form);
       return of.length ? keys[form](of) : [];
-    }));
+    });
+    byId("fg-marks").hidden = !on;
+    onMap.marks(entries());
+    if (!on) return;
+    byId("fg-marks-keys").replaceChildren(...entries());
+    if (all.some((mark) => mark.form === "place")) byId("fg-marks-keys").append(element("li", { id: "fg-marks-shown" }));
     number();
   }
 

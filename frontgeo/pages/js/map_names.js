@@ -1,6 +1,7 @@
 // The names of places on the pages' maps, placed anew whenever the view changes.
 import { element } from "./dom.js";
 import { placedLabels } from "./place_labels.js";
+import { afterZoom } from "./smooth_zoom.js";
 import { hasRoom, surroundingNames } from "./surroundings.js";
 
 const EDGE = 2; // pixels: names keep off the map's edge
@@ -17,6 +18,14 @@ export const hasNames = (data) => data.settlements.length + data.region_names.le
  * @param {{ settlements: object[], region_names: object[] }} data
  */
 export const hasBothScripts = (data) => [...data.settlements, ...data.region_names].some(({ en, uk }) => en && uk && en !== uk);
+
+// A name does not move with the animation of a zoom: a hundred of them would each be a layer of the screen.
+const Name = L.Marker.extend({
+  onAdd(map) {
+    this._zoomAnimated = false;
+    L.Marker.prototype.onAdd.call(this, map);
+  },
+});
 
 /** The paths and marks in a layer, or in the layers of a group. */
 const within = (layer) => (layer.getLayers ? layer.getLayers().flatMap(within) : [layer]);
@@ -66,7 +75,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     ...surroundingNames(data.base, first),
   ].sort((a, b) => a.rank - b.rank);
   const still = { pane, interactive: false, keyboard: false };
-  const marker = (place, html, size, anchor) => L.marker(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
+  const marker = (place, html, size, anchor) => new Name(place.at, { ...still, icon: L.divIcon({ className: "", html, iconSize: size, iconAnchor: anchor }) });
 
   function write(place) {
     const box = element("div", { class: "fg-label " + place.kind, lang: first }, place[first] || place[second]);
@@ -106,6 +115,7 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
   }
   function update() {
     if (!map.hasLayer(names)) return;
+    const kept = around(map.getContainer().getBoundingClientRect()); // before anything moves: the page is laid out once
     names.clearLayers();
     const zoom = map.getZoom(), frame = map.getContainer().getBoundingClientRect();
     const shown = places
@@ -125,14 +135,15 @@ export function placeNames(map, data, pane, covers, keepOff = () => ({})) {
     const labels = fitting.map(({ place, at }) => ({
       x: at.x, y: at.y, width: place.size[0], height: place.size[1], area: place.kind === "fg-region" || Boolean(place.area), keepsDot: place.rank < 0,
     }));
-    placedLabels(labels, [EDGE, EDGE, frame.width - EDGE, frame.height - EDGE], around(frame)).forEach((placed) => {
+    placedLabels(labels, [EDGE, EDGE, frame.width - EDGE, frame.height - EDGE], kept).forEach((placed) => {
       const { place, at } = fitting[placed.index];
       layersOf(place, at, placed).forEach((layer) => layer.addTo(names));
     });
   }
+  const later = afterZoom(map, update);
   map.on("moveend zoomend overlayadd overlayremove resize", ({ layer }) => {
     if (layer === bothScripts) places.forEach((place) => { place.size = null; });
-    update();
+    later();
   });
   names.on("add", update);
   return { names, bothScripts };

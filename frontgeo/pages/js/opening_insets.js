@@ -1,4 +1,4 @@
-// Where the change is scattered along a front: numbered boxes on the map, each a button that shows
+// Where the change is scattered along a front: lettered boxes on the map, each a button that shows
 // its ground enlarged, at one scale. A small map opens on the first of them, a large one on all.
 import { paneAt } from "./base_map.js";
 import { COLOURS } from "./colours.js";
@@ -7,7 +7,8 @@ import { smallPicture } from "./small_maps.js";
 
 /** A map of less than this, in CSS pixels, has no room for small maps over it. */
 const ROOM = { width: 640, height: 430 };
-const WHOLE = 0; // the number of the view of everything; insets have numbers from 1
+const WHOLE = 0; // the number of the view of everything; insets have numbers from 1, shown as letters
+const letter = (number) => String.fromCharCode(64 + number); // as frontgeo.outputs.opening_view.inset_letter
 
 /**
  * Offer the insets of the chosen evidence.
@@ -44,7 +45,7 @@ export function openingInsets(map, data, { state, shapes, free, refit, onPaper }
 
   function button(at, name, km2, picture) {
     const made = element("button", { type: "button" }), caption = element("span", {});
-    if (at) caption.append(element("b", {}, at), " ");
+    if (at) caption.append(element("b", {}, letter(at)), " ");
     caption.append(element("span", { class: "fg-inset-name" }, name));
     if (km2) made.title = `${shown.texts.gained_name}: ${km2}`;
     if (km2) caption.append(element("small", {}, km2));
@@ -57,7 +58,7 @@ export function openingInsets(map, data, { state, shapes, free, refit, onPaper }
     if (at !== WHOLE) return;
     shown.insets.forEach(({ bounds: [south, west, north, east] }, index) => {
       const style = { pane, color: COLOURS.ink, weight: 1.4, fill: true, fillOpacity: 0 };
-      const badge = L.divIcon({ className: "fg-box-number", html: element("span", {}, index + 1), iconSize: [18, 18], iconAnchor: [0, 18] });
+      const badge = L.divIcon({ className: "fg-box-number", html: element("span", {}, letter(index + 1)), iconSize: [18, 18], iconAnchor: [0, 18] });
       L.rectangle([[south, west], [north, east]], style).on("click", () => choose(index + 1)).addTo(boxes);
       L.marker([north, west], { pane: NUMBERS, icon: badge, keyboard: false, interactive: false }).addTo(boxes);
     });

@@ -5,6 +5,7 @@ import { unpacked } from "./packed.js";
 
 /** Zoom levels from which rivers of each level are drawn, 1 the largest. */
 const RIVERS_FROM = [0, 0, 6.5, 8, 9];
+const RIVERS_Z = 302;
 const RIVER_WEIGHTS = [0, 1.6, 1.3, 1, 0.8];
 
 // Edges as they are: bending them as Mercator does would put points every 0.05° round the world.
@@ -30,10 +31,11 @@ export function drawSurroundings(map, base, waterZ) {
     const { style } = map.createPane(name);
     style.zIndex = z;
     style.pointerEvents = "none"; // Leaflet drops moves of the pointer over a canvas, up to 32 ms of them
-    return { pane: name, renderer: L.canvas({ pane: name, padding: 0.3 }), interactive: false };
+    return { pane: name, renderer: L.canvas({ pane: name, padding: 0.1 }), interactive: false };
   };
   const [land, water, borders, ...rivers] = unpacked(base.shapes);
-  const under = canvasAt("fg-abroad", 190), over = canvasAt("fg-water", waterZ), lines = canvasAt("fg-rivers", 302);
+  const under = canvasAt("fg-abroad", 190), over = canvasAt("fg-water", waterZ);
+  const lines = waterZ === RIVERS_Z ? over : canvasAt("fg-rivers", RIVERS_Z); // each canvas costs time at every zoom
   const ground = (shape, options, fillColor) => L.polygon(groundOf(shape), { ...options, stroke: false, fillColor, fillOpacity: 1 }).addTo(map);
   ground(land, under, COLOURS.abroad);
   ground(water, over, COLOURS.water);
