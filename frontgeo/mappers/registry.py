@@ -102,7 +102,9 @@ def credit_of(name: str) -> str:
 
 
 #: The texts of mappers that have a form in Ukrainian.
-_NAMED = {text: text for mapper in MAPPERS.values() for text in map(mapper.text, mapper.ukrainian)}
+_NAMED: dict[str, str] = {
+    text: text for mapper in MAPPERS.values() for text in map(mapper.text, mapper.ukrainian)
+}
 
 
 def mapper_text(text: str) -> str:

@@ -281,6 +281,7 @@ store-grown =
     } and { $added } added
 store-known = { $known } already there
 store-replaced = { $replaced } replaced
+terminal-draw = { $claim }: draw on { $page }, save there, and check --polygons the file
 store-parts = { $parts_names }
 library-known = { $known } known already
 library-repeated = { $repeated } left out, of an instant that a later file shows too

@@ -341,6 +341,7 @@ store-grown =
     }, додано { $added }
 store-known = уже є { $known }
 store-replaced = замінено { $replaced }
+terminal-draw = { $claim }: креслити – на { $page }, там же зберегти файл і подати його до check --polygons
 store-parts = { $parts_names }
 library-known = уже відомо { $known }
 library-repeated = пропущено { $repeated }: той самий момент показує і пізніший файл
