@@ -144,8 +144,9 @@ _FUNCTION_WORDS = re.compile(
 )
 #: Names and statements of others, which stay as they are: works, files, options, identifiers.
 _OTHERS = re.compile(
-    r"(\S+\.(geojson|parquet|html|csv|json|zip)\b|Boundaries .*?GeoNames\)?|--[a-z-]+|frontgeo [a-z ]+"
-    r"|у файлах сказано: .*? not to be counted\.|\b[a-z_]+-[a-z-]+\b)"
+    r"(\S+\.(geojson|parquet|html|csv|json|zip)\b|Boundaries .*?GeoNames\)?|--[a-z-]+"
+    r"|frontgeo check \"[^\"]*\"|frontgeo [a-z ]+|у файлах сказано: .*? not to be counted\."
+    r"|дані за: .*?;|\b[a-z_]+-[a-z-]+\b|AFP's count of ISW|DeepState, occupied and grey)"
 )
 
 

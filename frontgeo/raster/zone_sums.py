@@ -552,7 +552,7 @@ def _note_on_errors(records: Sequence[Mapping[str, Any]]) -> Message:
 
 
 def _part_of_line(part: Mapping[str, Any]) -> Message:
-    latitude, longitude = (Decimal(f"{part[key]:.2f}") for key in ("lat", "lon"))
+    latitude, longitude = (f"{part[key]:.2f}" for key in ("lat", "lon"))
     return Message("exposure-line-part", km=part["km"], latitude=latitude, longitude=longitude)
 
 
