@@ -146,7 +146,7 @@ _FUNCTION_WORDS = re.compile(
 _OTHERS = re.compile(
     r"(\S+\.(geojson|parquet|html|csv|json|zip)\b|Boundaries .*?GeoNames\)?|--[a-z-]+"
     r"|frontgeo check \"[^\"]*\"|frontgeo [a-z ]+|у файлах сказано: .*? not to be counted\."
-    r"|дані за: .*?;|\b[a-z_]+-[a-z-]+\b|AFP's count of ISW|DeepState, occupied and grey)"
+    r"|дані за: .*?; пізніших|\b[a-z_]+-[a-z-]+\b|AFP's count of|occupied and)"
 )
 
 
