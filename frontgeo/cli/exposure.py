@@ -41,7 +41,7 @@ from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.plain_data import rounded, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.outputs.timelines import region_names
+from frontgeo.outputs.timelines import names_of_regions
 from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure, unit_named
 
 __all__ = ["measure_exposure"]
@@ -223,7 +223,7 @@ def _lines(
     )
     header = [zone, unit, off, texts["km2"], *of_values]
     is_split = table["region"].iloc[0] != ALL_REGIONS
-    names = region_names(many.theatres.values(), lang)
+    names = names_of_regions(many.theatres.values(), lang)
     lines: list[str] = []
     for record, (_, of_map) in zip(
         table.attrs["maps"], table.groupby("map", sort=False), strict=True

@@ -474,7 +474,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     # libraries of archives, which the other commands need not wait for
     from frontgeo.archive.comparison_series import compare_over_time
     from frontgeo.outputs.tables import table_csv
-    from frontgeo.outputs.timelines import region_names, series_lines
+    from frontgeo.outputs.timelines import names_of_regions, series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
     named = (asked.by, asked.boundaries, asked.clip, asked.country)
@@ -526,7 +526,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         "caveats": caveats(asked.with_(lang="en")),
         "command": asked.command,
     }
-    lines = series_lines(found, asked.lang, region_names(theatres, asked.lang))
+    lines = series_lines(found, asked.lang, names_of_regions(theatres, asked.lang))
     return _printed(result, [*lines, *caveats(asked)], record, asked)
 
 

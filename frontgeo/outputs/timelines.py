@@ -30,10 +30,10 @@ __all__ = [
     "beyond_maps",
     "caveats_dict",
     "mappers_together",
+    "names_of_regions",
     "no_step_reason",
     "plain_rows",
     "records",
-    "region_names",
     "series_lines",
     "series_overview",
     "some_of",
@@ -249,7 +249,7 @@ def timeline_text(
     several mappers `many` has what is known of the maps of each.
     """
     theatres = [t for one in _each_of(many) for t in one.theatres.values()]
-    names = region_names(theatres, lang)
+    names = names_of_regions(theatres, lang)
     quiet = _without_change(table)
     table = table[~quiet]
     apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
@@ -351,7 +351,7 @@ def series_overview(table: pd.DataFrame, mapper: str, lang: str = "en") -> str:
 # ---- two mappers compared -----------------------------------------------------------------
 
 
-def region_names(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
+def names_of_regions(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
     """Return the names of regions in another language, by those in tables."""
     if lang != "uk":
         return {}
