@@ -171,7 +171,7 @@ def test_steps_between_unlike_maps_are_empty_in_every_region() -> None:
     assert_adds_up(table, whole)
     empty = table[table["net_km2"].isna()]
     assert set(empty["region"]) == set(table["region"]) and len(set(empty.index)) == 1
-    assert "no change is measured between unlike maps" in step_notes(table, "day")[0]
+    assert "no change is measured between unlike maps" in str(step_notes(table, "day")[0])
     noted = with_notes(table, timeline, "day")
     assert (
         noted.index[noted["note"] == "of which one lacks a part"].tolist() == empty.index.tolist()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import box, mapping
 from stores import shown
 
 from frontgeo import area_km2
 from frontgeo._utils.fitted_text import fitted_sentences, fitted_to, format_table
 from frontgeo.archive.store import write_store
+from frontgeo.cli.main import _VERBS as VERBS_OF_FRONTGEO
 from frontgeo.cli.main import main
+from frontgeo.fetch import SOURCES
+from frontgeo.mappers.registry import MAPPERS
 from frontgeo.places import examples_folder
 
 ROWS = [
@@ -70,7 +75,26 @@ def maps(tmp_path: Path, monkeypatch: Any) -> Path:
     for name, text in texts.items():
         (tmp_path / f"{name}.geojson").write_text(text)
     write_store([shown(day) for day in (0, 1, 2)], tmp_path / "me.parquet")
+    for name in ("one", "two"):
+        write_store([shown(day, mapper=name) for day in range(12)], tmp_path / f"{name}.parquet")
+    write_store([shown(day, mapper="late") for day in (0, 9, 40)], tmp_path / "late.parquet")
+    for day, edge in ((1, 36.5), (2, 36.4)):
+        text = json.dumps({"type": "FeatureCollection", "features": _sides(edge)})
+        (tmp_path / f"sides-2024-05-0{day}.geojson").write_text(text)
     return tmp_path
+
+
+def _sides(edge: float) -> list[dict[str, Any]]:
+    """Russia and Ukraine, and two more that draw some ground both."""
+    spans = {"russia": (36, edge), "ukraine": (edge, 37), "reds": (37, 37.3), "blues": (37.2, 37.5)}
+    return [
+        {
+            "type": "Feature",
+            "properties": {"side": side},
+            "geometry": mapping(box(west, 49, east, 50)),
+        }
+        for side, (west, east) in spans.items()
+    ]
 
 
 COMMANDS = {
@@ -80,6 +104,94 @@ COMMANDS = {
     "timeline": ["timeline", "me.parquet"],
     "changes": ["timeline", "me.parquet", "--deltas"],
 }
+_SIDES = ["sides-2024-05-01.geojson", "sides-2024-05-02.geojson", "--mapper", "me"]
+_CHECK = ["check", "--claim", "880 km2", "--before", "before.geojson", "--after", "after.geojson"]
+#: A command line of each verb that writes sentences.
+VERBS = {
+    **COMMANDS,
+    "archives": ["compare", "one.parquet", "two.parquet", "--every", "day", "--by", "oblast"],
+    "lags": ["compare", "one.parquet", "two.parquet", "--every", "day"],
+    "sides": ["area", "sides-2024-05-01.geojson"],
+    "matrix": ["delta", *_SIDES],
+    "exposure": ["exposure", "after.geojson", "--points", "settlements", "--by", "oblast"],
+    "exposure of days": ["exposure", "one.parquet", "--points", "settlements", "--both-sides"],
+    "mappers": ["mappers"],
+    "fetch": ["fetch", "--list"],
+    "fetch --forget": ["fetch", "--forget"],
+    "update": ["timeline", "update", "new.parquet", "other.geojson"],
+    "rows": ["timeline", "me.parquet", "-o", "rows.csv"],
+    "transients": ["timeline", "me.parquet", "--transients"],
+    "check": _CHECK,
+    "check --explain": [*_CHECK, "--explain"],
+    "check --table": [*_CHECK, "--table"],
+    "audit": ["audit", "record.json"],
+    "audit of another": ["audit", "changed.json"],
+    "library add": ["library", "add", "one.parquet"],
+    "library list": ["library", "list"],
+    "week": ["week", "--until", "2024-05-10"],
+    "month": ["month", "--until", "2024-06-10", "--mapper", "late"],
+    "day": ["day", "--until", "2024-05-10"],
+    "brief": ["brief", "--until", "2024-05-10"],
+    "status": ["status", "50.05, 36.05", "--archive", "one.parquet"],
+    "draw": ["draw", "--claim", "880 km2", "-o", "draw.html"],
+    "demo": ["demo", "-o", "demo.html"],
+}
+#: Verbs that write a format, or the English help; and `lag`, in test_occupied_list.py.
+WITHOUT_SENTENCES = {"claims", "schema", "completion", "help", "lag"}
+_FUNCTION_WORDS = re.compile(
+    r"\b(the|of|and|is|are|was|were|in|on|to|from|with|by|as|than|not|no|it|its|that|which|what|at|"
+    r"held|ground|lost|gained|days?)\b"
+)
+#: Names and statements of others, which stay as they are: works, files, options, identifiers.
+_OTHERS = re.compile(
+    r"(\S+\.(geojson|parquet|html|csv|json|zip)\b|Boundaries .*?GeoNames\)?|--[a-z-]+"
+    r"|frontgeo check \"[^\"]*\"|frontgeo [a-z ]+|у файлах сказано: .*? not to be counted\."
+    r"|дані за: .*?; пізніших|\b[a-z_]+-[a-z-]+\b|AFP's count of|occupied and)"
+)
+
+
+def _own_words(told: str) -> str:
+    """The text on one line, without names and credits."""
+    told = " ".join(told.split())
+    others = [source.credit for source in SOURCES.values()]
+    others += [text for mapper in MAPPERS.values() for text in (mapper.credit, mapper.cite)]
+    for text in sorted(filter(None, others), key=len, reverse=True):
+        told = told.replace(text, "")
+    return _OTHERS.sub("", told)
+
+
+def test_every_verb_is_asked_in_ukrainian_or_writes_no_sentence() -> None:
+    assert {words[0] for words in VERBS.values()} | WITHOUT_SENTENCES == set(VERBS_OF_FRONTGEO)
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_writes_ukrainian_that_fits(
+    name: str, columns: int, maps: Path, capsys: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("FRONTGEO_ARCHIVE", str(maps / "library"))
+    monkeypatch.setenv("FRONTGEO_CACHE", str(maps / "cache"))
+    if name.startswith("audit"):
+        assert main([*_CHECK, "--json"]) == 0
+        record = capsys.readouterr().out
+        (maps / "record.json").write_text(record)
+        number = json.loads(record)["verdicts"][0]["rows"][0]["measured"]
+        (maps / "changed.json").write_text(record.replace(str(number), str(number + 1)))
+    if name in ("library list", "week", "month", "day", "brief"):
+        assert main(["library", "add", "one.parquet", "two.parquet", "late.parquet"]) == 0
+    (maps / "library").mkdir(exist_ok=True)
+    if name == "demo":  # with what ships alone
+        monkeypatch.delenv("FRONTGEO_ARCHIVE")
+    capsys.readouterr()
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main([*VERBS[name], "--lang", "uk"]) == (1 if name == "audit of another" else 0)
+    told = capsys.readouterr().out
+    wide = [line for line in told.split("\n") if len(line) > columns and " " in line.strip()]
+    assert not wide
+    ours = _own_words(told)
+    assert not _FUNCTION_WORDS.findall(ours), ours
+    assert re.search("[а-яіїєґ]{3,}", told)
 
 
 @pytest.mark.usefixtures("maps")

@@ -26,6 +26,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import prepared_copy, valid_region
+from frontgeo.i18n.messages import Message
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places.theatre import Theatre
 
@@ -65,7 +66,8 @@ class ComparisonSeries:
         ``sd_m`` (standard deviation of the signed distance). NaN where no line is near.
     lags : DataFrame
         A row for each region: ``lag_days`` (above 0 b shows changes later than a; NaN if no
-        lag was found, and ``note`` says why), ``low_days`` and ``high_days`` (95 %), by ground;
+        lag was found, and ``note`` says why; ``.attrs["reasons"]`` has these as messages by
+        region), ``low_days`` and ``high_days`` (95 %), by ground;
         ``area_lag_days``, ``area_low_days`` and ``area_high_days``, by changes of area;
         ``resolution_days``, ``pairs``, ``months``, ``apart_km2`` (mean symmetric difference
         of simultaneous maps) and ``least_km2`` (the same at the lag). Empty if not asked for.
@@ -617,7 +619,11 @@ class _Mismatch:
             found.append(
                 {"region": region} | self._lag(by_lag, off**2, lags_of_b, seed, resolution)
             )
-        return pd.DataFrame(found)
+        lags_found = pd.DataFrame(found)
+        reasons = {one["region"]: one["note"] for one in found if one["note"]}
+        lags_found["note"] = [str(note) for note in lags_found["note"]]
+        lags_found.attrs["reasons"] = reasons
+        return lags_found
 
     def _lag(
         self,
@@ -641,10 +647,10 @@ class _Mismatch:
         if record["pairs"] < LEAST_PAIRS:
             return record | {"note": _too_few(record["pairs"])}
         by_ground = _least(km2, self.months, lags, seed)
-        if isinstance(by_ground, str):
+        if isinstance(by_ground, Message):
             return record | {"note": by_ground}
         by_area = _least(squares, self.months[1:], lags, seed)
-        if not isinstance(by_area, str):
+        if not isinstance(by_area, Message):
             record |= dict(
                 zip(("area_lag_days", "area_low_days", "area_high_days"), by_area, strict=False)
             )
@@ -655,12 +661,12 @@ class _Mismatch:
 
 def _least(
     values: FloatArray, months: npt.NDArray[np.int64], lags: npt.NDArray[np.int64], seed: int
-) -> tuple[float, float, float, float] | str:
+) -> tuple[float, float, float, float] | Message:
     """Find the lag (columns) at which the mean over maps (rows) is smallest.
 
     Returns
     -------
-    tuple of float, or str
+    tuple of float, or Message
         The lag, its 95 % interval, and the amount by which the mean is below that without a
         lag; or the reason why there is no lag.
     """
@@ -669,7 +675,7 @@ def _least(
     steps = np.diff(values, axis=1)
     both = np.isfinite(steps)
     if not both.any(axis=0).all():
-        return "no maps at some of the lags; lower the longest lag"
+        return Message("lag-maps-lacking")
     # Block bootstrap: draw calendar months with replacement; a map's weight is the number of
     # times that its month was drawn.
     each, of_month = np.unique(months, return_inverse=True)
@@ -679,20 +685,17 @@ def _least(
     mean = (weights @ np.where(both, steps, 0.0)) / np.maximum(weights @ both, 1e-9)
     curves = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(mean, axis=1)], axis=1)
     if np.ptp(curves[0]) < 1e-6:
-        return "nothing changes in the shifted maps"
+        return Message("lag-no-change")
     best = curves.argmin(axis=1)
     if best[0] in (0, len(lags) - 1):
-        return f"the difference is smallest at the longest lag tried, {abs(lags).max()} days"
+        return Message("lag-at-end", days=int(abs(lags).max()))
     low, high = np.quantile(lags[best[1:]], [0.025, 0.975], method="nearest")
     less = curves[0, lags == 0][0] - curves[0, best[0]]
     return float(lags[best[0]]), float(low), float(high), float(less)
 
 
-def _too_few(pairs: int) -> str:
-    return (
-        f"a lag: expected at least {LEAST_PAIRS} pairs of maps of one time, found {pairs}; take a "
-        "longer period"
-    )
+def _too_few(pairs: int) -> Message:
+    return Message("lag-too-few", least=LEAST_PAIRS, found=pairs)
 
 
 def _span(timeline: Timeline) -> str:

@@ -39,6 +39,7 @@ from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.i18n.named import Named
+from frontgeo.mappers.registry import mapper_text
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places.theatre import About, Theatre
 
@@ -295,6 +296,7 @@ def map_of_rows(
     try:
         record = json.loads(first["record"])
         written = record.pop("theatre", None)
+        reason = mapper_text(str(record.pop("position_error_reason", "default")))
         stored = ControlMap(
             first["mapper"],
             {r["status"]: _ground(r) for r in rows if not r["status"].startswith(SIDE)},
@@ -305,6 +307,7 @@ def map_of_rows(
             },
             instant=first["instant"],
             day=first["day"],
+            position_error_reason=reason,
             sources=tuple(Source(**source) for source in record.pop("sources")),
             redefinitions=tuple(
                 Redefinition(date.fromisoformat(day), what, direction, tuple(oblasts))

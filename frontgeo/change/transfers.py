@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap, spelled_alike, spelled_side, union
 from frontgeo.change.definitions import DEFINITIONS
@@ -26,16 +27,21 @@ from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish
 from frontgeo.geometry.validation import valid_region
+from frontgeo.i18n.formats import number_text
+from frontgeo.i18n.messages import AsStated, Message, NameOf
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NOBODY", "Transfers", "transfers"]
+    from frontgeo.places.theatre import Theatre
+
+__all__ = ["NOBODY", "Transfers", "own_name", "status_named", "transfers"]
 
 #: The row and column of ground that the map of a day shows as held by no side.
 NOBODY = "nobody"
 
 _AND = " and "  # between the sides that draw the same ground as theirs
+_BOTH = " (both)"  # after them, where a side has that name
 _LEAST_KM2 = 1e-6  # 1 m²: less is a line drawn twice
 _ROUNDING_KM2 = 1e-8  # of sums of areas
 _MOST_ROUNDING_KM2 = 0.01  # GEOS moves vertices to overlay lines that nearly coincide
@@ -192,30 +198,41 @@ class Transfers:
         return assumed_in((self.before, self.after))
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def messages(self) -> tuple[Message, ...]:
         """Whatever limits the numbers: slivers, ground of several sides, and ground of none."""
         found = []
         shared = [side for side in self.sides if side not in _sides_of((self.before, self.after))]
         if shared:
-            found.append(
-                f"drawn as held by more than one side, and counted apart: {', '.join(shared)}"
-            )
+            found.append(Message("matrix-shared", parts_names=[*map(self.side_named, shared)]))
         count = sum(n for n, _ in self.slivers.values())
         km2 = _sum(narrow_km2 for _, narrow_km2 in self.slivers.values())
         if count:
-            what = "part" if count == 1 else "parts"
-            found.append(
-                f"of the ground that changed hands, {km2:,.2f} km² in {count:,} {what} narrower "
-                f"than {self.sliver_tolerance_m:g} m may be lines drawn anew"
-            )
+            width_m = f"{self.sliver_tolerance_m:g}"
+            found.append(Message("matrix-slivers", area_km2=km2, count=count, width=width_m))
         for shown in (self.before, self.after):
             for status, km2 in shown.area_by_status_km2.items():
                 if status not in DEFINITIONS["occupied"] and km2 >= _SHOWN_KM2:
-                    text = f"{km2:,.1f} km² {status} on {shown.when_shown}"
-                    found.append(f"{text}: not counted as held by a side")
+                    about = {"status": status_named(status), "shown": shown.when_shown}
+                    found.append(Message("matrix-of-none", area_km2=km2, **about))
         if self.clip_km2 is not None:
-            found.append(f"{self.clip_km2:,.1f} km² of the maps lie outside the clip")
+            found.append(Message("matrix-clipped", outside_km2=self.clip_km2))
         return tuple(found)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The same in English."""
+        return tuple(map(str, self.messages))
+
+    def side_named(self, side: str) -> Message:
+        """Return the name of a row or column, in which the sides of shared ground are named."""
+        if side == NOBODY:
+            return Message("matrix-nobody")
+        if side in _sides_of((self.before, self.after)):
+            return own_name(side, self.after.theatre)
+        names = side.removesuffix(_BOTH).split(_AND)
+        named = [own_name(name, self.after.theatre) for name in names]
+        both = Message("matrix-both", sides=named)
+        return AsStated(side, both)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the matrix in plain values, for JSON."""
@@ -246,21 +263,38 @@ class Transfers:
         cells = ((of, to, km2) for (of, to), km2 in self.km2.items() if of != to)
         return sorted((c for c in cells if c[2] > _LEAST_KM2), key=lambda c: (-c[2], c[:2]))
 
-    def __str__(self) -> str:
-        rows = [("from \\ to", *map(str, self.table.columns), "before")]
-        held = [self.held_before_km2.get(side, 0.0) for side in self.sides]
-        for (of, values), before in zip(self.table.iterrows(), [*held, None], strict=False):
-            cells = ("–" if np.isnan(v) else f"{v:,.1f}" for v in values)
-            rows.append((str(of), *cells, "" if before is None else f"{before:,.1f}"))
-        after = [self.held_after_km2.get(side, 0.0) for side in self.sides]
-        blank = [""] * (len(self.table) - len(after) + 1)
-        rows.append(("after", *(f"{km2:,.1f}" for km2 in after), *blank))
-        rows.append(("net", *(f"{km2:+,.1f}" for km2 in self.net_km2), ""))
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-            for row in rows
+    def text(self, lang: str = "en") -> str:
+        """Return the matrix as text, as wide as the terminal is.
+
+        Parameters
+        ----------
+        lang : {"en", "uk"}
+        """
+
+        def km2(area_km2: float | None, *, signed: bool = False) -> str:
+            if area_km2 is None or np.isnan(area_km2):
+                return "–"
+            return number_text(area_km2, lang, decimals=1, signed=signed)
+
+        before, after, net, corner = (
+            Message(f"matrix-{key}").text(lang) for key in ("before", "after", "net", "corner")
         )
+        columns = [self.side_named(str(side)).text(lang) for side in self.table.columns]
+        held = [*(self.held_before_km2.get(side, 0.0) for side in self.sides), None]
+        rows: list[tuple[str, ...]] = [(corner, *columns, before)]
+        for name, (_, values), km2_before in zip(
+            columns, self.table.iterrows(), held, strict=False
+        ):
+            of = "" if km2_before is None else km2(km2_before)
+            rows.append((name, *map(km2, values), of))
+        blank = [""] * (len(columns) - len(self.sides) + 1)
+        held_after = (km2(self.held_after_km2.get(side, 0.0)) for side in self.sides)
+        rows.append((after, *held_after, *blank))
+        rows.append((net, *(km2(value, signed=True) for value in self.net_km2), ""))
+        return format_table(rows, right=range(1, len(rows[0])))
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __repr__(self) -> str:
         nets = ", ".join(f"{side} {km2:+,.1f}" for side, km2 in self.net_km2.items())
@@ -393,7 +427,7 @@ def _name(names: tuple[str, ...], sides: Mapping[str, BaseGeometry]) -> str:
     """Return the name of the ground that some sides draw as theirs, which is no side's own."""
     joined = _AND.join(names)
     while len(names) > 1 and joined in sides:
-        joined += " (both)"
+        joined += _BOTH
     return joined
 
 
@@ -430,6 +464,30 @@ def _areas_km2(parts: Mapping[str, BaseGeometry], edges: Edges) -> dict[str, flo
 
 def _total_km2(sides: Iterable[Mapping[str, BaseGeometry]]) -> float:
     return _sum(area_km2(ground) for shown in sides for ground in shown.values())
+
+
+def own_name(side: str, theatre: Theatre) -> NameOf:
+    """Return the name of a side in its theatre, or else the file's own.
+
+    Examples
+    --------
+    >>> from frontgeo.places.shipped_theatre import ukraine
+    >>> [own_name(side, ukraine()).text("uk") for side in ("russia", "Ukraine", "reds")]
+    ['Росія', 'Україна', 'reds']
+    """
+    key = spelled_side(side, theatre.side_keys, theatre)
+    return NameOf(*(theatre.name_of(key, lang) for lang in ("en", "uk")))
+
+
+def status_named(status: str) -> Message:
+    """Return the name of a status; in English the word of the maps.
+
+    Examples
+    --------
+    >>> status_named("held_since_2022").text(), status_named("contested").text("uk")
+    ('held_since_2022', 'сіра зона')
+    """
+    return AsStated(status, Message("status-name", status=status))
 
 
 def _sides_of(maps: Iterable[ControlMap]) -> set[str]:

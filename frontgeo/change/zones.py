@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from math import inf, isfinite
 
@@ -23,9 +24,9 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.bands import ground_within
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
+from frontgeo.i18n.messages import Message
 
 __all__ = [
-    "UNDER_CONTROL",
     "MapZones",
     "Zone",
     "checked_bands",
@@ -34,7 +35,6 @@ __all__ = [
     "zones_by_distance",
 ]
 
-UNDER_CONTROL = "under control"
 _WIDEST_KM = 250.0  # so that a line that moves stays within `FARTHEST_KM`
 _SPECK_DEG2 = 1e-10  # 0.8 m² at 50° north
 _REMNANT_KM = 0.1  # as narrow as the cracks that are no front
@@ -58,12 +58,17 @@ class Zone:
     from_km: float
     to_km: float
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> Message:
+        """The zone in words."""
         if self.from_km == -inf:
-            return UNDER_CONTROL
-        if self.to_km <= 0:
-            return f"{UNDER_CONTROL}, {abs(self.to_km):g}–{abs(self.from_km):g} km"
-        return f"{self.from_km:g}–{self.to_km:g} km"
+            return Message("zone-held")
+        ends = sorted((abs(self.from_km), abs(self.to_km)))
+        names = {"from": Decimal(f"{ends[0]:g}"), "to": Decimal(f"{ends[1]:g}")}
+        return Message("zone-held-band" if self.to_km <= 0 else "zone-band", **names)
+
+    def __str__(self) -> str:
+        return self.name.text()
 
     @property
     def is_held(self) -> bool:

@@ -206,6 +206,7 @@ def check_command(asked: Options) -> Result:
     help="where the files lie that the record names; by default beside it",
 )
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def audit_command(asked: Options) -> Result:
     """Run a recorded check again and compare every number and outcome.
 
@@ -356,6 +357,7 @@ def compare_command(asked: Options) -> Result:  # fmt: skip
     "frontgeo mappers --json",
 )
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def mappers_command(asked: Options) -> Result:
     """List mappers: formats, coverage, statuses, position error, licence, credit."""
     from frontgeo.cli.reference import list_mappers
@@ -384,6 +386,7 @@ def mappers_command(asked: Options) -> Result:
 @opt.flag("--list", "list what can be fetched, as without WHAT")
 @opt.flag("--forget", "remove the maps that were kept when archives were read")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def fetch_command(asked: Options) -> Result:
     """Download a mapper's maps, or another source, into the cache (FRONTGEO_CACHE moves it).
 
@@ -444,6 +447,7 @@ def _library_list_command(asked: Options) -> Result:
 @opt.option("--since", metavar="DAY", help="first of many days", **_FETCHED)
 @opt.option("--until", metavar="DAY", help="last of many days; today without it", **_FETCHED)
 @_many_files
+@opt.language("of the text", "--lang")
 def _library_add_command(asked: Options) -> Result:
     """Add archives, or maps of a day, each to the series of its mapper and edition.
 
@@ -465,6 +469,7 @@ def _library_add_command(asked: Options) -> Result:
 @click.argument("names", metavar="[NAME...]", nargs=-1)
 @opt.shared("library")
 @_many_files
+@opt.language("of the text", "--lang")
 def _library_update_command(asked: Options) -> Result:
     """Add the maps that came later to all series, or to those of some mappers.
 
@@ -480,6 +485,7 @@ def _library_update_command(asked: Options) -> Result:
 @opt.verb("remove", "remove a series of maps", "frontgeo library remove deepstate-snapshot")
 @click.argument("names", metavar="NAME...", nargs=-1)
 @opt.shared("library")
+@opt.language("of the text", "--lang")
 def _library_remove_command(asked: Options) -> Result:
     """Remove series from the library, by their names or their mapper's."""
     from frontgeo.cli.library import remove_from_library
@@ -693,6 +699,7 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 @opt.shared("anywhere")
 @opt.shared(*opt.FRONT_LINES)
 @opt.flag("--replace", "put a map in the place of the store's map of the same instant")
+@opt.language("of the text", "--lang")
 def _update_command(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too.
 
@@ -745,6 +752,7 @@ timeline_command.add("update", _update_command)
 @opt.option("--until", metavar="DAY", help="up to maps of this day", **_ARCHIVE_GROUP)
 @opt.output("--csv", type=CSV, help="write a row for each map, region and zone")
 @opt.shared("json")
+@opt.language("of the text", "--lang")
 def exposure_command(asked: Options) -> Result:
     """Add up people, or other numbers, under control and within distances of the front.
 

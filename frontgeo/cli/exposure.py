@@ -18,7 +18,7 @@ from frontgeo.archive.series import last_of_each, readable
 from frontgeo.archive.store import is_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
-from frontgeo.change.definitions import side_text
+from frontgeo.change.zones import Zone
 from frontgeo.cli.inputs import (
     clip_of,
     legend_options,
@@ -29,16 +29,20 @@ from frontgeo.cli.inputs import (
     regions_of,
     theatre_of,
 )
+from frontgeo.cli.map_text import held_as, terminal_text, with_commas
 from frontgeo.cli.over_time import holds_many_maps
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.i18n.messages import Message, in_language
+from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.plain_data import rounded, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure
+from frontgeo.outputs.timelines import names_of_regions
+from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure, unit_named
 
 __all__ = ["measure_exposure"]
 
@@ -63,24 +67,34 @@ def measure_exposure(asked: Options) -> Result:
         definition=asked.definition,
         clip=clip_of(asked),
     )
-    result.notes += many.notes()
+    result.notes += many.notes(asked.lang)
     shown = table.assign(day=table["day"].dt.strftime("%Y-%m-%d"))
-    notes = [*many.assumed_notes(), *table.attrs["notes"]]
-    if boundaries := oblasts_note(asked, many.theatres.values()):
-        notes.append(f"{boundaries}: --by FILE takes better ones")
-    notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
-    notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))
     if asked.csv is not None:
         # a table that is passed on names whose maps it rests on
         result.files[asked.csv] = table_csv(shown.assign(credit=shown["mapper"].map(credit_of)))
     if asked.json:
         chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
+        notes = _below(table, many, timelines, asked.with_(lang="en"))
         record = {"unit": values.unit, **chosen, "maps": table.attrs["maps"], "notes": notes}
         result.text = to_json({**record, "rows": rounded(shown)})
     else:
-        lines = _lines(table, values, asked.definition, many)
-        result.text = "\n".join([*lines, *map(printable, notes)])
+        lines = _lines(table, values, many, asked)
+        result.text = "\n".join([*lines, *_below(table, many, timelines, asked)])
     return result
+
+
+def _below(
+    table: pd.DataFrame, many: ManyMaps, timelines: Sequence[Timeline], asked: Options
+) -> list[str]:
+    """Return the lines below the numbers: what was taken for granted, and whose maps they are."""
+    lang = asked.lang
+    notes = many.assumed_notes(texts_of("caveats", lang))
+    notes += [in_language(note, lang) for note in table.attrs["messages"]]
+    if boundaries := oblasts_note(asked, many.theatres.values()):
+        notes.append(Message("regions-better", note=boundaries).text(lang))
+    notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
+    notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))
+    return [printable(note) for note in notes]
 
 
 # ---- inputs -------------------------------------------------------------------------------
@@ -198,29 +212,36 @@ def _inputs_of(asked: Options) -> list[str]:
 
 
 def _lines(
-    table: pd.DataFrame, values: RasterValues | PointValues, definition: str, many: ManyMaps
+    table: pd.DataFrame, values: RasterValues | PointValues, many: ManyMaps, asked: Options
 ) -> list[str]:
     """Return a title and a table for each map, by region if there are several."""
-    is_raster = isinstance(values, RasterValues)
-    header = ["zone", values.unit, "if the line is off", "km²"]
-    header += ["no value", "km² not in raster"] if is_raster else ["points", "no number"]
+    is_raster, lang = isinstance(values, RasterValues), asked.lang
+    texts, unit = texts_of("caveats", lang), unit_named(values.unit).text(lang)
+    last = ("no-value", "outside-raster") if is_raster else ("unit-points", "no-number")
+    zone, off, *of_values = (
+        Message(f"exposure-{key}").text(lang) for key in ("zone", "if-off", *last)
+    )
+    header = [zone, unit, off, texts["km2"], *of_values]
     is_split = table["region"].iloc[0] != ALL_REGIONS
+    names = names_of_regions(many.theatres.values(), lang)
     lines: list[str] = []
     for record, (_, of_map) in zip(
         table.attrs["maps"], table.groupby("map", sort=False), strict=True
     ):
-        held = ", ".join(filter(None, (definition, side_text(record["side"]))))
-        shown = ", ".join(filter(None, (record["mapper"], record["shown"], record["age"])))
-        star = many.starred(*of_map["day"].dropna().dt.date.head(1))
-        lines.append(f"{shown}: {values.unit} by distance from the front ({held}){star}")
-        rows = [["region", *header] if is_split else header]
+        shown = with_commas(record["mapper"], record["shown"], record["age"])
+        held = held_as(asked.definition, record["side"], lang)
+        title = Message("exposure-title", shown=shown, values=unit, held=held).text(lang)
+        lines.append(f"{title}{many.starred(*of_map['day'].dropna().dt.date.head(1))}")
+        rows = [[terminal_text("region", lang), *header] if is_split else header]
         for row in of_map.to_dict("records"):
-            cells = _cells(row, is_raster=is_raster)
-            rows.append([str(row["region"])[:40], *cells] if is_split else cells)
+            cells = _cells(row, texts, is_raster=is_raster)
+            region = str(row["region"])
+            rows.append([names.get(region, region)[:40], *cells] if is_split else cells)
         if is_split:
+            whole = Message("exposure-all-regions").text(lang)
             total = of_map.groupby("zone", sort=False).agg(_total_of(is_raster))
             for summed in total.reset_index().to_dict("records"):
-                rows.append(["all regions", *_cells(summed, is_raster=is_raster)])
+                rows.append([whole, *_cells(summed, texts, is_raster=is_raster)])
         first = 2 if is_split else 1
         text = format_table([list(map(printable, row)) for row in rows],
                             right=range(first, len(rows[0])))  # fmt: skip
@@ -236,20 +257,23 @@ def _total_of(is_raster: bool) -> dict[str, Any]:
 
     columns = ["value", "back", "forward", "area_km2"]
     columns += ["cells", "no_value", "outside_km2"] if is_raster else ["points", "missing"]
-    return dict.fromkeys(columns, sum_known)
+    return dict.fromkeys(columns, sum_known) | {"from_km": "first", "to_km": "first"}
 
 
-def _cells(row: Mapping[Any, Any], *, is_raster: bool) -> list[str]:
+def _cells(row: Mapping[Any, Any], texts: Texts, *, is_raster: bool) -> list[str]:
     """Return a row of the text."""
     low, *_, high = sorted(row[name] for name in ("value", "back", "forward"))
+    lang, number = texts.sentences, texts.number
+    span = Message("exposure-range", low=number(low), high=number(high))
+    is_unknown = pd.isna(row["value"])
     cells = [
-        row["zone"],
-        "not covered" if pd.isna(row["value"]) else f"{row['value']:,.0f}",
-        "" if pd.isna(low) else f"{low:,.0f} to {high:,.0f}",
-        f"{row['area_km2']:,.1f}",
+        Zone(row["from_km"], row["to_km"]).name.text(lang),
+        Message("exposure-not-covered").text(lang) if is_unknown else number(row["value"]),
+        "" if pd.isna(low) else span.text(lang),
+        number(row["area_km2"], 1),
     ]
     if not is_raster:
-        return [*cells, f"{row['points']:,.0f}", f"{row['missing']:,.0f}"]
+        return [*cells, number(row["points"]), number(row["missing"])]
     covered = row["cells"] + row["no_value"]
-    share = f"{row['no_value'] / covered:.1%}" if covered else ""
-    return [*cells, share, f"{row['outside_km2']:,.1f}"]
+    share = f"{number(100 * row['no_value'] / covered, 1)}%" if covered else ""
+    return [*cells, share, number(row["outside_km2"], 1)]

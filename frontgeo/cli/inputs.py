@@ -23,6 +23,7 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.i18n.messages import Message, NameOf
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.front_lines import FrontLine, side_point
 from frontgeo.mappers.legend import LegendOptions
@@ -286,38 +287,38 @@ def refuse_boundaries(asked: Options, theatre: Theatre) -> None:
         )
 
 
-def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> str:
+def oblasts_note(asked: Options, grounds: Iterable[Theatre]) -> Message | None:
     """Return a note on the lines of the theatre's regions if ``--by`` takes them, or nothing.
 
     `grounds` are the theatres of the maps: regions of another part of the world cut none of them.
     """
     if asked.by not in _OF_THEATRE or asked.boundaries is not None:
-        return ""
+        return None
     if not any(theatre.is_known for theatre in grounds):
-        return "No region is known where the maps lie"
+        return Message("regions-unknown")
     theatre = theatre_of(asked)
     about = theatre.about
     unit = "oblast" if about.is_shipped else "region"
+    units = Message(f"regions-{unit}s")
     if about.accuracy_interior_m is None:
-        off = f"The accuracy of lines between {unit}s is not stated (accuracy_m)"
+        off = Message("regions-accuracy-unknown", units=units)
     else:
-        off = f"Lines between {unit}s are {about.accuracy_interior_m:,.0f} m off on average"
-        off += _worst_line(theatre)
-    return (
-        f"{about.credit}. {off}, so that a change near a line may be counted in the neighbouring "
-        f"{unit}"
-    )
+        worst = _worst_line(theatre)
+        key = "regions-accuracy-worst" if worst else "regions-accuracy"
+        off = Message(key, units=units, m=about.accuracy_interior_m, **worst)
+    return Message("regions-lines", credit=about.credit, off=off, unit=Message(f"regions-{unit}"))
 
 
-def _worst_line(theatre: Theatre) -> str:
-    """Return `` (1,182 m between …)`` of the line that is farthest off, if that is stated."""
+def _worst_line(theatre: Theatre) -> dict[str, object]:
+    """Return the error of the line that is farthest off, and its regions, if that is stated."""
     regions = theatre.regions
     lines = regions.attrs.get("line_accuracy", ())
     if not lines:
-        return ""
+        return {}
     one, other, _, mean_m = max(lines, key=itemgetter(3))
-    names = dict(zip(regions["iso"], regions["name_en"], strict=True))
-    return f" ({mean_m:,.0f} m between {names[one]} and {names[other]})"
+    rows = zip(regions["iso"], regions["name_en"], regions["name_uk"], strict=True)
+    names = {iso: NameOf(str(en), str(uk or "")) for iso, en, uk in rows}
+    return {"worst_m": mean_m, "one": names[one], "other": names[other]}
 
 
 def clip_of(asked: Options) -> BaseGeometry | None:

@@ -16,6 +16,7 @@ from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.fetch.plans import FetchPlan
+from frontgeo.i18n.messages import Message
 from frontgeo.library.adding import AddedMaps, add_maps, remove_series
 from frontgeo.library.folder import Library
 from frontgeo.library.settlement_table import (
@@ -32,14 +33,11 @@ from frontgeo.library.updates import (
     is_source,
     update_library,
 )
-from frontgeo.mappers.registry import MAPPERS
+from frontgeo.mappers.registry import MAPPERS, mapper_text
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.timelines import some_of
 
 __all__ = ["add_to_library", "list_library", "remove_from_library", "update_maps"]
-
-
-_NOTHING = "nothing to add"
 
 
 def list_library(asked: Options) -> Result:
@@ -89,7 +87,13 @@ def _overview(library: Library, rows: Sequence[Mapping[str, Any]], lang: str) ->
         last=max(row["last"] for row in rows),
     )
     owners = [
-        terminal_text("library-owner", lang, **{k: row[k] for k in ("mapper", "credit", "licence")})
+        terminal_text(
+            "library-owner",
+            lang,
+            mapper=row["mapper"],
+            credit=row["credit"],
+            licence=mapper_text(row["licence"]),
+        )
         for row in rows
         if row["credit"]
     ]
@@ -142,14 +146,15 @@ def add_to_library(asked: Options) -> Result:
             status=asked.status, side=asked.side,
         )  # fmt: skip
         done.added.append(added)
-    return _with_places(_told(done, result), placed)
+    return _with_places(_told(done, result, asked.lang), placed, asked.lang)
 
 
-def _with_places(result: Result, placed: Sequence[LibrarySettlements]) -> Result:
+def _with_places(result: Result, placed: Sequence[LibrarySettlements], lang: str) -> Result:
     """Return a result that also says which table of settlements was added."""
     lines = [printable(str(table)) for table in placed]
     if lines:
-        result.text = "\n".join(filter(None, [result.text.replace(_NOTHING, ""), *lines]))
+        nothing = Message("library-nothing").text(lang)
+        result.text = "\n".join(filter(None, [result.text.replace(nothing, ""), *lines]))
     result.notes += [printable(note) for table in placed for note in table.notes]
     return result
 
@@ -157,7 +162,7 @@ def _with_places(result: Result, placed: Sequence[LibrarySettlements]) -> Result
 def update_maps(asked: Options) -> Result:
     """Add the maps that came later to the series of the library."""
     done = update_library(asked.names, asked.library, limit=partial(_most_files, yes=asked.yes))
-    result = _told(done, Result())
+    result = _told(done, Result(), asked.lang)
     result.notes += [printable(f"not updated: {fault}") for fault in done.faults]
     if done.faults:
         result.code = 2
@@ -168,25 +173,21 @@ def _most_files(planned: FetchPlan, *, yes: bool) -> int:
     return allowed_files(str(planned), len(planned.needed), yes=yes)
 
 
-def _told(done: LibraryUpdate, result: Result) -> Result:
+def _told(done: LibraryUpdate, result: Result, lang: str) -> Result:
     """Return a result that says what was added, fetched and left out."""
-    result.text = "\n".join(map(_line, done.added)) or _NOTHING
+    lines = [_line(added, lang) for added in done.added]
+    result.text = "\n".join(lines) or Message("library-nothing").text(lang)
     result.notes += [printable(note) for note in done.notes]
     for added in done.added:
         result.notes += _notes(added)
     return result
 
 
-def _line(added: AddedMaps) -> str:
-    known = f"; {added.known} known already" if added.known else ""
-    repeated = (
-        f"; {added.repeated} left out, of an instant that a later file shows too"
-        if added.repeated
-        else ""
-    )
-    return (
-        f"{added.series}: {counted(added.before, 'map')} and {added.added} added{known}{repeated}"
-    )
+def _line(added: AddedMaps, lang: str) -> str:
+    parts = [Message("store-grown", name=added.series, before=added.before, added=added.added)]
+    parts += [Message("library-known", known=added.known)] if added.known else []
+    parts += [Message("library-repeated", repeated=added.repeated)] if added.repeated else []
+    return Message("library-parts", parts_clauses=parts).text(lang)
 
 
 def _notes(added: AddedMaps) -> list[str]:
@@ -212,4 +213,5 @@ def remove_from_library(asked: Options) -> Result:
             gone.append(one)
         else:
             gone += remove_series(one, asked.library)
-    return Result(text="\n".join(f"{name}: removed" for name in gone))
+    lines = [Message("library-removed", name=name).text(asked.lang) for name in gone]
+    return Result(text="\n".join(lines))

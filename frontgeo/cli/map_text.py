@@ -25,6 +25,7 @@ from frontgeo.outputs.caveats import (
     map_notes,
     others_text,
 )
+from frontgeo.outputs.timelines import names_of_regions
 from frontgeo.places.theatre import Theatre
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ __all__ = [
     "change_lines",
     "comparison_text_lines",
     "cross_check_line",
+    "held_as",
     "region_lines",
     "regions_hint",
     "starred_line",
@@ -70,7 +72,7 @@ def caveat_lines(maps: Sequence[ControlMap], lang: str) -> list[str]:
     return [*lines, *(note for drawn in maps for note in map_notes(drawn, lang))]
 
 
-def _held_as(definition: str, side: str, lang: str) -> str:
+def held_as(definition: str, side: str, lang: str) -> str:
     """Return what counts as held and whose it is; in English the definition by its own name."""
     named = definition if lang == "en" else definition_text(definition, lang)
     return with_commas(named, side_text(side, lang))
@@ -92,7 +94,7 @@ def area_line(drawn: ControlMap, held_km2: float, definition: str, lang: str) ->
         lang,
         shown=with_commas(drawn.mapper, drawn.when_shown, age),
         held_km2=held_km2,
-        held=_held_as(definition, drawn.side_of(definition), lang),
+        held=held_as(definition, drawn.side_of(definition), lang),
     )
     return starred_line(line, [drawn])
 
@@ -120,7 +122,7 @@ def change_lines(
         net_km2=gained_km2 - lost_km2 + aside_km2,
     )
     lines = [
-        f"{change.label}, {change.period} ({_held_as(change.definition, change.side, lang)})",
+        f"{change.label}, {change.period} ({held_as(change.definition, change.side, lang)})",
         starred_line(measured, change.maps),
         *caveat_lines(change.maps, lang),
         cross_check_line([change.gained, change.lost], lang),
@@ -179,7 +181,7 @@ def region_lines(
 ) -> list[str]:
     """Return the lines of a table by region."""
     texts, theatres = texts_of("caveats", lang), [drawn.theatre for drawn in maps]
-    names = _names_in(theatres, lang) | {OUTSIDE: terminal_text("outside-regions", lang)}
+    names = {OUTSIDE: terminal_text("outside-regions", lang), **names_of_regions(theatres, lang)}
     columns = [str(c).removesuffix("_km2") for c in table.columns]
     heads = [terminal_text(f"column-{name}", lang) for name in columns]
     rows = [(terminal_text("region", lang), *heads)]
@@ -189,19 +191,7 @@ def region_lines(
     return ["", *text.split("\n"), *regions_hint(asked, theatres)]
 
 
-def _names_in(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
-    """Return the names of regions in another language, by their English ones."""
-    if lang != "uk":
-        return {}
-    return {
-        str(english): str(own)
-        for theatre in theatres
-        for english, own in zip(theatre.regions["name_en"], theatre.regions["name_uk"], strict=True)
-        if own
-    }
-
-
 def regions_hint(asked: Options, grounds: Iterable[Theatre]) -> list[str]:
     """Return a line on how exact the regions are, if they are those that ship."""
     note = oblasts_note(asked, grounds)
-    return [f"{note}: --by FILE takes better ones"] if note else []
+    return [Message("regions-better", note=note).text(asked.lang)] if note else []

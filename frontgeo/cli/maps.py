@@ -13,6 +13,7 @@ from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.change.outside import outside_of
+from frontgeo.change.transfers import own_name, status_named
 from frontgeo.cli.inputs import (
     clip_of,
     clipped,
@@ -34,6 +35,7 @@ from frontgeo.cli.map_text import (
     region_lines,
     regions_hint,
     starred_line,
+    terminal_text,
     with_commas,
 )
 from frontgeo.cli.result import Result, counted, preview_of
@@ -166,11 +168,17 @@ def _measured_sides(
         "inputs": [vars(source) for source in drawn.sources],
         "command": asked.command,
     }
-    rows = [("side", "km²"), *((side, f"{km2:,.2f}") for side, km2 in sides.items())]
-    rows += [(f"{status}, held by none", f"{km2:,.2f}") for status, km2 in statuses.items()]
+    lang, texts = asked.lang, texts_of("caveats", asked.lang)
+    rows = [(terminal_text("holder", lang), f"{texts['km2']}")]
+    rows += [
+        (own_name(side, drawn.theatre).text(lang), texts.number(km2, 2))
+        for side, km2 in sides.items()
+    ]
+    for status, km2 in statuses.items():
+        of_none = terminal_text("held-by-none", lang, status=status_named(status))
+        rows.append((of_none, texts.number(km2, 2)))
     lines = [starred_line(with_commas(drawn.mapper, drawn.when_shown), [drawn])]
     lines += format_table(rows, right=[1]).split("\n")
-    texts = texts_of("caveats", asked.lang)
     lines += [f"* {line}" for line in assumptions_of([drawn], texts)]
     lines += map_notes(drawn, asked.lang)
     return [*lines, cross_check_line([*drawn.sides.values()], asked.lang)], record
@@ -469,7 +477,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     # libraries of archives, which the other commands need not wait for
     from frontgeo.archive.comparison_series import compare_over_time
     from frontgeo.outputs.tables import table_csv
-    from frontgeo.outputs.timelines import series_lines
+    from frontgeo.outputs.timelines import names_of_regions, series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
     named = (asked.by, asked.boundaries, asked.clip, asked.country)
@@ -499,12 +507,17 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     pairs = found.pairs.assign(**instants)
     if asked.csv is not None:
         result.files[asked.csv] = table_csv(pairs)
-    caveats = []
-    for many, archive in zip(read, archives, strict=True):
-        caveats += [*many.assumed_notes(), *many.notes()]
-        caveats += [str(fault) for fault in archive.skipped]
-        result.notes += many.notes()
-    caveats += regions_hint(asked, [t for many in read for t in many.theatres.values()])
+    theatres = [theatre for many in read for theatre in many.theatres.values()]
+
+    def caveats(asked: Options) -> list[str]:
+        """Return the lines below the numbers, in the language that is asked for."""
+        lines = []
+        for many, archive in zip(read, archives, strict=True):
+            lines += many.assumed_notes(texts_of("caveats", asked.lang))
+            lines += [*many.notes(asked.lang), *map(str, archive.skipped)]
+        return [*lines, *regions_hint(asked, theatres)]
+
+    result.notes += [note for many in read for note in many.notes(asked.lang)]
     record = {
         "a": found.mappers[0],
         "b": found.mappers[1],
@@ -513,10 +526,11 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         "tolerance_hours": found.tolerance.total_seconds() / 3600,
         "pairs": rounded(pairs),
         "lags": rounded(found.lags),
-        "caveats": caveats,
+        "caveats": caveats(asked.with_(lang="en")),
         "command": asked.command,
     }
-    return _printed(result, [*series_lines(found), *caveats], record, asked)
+    lines = series_lines(found, asked.lang, names_of_regions(theatres, asked.lang))
+    return _printed(result, [*lines, *caveats(asked)], record, asked)
 
 
 def _compared_on_one_day(maps: Sequence[ControlMap], asked: Options, result: Result) -> Result:

@@ -10,11 +10,13 @@ from frontgeo.change.assumptions import assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.transfers import NOBODY, Transfers, transfers
 from frontgeo.cli.inputs import clip_of
+from frontgeo.cli.map_text import cross_check_line
 from frontgeo.cli.result import Result, preview_of
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
-from frontgeo.geometry.projection import require_agreement
-from frontgeo.outputs.caveats import STARRED, map_notes
+from frontgeo.i18n.messages import Message
+from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.caveats import STARRED, assumptions_of, map_notes
 from frontgeo.outputs.plain_data import map_dicts, to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.transfer_tables import transfer_table, transfers_geojson
@@ -55,7 +57,7 @@ def measure_transfers(
     if asked.json:
         result.text = to_json(_record(moved, about_days, asked))
     else:
-        result.text = "\n".join(map(printable, _lines(moved, about_days)))
+        result.text = "\n".join(map(printable, _lines(moved, about_days, asked.lang)))
     return result
 
 
@@ -91,23 +93,24 @@ def _record(moved: Transfers, about_days: Sequence[str], asked: Options) -> dict
     return record
 
 
-def _lines(moved: Transfers, about_days: Sequence[str]) -> list[str]:
+def _lines(moved: Transfers, about_days: Sequence[str], lang: str) -> list[str]:
     """Return the matrix as lines of text, with the largest transfers in words."""
     maps = (moved.before, moved.after)
-    star = STARRED if assumed_in(maps) else ""
-    lines = [f"{moved.after.mapper}, {moved.period}, km² from (row) to (column){star}", *about_days]
-    lines += str(moved).split("\n")
-    lines += [f"* {assumption}" for assumption in assumed_in(maps)]
-    lines += [_moved_line(*cell) for cell in moved.moved if cell[2] >= _SHOWN_KM2]
-    lines += moved.notes
-    lines += [note for shown in maps for note in map_notes(shown)]
+    title = Message("matrix-title", mapper=moved.after.mapper, period=moved.period).text(lang)
+    lines = [f"{title}{STARRED if assumed_in(maps) else ''}", *about_days]
+    lines += moved.text(lang).split("\n")
+    lines += [f"* {assumption}" for assumption in assumptions_of(maps, texts_of("caveats", lang))]
+    lines += [
+        _moved_message(moved, *cell).text(lang) for cell in moved.moved if cell[2] >= _SHOWN_KM2
+    ]
+    lines += [message.text(lang) for message in moved.messages]
+    lines += [note for shown in maps for note in map_notes(shown, lang)]
     changed = [ground for (of, to), ground in moved.grounds.items() if of != to]
     if changed:
-        lines.append(f"cross-check (straight edges): {require_agreement(changed).ppm_text}")
+        lines.append(cross_check_line(changed, lang))
     return lines
 
 
-def _moved_line(of: str, to: str, km2: float) -> str:
-    if to == NOBODY:
-        return f"{of} no longer holds {km2:,.1f} km², which nobody holds now"
-    return f"{to} took {km2:,.1f} km² from {of}"
+def _moved_message(moved: Transfers, of: str, to: str, km2: float) -> Message:
+    sides = {"of": moved.side_named(of), "to": moved.side_named(to)}
+    return Message("matrix-left" if to == NOBODY else "matrix-took", moved_km2=km2, **sides)

@@ -19,7 +19,7 @@ from frontgeo.archive.open_timeline import many_days, read_timeline
 from frontgeo.archive.reader import UNDATED, parts_of
 from frontgeo.archive.row_groups import pyarrow_parquet
 from frontgeo.archive.series import Every
-from frontgeo.archive.store import add_to_store, later_maps, snapshots_of_store
+from frontgeo.archive.store import Added, add_to_store, later_maps, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
@@ -37,6 +37,7 @@ from frontgeo.cli.result import Result, counted, preview_of
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.i18n.formats import Language
+from frontgeo.i18n.messages import Message
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import MAPPERS, credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
@@ -197,9 +198,9 @@ class _Measured:
     clip : ClippedMaps
     table, noted : DataFrame
         The numbers, without and with a column of notes.
-    steps : list of str
+    steps : list of Message
         Lines about steps that are no change of a day.
-    notes : list of str
+    notes : list of Message
         Where the period that was asked for goes beyond the maps.
     """
 
@@ -210,12 +211,13 @@ class _Measured:
     clip: ClippedMaps
     table: pd.DataFrame
     noted: pd.DataFrame
-    steps: list[str]
-    notes: list[str]
+    steps: list[Message]
+    notes: list[Message]
 
     def caveats(self, lang: str = "en") -> list[str]:
         """Return the lines under its numbers."""
-        return [*timeline_caveats(self.timeline, self.many, lang), *self.notes, *self.steps]
+        about = (message.text(lang) for message in (*self.notes, *self.steps))
+        return [*timeline_caveats(self.timeline, self.many, lang), *about]
 
 
 def _measured_archive(
@@ -260,12 +262,17 @@ def _measured(asked: Options) -> Result:
     for one in found:
         part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
         result.inputs += part.inputs
-        result.notes += [_beside(one, note, found) for note in [*part.notes, *one.notes]]
+        result.notes += [
+            _beside(one, note, found)
+            for note in [*part.notes, *(note.text(asked.lang) for note in one.notes)]
+        ]
     theatres = [theatre for one in found for theatre in one.many.theatres.values()]
     boundaries = oblasts_note(asked, theatres)
-    result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
+    if boundaries:
+        result.notes.append(Message("regions-better", note=boundaries).text(asked.lang))
     if asked.out is not None:
-        credit = ". ".join(note for note in (boundaries, found[0].clip.credit) if note)
+        lines = boundaries.text(asked.lang) if boundaries else ""
+        credit = ". ".join(note for note in (lines, found[0].clip.credit) if note)
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
         result.files[asked.out] = _content(asked, found, suffix, credit)
     if asked.json:
@@ -273,7 +280,7 @@ def _measured(asked: Options) -> Result:
         return result
     if asked.out is None:
         many = {one.mapper: one.many for one in found}
-        noted = mappers_together({one.mapper: one.noted for one in found})
+        noted = mappers_together({one.mapper: _noted(one, asked) for one in found})
         text = timeline_text(noted, found[0].many if len(found) == 1 else many, asked.lang)
         text = "\n".join([*_overviews(found, asked), "", text])
     else:
@@ -281,6 +288,13 @@ def _measured(asked: Options) -> Result:
     caveats = (_beside(one, line, found) for one in found for line in one.caveats(asked.lang))
     result.text = "\n".join((text, *caveats, *asked.lacking))
     return result
+
+
+def _noted(one: _Measured, asked: Options) -> pd.DataFrame:
+    """Return the numbers with a column of notes in the reader's language."""
+    if asked.transients or asked.lang == "en":
+        return one.noted
+    return with_notes(one.table, one.timeline, asked.every, asked.lang)
 
 
 def _overviews(found: Sequence[_Measured], asked: Options) -> list[str]:
@@ -298,9 +312,10 @@ def _overviews(found: Sequence[_Measured], asked: Options) -> list[str]:
 def _about_rows(one: _Measured, asked: Options) -> str:
     """Return a line on the rows that were written."""
     if asked.transients:
-        return f"{len(one.table)} patches that come and go"
-    first, last = one.timeline.snapshots[0].day, one.timeline.snapshots[-1].day
-    return f"{len(one.table)} rows, {first} to {last}"
+        return Message("series-patches", count=len(one.table)).text(asked.lang)
+    first, last = (str(one.timeline.snapshots[end].day) for end in (0, -1))
+    rows = Message("series-rows", count=len(one.table), first=first, last=last)
+    return rows.text(asked.lang)
 
 
 def _name_apart(found: Sequence[_Measured]) -> None:
@@ -321,7 +336,8 @@ def _record(asked: Options, found: Sequence[_Measured]) -> dict[str, Any]:
     names = ("definition", "every", "clip", "since", "until", "command")
     record = {name: vars(asked)[name] for name in names} | {"timezone": asked.timezone or "UTC"}
     about = [
-        {**caveats_dict(one.timeline, one.many), "steps": [*one.notes, *one.steps]} for one in found
+        {**caveats_dict(one.timeline, one.many), "steps": [*map(str, (*one.notes, *one.steps))]}
+        for one in found
     ]
     if len(found) == 1 and not asked.lacking:
         return {**record, **about[0], "rows": records(plain_rows(found[0].noted))}
@@ -400,7 +416,7 @@ def _played(asked: Options) -> Result:
         part = _result_of(asked, one.name, one.timeline, one.many, one.clip)
         result.inputs += part.inputs
         result.notes += part.notes
-        lines += timeline_caveats(one.timeline, one.many)
+        lines += timeline_caveats(one.timeline, one.many, asked.lang)
     result.inputs += [str(asked.pins)] if asked.pins else []
     result.text = "\n".join(lines)
     result.files[asked.page] = page.html(**preview_of(asked.address, asked.page))
@@ -422,8 +438,9 @@ def _animated(asked: Options) -> Result:
     )
     result = _result_of(asked, series.name, series.timeline, series.many, series.clip)
     result.notes[:0] = asked.lacking
-    caveats = timeline_caveats(series.timeline, series.many)
-    result.text = "\n".join((f"the last map of each {asked.every}", *caveats))
+    caveats = timeline_caveats(series.timeline, series.many, asked.lang)
+    title = Message("series-last-map-of", step=asked.every).text(asked.lang)
+    result.text = "\n".join((title, *caveats))
     result.files[asked.out] = content
     return result
 
@@ -547,18 +564,24 @@ def update_store(asked: Options) -> Result:
                 maps.append(alone)
     result.notes += many.notes()
     if not maps:
-        result.text = f"{path}: {counted(len(there), 'map')} and 0 added"
+        result.text = _grown(Added(len(there), 0, 0, 0), path, asked.lang)
         return result
 
     def write() -> bool:
         done = add_to_store(path, maps, skip_known=all(archives), replace=asked.replace)
-        result.text = f"{path}: {counted(done.before, 'map')} and {done.added} added"
-        result.text += f", {done.known} already there" if done.known else ""
-        result.text += f", {done.replaced} replaced" if done.replaced else ""
+        result.text = _grown(done, path, asked.lang)
         return bool(done.added or done.replaced)
 
     result.files[str(path)] = write
     return result
+
+
+def _grown(done: Added, path: Path, lang: str) -> str:
+    """Return how many maps a store had, and how many it took."""
+    parts = [Message("store-grown", name=str(path), before=done.before, added=done.added)]
+    parts += [Message("store-known", known=done.known)] if done.known else []
+    parts += [Message("store-replaced", replaced=done.replaced)] if done.replaced else []
+    return Message("store-parts", parts_names=parts).text(lang)
 
 
 def _later_of(

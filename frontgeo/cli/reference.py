@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from frontgeo._utils.fitted_text import format_table
 from frontgeo.change.definitions import DEFINITIONS
+from frontgeo.change.transfers import own_name, status_named
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
+from frontgeo.i18n.messages import Message
+from frontgeo.i18n.named import name_in
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.caveats import definition_text
 from frontgeo.outputs.plain_data import to_json
 from frontgeo.outputs.schema import schema
+from frontgeo.places.shipped_theatre import default_theatre
 
 if TYPE_CHECKING:
     from frontgeo.fetch import FetchedFiles
@@ -25,39 +31,74 @@ def list_mappers(asked: Options) -> Result:
     """List mappers: formats, coverage, statuses, position error, licence, credit."""
     if asked.json:
         rows = [
-            {**vars(m), "redefinitions": [[str(r.day), r.what] for r in m.redefinitions]}
+            {
+                **{name: value for name, value in vars(m).items() if name != "ukrainian"},
+                "redefinitions": [[str(r.day), r.what] for r in m.redefinitions],
+            }
             for m in MAPPERS.values()
         ]
         return Result(text=to_json({"definitions": dict(DEFINITIONS), "mappers": rows}))
-    counted = [("definition", "statuses that it counts")]
-    counted += [(name, ", ".join(statuses)) for name, statuses in DEFINITIONS.items()]
-    blocks = [f"What counts as held\n\n{format_table(counted)}", *map(_block, MAPPERS.values())]
-    return Result(text="\n\n".join(blocks))
+    lang = asked.lang
+    heads = (Message(f"mappers-{key}").text(lang) for key in ("definition", "statuses-counted"))
+    counted = [tuple(heads)]
+    counted += [
+        (_definition(name, lang), _statuses(statuses, lang))
+        for name, statuses in DEFINITIONS.items()
+    ]
+    title = Message("mappers-counted").text(lang)
+    blocks = [f"{title}\n\n{format_table(counted)}"]
+    return Result(text="\n\n".join([*blocks, *(_block(m, lang) for m in MAPPERS.values())]))
 
 
-def _block(mapper: Mapper) -> str:
+def _definition(definition: str, lang: str) -> str:
+    """Return a definition by the name that options take, and in other languages what it means."""
+    if lang == "en":
+        return definition
+    return f"{definition} ({definition_text(definition, lang)})"
+
+
+def _statuses(statuses: Iterable[str], lang: str) -> str:
+    return ", ".join(status_named(status).text(lang) for status in statuses)
+
+
+def _block(mapper: Mapper, lang: str) -> str:
     """Return a mapper's properties, a line for each."""
-    lag = "not measured" if mapper.lag_days is None else f"{mapper.lag_days:g} days"
-    length_m = mapper.correlation_length_m
-    length = "not measured" if length_m is None else f"{length_m:,.0f} m"
-    return (
-        f"{mapper.name}\n"
-        f"  formats: {mapper.formats}\n"
-        f"  coverage: {mapper.coverage}\n"
-        f"  statuses: {', '.join(mapper.statuses)}\n"
-        f"  definition: {mapper.definition}\n"
-        f"  side: {mapper.side or 'as the file says'}\n"
-        f"  position error: {mapper.position_error_m:g} m ({mapper.position_error_reason})\n"
-        f"  correlation length: {_because(length, mapper.correlation_reason)}\n"
-        f"  lag: {_because(lag, mapper.lag_reason)}\n"
-        f"  licence: {mapper.licence}\n"
-        f"  credit: {mapper.credit or '–'}\n"
-        f"  cite: {mapper.cite}"
+    unknown = Message("mappers-not-measured")
+    length_m, lag = mapper.correlation_length_m, mapper.lag_days
+    length = unknown if length_m is None else Message("mappers-metres", m=length_m)
+    days = unknown if lag is None else Message("mappers-days", days=lag)
+    side = (
+        own_name(mapper.side, default_theatre()) if mapper.side else Message("mappers-side-of-file")
     )
+    error = Message("mappers-metres", m=mapper.position_error_m)
+    rows: dict[str, Message | str] = {
+        "formats": mapper.text("formats"),
+        "coverage": mapper.text("coverage"),
+        "statuses": _statuses(mapper.statuses, lang),
+        "definition": mapper.text("definition"),
+        "side": side,
+        "position-error": _because(error, mapper.text("position_error_reason")),
+        "correlation-length": _because(length, mapper.text("correlation_reason")),
+        "lag": _because(days, mapper.text("lag_reason")),
+        "licence": mapper.text("licence"),
+        "credit": mapper.credit or "–",
+        "cite": mapper.text("cite"),
+    }
+    lines = [
+        f"  {Message(f'mappers-{key}').text(lang)}: {_text_in(value, lang)}"
+        for key, value in rows.items()
+    ]
+    return "\n".join([mapper.name, *lines])
 
 
-def _because(number: str, reason: str) -> str:
-    return f"{number} ({reason})" if reason else number
+def _text_in(value: Message | str, lang: str) -> str:
+    return value.text(lang) if isinstance(value, Message) else name_in(lang, value)
+
+
+def _because(number: Message, reason: str) -> Message:
+    if not reason:
+        return number
+    return Message("mappers-because", number=number, reason=reason)
 
 
 def fetch_source(asked: Options) -> Result:
@@ -68,13 +109,14 @@ def fetch_source(asked: Options) -> Result:
             raise InputError("--forget goes alone: it removes what was read, not what was fetched")
         from frontgeo.archive.kept_maps import forget_kept_maps  # loads shapely
 
-        return Result(text=f"{forget_kept_maps() / 1e6:.1f} MB removed")
+        removed = Message("fetch-removed", megabytes=forget_kept_maps() / 1e6)
+        return Result(text=removed.text(asked.lang))
     if asked.list or asked.what is None:
         from frontgeo.fetch.sources import sources_table
 
         if used:
             raise InputError(f"--{used[0]} goes with a source; name one, see fetch --list")
-        return Result(text=sources_table())
+        return Result(text=sources_table(asked.lang))
     if asked.day and (asked.since or asked.until):
         raise InputError("--day and --since, --until do not go together; leave one out")
     from frontgeo.fetch import fetch_many, plan  # loads the network's libraries

@@ -31,6 +31,7 @@ from frontgeo.cli.inputs import theatre_in
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import Option, Options, Verb
 from frontgeo.errors import FrontgeoError, InputError
+from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
@@ -95,14 +96,17 @@ def audited(
 def audit_record(asked: Options, verb: Verb) -> Result:
     """Run a recorded check again, and print how it differs; `verb` is the command ``check``."""
     found = audited(asked.record, verb, roots=asked.root, case=asked.case)
-    result = Result(code=0 if found.is_same else 1, notes=list(map(printable, found.notes)))
+    result = Result(
+        code=0 if found.is_same else 1, notes=[printable(n.text(asked.lang)) for n in found.notes]
+    )
     if asked.json:
-        differences = [vars(difference) for difference in found.differences]
-        result.text = to_json({**vars(found), "same": found.is_same, "differences": differences})
+        result.text = to_json(found.as_dict())
         return result
-    lines = [found.summary, *(each.text for each in found.differences[:_MOST_SHOWN])]
-    if more := len(found.differences) - _MOST_SHOWN:
-        lines += [f"and {more} more; --json lists them"] if more > 0 else []
+    lang = asked.lang
+    lines = [found.summary.text(lang)]
+    lines += [each.text(lang) for each in found.differences[:_MOST_SHOWN]]
+    if (more := len(found.differences) - _MOST_SHOWN) > 0:
+        lines.append(Message("audit-more", more=more).text(lang))
     result.text = "\n".join(lines)
     return result
 

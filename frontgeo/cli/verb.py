@@ -24,7 +24,8 @@ from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
 __all__ = [
-    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN", "Choice",
+    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN", "WEB_ADDRESS",
+    "Choice",
     "Misuse", "Option", "Options", "OutputName", "Verb", "VerbGroup", "usage_line",
 ]  # fmt: skip
 

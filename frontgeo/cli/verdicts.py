@@ -538,7 +538,8 @@ def make_draw_page(asked: Options) -> Result:
         theatre=_theatre_of(asked),
     )
     result.files[asked.out] = page.html(**preview_of(asked.address, asked.out))
-    result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
+    drawn = Message("terminal-draw", claim=claim_text(claim, asked.lang), page=str(asked.out))
+    result.text = drawn.text(asked.lang)
     return result
 
 

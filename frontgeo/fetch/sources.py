@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from frontgeo._utils.dates import read_day
 from frontgeo.errors import InputError
+from frontgeo.i18n.messages import Message
 
 __all__ = [
     "SOURCES",
@@ -124,6 +125,11 @@ class RemoteSource:
     day_folders: bool = False
     tried: bool = False
 
+    def stated(self, name: str, lang: str) -> str:
+        """Return the title, licence, size or vintage in a language."""
+        stated = str(getattr(self, name))
+        return _in_ukrainian().get(stated, stated) if lang == "uk" else stated
+
     def __post_init__(self) -> None:
         for address in filter(None, (self.address, self.listing)):
             if refusal(address):
@@ -187,6 +193,13 @@ SOURCES: Mapping[str, RemoteSource] = MappingProxyType(
 
 
 @cache
+def _in_ukrainian() -> dict[str, str]:
+    """Return the texts of sources in Ukrainian, by those in English."""
+    text = Path(__file__).with_name("sources_uk.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def pins() -> dict[str, str]:
     """Return the SHA-256, by folder and file name, of files that never change."""
     lines = Path(__file__).with_name("sources.sha256").read_text(encoding="ascii").splitlines()
@@ -242,8 +255,12 @@ def _compact_name(name: Any) -> str:
     return re.sub(r"[\W_]+", "", name).lower() if isinstance(name, str) else ""
 
 
-def sources_table() -> str:
+def sources_table(lang: str = "en") -> str:
     r"""Return a readable table of the sources that can be fetched.
+
+    Parameters
+    ----------
+    lang : {"en", "uk"}
 
     Examples
     --------
@@ -261,42 +278,60 @@ def sources_table() -> str:
     for name in pins():
         folder = name.partition("/")[0]
         counts[folder] = counts.get(folder, 0) + 1
-    blocks = [_mappers_block()]
+    blocks = [_mappers_block(lang)]
     for source in SOURCES.values():
-        pinned = counts.get(source.cache_name, 0)
+        rows = {
+            "sources-vintage": source.stated("vintage", lang),
+            "sources-size": source.stated("size", lang),
+            "mappers-licence": source.stated("licence", lang),
+            "mappers-credit": source.credit,
+            "sources-hash": _hash_of(source, counts.get(source.cache_name, 0)).text(lang),
+            "sources-address": _said("tried" if source.tried else "untried", lang),
+        }
+        named = {Message(key).text(lang): text for key, text in rows.items()}
+        width = max(map(len, named))
         lines = [
             source.name + (" --day DAY" if source.needs_day else ""),
-            f"    {source.title}",
-            f"    vintage  {source.vintage}",
-            f"    size     {source.size}",
-            f"    licence  {source.licence}",
-            f"    credit   {source.credit}",
-            "    hash     "
-            + ("pinned" if source.sha256 else f"{pinned} files pinned" if pinned else "none"),
-            f"    address  {'tried' if source.tried else 'untried'}",
+            f"    {source.stated('title', lang)}",
+            *(f"    {name.ljust(width)}  {text}" for name, text in named.items()),
         ]
         blocks.append("\n".join(lines))
     if not all(source.tried for source in SOURCES.values()):
-        blocks.append("address untried: nobody has fetched from it yet, so it may have moved")
+        blocks.append(_said("about-untried", lang))
     return "\n\n".join(blocks)
 
 
-def _mappers_block() -> str:
+def _said(key: str, lang: str) -> str:
+    return Message(f"sources-{key}").text(lang)
+
+
+def _hash_of(source: RemoteSource, pinned: int) -> Message:
+    if source.sha256:
+        return Message("sources-pinned")
+    return Message("sources-files-pinned", count=pinned) if pinned else Message("sources-no-hash")
+
+
+def _mappers_block(lang: str) -> str:
     """Return the mappers, and which source is fetched for which day."""
-    lines = ["Mappers, with --day DAY, or --since DAY and --until DAY"]
+    lines = [_said("mappers", lang)]
     for typed in mapper_names():
-        rows = [f"{row.name} {_reach(row)}" for row in mapper_named(typed)]
+        rows = [f"{row.name} ({_reach(row).text(lang)})" for row in mapper_named(typed)]
         lines.append(f"    {typed}: {', '.join(rows)}")
     return "\n".join(lines)
 
 
-def _reach(source: RemoteSource) -> str:
+def _reach(source: RemoteSource) -> Message:
     """Return the days that a source is known to reach, and the part of the map that it has."""
-    first = source.layers[0].since if source.layers else source.since
+    first = str(source.layers[0].since if source.layers else source.since)
     last = source.layers[-1].until if source.layers else source.until
-    days = "today" if source.live else f"{first} to {last}" if last else f"from {first}"
-    also = bool(source.part) and source.part not in WHOLE_PARTS
-    return f"({days}{f', with --also {source.part}' if also else ''})"
+    days = Message("sources-from", first=first)
+    if source.live:
+        days = Message("sources-today")
+    elif last:
+        days = Message("sources-to", first=first, last=str(last))
+    if source.part and source.part not in WHOLE_PARTS:
+        return Message("sources-also", days=days, part=source.part)
+    return days
 
 
 def today() -> date:

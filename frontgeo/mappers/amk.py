@@ -27,6 +27,14 @@ MAPPER = Mapper(
     credit="Front lines: AMK Mapping",
     cite="AMK Mapping, map of the day named",
     definition="control, advances and low consolidation; infiltration apart",
+    ukrainian={
+        "formats": "Google My Map як KML або KMZ (написано за описом, на файлі не випробувано)",
+        "coverage": "не виміряно",
+        "position_error_reason": "не виміряно",
+        "licence": "не вказано; зазначайте автора",
+        "cite": "AMK Mapping, мапа за вказаний день",
+        "definition": "контроль, просування та слабке закріплення; інфільтрація окремо",
+    },
 )
 
 # In addition to the words of every legend. Ground that Russia has not consolidated is contested.

@@ -40,6 +40,21 @@ MAPPER = Mapper(
     lag_reason="its maps agree best with DeepState's of 3 days before (95 %: 2 to 6 days; 14 "
     "monthly pairs, September 2023 to December 2024), which brings the symmetric difference from "
     "1,561 to 1,551 km² only; by changes of area no lag is found (-7 days, -9 to 22)",
+    ukrainian={
+        "coverage": "від 2023-09, щомісяця; охоплює і Росію: обрізайте",
+        "position_error_reason": "лінія мап лежить за 460 м (медіана) від лінії DeepState і за "
+        "475 м від лінії ISW у 2024 році, з розв’язком для кожної",
+        "licence": "не вказано; зазначайте автора",
+        "cite": "Creamy Caprice, зони контролю за вказаний день",
+        "definition": "зони російського контролю, разом з усією Росією; сірої зони немає",
+        "correlation_reason": "уздовж лінії DeepState, точки не далі ніж 5 км від неї, пара "
+        "мап на місяць, вересень 2023 – грудень 2024 року (16 пар): 1/e на 32,9 км та "
+        "інтегральний масштаб 25,7 км, бо на цілих ділянках вона лежить далі вперед",
+        "lag_reason": "ці мапи найкраще збігаються з мапами DeepState на 3 дні раніше (95 %: "
+        "від 2 до 6 днів; 14 місячних пар, вересень 2023 – грудень 2024 року), що зменшує "
+        "симетричну різницю лише з 1 561 до 1 551 км²; за змінами площі запізнення не "
+        "знайдено (−7 днів, від −9 до 22)",
+    },
 )
 
 RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")

@@ -58,6 +58,17 @@ MAPPER = Mapper(
     definition="what its author drew",
     correlation_reason="a drawing has no history",
     lag_reason="a drawing has no history",
+    ukrainian={
+        "formats": "GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GML, WKT, GeoPackage, shapefile, "
+        "файлова база геоданих, MapInfo, FlatGeobuf, GeoParquet",
+        "coverage": "що показує файл",
+        "position_error_reason": "типово 250 м",
+        "licence": "автора рисунка",
+        "cite": "автор рисунка",
+        "definition": "що накреслив автор",
+        "correlation_reason": "рисунок не має історії",
+        "lag_reason": "рисунок не має історії",
+    },
 )
 
 _DATE_MARKS = (
@@ -121,7 +132,7 @@ def read(document: Document) -> Reading:
     else:
         legend = _legend(document, rows, stated.get("titles", ()))
     error_m = stated.get("position_error_m")
-    default_reason = LINE_ERROR_REASON if is_of_lines else mapper.position_error_reason
+    default_reason = LINE_ERROR_REASON if is_of_lines else mapper.text("position_error_reason")
     return Reading(
         replace(
             mapper,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from frontgeo.geometry.dissolve import Dissolved, dissolve
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
+from frontgeo.i18n.named import Named
 from frontgeo.io.archives import PARTS
 from frontgeo.mappers.file_dates import NameDate, of_path
 from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, UNSTATED
@@ -194,6 +195,8 @@ class Mapper:
         The side that holds its occupied ground.
     leaves_out : tuple of str
         ISO codes of units that its maps never draw, whoever holds them.
+    ukrainian : mapping of str to str
+        Its texts in Ukrainian, by the names of these attributes.
     """
 
     name: str
@@ -214,6 +217,12 @@ class Mapper:
     lag_reason: str = ""
     leaves_out: tuple[str, ...] = ()
     is_open: bool = False
+    ukrainian: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def text(self, name: str) -> Named:
+        """Return one of its texts with its form in Ukrainian."""
+        stated = str(getattr(self, name))
+        return Named(stated, {"uk": self.ukrainian.get(name, stated)})
 
 
 @dataclass(frozen=True)
@@ -334,7 +343,7 @@ class Reading:
                 sources=(replace(source, says=self.says),) if source is not None else (),
                 recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
-                position_error_reason=self.mapper.position_error_reason,
+                position_error_reason=self.mapper.text("position_error_reason"),
                 repaired=repairs.by_reason(),
                 skipped=dict(skipped),
                 redefinitions=self.mapper.redefinitions,

@@ -48,6 +48,27 @@ MAPPER = Mapper(
     "93 weekly pairs, 2023 and 2024), which brings the symmetric difference from 786 to "
     "784 km² only; its line lies 0.4 km farther back, which looks like a lag; by changes "
     "of area in four weeks 2 days (-4 to 17)",
+    ukrainian={
+        "formats": "щотижневий TopoJSON, шари ArcGIS (GeoJSON), shapefile і шари, збережені "
+        "знову під своїми назвами",
+        "coverage": "від 2022-02-24, щодня; у дзеркалі щотижня",
+        "position_error_reason": "лінія мап лежить за 285 м (медіана) від лінії DeepState і за "
+        "475 м від лінії Creamy Caprice у 2024 році, з розв’язком для кожної; до 945 м від "
+        "лінії DeepState на початку 2023 року",
+        "licence": "© ISW: перед використанням геоданих слід отримати письмову згоду "
+        "(understandingwar.org/fair-use-and-attribution-policy)",
+        "cite": "Institute for the Study of War and AEI's Critical Threats Project, мапа за "
+        "вказаний день",
+        "definition": "оцінений контроль і поза ним оцінені просування; заявлене та "
+        "інфільтрація – окремі шари, їх не враховано",
+        "correlation_reason": "уздовж лінії DeepState, точки не далі ніж 5 км від неї, пара "
+        "мап на місяць: 1/e на 3,1 км та інтегральний масштаб 4,9 км у 2024 році (12 пар), "
+        "4,5 і 5,0 км у 2023 році",
+        "lag_reason": "ці мапи найкраще збігаються з мапами DeepState на 2 дні раніше (95 %: "
+        "від 1 до 4 днів; 93 тижневі пари, 2023 і 2024 роки), що зменшує симетричну різницю "
+        "лише з 786 до 784 км²; лінія мап лежить на 0,4 км далі назад, що схоже на запізнення; "
+        "за змінами площі за чотири тижні – 2 дні (від −4 до 17)",
+    },
 )  # fmt: skip
 
 

@@ -47,6 +47,24 @@ MAPPER = Mapper(
     "to 1 before; 26 weekly pairs, January to June 2024), which brings the symmetric "
     "difference down by 0.2 km² only; its line lies 0.8 km farther forward, which looks "
     "like a lead",
+    ukrainian={
+        "formats": "JSON мап NZZ",
+        "coverage": "від 2023-01 до 2024-12, від щоденних до двох на місяць; без Криму, від "
+        "2024-03-14 без частини Донбасу, утримуваної з-перед 2022 року",
+        "position_error_reason": "лінія мап лежить за 725 м (медіана) від лінії DeepState у "
+        "2024 році",
+        "licence": "Liveuamap: мапи можна використовувати з посиланням (liveuamap.com/about); "
+        "NZZ: не вказано; зазначайте обох",
+        "cite": "Liveuamap у використанні Neue Zürcher Zeitung, мапа за вказаний день",
+        "definition": "територія без змін і здобутки дня; втрати пропущено",
+        "correlation_reason": "уздовж лінії DeepState, точки не далі ніж 5 км від неї, пара "
+        "мап на місяць: 1/e на 9,6 км та інтегральний масштаб 11,1 км, січень – березень 2024 "
+        "року (лише 3 пари)",
+        "lag_reason": "ці мапи найкраще збігаються з мапами DeepState на 5 днів пізніше (95 "
+        "%: від 10 днів пізніше до 1 раніше; 26 тижневих пар, січень – червень 2024 року), що "
+        "зменшує симетричну різницю лише на 0,2 км²; лінія мап лежить на 0,8 км далі вперед, "
+        "що схоже на випередження",
+    },
 )
 
 #: A file that states no date is named after the morning following the day that it shows.

@@ -61,6 +61,7 @@ __all__ = [
     "dated",
     "days_of",
     "front_line_ready",
+    "mapper_text",
     "named_layers",
     "read_control_map",
     "read_document",
@@ -98,6 +99,26 @@ def credit_of(name: str) -> str:
     ('Front lines: DeepStateMAP.live', '')
     """
     return MAPPERS[name].credit if name in MAPPERS else ""
+
+
+#: The texts of mappers that have a form in Ukrainian.
+_NAMED: dict[str, str] = {
+    text: text for mapper in MAPPERS.values() for text in map(mapper.text, mapper.ukrainian)
+}
+
+
+def mapper_text(text: str) -> str:
+    """Return a text of a mapper, such as the reason of its position error, for any language.
+
+    Examples
+    --------
+    >>> from frontgeo.i18n import name_in
+    >>> reason = mapper_text(MAPPERS["Liveuamap"].position_error_reason)
+    >>> print(reason, "|", name_in("uk", reason))
+    its line lies 725 m (median) from DeepState's in 2024 | лінія мап лежить за 725 м (медіана) \
+від лінії DeepState у 2024 році
+    """
+    return _NAMED.get(text, text)
 
 
 def read_control_map(

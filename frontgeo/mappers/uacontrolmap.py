@@ -22,6 +22,15 @@ MAPPER = Mapper(
     credit="Front lines: UAControlMap, Project Owl",
     cite="UAControlMap, Project Owl, map of the day named",
     definition="ground occupied, and ground held since before 2022",
+    ukrainian={
+        "formats": "GeoJSON датованих полігонів",
+        "coverage": "від 2022-12-08 до 2023-03-03, щодня",
+        "position_error_reason": "лінія мап лежить за 563–606 м (медіана) від лінії DeepState "
+        "на початку 2023 року",
+        "licence": "не вказано; Project Owl",
+        "cite": "UAControlMap, Project Owl, мапа за вказаний день",
+        "definition": "окупована територія і територія, утримувана з-перед 2022 року",
+    },
 )
 
 

@@ -30,6 +30,14 @@ MAPPER = Mapper(
     cite="Zhukov, Yuri (2023). VIINA 2.0: Violent Incident Information from News Articles on "
     "the 2022 Russian Invasion of Ukraine",
     definition="the cells of settlements whose status is Russian; contested ones apart",
+    ukrainian={
+        "formats": "статус населених пунктів (JSON) із комірками Вороного поруч",
+        "coverage": "від 2022-02-24, щодня",
+        "position_error_reason": "лінія її комірок лежить за 2 680 м (медіана) від лінії "
+        "DeepState у червні 2024 року",
+        "licence": "ODbL, вільно з посиланням",
+        "definition": "комірки населених пунктів зі статусом «російський»; спірні окремо",
+    },
 )
 
 CELLS = "tessellation.json"

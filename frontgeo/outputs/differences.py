@@ -18,6 +18,7 @@ from typing import Any
 
 from frontgeo._utils.fileio import printable
 from frontgeo.errors import InputError
+from frontgeo.i18n.messages import Message
 
 __all__ = ["Audit", "Difference", "audit_of", "files_recorded"]
 
@@ -46,7 +47,7 @@ class Difference:
 
     Attributes
     ----------
-    where : str
+    where : str or Message
         The claim, the row of evidence and the value.
     recorded, found : object
         Plain values as in JSON.
@@ -54,18 +55,25 @@ class Difference:
         By how much the number found is more than the one recorded.
     """
 
-    where: str
+    where: str | Message
     recorded: object
     found: object
     by: float | None = None
 
-    @property
-    def text(self) -> str:
-        """A recorded value, the one found now, and their difference."""
-        by = "" if self.by is None else f", by {self.by:+.6g}"
-        return printable(
-            f"{self.where}: recorded {_short(self.recorded)}, now {_short(self.found)}{by}"
+    def text(self, lang: str = "en") -> str:
+        """Return a recorded value, the one found now, and their difference."""
+        key = "audit-difference" if self.by is None else "audit-difference-by"
+        by = {} if self.by is None else {"by": f"{self.by:+.6g}"}
+        message = Message(
+            key, where=self.where, recorded=_short(self.recorded), found=_short(self.found), **by
         )
+        return printable(message.text(lang))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the difference in plain values, for JSON."""
+        values = (self.where, self.recorded, self.found)
+        where, recorded, found = (str(v) if isinstance(v, Message) else v for v in values)
+        return {"where": where, "recorded": recorded, "found": found, "by": self.by}
 
 
 @dataclass(frozen=True)
@@ -75,21 +83,21 @@ class Audit:
     Attributes
     ----------
     differences : tuple of Difference
-    notes : tuple of str
+    notes : tuple of Message
         What differs without being a finding: versions, and texts that another version words
         otherwise.
     claims, rows, values : int
         How much was compared.
-    tolerance : str
+    tolerance : Message
         By how much numbers may differ.
     """
 
     differences: tuple[Difference, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     claims: int
     rows: int
     values: int
-    tolerance: str
+    tolerance: Message
 
     @property
     def is_same(self) -> bool:
@@ -97,13 +105,25 @@ class Audit:
         return not self.differences
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Message:
         """A line on what was compared, and the outcome."""
-        of = f"{_counted(self.claims, 'claim')}, {_counted(self.rows, 'row')}"
-        values = f"{_counted(self.values, 'value')} compared, {self.tolerance}"
+        compared = Message(
+            "audit-compared", claims=self.claims, rows=self.rows, values=self.values,
+            tolerance=self.tolerance,
+        )  # fmt: skip
         if self.is_same:
-            return f"same as recorded: {of}, {values}"
-        return f"{_counted(len(self.differences), 'difference')}: {of}, {values}"
+            return Message("audit-same", compared=compared)
+        return Message("audit-differs", count=len(self.differences), compared=compared)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the comparison in plain values, for JSON."""
+        return {
+            **vars(self),
+            "notes": list(map(str, self.notes)),
+            "tolerance": str(self.tolerance),
+            "same": self.is_same,
+            "differences": [difference.as_dict() for difference in self.differences],
+        }
 
 
 def files_recorded(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -152,7 +172,7 @@ class _Comparison:
                 self.compare(f"{where}, {inner}" if where else inner, *values, key=inner)
         elif isinstance(recorded, list) and isinstance(found, list):
             if len(recorded) != len(found):
-                self._differ(f"{where}, how many", len(recorded), len(found))
+                self._differ(Message("audit-how-many", where=where), len(recorded), len(found))
             for number, pair in enumerate(zip(recorded, found, strict=False), 1):
                 one = where.removesuffix("s")
                 self.compare(f"{one} {number}{_label(pair[0])}", *pair, key=key)
@@ -179,7 +199,9 @@ class _Comparison:
         else:
             self._differ(where, recorded, found)
 
-    def _differ(self, where: str, recorded: Any, found: Any, by: float | None = None) -> None:
+    def _differ(
+        self, where: str | Message, recorded: Any, found: Any, by: float | None = None
+    ) -> None:
         self.differences.append(Difference(where, _plain(recorded), _plain(found), by))
 
 
@@ -187,7 +209,7 @@ _ABSENT = object()
 
 
 def _plain(value: Any) -> Any:
-    return "nothing" if value is _ABSENT else value
+    return Message("audit-nothing") if value is _ABSENT else value
 
 
 def _is_number(value: Any) -> bool:
@@ -233,9 +255,11 @@ def _label(value: Any) -> str:
     return f" ({listed[:100]})" if listed else ""
 
 
-def _short(value: object) -> str:
+def _short(value: object) -> str | Message:
+    if isinstance(value, Message):
+        return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    shown = repr(text) if isinstance(value, str) and value != "nothing" else text
+    shown = repr(text) if isinstance(value, str) else text
     return shown if len(shown) <= 200 else f"{shown[:200]}…"
 
 
@@ -276,17 +300,17 @@ def audit_of(
         one["record"].get("library") != other["record"].get("library")
         for one, other in zip(document["verdicts"], found["verdicts"], strict=False)
     ):
-        notes.append("the library of maps has changed since; the maps that were taken have not")
+        notes.append(Message("audit-library-changed"))
     if comparison.worded:
-        places = "; ".join(comparison.worded[:_MOST_WORDED])
-        texts = _counted(len(comparison.worded), "text")
-        notes.append(f"{texts} worded otherwise, with the same numbers and outcomes: {places}")
+        places = comparison.worded[:_MOST_WORDED]
+        notes.append(Message("audit-worded", count=len(comparison.worded), places_clauses=places))
     if comparison.added:
-        keys = ", ".join(sorted(comparison.added))
-        notes.append(f"not compared, as the record lacks them: {keys}")
-    tolerance = f"numbers within {_ROUNDING:f}"
+        notes.append(Message("audit-added", keys_names=sorted(comparison.added)))
+    tolerance = Message("audit-tolerance", near=f"{_ROUNDING:f}")
     if relative:
-        tolerance += f" or {relative:g} of themselves, as versions differ"
+        tolerance = Message(
+            "audit-tolerance-of-versions", near=f"{_ROUNDING:f}", share=f"{relative:g}"
+        )
     return Audit(
         tuple(comparison.differences),
         tuple(notes),
@@ -297,7 +321,7 @@ def audit_of(
     )
 
 
-def _versions(recorded: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]:
+def _versions(recorded: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[Message]:
     """Yield a note for each version that differs."""
     libraries = recorded.get("libraries")
     then = {"frontgeo": recorded.get("frontgeo")}
@@ -305,8 +329,5 @@ def _versions(recorded: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[
     now = {"frontgeo": ours["frontgeo"], **ours["libraries"]}
     for name, version in now.items():
         if str(then.get(name)) != str(version):
-            yield f"{name}: recorded with {str(then.get(name))[:60]}, now {version}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+            then_named = str(then.get(name))[:60]
+            yield Message("audit-version", name=name, recorded=then_named, found=str(version))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
-from frontgeo.change.transfers import NOBODY, Transfers, transfers
+from frontgeo.change.transfers import NOBODY, Transfers, own_name, transfers
 from frontgeo.geometry.measure import area_km2
+from frontgeo.i18n.messages import Message
 
 __all__ = ["Moved", "SidePart", "SidesView", "side_colours", "sides_of_change"]
 
@@ -60,17 +61,21 @@ class SidesView:
     parts : tuple of SidePart
     moved : tuple of Moved
         The largest first; less than 0.05 km² is left out.
+    names : mapping of str to Message
+        The names of sides, and of ground that several draw as theirs.
     """
 
     shown: ControlMap
     parts: tuple[SidePart, ...]
     moved: tuple[Moved, ...] = ()
+    names: Mapping[str, Message] = field(default_factory=dict)
 
     @classmethod
     def of_map(cls, shown: ControlMap, colours: Mapping[str, str] | None = None) -> SidesView:
         """Return the view of one map."""
         own = side_colours(shown.sides, _known_colours(shown, colours))
-        return cls(shown, _parts(shown, own))
+        names = {side: own_name(side, shown.theatre) for side in shown.sides}
+        return cls(shown, _parts(shown, own), names=names)
 
     @classmethod
     def of_transfers(cls, found: Transfers, colours: Mapping[str, str] | None = None) -> SidesView:
@@ -83,7 +88,8 @@ class SidesView:
             for of, to, km2 in found.moved
             if km2 >= _LEAST_SHOWN_KM2 and (of, to) in found.grounds
         )
-        return cls(found.after, _parts(found.after, own), tuple(moved))
+        names = {side: found.side_named(side) for side in (*alone, *found.sides)}
+        return cls(found.after, _parts(found.after, own), tuple(moved), names)
 
 
 def _known_colours(shown: ControlMap, given: Mapping[str, str] | None) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,20 +15,22 @@ import pandas as pd
 from frontgeo._utils.dates import read_day, start_of, zone_of
 from frontgeo._utils.fileio import printable
 from frontgeo._utils.fitted_text import format_table
-from frontgeo.archive.comparison_series import ComparisonSeries
+from frontgeo.archive.comparison_series import WHOLE, ComparisonSeries
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
 from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.caveats import STARRED, ManyMaps
+from frontgeo.outputs.caveats import STARRED, ManyMaps, definition_text
 from frontgeo.outputs.plain_data import assumed_dicts
+from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "beyond_maps",
     "caveats_dict",
     "mappers_together",
+    "names_of_regions",
     "no_step_reason",
     "plain_rows",
     "records",
@@ -41,7 +44,7 @@ __all__ = [
     "with_notes",
 ]
 
-_MARK_UNLIKE = "of which one lacks a part"
+_MOST = 12  # items of a list in a line
 _TEXTS = ("shows_from", "shows_to", "assumed", "note")  # columns that only some tables have
 _SHOWN_KM2 = 0.05  # less is 0.0 in text
 
@@ -51,11 +54,12 @@ def timeline_caveats(timeline: Timeline, many: ManyMaps, lang: str = "en") -> li
     lines = [*many.assumed_notes(texts_of("caveats", lang)), *many.notes(lang)]
     skipped = [str(fault) for fault in timeline.skipped]
     if skipped:
-        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
-        lines.append(printable(f"{files} of the archive not read: {some_of(skipped, sep='; ')}"))
+        faults = some_of(skipped, sep="; ", lang=lang)
+        message = Message("series-not-read", count=len(skipped), faults=faults)
+        lines.append(printable(message.text(lang)))
     for part, lacking in timeline.lacking.groupby("part"):
-        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
-        lines.append(printable(f"days without {part}: {some_of(listed)}"))
+        days = some_of([f"{day:%Y-%m-%d}" for day in lacking.index.unique()], lang=lang)
+        lines.append(printable(Message("series-days-without", part=part, days=days).text(lang)))
     return lines
 
 
@@ -83,14 +87,14 @@ def caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
 
 def beyond_maps(
     timeline: Timeline, since: str | None, until: str | None, timezone: str = ""
-) -> list[str]:
+) -> list[Message]:
     """Return lines that say where a period begins before the maps, or ends after them."""
     zone, lines = zone_of(timezone), []
     first, last = timeline.snapshots[0], timeline.snapshots[-1]
     if since is not None and first.state_in(zone) > start_of(read_day(since, "since"), zone):
-        lines.append(f"the maps begin on {first.day}, and show no state at the start of {since}")
+        lines.append(Message("series-begin", first=str(first.day), since=str(since)))
     if until is not None and last.day < read_day(until, "until"):
-        lines.append(f"the last map up to the end of {until} is of {last.day}")
+        lines.append(Message("series-end", until=str(until), last=str(last.day)))
     return lines
 
 
@@ -131,29 +135,30 @@ def _nets(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
 
 
-def step_notes(table: pd.DataFrame, every: str) -> list[str]:
+def step_notes(table: pd.DataFrame, every: str) -> list[Message]:
     """Return a line for each kind of step that is no change of a day."""
     lines = []
     if unlike := table.attrs.get("unlike"):
-        steps = some_of([f"{a} to {b}" for a, b in unlike])
-        lines.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
+        steps = [Message("series-step", first=str(a), last=str(b)) for a, b in unlike]
+        lines.append(Message("series-unlike", steps=_some(steps)))
     found = _published(table, every)
     if len(found):
-        listed = [
-            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
-            for day, row in zip(found.index, found.itertuples(), strict=True)
+        amounts = zip(found.index, found["net_km2"], found["usual_km2"], strict=True)
+        days = [
+            Message("series-published-day", day=f"{day:%Y-%m-%d}", net_km2=net, usual_km2=usual)
+            for day, net, usual in amounts
         ]
-        lines.append(f"published in one day, which is not when it happened: {some_of(listed)}")
+        lines.append(Message("series-published", days=_some(days)))
     return lines
 
 
-def no_step_reason(timeline: Timeline, every: str) -> str:
+def no_step_reason(timeline: Timeline, every: str) -> Message:
     """Return the reason why there is no change to measure."""
-    read = len(timeline.readable)
-    if read == 1:
-        other = "" if len(timeline) == 1 else f" of {len(timeline)} that can be read"
-        return f"there is only one map{other}: no change to measure"
-    return f"all its maps are of one {every}: no change to measure"
+    if len(timeline.readable) == 1:
+        count = len(timeline)
+        key = "series-one-map" if count == 1 else "series-one-map-of"
+        return Message(key, count=count)
+    return Message("series-one-step", step=every)
 
 
 def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
@@ -161,21 +166,34 @@ def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
     return published_at_once(nets if every in ("day", "map") else nets[:0])
 
 
-def with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
+def with_notes(
+    table: pd.DataFrame, timeline: Timeline, every: str, lang: str = "en"
+) -> pd.DataFrame:
     """Return the table with a column of notes, if there is anything to note."""
     notes = pd.Series("", index=table.index)
-    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
+    published = Message("series-published-short").text(lang)
+    notes[notes.index.isin(_published(table, every).index)] = published
     for day, row in timeline.lacking.iterrows():
-        notes[notes.index == day] = f"{row['part']} missing"
+        missing = Message("series-missing-short", part=str(row["part"]))
+        notes[notes.index == day] = missing.text(lang)
     if "net_km2" in table:
-        notes[table["net_km2"].isna()] = _MARK_UNLIKE
+        notes[table["net_km2"].isna()] = Message("series-unlike-short").text(lang)
     return table.assign(note=notes) if (notes != "").any() else table
 
 
-def some_of(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
+def some_of(items: Sequence[object], most: int = _MOST, sep: str = ", ", lang: str = "en") -> str:
     """Return the first items as text, with the number of the rest."""
-    rest = f" and {len(items) - most} more" if len(items) > most else ""
-    return sep.join(map(str, items[:most])) + rest
+    listed = sep.join(map(str, items[:most]))
+    if len(items) <= most:
+        return listed
+    return Message("series-some", items_names=[listed], count=len(items) - most).text(lang)
+
+
+def _some(items: Sequence[Message]) -> Message:
+    """Return the first items as a message, with the number of the rest."""
+    if len(items) <= _MOST:
+        return Message("matrix-both", sides_names=items)
+    return Message("series-some", items_names=items[:_MOST], count=len(items) - _MOST)
 
 
 def plain_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -230,14 +248,19 @@ def timeline_text(
     Regions where nothing changed in a step are left out, which a line below says. Of a table of
     several mappers `many` has what is known of the maps of each.
     """
+    theatres = [t for one in _each_of(many) for t in one.theatres.values()]
+    names = names_of_regions(theatres, lang)
     quiet = _without_change(table)
     table = table[~quiet]
     apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
     empty = [column for column in apart if not table[column].fillna(0.0).any()]
     rows = plain_rows(table.drop(columns=empty))
-    header = tuple(printable(_head(str(column), lang)) for column in rows.columns)
+    header = tuple(printable(_head(str(column), lang, names)) for column in rows.columns)
     texts = [
-        tuple(_cell(column, value, lang) for column, value in zip(rows.columns, row, strict=True))
+        tuple(
+            _cell(column, value, lang, names)
+            for column, value in zip(rows.columns, row, strict=True)
+        )
         for row in rows.itertuples(index=False)
     ]
     stars = [
@@ -260,6 +283,10 @@ def timeline_text(
     return f"{text}\n{Message('terminal-quiet-regions', least_km2=_SHOWN_KM2).text(lang)}"
 
 
+def _each_of(many: ManyMaps | Mapping[str, ManyMaps]) -> Iterable[ManyMaps]:
+    return many.values() if isinstance(many, Mapping) else [many]
+
+
 def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which rows of a table by region show no change in text."""
     quiet = np.zeros(len(table), dtype=bool)
@@ -269,24 +296,36 @@ def _without_change(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return quiet
 
 
-_HEADS = ("day", "since", "note", "mapper", "region", "area", "gained", "lost", "net")
+_HEADS = ("day", "since", "note", "mapper", "region")
+_AREAS = ("area", "gained", "lost", "net")
+_LISTED = ("until", "maps", "change", "lon", "lat", "km2")
+_APART = ("sliver", "outside", "redefined", "redrawn")
 
 
-def _head(column: str, lang: str) -> str:
+def _head(column: str, lang: str, names: Mapping[str, str]) -> str:
     """Return the head of a column; in English its name."""
     if lang == "en":
         return column.replace("_km2", " km²")
     name, _, unit = column.partition("_km2")
-    if name + unit not in _HEADS:
-        return column.replace("_km2", " км²")
-    is_area = name in ("area", "gained", "lost", "net")
-    text = Message(f"terminal-{'column-' if is_area else ''}{name}").text(lang)
-    return f"{text} км²" if is_area else text
+    if name in _AREAS and not unit:
+        return f"{Message(f'terminal-column-{name}').text(lang)} км²"
+    if name.partition("_")[0] in _APART and not unit:
+        return Message(f"column-{name.replace('_', '-')}").text(lang)
+    if column in _LISTED:
+        return Message(f"column-{column}").text(lang)
+    if column in _HEADS:
+        return Message(f"terminal-{column}").text(lang)
+    return f"{names.get(name, name)} км²"
 
 
-def _cell(column: str, value: Any, lang: str) -> str:
+def _cell(column: str, value: Any, lang: str, names: Mapping[str, str]) -> str:
     if isinstance(value, str | int):
-        return printable(str(value))
+        text = str(value)
+        if column == "region":
+            text = names.get(text, text)
+        elif lang != "en" and column == "change":
+            text = Message(f"terminal-column-{text}").text(lang)
+        return printable(text)
     if pd.isna(value):
         return "–"
     return number_text(value, lang, decimals=4 if column in ("lon", "lat") else 1)
@@ -312,47 +351,88 @@ def series_overview(table: pd.DataFrame, mapper: str, lang: str = "en") -> str:
 # ---- two mappers compared -----------------------------------------------------------------
 
 
-def series_lines(found: ComparisonSeries) -> list[str]:
-    """Return the medians over the pairs of each region, and the lags."""
+def names_of_regions(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
+    """Return the names of regions in another language, by those in tables."""
+    if lang != "uk":
+        return {}
+    names = {
+        str(english): str(own)
+        for theatre in theatres
+        for english, own in zip(theatre.regions["name_en"], theatre.regions["name_uk"], strict=True)
+        if own
+    }
+    words = {OUTSIDE: "terminal-outside-regions", WHOLE: "terminal-whole-front"}
+    return names | {name: Message(key).text(lang) for name, key in words.items()}
+
+
+def series_lines(
+    found: ComparisonSeries, lang: str = "en", names: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """Return the medians over the pairs of each region, and the lags.
+
+    Parameters
+    ----------
+    found : ComparisonSeries
+    lang : {"en", "uk"}
+    names : mapping of str to str
+        The names of regions in that language, where they have others.
+    """
     a, b = found.mappers
     instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
-    lines = [
-        f"a: {a}, b: {b}; {found.definition}; {len(instants)} pairs of maps, "
-        f"{instants['a_at'].min():%Y-%m-%d} to {instants['a_at'].max():%Y-%m-%d}, and medians:",
-        "",
-    ]
-    header = ("", "only a km²", "only b km²", "IoU", "median m", "95 % m", "b ahead m", "sd m")
+    first, last = (f"{day:%Y-%m-%d}" for day in (instants["a_at"].min(), instants["a_at"].max()))
+    title = Message(
+        "terminal-pairs", a=a, b=b, definition=_definition(found.definition, lang),
+        pairs=len(instants), first=first, last=last,
+    )  # fmt: skip
     columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
     by_region = found.pairs.groupby("region", sort=False)
     medians = by_region[columns].median()
     most_km2 = by_region[["both_km2", "only_a_km2", "only_b_km2"]].max().sum(axis=1)
     empty = set(most_km2.index[most_km2 == 0])
-    rows: list[tuple[str, ...]] = [header]
+    heads = ("only-a", "only-b", "iou", "median", "largest", "ahead", "deviation")
+    rows: list[tuple[str, ...]] = [
+        ("", *(Message(f"terminal-{name}").text(lang) for name in heads))
+    ]
     for region, row in medians.iterrows():
         if region in empty:
             continue
-        areas = [f"{row[key]:,.1f}" for key in ("only_a_km2", "only_b_km2")]
-        metres = [f"{row[key]:,.0f}" if row[key] == row[key] else "–" for key in columns[3:]]
-        iou = f"{row['iou']:.3f}" if row["iou"] == row["iou"] else "–"
-        rows.append((printable(str(region)), *areas, iou, *metres))
-    lines += format_table(rows, right=range(1, 8)).split("\n")
+        cells = (
+            "–" if pd.isna(row[key]) else number_text(row[key], lang, decimals=decimals)
+            for key, decimals in zip(columns, (1, 1, 3, 0, 0, 0, 0), strict=True)
+        )
+        rows.append((printable(names.get(str(region), str(region))), *cells))
+    lines = [title.text(lang), "", *format_table(rows, right=range(1, 8)).split("\n")]
     if empty:
-        names = ", ".join(name for name in map(str, medians.index) if name in empty)
-        lines.append(printable(f"neither mapper shows held ground in {len(empty)}: {names}"))
+        without = [names.get(name, name) for name in map(str, medians.index) if name in empty]
+        neither = Message("terminal-neither-holds", count=len(empty), regions_names=without)
+        lines.append(printable(neither.text(lang)))
     lines.append("")
-    lags = (lag for lag in found.lags.to_dict("records") if lag["region"] not in empty)
-    return [*lines, *(_lag_line(lag, b) for lag in lags)]
+    lags = [lag for lag in found.lags.to_dict("records") if lag["region"] not in empty]
+    reasons = found.lags.attrs.get("reasons", {})
+    return [*lines, *(_lag_line(lag, b, reasons.get(lag["region"]), (lang, names)) for lag in lags)]
 
 
-def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
+def _definition(definition: str, lang: str) -> str:
+    """Return what counts as held; in English the definition by its own name."""
+    return definition if lang == "en" else definition_text(definition, lang)
+
+
+def _lag_line(
+    lag: Mapping[Hashable, Any],
+    b: str,
+    reason: Message | None,
+    language: tuple[str, Mapping[str, str]],
+) -> str:
     """Return by how many days one mapper lags behind the other."""
-    if lag["note"]:
-        return printable(f"{lag['region']}: no lag, {lag['note']}")
-    steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
+    lang, names = language
+    region = names.get(lag["region"], str(lag["region"]))
+    if reason is not None:
+        return printable(Message("terminal-no-lag", region=region, reason=reason).text(lang))
     late = float(lag["lag_days"])
-    verb, unit = ("leads" if late < 0 else "lags"), ("day" if abs(late) == 1 else "days")
-    return printable(
-        f"{lag['region']}: {b} {verb} by {abs(late):g} {unit} (lag, 95 %: {lag['low_days']:+g} to "
-        f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
-        f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
-    )
+    found = Message(
+        "terminal-lag-found", low=float(lag["low_days"]), high=float(lag["high_days"]),
+        steps=int(lag["resolution_days"]), pairs=int(lag["pairs"]), months=int(lag["months"]),
+        apart_km2=float(lag["apart_km2"]), least_km2=float(lag["least_km2"]),
+    )  # fmt: skip
+    key = "terminal-leads" if late < 0 else "terminal-lags"
+    return printable(Message(key, region=region, mapper=b, days=abs(late), found=found).text(lang))

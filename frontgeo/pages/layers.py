@@ -449,17 +449,19 @@ def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[
     }
 
 
-def side_name(side: str, texts: Texts) -> str:
+def side_name(side: str, view: SidesView, texts: Texts) -> str:
     """Return the name of a side, or of ground that none holds, in the language of a page."""
-    return texts["side_nobody"] if side == NOBODY else side
+    return texts["side_nobody"] if side == NOBODY else view.names[side].text(texts.sentences)
 
 
-def moved_amount(moved: Moved, texts: Texts) -> str:
+def moved_amount(moved: Moved, view: SidesView, texts: Texts) -> str:
     """Return ``South took 12.0 km² from North`` in the language of a page."""
     km2 = _km2(moved.km2, texts)
     if moved.to == NOBODY:
-        return texts.filled("side_left_amount", km2=km2, **{"from": moved.of})
-    names = {"to": moved.to, "from": side_name(moved.of, texts)}
+        return texts.filled(
+            "side_left_amount", km2=km2, **{"from": side_name(moved.of, view, texts)}
+        )
+    names = {"to": side_name(moved.to, view, texts), "from": side_name(moved.of, view, texts)}
     return texts.filled("side_took_amount", km2=km2, **names)
 
 
@@ -483,10 +485,9 @@ def _pattern_id(view: int, moved: int) -> str:
 def _sides(number: int, view: SidesView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
     """Return the layer of the ground of each side, and of what changed hands."""
     day = when_text(view.shown, texts)
-    theatre = view.shown.theatre
 
     def named(side: str) -> str:
-        return side_name(theatre.name_of(side, texts.sentences), texts)
+        return side_name(side, view, texts)
 
     return {
         "name": texts["sides_shown"]

@@ -121,7 +121,7 @@ def _data(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
 
 def _moved(view: SidesView, texts: Texts) -> list[str]:
     """Return a line for each transfer, or that there was none."""
-    return [moved_amount(part, texts) for part in view.moved] or [texts["transfers_none"]]
+    return [moved_amount(part, view, texts) for part in view.moved] or [texts["transfers_none"]]
 
 
 def _matrix(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
@@ -131,9 +131,12 @@ def _matrix(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
     def km2(number: float | None) -> str:
         return "–" if number is None else texts.number(number, 1)
 
+    def named(side: str) -> str:
+        return side_name(side, view, texts)
+
     rows = [
         {
-            "name": side_name(of, texts),
+            "name": named(of),
             "before": "" if of == NOBODY else km2(found.held_before_km2.get(of, 0.0)),
             "cells": [{"km2": km2(found.km2.get((of, to))), "kept": of == to} for to in names],
         }
@@ -149,11 +152,11 @@ def _matrix(found: Transfers, view: SidesView, texts: Texts) -> dict[str, Any]:
         "label": found.after.mapper,
         "period": " → ".join(when_text(shown, texts) for shown in maps),
         "moved": _moved(view, texts) if view.moved else [],
-        "columns": [side_name(name, texts) for name in names],
+        "columns": [named(name) for name in names],
         "rows": rows,
         "after": ["" if to == NOBODY else km2(found.held_after_km2.get(to, 0.0)) for to in names],
         "net": [texts.number(net, 1, signed=True) for net in found.net_km2],
         "assumed": assumptions_of(maps, texts),
         "left_out": left_out_text(maps, texts),
-        "notes": found.notes,
+        "notes": [message.text(texts.sentences) for message in found.messages],
     }

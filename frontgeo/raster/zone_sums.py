@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from math import inf, nan
 from pathlib import Path
@@ -38,17 +39,20 @@ from frontgeo.geometry.sectors import OUTSIDE, refuse_overlaps
 from frontgeo.geometry.shared_area import middle_latitude, rings_with_integrals, shared_areas_km2
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.geometry.validation import Region, check_points, prepared_copy, valid_region
+from frontgeo.i18n.messages import AsStated, Message, NameOf, in_language
+from frontgeo.mappers.registry import mapper_text
 from frontgeo.places.codifier import table_message
 from frontgeo.places.place_tables import NOT_STATED, is_complete, open_table, points
 from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.raster.cell_sums import CellRaster, extent_text, open_cells
 from frontgeo.raster.people import checked_year
+from frontgeo.verdicts.outcomes import sigma_reason
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ALL_REGIONS", "BANDS_KM", "PointValues", "RasterValues", "exposure"]
+__all__ = ["ALL_REGIONS", "BANDS_KM", "PointValues", "RasterValues", "exposure", "unit_named"]
 
 #: Edges of the bands, km.
 BANDS_KM = (0.0, 5.0, 10.0, 20.0, 30.0)
@@ -478,11 +482,21 @@ def _record(control_map: ControlMap, zones: MapZones, definition: str) -> dict[s
 
 # ---- notes ----------------------------------------------------------------------------------
 
-_LINES = {
-    False: "the line is the edge of held ground inside the country, without state border and "
-    "coast, so that ground across water from a coast that is held is in no band",
-    True: "the line is all of the edge of held ground, as no border is known where the maps lie",
-}
+
+def unit_named(unit: str) -> Message:
+    """Return the name of a unit that has one in each language, else the file's own.
+
+    Examples
+    --------
+    >>> unit_named("people").text("uk"), unit_named("beds").text("uk")
+    ('люди', 'beds')
+    """
+    if unit not in _UNITS:
+        return NameOf(unit, unit)
+    return AsStated(unit, Message(f"exposure-unit-{unit.rsplit(maxsplit=1)[-1]}"))
+
+
+_UNITS = ("people", "population", "points", "units of the raster")
 
 
 def _notes(
@@ -493,77 +507,93 @@ def _notes(
     *,
     clip: BaseGeometry | None,
     theatre: Theatre,
-) -> tuple[str, ...]:
+) -> tuple[Message | str, ...]:
     """Return sentences on what the numbers are, and what is not in them."""
-    whose = _notes_on_raster(values, year) if isinstance(values, RasterValues) else ()
+    whose: tuple[Message | str, ...] = ()
+    if isinstance(values, RasterValues):
+        whose = (_note_on_raster(values, year),)
     if isinstance(adder, _Points) and isinstance(values, PointValues):
         whose = _notes_on_points(values, adder)
-    most = {
-        key: max(record[key] for record in records)
+    held_km2, beside_km2, without_km2 = (
+        max(record[key] for record in records)
         for key in ("held_outside_km2", "beside_outside_km2", "without_line_km2")
-    }
-    country = theatre.about.name.text()
-    where = f"{country} within its border and coast" if clip is None else "the clip"
-    errors = sorted({(r["mapper"], r["position_error_m"], r["position_error_reason"])
-                     for r in records})  # fmt: skip
-    listed = ", ".join(f"{mapper} {metres:g} m ({why})" for mapper, metres, why in errors)
-    lines = [
-        *whose,
-        f"{_LINES[not theatre.is_known]}; km are geodesic, over ground that is not "
-        "held unless a zone says otherwise",
-        f"low and high: all of the line 1.96 standard errors farther back or forward: {listed}",
-    ]
-    if most["held_outside_km2"] >= _SAID_KM2 or most["beside_outside_km2"] >= _SAID_KM2:
-        lines.append(
-            f"cut to {where}: left out are up to {most['held_outside_km2']:,.1f} km² of held "
-            f"ground and {most['beside_outside_km2']:,.1f} km² within the distances"
-        )
-    if most["without_line_km2"] >= _SAID_KM2:
-        lines.append(
-            f"up to {most['without_line_km2']:,.1f} km² of held ground have no line, as all of "
-            f"their edge lies within {theatre.about.border_tolerance_m / 1000:g} km of border or "
-            "coast: no band is measured from them"
-        )
+    )
+    about = theatre.about
+    line = "exposure-line-in-country" if theatre.is_known else "exposure-line-anywhere"
+    lines = [*whose, Message(line), _note_on_errors(records)]
+    if held_km2 >= _SAID_KM2 or beside_km2 >= _SAID_KM2:
+        country = Message("exposure-country", country=about.name)
+        where = country if clip is None else Message("exposure-clip")
+        lines.append(Message("exposure-cut", where=where, held_km2=held_km2, beside_km2=beside_km2))
+    if without_km2 >= _SAID_KM2:
+        km = Decimal(f"{about.border_tolerance_m / 1000:g}")
+        lines.append(Message("exposure-without-line", held_km2=without_km2, tolerance=km))
     if len(records) == 1 and 1 < len(parts := records[0]["line_parts"]) <= _PARTS:
-        listed = "; ".join(f"{p['km']:,.1f} km at {p['lat']:.2f}, {p['lon']:.2f}" for p in parts)
-        lines.append(f"the line is in {len(parts)} parts (length, latitude, longitude): {listed}")
+        listed = [_part_of_line(part) for part in parts]
+        lines.append(Message("exposure-line-parts", count=len(parts), parts_clauses=listed))
     if not all(record["line_km"] for record in records):
         days = [str(r["day"]) for r in records if not r["line_km"]]
-        lines.append(f"no line inside the country, and so no ground in any band: {days[0]}")
-    return tuple(map(printable, lines))
+        lines.append(Message("exposure-no-line", day=days[0]))
+    return tuple(lines)
 
 
-def _notes_on_raster(values: RasterValues, year: int | None) -> tuple[str, ...]:
+def _note_on_errors(records: Sequence[Mapping[str, Any]]) -> Message:
+    """Return by how much the line may lie off, by mapper."""
+    errors = sorted({(r["mapper"], r["position_error_m"], r["position_error_reason"])
+                     for r in records})  # fmt: skip
+    listed = [
+        Message(
+            "exposure-error-of", mapper=mapper, metres=Decimal(f"{metres:g}"),
+            reason=sigma_reason(mapper_text(why)),
+        )
+        for mapper, metres, why in errors
+    ]  # fmt: skip
+    return Message("exposure-errors", errors_names=listed)
+
+
+def _part_of_line(part: Mapping[str, Any]) -> Message:
+    latitude, longitude = (f"{part[key]:.2f}" for key in ("lat", "lon"))
+    return Message("exposure-line-part", km=part["km"], latitude=latitude, longitude=longitude)
+
+
+def _note_on_raster(values: RasterValues, year: int | None) -> Message:
     """Return where and when the numbers of a raster are from."""
-    when = "a year that is not stated" if year is None else str(year)
-    fled = ": who fled, died or came since is not in it" if values.unit == "people" else ""
-    return (f"{values.unit} of {when} by {values.path}{fled}",)
+    when = Message("exposure-year-unknown") if year is None else str(year)
+    key = "exposure-of-people" if values.unit == "people" else "exposure-of-raster"
+    return Message(key, values=unit_named(values.unit), when=when, path=str(values.path))
 
 
-def _notes_on_points(values: PointValues, adder: _Points) -> tuple[str, ...]:
+def _notes_on_points(values: PointValues, adder: _Points) -> tuple[Message | str, ...]:
     """Return where the numbers of points are from, and which are in no zone or unknown."""
-    count = len(values.numbers)
-    lines = [f"{values.unit} of {count:,} points" + (f": {values.source}" * bool(values.source))]
+    count, unit = len(values.numbers), unit_named(values.unit)
+    by = {"source": values.source} if values.source else {}
+    key = "exposure-of-points-by" if by else "exposure-of-points"
+    about = [Message(key, values=unit, count=count, **by)]
     vintage = values.table.attrs.get("vintage")
     if vintage and vintage != NOT_STATED:
-        lines[0] += f"; vintage: {vintage}"
+        about.append(Message("exposure-vintage", vintage=str(vintage)))
+    missing, zeros = values.missing, int((values.numbers == 0).sum())
     if values.column is not None:
-        lines[0] += "; changes since are not in it"
-        if values.missing:
-            lines.append(f"{values.missing:,} of {count:,} points have no number, and add nothing")
-        if zeros := int((values.numbers == 0).sum()):
-            lines.append(f"{zeros:,} of {count:,} points have the number 0, as stated")
+        about.append(Message("exposure-not-since"))
+    lines: list[Message | str] = [Message("exposure-parts", parts_clauses=about)]
+    if values.column is not None and missing:
+        lines.append(Message("exposure-missing", missing=missing, count=count))
+    if values.column is not None and zeros:
+        lines.append(Message("exposure-zeros", zeros=zeros, count=count))
     if is_complete(values.table) is False:
-        lines.append("the points are not complete: places that are missing are not counted")
+        lines.append(Message("exposure-incomplete"))
     if {"name_uk", "oblast"} <= set(values.table.columns):
         known = table_message(values.table)
-        lines += [] if known is None else [str(known)]
+        lines += [] if known is None else [known]
     beyond = int((~adder.seen).sum())
-    total = float(np.nansum(values.numbers[~adder.seen]))
-    sums = f", with {total:,.0f} {values.unit}" if values.column is not None else ""
-    lines.append(f"in no zone of any map: {beyond:,} of {count:,} points{sums}")
-    lines += [str(note) for note in values.table.attrs.get("notes", ())]
-    return tuple(lines)
+    if values.column is None:
+        lines.append(Message("exposure-beyond", beyond=beyond, count=count))
+    else:
+        total = float(np.nansum(values.numbers[~adder.seen]))
+        lines.append(
+            Message("exposure-beyond-with", beyond=beyond, count=count, total=total, values=unit)
+        )
+    return (*lines, *map(str, values.table.attrs.get("notes", ())))
 
 
 # ---- exposure -------------------------------------------------------------------------------
@@ -642,7 +672,8 @@ def exposure(
         ``value`` is missing). Of points also ``points`` and ``missing`` (those without a number).
 
         Rows of regions add up to the whole; ground in none is in ``outside every region``.
-        ``.attrs["notes"]`` has sentences on what was taken for granted, and ``.attrs["maps"]`` a
+        ``.attrs["notes"]`` has sentences on what was taken for granted, which
+        ``.attrs["messages"]`` has for other languages, and ``.attrs["maps"]`` a
         record of each map.
 
     Raises
@@ -721,5 +752,7 @@ def exposure(
     table = pd.DataFrame(rows, columns=[*_COLUMNS, *adder.columns])
     table["day"] = pd.to_datetime(table["day"])
     table.attrs["maps"] = records
-    table.attrs["notes"] = _notes(values, adder, records, year, clip=clip, theatre=first.theatre)
+    notes = _notes(values, adder, records, year, clip=clip, theatre=first.theatre)
+    table.attrs["messages"] = notes
+    table.attrs["notes"] = tuple(printable(in_language(note)) for note in notes)
     return table

@@ -24,9 +24,23 @@ from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import Message
 
 __all__ = [
-    "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
-    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "tolerance",
-    "turning_point", "under_other_interval",
+    "COUNTED_KINDS",
+    "FIGURE_KINDS",
+    "WIDE",
+    "Agreement",
+    "FigureKind",
+    "Row",
+    "RowKind",
+    "Stance",
+    "agreement_of",
+    "compare_words",
+    "covers",
+    "limits_of",
+    "outcome_of",
+    "sigma_reason",
+    "tolerance",
+    "turning_point",
+    "under_other_interval",
 ]  # fmt: skip
 
 FigureKind = Literal["published", "derived", "computed"]
@@ -44,6 +58,11 @@ _SIGMA_REASONS: dict[str, Message] = {
     "stated in the case": Message("sigma-of-case"),
     "stated in the file": Message("sigma-of-file"),
 }
+
+
+def sigma_reason(reason: str) -> Message | str:
+    """Return the reason of a position error for any language; a mapper's has its own names."""
+    return _SIGMA_REASONS.get(reason, reason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,10 +263,8 @@ class Row:
         if self.sd is not None and self.position_error_m is not None:
             values: dict[str, object] = {
                 "m": self.position_error_m,
-                "reason": _SIGMA_REASONS.get(
-                    self.position_error_reason, self.position_error_reason
-                ),
-            }  # fmt: skip
+                "reason": sigma_reason(self.position_error_reason),
+            }
             key, decimals = "method-sigma", None
             if self.front_km is not None:
                 key = "method-sigma-front-cut" if self.boundary_km else "method-sigma-front"

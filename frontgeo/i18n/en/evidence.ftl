@@ -394,6 +394,7 @@ status-name =
         [infiltration] infiltration
         [held_since_2022] held since before 2022
         [advance] advance
+        [claimed] claimed
         [ukrainian_held_abroad] Ukrainian-held abroad
        *[other] { $status }
     }

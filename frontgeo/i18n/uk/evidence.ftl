@@ -415,6 +415,7 @@ status-name =
         [infiltration] зона інфільтрації
         [held_since_2022] утримується з-перед 2022 року
         [advance] зона просування
+        [claimed] заявлено
         [ukrainian_held_abroad] під контролем України за кордоном
        *[other] { $status }
     }
