@@ -403,9 +403,7 @@ def read_case(
         problems.append(CaseError(path, "expected evidence: [[maps]] or [[figures]], found none"))
     places = Places()
     try:
-        if not isinstance(document.get("places", {}), dict):
-            raise CaseError(path, "expected [places] (single brackets), found [[places]]")
-        places = _places(Table(path, "[places]", document.get("places", {}), _PLACES_KEYS))
+        places = _places(path, document.get("places", {}))
     except CaseError as error:
         problems.append(error)
     if problems:
@@ -568,7 +566,10 @@ def _regions(table: Table, theatre: Theatre | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(theatre.region_code, named)))
 
 
-def _places(table: Table) -> Places:
+def _places(path: Path, stated: object) -> Places:
+    if not isinstance(stated, dict):
+        raise CaseError(path, "expected [places] (single brackets), found [[places]]")
+    table = Table(path, "[places]", stated, _PLACES_KEYS)
     files = ("settlements", "outlines", "register", "border")
     return Places(
         **{key: table.text(key) or None for key in files},

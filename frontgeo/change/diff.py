@@ -92,12 +92,7 @@ def diff(
     >>> diff(old, new)
     <Change me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
-    for name, given in (("before", before), ("after", after)):
-        if not isinstance(given, ControlMap):
-            raise InputError(
-                f"{name}: expected a ControlMap, found {type(given).__name__}; read_control_map "
-                "reads one from a file"
-            )
+    _check_maps(before=before, after=after)
     asked = _Asked(definition, clip, sliver_tolerance_m, keep_slivers, keep_redrawn)
     refuse_two_mappers(before, after)
     after = spelled_alike(before, after)
@@ -146,6 +141,15 @@ def diff(
         within=cuts,
         other_side=other_side,
     )
+
+
+def _check_maps(**maps: object) -> None:
+    for name, given in maps.items():
+        if not isinstance(given, ControlMap):
+            raise InputError(
+                f"{name}: expected a ControlMap, found {type(given).__name__}; read_control_map "
+                "reads one from a file"
+            )
 
 
 def _one_theatre(before: ControlMap, after: ControlMap) -> Theatre:

@@ -24,9 +24,9 @@ from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
 __all__ = [
-    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN", "WEB_ADDRESS",
-    "Choice",
-    "Misuse", "Option", "Options", "OutputName", "Verb", "VerbGroup", "usage_line",
+    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN",
+    "WEB_ADDRESS", "Choice", "Misuse", "Option", "Options", "OutputName", "Verb", "VerbGroup",
+    "usage_line",
 ]  # fmt: skip
 
 # A name of letters after one or two dashes: no number, and no phrase that begins with a dash.
