@@ -89,8 +89,8 @@ def methods_of_maps(changes: Sequence[Ground], texts: Texts, key: str = "methods
     >>> from frontgeo import Drawing
     >>> from frontgeo.i18n.texts import texts_of
     >>> drawn = Drawing.of(shapely.box(36, 50, 36.4, 50.2), label="me")
-    >>> methods_of_maps([drawn], texts_of("claim"))[:22]
-    'Maps: me (as drawn). G'
+    >>> methods_of_maps([drawn], texts_of("claim"))[:29]
+    'Maps: me (as drawn, occupied)'
     """
     maps = []
     for change in changes:
