@@ -236,7 +236,8 @@ def _quantity_by_axis(rows: Sequence[Row], verdict: Verdict) -> Message:
         axes.setdefault(row.at, []).append(row)
     labels = {row.label for row in rows}
     is_by_axis = 1 < len(axes) <= _MOST_AXES and all(
-        {row.label for row in of_axis} == labels for of_axis in axes.values()
+        isinstance(axis, str) and {row.label for row in of_axis} == labels
+        for axis, of_axis in axes.items()  # parts that nobody named are too long for a heading
     )
     if not is_by_axis:
         return _quantity(rows, verdict)
