@@ -23,9 +23,9 @@ from frontgeo.outputs.caveats import (
     assumptions_of,
     definition_text,
     map_notes,
+    names_of_regions,
     others_text,
 )
-from frontgeo.outputs.timelines import names_of_regions
 from frontgeo.places.theatre import Theatre
 
 if TYPE_CHECKING:
