@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -437,6 +438,20 @@ def test_the_pages_draw_each_side_in_its_colour(chromium: Any, lang: str, tmp_pa
         assert "url(#fg-moved-0-0)" in fills
         assert not problems
         page.close()
+
+
+def test_a_ukrainian_matrix_names_sides_and_notes_in_ukrainian() -> None:
+    def drawn(edge: float, day: str) -> ControlMap:
+        spans = {"russia": (36, edge), "ukraine": (edge, 37), "reds": (36.9, 37.2)}
+        sides = {name: shapely.box(west, 49, east, 50) for name, (west, east) in spans.items()}
+        return ControlMap("me", {}, day=day, others=sides, has_all_sides=True)
+
+    moved = transfers(drawn(36.5, "2024-05-01"), drawn(36.4, "2024-05-02"))
+    html = sides_page(moved, lang="uk").html()
+    assert "Росія → Україна: 805,6" in html and "Україна і reds" in html
+    assert "drawn as held" not in html and not re.search(r">\s*(russia|ukraine)\s*<", html)
+    assert moved.notes == tuple(map(str, moved.messages))
+    assert "Росія" in moved.text("uk") and "Росія" not in str(moved)
 
 
 def test_a_name_of_a_side_is_text_on_the_page(tmp_path: Path) -> None:

@@ -38,10 +38,9 @@ from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
-from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.caveats import ManyMaps, names_of_regions
 from frontgeo.outputs.plain_data import rounded, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.outputs.timelines import names_of_regions
 from frontgeo.raster.zone_sums import ALL_REGIONS, PointValues, RasterValues, exposure, unit_named
 
 __all__ = ["measure_exposure"]

@@ -23,6 +23,7 @@ from frontgeo.outputs.caveats import (
     assumptions_of,
     definition_text,
     map_notes,
+    names_of_regions,
     others_text,
 )
 from frontgeo.places.theatre import Theatre

@@ -46,7 +46,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import texts_of
 from frontgeo.io.vector import split_layer
-from frontgeo.outputs.caveats import ManyMaps, assumptions_of, map_notes
+from frontgeo.outputs.caveats import ManyMaps, assumptions_of, map_notes, names_of_regions
 from frontgeo.outputs.plain_data import (
     apart_dicts,
     by_table,
@@ -477,7 +477,7 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
     # libraries of archives, which the other commands need not wait for
     from frontgeo.archive.comparison_series import compare_over_time
     from frontgeo.outputs.tables import table_csv
-    from frontgeo.outputs.timelines import names_of_regions, series_lines
+    from frontgeo.outputs.timelines import series_lines
 
     result = Result(inputs=[str(timeline.path) for timeline in timelines])
     named = (asked.by, asked.boundaries, asked.clip, asked.country)

@@ -112,7 +112,7 @@ def mapper_text(text: str) -> str:
 
     Examples
     --------
-    >>> from frontgeo.i18n import name_in
+    >>> from frontgeo.i18n.named import name_in
     >>> reason = mapper_text(MAPPERS["Liveuamap"].position_error_reason)
     >>> print(reason, "|", name_in("uk", reason))
     its line lies 725 m (median) from DeepState's in 2024 | лінія мап лежить за 725 м (медіана) \

@@ -13,6 +13,7 @@ from frontgeo.change.apart import SetApart
 from frontgeo.change.assumptions import Assumed, Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
+from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import Texts, texts_of
@@ -29,6 +30,7 @@ __all__ = [
     "key_of_map",
     "left_out_text",
     "map_notes",
+    "names_of_regions",
     "others_text",
     "period_text",
     "when_text",
@@ -250,3 +252,16 @@ def definition_text(definition: str, language: str) -> str:
         return definition
     key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
     return Message(f"definition-{key}").text(language)
+
+
+def names_of_regions(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
+    """Return the names of regions in another language, by those in tables."""
+    if lang != "uk":
+        return {}
+    names = {
+        str(english): str(own)
+        for theatre in theatres
+        for english, own in zip(theatre.regions["name_en"], theatre.regions["name_uk"], strict=True)
+        if own
+    }
+    return names | {OUTSIDE: Message("terminal-outside-regions").text(lang)}

@@ -22,15 +22,13 @@ from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.caveats import STARRED, ManyMaps, definition_text
+from frontgeo.outputs.caveats import STARRED, ManyMaps, definition_text, names_of_regions
 from frontgeo.outputs.plain_data import assumed_dicts
-from frontgeo.places.theatre import Theatre
 
 __all__ = [
     "beyond_maps",
     "caveats_dict",
     "mappers_together",
-    "names_of_regions",
     "no_step_reason",
     "plain_rows",
     "records",
@@ -351,20 +349,6 @@ def series_overview(table: pd.DataFrame, mapper: str, lang: str = "en") -> str:
 # ---- two mappers compared -----------------------------------------------------------------
 
 
-def names_of_regions(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:
-    """Return the names of regions in another language, by those in tables."""
-    if lang != "uk":
-        return {}
-    names = {
-        str(english): str(own)
-        for theatre in theatres
-        for english, own in zip(theatre.regions["name_en"], theatre.regions["name_uk"], strict=True)
-        if own
-    }
-    words = {OUTSIDE: "terminal-outside-regions", WHOLE: "terminal-whole-front"}
-    return names | {name: Message(key).text(lang) for name, key in words.items()}
-
-
 def series_lines(
     found: ComparisonSeries, lang: str = "en", names: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:
@@ -378,6 +362,8 @@ def series_lines(
         The names of regions in that language, where they have others.
     """
     a, b = found.mappers
+    if lang != "en":
+        names = {WHOLE: Message("terminal-whole-front").text(lang), **names}
     instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
     first, last = (f"{day:%Y-%m-%d}" for day in (instants["a_at"].min(), instants["a_at"].max()))
     title = Message(
