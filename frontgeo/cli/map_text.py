@@ -181,8 +181,6 @@ def region_lines(
 ) -> list[str]:
     """Return the lines of a table by region."""
     texts, theatres = texts_of("caveats", lang), [drawn.theatre for drawn in maps]
-    from frontgeo.outputs.timelines import names_of_regions  # loads pandas
-
     names = {OUTSIDE: terminal_text("outside-regions", lang), **names_of_regions(theatres, lang)}
     columns = [str(c).removesuffix("_km2") for c in table.columns]
     heads = [terminal_text(f"column-{name}", lang) for name in columns]
