@@ -44,6 +44,8 @@ MAY = (date(2024, 5, 1), SAID)
         ("28 villages in May", "settlements", 28, "", MAY),
         ("8-9 km in Kharkiv region in May", "depth", 8.5, "", MAY),
         ("Russia holds 19% of Ukraine", "held", 19, "russia", (None, SAID)),
+        ("Russia holds 19% of Ukraine on 31 May 2024", "held", 19, "russia", (None, SAID)),
+        ("31 травня 2024 року Росія контролювала 19 % України", "held", 19, "russia", (None, SAID)),
     ],
 )
 def test_one_claim_with_all_that_it_states(

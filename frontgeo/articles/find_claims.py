@@ -595,6 +595,8 @@ class _Setting:
         notes += [f"claimant: {self.claimant_note}"] if self.claimant_note else []
         side, direction, note = self._side(draft, drafts)
         notes += [f"side: {note}"] if note else []
+        if draft.is_of_day and since == until:
+            since = None  # "holds 20 % on 31 May": a day, and not the gain of that day
         if draft.is_of_day and since is not None and draft.unit == "%":
             notes.append("kind: of a period; it may be what was gained, not what is held")
         return replace(
