@@ -30,6 +30,7 @@ MODULES = PAGES / "js"
 ENTRIES = ("change_layer", "claim_page", "draw_page", "folium_bridge", "timeline_page")
 # small, as each page carries its script; the same bytes each time
 ESBUILD = ["--bundle", "--format=iife", "--target=es2021", "--charset=utf8", "--minify"]
+STYLES = ["--minify", "--charset=utf8"]  # of our style sheets and those of packages
 # package on npm → (folder here, its files)
 WANTED = {
     "leaflet": (
@@ -64,7 +65,7 @@ def is_filled() -> bool:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
         return bool(
             stamp["lock"] == _sha256(LOCK)
-            and stamp["esbuild"] == ESBUILD
+            and stamp["esbuild"] == [*ESBUILD, *STYLES]
             and stamp["sources"] == _sources()
             and {f"bundles/{entry}.js" for entry in ENTRIES} <= stamp["files"].keys()
             and all(_sha256(VENDOR / name) == known for name, known in stamp["files"].items())
@@ -93,7 +94,7 @@ def fill() -> None:
         files_made = sorted(p for p in made.rglob("*") if p.is_file())
         stamp = {
             "lock": _sha256(LOCK),
-            "esbuild": ESBUILD,
+            "esbuild": [*ESBUILD, *STYLES],
             "sources": _sources(),
             "packages": packages,
             "files": {p.relative_to(made).as_posix(): _sha256(p) for p in files_made},
@@ -142,15 +143,27 @@ def _bundle(room: Path, made: Path) -> None:
     if program is None:
         raise SystemExit("frontgeo: npm has no esbuild for this machine to bundle its pages with")
     shutil.copytree(MODULES, room / "js")  # so that bundles name no path of the machine
+    (room / "css").mkdir()
+    for sheet in PAGES.glob("*.css"):
+        shutil.copy(sheet, room / "css")
+    sheets = [f"css/{sheet.name}" for sheet in sorted(PAGES.glob("*.css"))]
     entries = [f"js/{entry}.js" for entry in ENTRIES]
-    words = [str(program), *entries, *ESBUILD, "--log-level=warning", f"--outdir={made}"]
-    done = subprocess.run(words, check=False, **_quiet(room))  # noqa: S603  (our words)
-    if done.returncode or done.stderr:
-        raise SystemExit(f"frontgeo: its pages' modules cannot be bundled:\n{done.stderr}")
+    of_packages = [
+        [str(file), *STYLES, "--allow-overwrite", f"--outfile={file}"]
+        for file in sorted(made.parent.glob("*/*.css"))
+    ]
+    ours = [[*entries, *ESBUILD, f"--outdir={made}"], [*sheets, *STYLES, f"--outdir={made}"]]
+    for words in [*of_packages, *ours]:
+        done = subprocess.run(  # noqa: S603  (our words)
+            [str(program), *words, "--log-level=warning"], check=False, **_quiet(room)
+        )
+        if done.returncode or done.stderr:
+            raise SystemExit(f"frontgeo: its pages' scripts cannot be bundled:\n{done.stderr}")
 
 
 def _sources() -> dict[str, str]:
-    return {file.name: _sha256(file) for file in sorted(MODULES.glob("*.js*"))}
+    files = [*MODULES.glob("*.js*"), *PAGES.glob("*.css")]
+    return {file.name: _sha256(file) for file in sorted(files, key=lambda file: file.name)}
 
 
 def _quiet(room: Path) -> dict[str, Any]:

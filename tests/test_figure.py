@@ -175,7 +175,7 @@ def test_evidence_that_differs_is_counted_up() -> None:
     rows = [figure_row(claim, Amount.of(value), by=by) for value, by in ((700, "A"), (999, "B"))]
     told = texts_in(saved(fg.figure(judge(claim, rows)), "svg"))
     assert "◆ Mixed" in told
-    assert any("1 overstated, 1 understated" in line for line in told)
+    assert any("A – overstated, B – understated" in line for line in told)
     assert any("This check has no map." in line for line in told)
 
 

@@ -72,8 +72,8 @@ def test_a_heading_states_the_claim_and_what_the_mappers_maps_show() -> None:
 def test_measurements_and_figures_are_counted_apart() -> None:
     counts = finding_counts(mixed())
     assert counts.startswith("Two measurements on the maps of two mappers: ")
-    assert "Two published figures: 1 overstated, 1 supported." in counts
-    assert "Два оприлюднені показники: 1 завищений, 1 " in finding_counts(mixed(), "uk")
+    assert "Two published figures: one – overstated, two – supported." in counts
+    assert "Два оприлюднені показники: one – завищений, two – " in finding_counts(mixed(), "uk")
 
 
 @pytest.mark.parametrize(

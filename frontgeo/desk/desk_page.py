@@ -31,7 +31,7 @@ from frontgeo.outputs.ticks import ticks
 from frontgeo.outputs.view_model import Axis, VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.drawer import drawer_data, methods_of_maps
-from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.html_document import bundle, embed, render_template, styles
 from frontgeo.pages.layers import mappers_of, page_data
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.still import still_svg
@@ -97,7 +97,7 @@ def desk_page(
         lang=lang,
         data=data,
         script=bundle("claim_page"),
-        style="".join(map(own, ("shared.css", "page.css", "print.css", "desk.css", "dark.css"))),
+        style=styles("shared", "page", "print", "desk", "dark"),
         body=render_template("desk.html", context),
         bounds=data["bounds"],
         static_svg=still_svg(

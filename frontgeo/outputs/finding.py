@@ -13,7 +13,7 @@ from frontgeo._utils.fileio import printable
 from frontgeo.change.change import Change
 from frontgeo.claims.marks import Outline, Rate
 from frontgeo.i18n.formats import as_shown, unit_decimals
-from frontgeo.i18n.messages import Message
+from frontgeo.i18n.messages import Message, message_within
 from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -29,6 +29,7 @@ _WHOLE_FROM_KM2 = 100.0  # larger areas are rounded to whole km² in a heading
 _MOST_AXES = 3  # that a heading gives one by one
 _UNNAMED = "drawn polygons"  # the label of ground that nobody named
 _IN_WORDS = 9  # numbers up to this are written as words
+_MOST_NAMED = 3  # mappers whose outcomes are named one by one
 _REACHES = "interval-reaches-across"  # the reason of most undecided rows
 _SHARE_OF_PLACE, _HALF = "% of the outline", 50.0
 
@@ -112,7 +113,12 @@ def finding_reason(verdict: Verdict, lang: str = "en") -> str:
     claim, rows = verdict.claim, _measured(verdict)
     found: list[Message] = []
     if verdict.shown_outcome == "within-error" and rows:
-        found = [Message("finding-reason-within", claim=claim.figure)]
+        reaching = [row for row in rows if row.shown_outcome == "within-error"]
+        ends = [end for row in reaching for end in (row.low, row.high) if end is not None]
+        values: dict[str, object] = {}
+        if ends:
+            values["interval"] = _of_ends(ends, reaching[0].unit)
+        found = [Message("finding-reason-within", claim=claim.figure, **values)]
     elif any(_is_by_rounding(row, verdict) for row in rows):
         found = [
             Message("finding-reason-rounded", claim=claim.figure, interval=claim.interval_message)
@@ -124,6 +130,8 @@ def finding_reason(verdict: Verdict, lang: str = "en") -> str:
         elif _REACHES in reasons:
             of = "place" if rows[0].unit == _SHARE_OF_PLACE else "number"
             found = [Message("finding-reason-undecided", of=of)]
+        elif any(message_within(row.about_days, "period-not-covered") for row in rows):
+            found = [Message("finding-reason-days")]
     return " ".join(printable(each.text(lang)) for each in found)
 
 
@@ -173,6 +181,17 @@ def _tally_of(rows: Sequence[Row], *, alone: bool = True) -> list[Message]:
     outcomes = [row.shown_outcome for row in rows]
     if not alone:
         outcomes = [f"{one}-alone" if one == "within-error" else one for one in outcomes]
+    labels = [row.label for row in rows]
+    if len(set(outcomes)) > 1 and len(set(labels)) == len(labels) <= _MOST_NAMED:
+        named = zip(labels, outcomes, strict=True)
+        return [
+            Message(
+                "finding-tally-named",
+                label=label,
+                outcome=Message("finding-outcome", outcome=outcome, count=1, kind=kind),
+            )
+            for label, outcome in named
+        ]
     return _tally(outcomes, kind)
 
 
@@ -255,19 +274,24 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
     unit = rows[0].unit
     found = [row.measured for row in rows if row.measured is not None]
     is_loss = verdict.claim.measures_area and max(found) < 0
-    low, high = sorted(map(abs, (min(found), max(found)))) if is_loss else (min(found), max(found))
-    is_whole = unit == "km²" and max(abs(low), abs(high)) >= _WHOLE_FROM_KM2
-    decimals = 0 if is_whole else unit_decimals(unit)
-    first, last = as_shown(low, decimals), as_shown(high, decimals)
-    quantity = Message("quantity", number=first, unit=unit)
-    if first != last:
-        key = "quantity-range" if low < 0 else "quantity-close"
-        quantity = Message(key, low=first, high=last, unit=unit)
+    quantity = _of_ends(list(map(abs, found)) if is_loss else found, unit)
     if any(row.is_least for row in rows):
         quantity = Message("amount-at-least", amount=quantity)
     if is_loss:
         quantity = Message("finding-loss", measured=quantity)
     return quantity
+
+
+def _of_ends(found: Sequence[float], unit: str) -> Message:
+    """Return the least and the greatest of some numbers, or the one that they all are."""
+    low, high = min(found), max(found)
+    is_whole = unit == "km²" and max(abs(low), abs(high)) >= _WHOLE_FROM_KM2
+    decimals = 0 if is_whole else unit_decimals(unit)
+    first, last = as_shown(low, decimals), as_shown(high, decimals)
+    if first == last:
+        return Message("quantity", number=first, unit=unit)
+    key = "quantity-range" if low < 0 else "quantity-close"
+    return Message(key, low=first, high=last, unit=unit)
 
 
 def _in_words(rows: Sequence[Row]) -> Message | None:

@@ -72,7 +72,7 @@ from frontgeo.outputs.wording import (
 )
 from frontgeo.pages.comparison_page import comparison_page
 from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, drawer_data, methods_of_maps, rows_of
-from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.html_document import bundle, embed, render_template, styles
 from frontgeo.pages.kind_cards import IN_KIND_SCRIPT, kind_picture
 from frontgeo.pages.layers import (
     agreement_rows,
@@ -589,7 +589,7 @@ def folium_map(
         lang=words.texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
+        style=styles("shared", "page", "print", "dark"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,

@@ -15,7 +15,7 @@ from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, when_text
 from frontgeo.outputs.view_model import AgreementView, VerdictView
 from frontgeo.pages.drawer import drawer_data, methods_of_maps
-from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.html_document import bundle, embed, render_template, styles
 from frontgeo.pages.layers import agreement_rows, page_data
 from frontgeo.pages.offline import OfflineMap
 
@@ -104,7 +104,7 @@ def comparison_page(
         lang=texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
+        style=styles("shared", "page", "print", "dark"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
     )

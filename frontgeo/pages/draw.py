@@ -36,7 +36,7 @@ from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, named_places
 from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, citation_of
-from frontgeo.pages.html_document import bundle, own, render_template
+from frontgeo.pages.html_document import bundle, render_template, styles
 from frontgeo.pages.layers import backdrop_of, credits_of, focus, lines_of, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.pages.place_index import place_index
@@ -160,7 +160,7 @@ def draw_page(
         lang=texts.lang,
         data=data,
         script=bundle("draw_page"),
-        style=own("shared.css") + own("draw_page.css") + own("dark.css"),
+        style=styles("shared", "draw_page", "dark"),
         body=render_template("draw_page.html", context),
         vendors=("leaflet", "geoman"),
         bounds=opened,

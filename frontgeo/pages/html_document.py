@@ -153,9 +153,24 @@ def render_template(name: str, context: Mapping[str, Any]) -> str:
     return _TEMPLATES.get_template(name).render(context)
 
 
-@cache
+def styles(*names: str) -> str:
+    """Return style sheets of this package, as they are written into a page: without blanks.
+
+    Parameters
+    ----------
+    *names : str
+        Such as ``shared``; later ones take precedence.
+
+    Raises
+    ------
+    FrontgeoError
+        As for `bundle`.
+    """
+    return "".join(_built(f"{name}.css") for name in names)
+
+
 def bundle(name: str) -> str:
-    """Return the script of a kind of page, bundled from the modules in ``maps/js``.
+    """Return the script of a kind of page, bundled from the modules in ``pages/js``.
 
     Parameters
     ----------
@@ -172,29 +187,37 @@ def bundle(name: str) -> str:
     >>> bundle("folium_bridge").startswith("(()")
     True
     """
+    script = _built(f"{name}.js")
+    return script.removeprefix('"use strict";\n')  # stands before the bundle already
+
+
+@cache
+def _built(name: str) -> str:
+    """Return a file that hatch_build.py made."""
     folder = files("frontgeo.pages")
     try:
         sources = json.loads((folder / "vendor" / "vendor.json").read_text("utf-8"))["sources"]
-        script = (folder / "vendor" / "bundles" / f"{name}.js").read_text(encoding="utf-8")
+        content = (folder / "vendor" / "bundles" / name).read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError) as error:
         raise FrontgeoError(
-            f"pages: the script {name!r} is not in this installation of frontgeo ({error}); "
+            f"pages: {name!r} is not in this installation of frontgeo ({error}); "
             f"{_how_to_build(folder)}"
         ) from None
     if sources != _sources_now(folder):
         raise FrontgeoError(
-            "pages: the scripts in this installation of frontgeo are older than the modules that "
-            "they are bundled from; " + _how_to_build(folder)
+            "pages: the scripts in this installation of frontgeo are older than the files that "
+            "they are made from; " + _how_to_build(folder)
         )
-    return script.removeprefix('"use strict";\n')  # stands before the bundle already
+    return content
 
 
 def _sources_now(folder: Traversable) -> dict[str, str]:
-    """The SHA-256 of each module, as hatch_build.py writes them beside the bundles."""
+    """The SHA-256 of each module and style sheet, as hatch_build.py writes them."""
+    found = [*(folder / "js").iterdir(), *folder.iterdir()]
     return {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted((folder / "js").iterdir(), key=lambda file: file.name)
-        if file.name.endswith((".js", ".json"))
+        for file in sorted(found, key=lambda file: file.name)
+        if file.name.endswith((".js", ".json", ".css"))
     }
 
 

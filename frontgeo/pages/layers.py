@@ -356,7 +356,7 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
 def _key(item: VerdictView, texts: Texts) -> list[dict[str, str]]:
     """List whose ground the map shows, for the key on it: what changed hands, or else what is held.
 
-    Ground of less than 0.05 km², which would be shown as 0.0, is left out.
+    Contested ground, which has a look of its own, is named too. Ground of less than 0.05 km², which would be shown as 0.0, is left out.
     """
     change = item.change
     if item.mode == "sides":
@@ -371,7 +371,10 @@ def _key(item: VerdictView, texts: Texts) -> list[dict[str, str]]:
         if item.mode != "state" and name and km2 >= _LEAST_IN_KEY_KM2
     ]
     held = name_of_held(change, texts) if item.mode == "change" else _held_then(change, texts)
-    return found or [{"kind": "held", "name": held, "km2": ""}]
+    found = found or [{"kind": "held", "name": held, "km2": ""}]
+    if not contested_ground(change).is_empty:
+        found.append({"kind": "contested", "name": texts["contested"], "km2": ""})
+    return found
 
 
 def _days(item: VerdictView, texts: Texts) -> str:

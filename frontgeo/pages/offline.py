@@ -37,8 +37,8 @@ from frontgeo.pages.html_document import (
     inert_markup,
     notebook_frame,
     one_file,
-    own,
     safe_json,
+    styles,
     taken_apart,
     to_folder,
     vendor,
@@ -289,7 +289,7 @@ class OfflineMap(folium.Map):
         self.static_svg = options.get("static_svg")
         self.inline_style = options.get("inline_style", False)
         self._vendors = [vendor(known) for known in options.get("vendors", ("leaflet",))]
-        self._style = f"{own('base.css')}{style}"
+        self._style = f"{styles('base')}{style}"
         self._body = inert_markup(options.get("body", ""))
         self._data_and_script = (data, script)
         self._allowed: list[str] = []

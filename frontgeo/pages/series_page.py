@@ -30,7 +30,7 @@ from frontgeo.outputs.chart import (
     runs,
 )
 from frontgeo.outputs.ticks import ticks
-from frontgeo.pages.html_document import own, render_template
+from frontgeo.pages.html_document import render_template, styles
 
 __all__ = ["series_page"]
 
@@ -60,7 +60,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
     (True, True, False)
     """
     chart = chart_of(table, about)
-    style = own("seriespage.css")
+    style = styles("seriespage")
     rows = _texts(table, chart.texts)
     context = {
         "t": chart.texts,

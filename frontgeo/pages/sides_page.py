@@ -17,7 +17,7 @@ from frontgeo.outputs.sides_view import SidesView
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import IN_SCRIPT
 from frontgeo.pages.drawer import citation_of, drawer_data
-from frontgeo.pages.html_document import bundle, embed, own, render_template
+from frontgeo.pages.html_document import bundle, embed, render_template, styles
 from frontgeo.pages.layers import moved_amount, page_data, side_name, side_patterns
 from frontgeo.pages.offline import OfflineMap
 
@@ -91,7 +91,7 @@ def sides_page(
         lang=texts.lang,
         data=data,
         script=bundle("claim_page"),
-        style=own("shared.css") + own("page.css") + own("print.css") + own("dark.css"),
+        style=styles("shared", "page", "print", "dark"),
         body=render_template("card.html", context),
         bounds=data["bounds"],
     )

@@ -51,7 +51,7 @@ from frontgeo.outputs.side_colours import GAINED, LOST, colours_of
 from frontgeo.outputs.view_model import VerdictView, named_places, names_of_change
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.drawer import DRAWER_IN_SCRIPT, citation_of, drawer_data
-from frontgeo.pages.html_document import bundle, own, render_template
+from frontgeo.pages.html_document import bundle, render_template, styles
 from frontgeo.pages.layers import backdrop_of, colour_data, credits_of, focus, regions_title
 from frontgeo.pages.offline import Background, OfflineMap, refuse_unknown
 from frontgeo.pages.steady_frames import is_quantised_anew, steady_grounds
@@ -189,7 +189,7 @@ def timeline_page(
         lang=texts.lang,
         data=data,
         script=bundle("timeline_page"),
-        style=own("shared.css") + own("timeline_page.css") + own("dark.css"),
+        style=styles("shared", "timeline_page", "dark"),
         body=render_template(
             "timeline_page.html",
             {**context, "credits": credits, "pins": bool(pins), "every": every},

@@ -66,12 +66,13 @@ finding-at-each = { $axis_names }
 ## why the outcome is what it is, where the numbers do not say so
 
 finding-reason-rounded = { $claim } stands for { $interval }
-finding-reason-within = No measured number is { $claim }; the error of the line reaches it
+finding-reason-within = No measured number is { $claim }, but their error, { $interval }, reaches it
 finding-reason-undecided =
     { $of ->
         [place] The line runs so near that its error reaches the place
        *[number] The error of the line allows the claim, and its opposite
     }
+finding-reason-days = The maps’ days are too far from those of the claim
 finding-reason-least = The list of settlements is incomplete: there may be more
 
 ## how many measurements and published figures came to which outcome
@@ -121,6 +122,7 @@ finding-published =
        *[more] { $count } published figures
     }: { $tally_names }
 finding-tally = { $count } { $outcome }
+finding-tally-named = { $label } – { $outcome }
 finding-outcome =
     { $outcome ->
         [supported] supported

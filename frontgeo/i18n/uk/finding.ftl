@@ -73,12 +73,13 @@ finding-at-each = { $axis_names }
 ## чому висновок саме такий, якщо числа цього не кажуть
 
 finding-reason-rounded = { $claim } означає { $interval }
-finding-reason-within = Жодне виміряне число не дорівнює { $claim }; похибка лінії сягає цього числа
+finding-reason-within = Жодне виміряне число не дорівнює { $claim }, але похибка, { $interval }, сягає його
 finding-reason-undecided =
     { $of ->
         [place] Лінія так близько, що її похибка сягає населеного пункту
        *[number] Похибка лінії допускає і заявлене, і протилежне
     }
+finding-reason-days = Дні мап надто далеко від днів твердження
 finding-reason-least = Перелік населених пунктів неповний: їх може бути більше
 
 ## how many measurements and published figures came to which outcome
@@ -140,6 +141,7 @@ finding-published =
             }
     }: { $tally_names }
 finding-tally = { $count } { $outcome }
+finding-tally-named = { $label } – { $outcome }
 finding-outcome =
     { $outcome ->
         [supported] { $count ->

@@ -19,7 +19,7 @@ function entry(pictures, ...words) {
 /** Return what one map shows, with the sides and areas that Python names. */
 function entriesOf(evidence) {
   const { gained, lost } = paintsOf(evidence);
-  const looks = { gained: ["url(#fg-hatch)", gained.line], lost: ["url(#fg-dots)", lost.line], held: [COLOURS.held, COLOURS.heldEdge] };
+  const looks = { gained: ["url(#fg-hatch)", gained.line], lost: ["url(#fg-dots)", lost.line], held: [COLOURS.held, COLOURS.heldEdge], contested: ["url(#fg-strokes)", COLOURS.contested] };
   return evidence.key.map(({ kind, name, km2 }) => entry([swatch(...looks[kind])], element("span", {}, name), ...(km2 ? [element("b", {}, km2)] : [])));
 }
 /** Return the steps of ground that more and more mappers show. */
