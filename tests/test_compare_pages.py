@@ -80,7 +80,7 @@ def test_all_maps_on_one_map_and_side_by_side(chromium: Any, tmp_path: Path) -> 
         half_m = float(re.findall(r"± ([\d,]+) m", stated)[0].replace(",", ""))
         width_m = page.evaluate(
             "(() => { let wide = 0; map_frontgeo.eachLayer((l) => {"
-            " if (l.options.pane === 'fg-error' && l.options.weight) wide = l.options.weight; });"
+            " if (l.options.className === 'fg-error-band') wide = l.options.weight; });"
             " const c = map_frontgeo.getBounds().getCenter(); c.lat = 48.3;"
             " const p = map_frontgeo.latLngToContainerPoint(c);"
             " return map_frontgeo.distance(c, map_frontgeo.containerPointToLatLng("

@@ -494,7 +494,7 @@ def drawn_loops(page: Any, index: int) -> BaseGeometry:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> None:
-    land = "document.querySelectorAll('.leaflet-fg-land-pane path').length"
+    land = "document.querySelectorAll('.leaflet-fg-land-pane canvas').length"
     tiles = {"tiles": "https://tiles.example/{z}/{x}/{y}.png", "attribution": "Example"}
     for options, expected in ((tiles, 0), ({}, 1)):
         timeline_page(series(tmp_path), **options).save(tmp_path / "page.html")

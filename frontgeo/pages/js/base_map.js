@@ -2,7 +2,7 @@
 import { COLOURS } from "./colours.js";
 import { element } from "./dom.js";
 import { linesOf, polygonsOf } from "./packed.js";
-import { drawSurroundings } from "./surroundings.js";
+import { canvasAt, drawSurroundings } from "./surroundings.js";
 
 /**
  * Make a pane of the map and return its name.
@@ -26,9 +26,9 @@ export function paneAt(map, name, z) {
  */
 export function drawLand(map, data, [land, regions], waterZ = 302) {
   drawSurroundings(map, data.base, waterZ);
-  const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt(map, "fg-land", 200);
-  if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
-  const lines = L.polyline(linesOf(regions), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.regions, weight: 1 });
+  const smooth = { smoothFactor: 0.5 };
+  if (!data.tiles) L.polygon(polygonsOf(land), { ...canvasAt(map, "fg-land", 200), ...smooth, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
+  const lines = L.polyline(linesOf(regions), { ...canvasAt(map, "fg-lines", 310), ...smooth, color: COLOURS.regions, weight: 1 });
   return data.regions ? lines : lines.addTo(map);
 }
 

@@ -26,9 +26,10 @@ export function errorBand(map, pane) {
   function draw(lines, error_m) {
     group.clearLayers();
     half_m = error_m || 0;
-    band = half_m && lines.length ? L.polyline(lines, { pane, interactive: false, color: COLOURS.ink, lineCap: "butt", smoothFactor: 1 }) : null;
+    band = half_m && lines.length ? L.polyline(lines, { pane, interactive: false, color: COLOURS.ink, lineCap: "butt", smoothFactor: 1, className: "fg-error-band" }) : null;
     if (!band) return;
     widen();
+    band.on("add", () => band.bringToBack()); // under the lines, however often it is taken off
     band.addTo(group);
   }
   map.on("zoomend", widen);

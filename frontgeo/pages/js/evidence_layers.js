@@ -14,9 +14,9 @@ import { linesOf, polygonsOf, unpacked } from "./packed.js";
  */
 export function evidenceLayers(map, data, free) {
   const GROUND = paneAt(map, "fg-ground", 300), SIDES = paneAt(map, "fg-sides", 305);
-  const CHANGE = paneAt(map, "fg-change", 320), CONTESTED = paneAt(map, "fg-contested", 325), AGREE = paneAt(map, "fg-agree", 330), FRONT = paneAt(map, "fg-front", 340);
+  const CHANGE = paneAt(map, "fg-change", 320), AGREE = paneAt(map, "fg-agree", 330), FRONT = paneAt(map, "fg-front", 340);
   const fine = unpacked(data.fine), rough = unpacked(data.rough);
-  const band = errorBand(map, paneAt(map, "fg-error", 335)), lines = namedLines(map, FRONT, free);
+  const band = errorBand(map, FRONT), lines = namedLines(map, FRONT, free);
   const layers = {
     held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(), contested: L.layerGroup(),
     before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
@@ -43,7 +43,7 @@ export function evidenceLayers(map, data, free) {
     ground(fine[evidence.gained], { pane: CHANGE, color: gained.line, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
     ground(fine[evidence.lost], { pane: CHANGE, color: lost.line, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
     ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
-    ground(rough[evidence.contested], { pane: CONTESTED, color: COLOURS.contested, weight: 0.6, fillColor: "url(#fg-strokes)" }).addTo(layers.contested);
+    ground(rough[evidence.contested], { pane: CHANGE, color: COLOURS.contested, weight: 0.6, fillColor: "url(#fg-strokes)" }).addTo(layers.contested);
     line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
     line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
     const agreement = agreementOf(evidence);

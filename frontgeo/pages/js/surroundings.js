@@ -16,6 +16,19 @@ function groundOf(shape) {
   return polygons;
 }
 
+/**
+ * Make a pane that holds a canvas and return the options of what is drawn there and is not touched.
+ * @param {L.Map} map
+ * @param {string} name
+ * @param {number} z
+ */
+export function canvasAt(map, name, z) {
+  const { style } = map.createPane(name);
+  style.zIndex = z;
+  style.pointerEvents = "none"; // Leaflet drops moves of the pointer over a canvas, up to 32 ms of them
+  return { pane: name, renderer: L.canvas({ pane: name, padding: 0.1 }), interactive: false };
+}
+
 /** @typedef {{ shapes: string, levels: number[], names: { kind: "country" | "sea", key: string, name: string, at: [number, number], radius: number }[] }} Surroundings */
 
 /**
@@ -27,15 +40,9 @@ function groundOf(shape) {
 export function drawSurroundings(map, base, waterZ) {
   if (!base) return;
   map.getContainer().classList.add("fg-at-sea");
-  const canvasAt = (name, z) => {
-    const { style } = map.createPane(name);
-    style.zIndex = z;
-    style.pointerEvents = "none"; // Leaflet drops moves of the pointer over a canvas, up to 32 ms of them
-    return { pane: name, renderer: L.canvas({ pane: name, padding: 0.1 }), interactive: false };
-  };
   const [land, water, borders, ...rivers] = unpacked(base.shapes);
-  const under = canvasAt("fg-abroad", 190), over = canvasAt("fg-water", waterZ);
-  const lines = waterZ === RIVERS_Z ? over : canvasAt("fg-rivers", RIVERS_Z); // each canvas costs time at every zoom
+  const under = canvasAt(map, "fg-abroad", 190), over = canvasAt(map, "fg-water", waterZ);
+  const lines = waterZ === RIVERS_Z ? over : canvasAt(map, "fg-rivers", RIVERS_Z); // each canvas costs time at every zoom
   const ground = (shape, options, fillColor) => L.polygon(groundOf(shape), { ...options, stroke: false, fillColor, fillOpacity: 1 }).addTo(map);
   ground(land, under, COLOURS.abroad);
   ground(water, over, COLOURS.water);

@@ -5,7 +5,7 @@ import { byId, element } from "./dom.js";
 import { linesOf, polygonsOf } from "./packed.js";
 
 /** Panes of what the sliding map stands in for. */
-const HIDDEN = ["fg-ground", "fg-change", "fg-contested", "fg-front", "fg-error", "fg-agree"];
+const HIDDEN = ["fg-ground", "fg-change", "fg-front", "fg-agree"];
 const THUMB_PX = 40;
 
 /**
