@@ -24,7 +24,7 @@ from frontgeo._utils.fileio import write_folder
 from frontgeo.change.drawing import Drawing
 from frontgeo.errors import InputError
 from frontgeo.pages import OfflineMap, change_layer, embed, html_document
-from frontgeo.pages.html_document import bundle, escaped, vendor
+from frontgeo.pages.html_document import bundle, escaped, styles, vendor
 
 ROOT = Path(__file__).parent.parent
 PROBE = (
@@ -371,18 +371,22 @@ def test_bundles_that_are_missing_or_stale_say_how_to_build_them(
     maps = tmp_path / "frontgeo" / "maps"
     shutil.copytree(ROOT / "frontgeo/pages/js", maps / "js")
     shutil.copytree(ROOT / "frontgeo/pages/vendor", maps / "vendor")
+    for sheet in (ROOT / "frontgeo/pages").glob("*.css"):
+        shutil.copy(sheet, maps)
+    whole = bundle("claim_page")
     monkeypatch.setattr(html_document, "files", lambda _: maps)
-    assert bundle.__wrapped__("claim_page") == bundle("claim_page")
+    monkeypatch.setattr(html_document, "_built", html_document._built.__wrapped__)
+    assert bundle("claim_page") == whole and styles("dark", "page")
     with (maps / "js" / "dom.js").open("a") as module:
         module.write("// edited\n")
-    with pytest.raises(FrontgeoError, match=r"older than the modules.* install it again"):
-        bundle.__wrapped__("claim_page")
+    with pytest.raises(FrontgeoError, match=r"older than the files.* install it again"):
+        bundle("claim_page")
     (tmp_path / "hatch_build.py").touch()
     with pytest.raises(FrontgeoError, match=r"older.* run `python hatch_build\.py`"):
-        bundle.__wrapped__("claim_page")
+        bundle("claim_page")
     shutil.rmtree(maps / "vendor")
     with pytest.raises(FrontgeoError, match=r"not in this.* run `python hatch_build\.py`"):
-        bundle.__wrapped__("claim_page")
+        bundle("claim_page")
 
 
 def test_bundles_hold_nothing_that_a_template_or_a_parser_would_take() -> None:
