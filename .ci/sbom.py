@@ -15,6 +15,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,13 +23,16 @@ from urllib.parse import quote
 ROOT = Path(__file__).parent.parent
 LISTED = ROOT / "THIRD-PARTY.md"
 LOCK = ROOT / "frontgeo" / "pages" / "web" / "package-lock.json"
+#: an identifier, or several with operators between
 SPDX = re.compile(r"\(*[A-Za-z0-9.+-]+\)*(?: (?:AND|OR|WITH) \(*[A-Za-z0-9.+-]+\)*)*")
 PROPERTY = "frontgeo:requirement"
 
 
 def listed(heading: str) -> list[list[str]]:
     """Return the rows of the table under a heading of THIRD-PARTY.md, without its head."""
-    text = LISTED.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    text = (
+        LISTED.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    )
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `")]
     return [[cell.strip().strip("`") for cell in row] for row in rows]
 
@@ -39,7 +43,11 @@ def carried_scripts() -> dict[tuple[str, str], dict[str, Any]]:
     found = {}
     for place, package in packages.items():
         name = place.rpartition("node_modules/")[2]
-        if name and not package.get("dev") and name.partition("/")[0] not in ("esbuild", "@esbuild"):
+        if (
+            name
+            and not package.get("dev")
+            and name.partition("/")[0] not in ("esbuild", "@esbuild")
+        ):
             found[name, package["version"]] = package
     return dict(sorted(found.items()))
 
@@ -84,43 +92,49 @@ def declared(requirements: Iterable[str]) -> list[dict[str, Any]]:
     components = {}
     for requirement in sorted(requirements):
         name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
-        plain = re.sub(r"[-_.]+", "-", name).lower()
-        components[plain] = {
-            "type": "library", "bom-ref": f"pkg:pypi/{plain}", "name": name,
-            "scope": "required", "purl": f"pkg:pypi/{plain}",
+        purl = f"pkg:pypi/{plain(name)}"
+        components[purl] = {
+            "type": "library", "bom-ref": purl, "name": plain(name),
+            "scope": "required", "purl": purl,
             "properties": [{"name": PROPERTY, "value": requirement}],
         }  # fmt: skip
     return list(components.values())
 
 
-def installed(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a component for each package that pip's report says it installed."""
+def installed(report: dict[str, Any], site_packages: Path) -> list[dict[str, Any]]:
+    """Return a component for each package that pip installed into a folder, by its report."""
+    about = {plain(d.name): d.metadata for d in metadata.distributions(path=[str(site_packages)])}
     components = []
     for item in report["install"]:
-        about = item["metadata"]
-        plain = re.sub(r"[-_.]+", "-", about["name"]).lower()
-        if plain == "frontgeo":
+        name = plain(item["metadata"]["name"])
+        if name == "frontgeo":
             continue
-        purl = f"pkg:pypi/{plain}@{about['version']}"
-        hashes = item["download_info"].get("archive_info", {}).get("hashes", {})
+        version = item["metadata"]["version"]
+        known = item["download_info"].get("archive_info", {}).get("hashes", {})
         components.append({
-            "type": "library", "bom-ref": purl, "name": about["name"], "version": about["version"],
-            "scope": "required",
-            "hashes": [{"alg": "SHA-256", "content": hashes["sha256"]}] if "sha256" in hashes else [],
-            "licenses": licences(_licence(about)), "purl": purl,
+            "type": "library", "bom-ref": f"pkg:pypi/{name}@{version}", "name": name,
+            "version": version, "scope": "required",
+            "hashes": [{"alg": "SHA-256", "content": known["sha256"]}] if "sha256" in known else [],
+            "licenses": licences(_licence(about[name])), "purl": f"pkg:pypi/{name}@{version}",
         })  # fmt: skip
     return sorted(components, key=lambda component: str(component["bom-ref"]))
 
 
-def _licence(about: dict[str, Any]) -> str:
-    """Return the licence that a package's metadata states, in the newest of three ways."""
-    if about.get("license_expression"):
-        return str(about["license_expression"])
-    heads = [c.rpartition(" :: ")[2] for c in about.get("classifier", []) if c.startswith("License")]
-    plain = str(about.get("license") or "").strip()
-    if plain and "\n" not in plain and len(plain) < 80:  # some put the whole text there
-        return plain
-    return "; ".join(heads)
+def plain(name: str) -> str:
+    """Return the name of a package as PyPI compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _licence(about: metadata.PackageMetadata) -> str:
+    """Return the licence that a package's metadata state, in the newest of three ways."""
+    fields = about.json
+    if expression := str(fields.get("license_expression", "")):
+        return expression
+    stated = str(fields.get("license", "")).strip()
+    if stated and "\n" not in stated and len(stated) < 80:  # some put the whole text there
+        return stated
+    heads = [head for head in fields.get("classifier", []) if head.startswith("License ::")]
+    return "; ".join(head.rpartition(" :: ")[2] for head in heads)
 
 
 def document(
