@@ -105,8 +105,7 @@ oldest: $(BIN)/pip
 
 audit: $(VENV)/.run
 	$(BIN)/pip install --quiet "pip-audit>=2.7"
-	$(BIN)/pip freeze --exclude-editable > $(VENV)/audited.txt
-	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(VENV)/audited.txt
+	$(BIN)/python .ci/audit.py
 
 release-check: $(BIN)/pip
 	$(BIN)/pip install --quiet build "hatchling>=1.28" "hatch-vcs>=0.4"

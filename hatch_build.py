@@ -59,18 +59,19 @@ class CustomBuildHook(BuildHookInterface):
             self.app.display_info("frontgeo: fetching and bundling the pages' scripts")
             fill()
         if self.target_name == "wheel" and version == "standard":
-            build_data["sbom_files"] = [str(self._bill_of_materials())]
+            self._bills = tempfile.TemporaryDirectory(prefix="frontgeo-sbom-")
+            build_data["sbom_files"] = [str(self._bill_of_materials(Path(self._bills.name)))]
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the folder in which the bill of materials was written."""
-        for file in build_data.get("sbom_files", []):
-            shutil.rmtree(Path(file).parent)
+        """Remove the bill of materials, which the wheel has by now."""
+        if self.target_name == "wheel" and version == "standard":
+            self._bills.cleanup()
 
-    def _bill_of_materials(self) -> Path:
+    def _bill_of_materials(self, folder: Path) -> Path:
         core = self.metadata.core
         python = sbom().declared(core.dependencies)
+        file = folder / "frontgeo.cdx.json"
         text = sbom().document(self.metadata.version, core.license_expression, python)
-        file = Path(tempfile.mkdtemp(prefix="frontgeo-sbom-")) / "frontgeo.cdx.json"
         file.write_text(text, encoding="utf-8", newline="\n")
         return file
 

@@ -56,7 +56,7 @@ def licences(text: str) -> list[dict[str, Any]]:
     """Return a licence as CycloneDX has it: an SPDX expression, or a name."""
     if SPDX.fullmatch(text):
         return [{"expression": text}]
-    return [{"license": {"name": text}}] if text else []
+    return [{"license": {"name": text}}]
 
 
 def script_components() -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def installed(report: dict[str, Any], site_packages: Path) -> list[dict[str, Any
             "type": "library", "bom-ref": f"pkg:pypi/{name}@{version}", "name": name,
             "version": version, "scope": "required",
             "hashes": [{"alg": "SHA-256", "content": known["sha256"]}] if "sha256" in known else [],
-            "licenses": licences(_licence(about[name])), "purl": f"pkg:pypi/{name}@{version}",
+            "licenses": _stated(about[name]), "purl": f"pkg:pypi/{name}@{version}",
         })  # fmt: skip
     return sorted(components, key=lambda component: str(component["bom-ref"]))
 
@@ -125,16 +125,16 @@ def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _licence(about: metadata.PackageMetadata) -> str:
-    """Return the licence that a package's metadata state, in the newest of three ways."""
+def _stated(about: metadata.PackageMetadata) -> list[dict[str, Any]]:
+    """Return the licence in a package's metadata: SPDX, else its own words, else none."""
     fields = about.json
     if expression := str(fields.get("license_expression", "")):
-        return expression
-    stated = str(fields.get("license", "")).strip()
-    if stated and "\n" not in stated and len(stated) < 80:  # some put the whole text there
-        return stated
-    heads = [head for head in fields.get("classifier", []) if head.startswith("License ::")]
-    return "; ".join(head.rpartition(" :: ")[2] for head in heads)
+        return licences(expression)
+    words = str(fields.get("license", "")).strip()
+    if not words or "\n" in words or len(words) > 80:  # some put the whole text there
+        heads = [head for head in fields.get("classifier", []) if head.startswith("License ::")]
+        words = "; ".join(head.rpartition(" :: ")[2] for head in heads)
+    return [{"license": {"name": words}}] if words else []
 
 
 def document(

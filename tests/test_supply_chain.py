@@ -106,6 +106,10 @@ REPORT: dict[str, Any] = {
             "metadata": {"name": "Jinja2", "version": "3.1"},
             "download_info": {"archive_info": {"hashes": {"sha256": "ab" * 32}}},
         },
+        {
+            "metadata": {"name": "Pint", "version": "1"},
+            "download_info": {"archive_info": {"hashes": {"sha256": "cd" * 32}}},
+        },
     ]
 }
 
@@ -126,7 +130,7 @@ def test_the_bill_of_materials(sbom: ModuleType, tmp_path: Path) -> None:
     assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", bill["serialNumber"])
     assert "timestamp" not in bill["metadata"]
     parts = {part["bom-ref"]: part for part in bill["components"]}
-    assert len(parts) == len(bill["components"]) == len(sbom.carried_scripts()) + 12 + 1
+    assert len(parts) == len(bill["components"]) == len(sbom.carried_scripts()) + 12 + 2
     (tree,) = bill["dependencies"]
     assert tree["ref"] == bill["metadata"]["component"]["bom-ref"] == "pkg:pypi/frontgeo@1.0"
     assert tree["dependsOn"] == [part["bom-ref"] for part in bill["components"]]
@@ -136,6 +140,7 @@ def test_the_bill_of_materials(sbom: ModuleType, tmp_path: Path) -> None:
         assert len(known["content"]) == {"SHA-256": 64, "SHA-512": 128}[known["alg"]]
         assert part["type"] == "data" or part["purl"] == ref
     assert parts["pkg:pypi/jinja2@3.1"]["licenses"] == [{"expression": "BSD-3-Clause"}]
+    assert parts["pkg:pypi/pint@1"]["licenses"] == [{"license": {"name": "BSD"}}]  # not SPDX
     assert parts["pkg:npm/leaflet@1.9.4"]["licenses"] == [{"expression": "BSD-2-Clause"}]
     assert parts["pkg:npm/%40turf/bbox@7.4.0"]["version"] == "7.4.0"
     world = parts["file:data/basemap/world.geojson.xz"]
@@ -175,6 +180,24 @@ def test_every_package_that_data_are_built_from_has_hashes() -> None:
     for command, hashes in packages:
         assert "apt-get" in command or re.search(r"[=@]\d+\.\d+\.\d+'", command), command
         assert re.search(r"'[0-9a-f]{64}'", hashes), command
+
+
+def test_an_audit_says_in_one_line_what_was_not_checked() -> None:
+    verdict = module_at(".ci/audit.py", "audit_tested").verdict
+    status, (line,) = verdict("", "Traceback\nProxyError: no proxy")
+    assert status == 2 and "nothing was checked" in line and line.endswith("ProxyError: no proxy")
+    fine = {"name": "a", "version": "1", "vulns": []}
+    faulty = {"name": "b", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["2.1"]}]}
+    absent = {"name": "c", "skip_reason": "Dependency not found on PyPI"}
+
+    def of(*packages: dict[str, Any]) -> tuple[int, list[str]]:
+        return verdict(json.dumps({"dependencies": packages}), "")
+
+    assert of(fine) == (0, ["audit: 1 packages, no known vulnerability"])
+    assert of(fine, faulty) == (1, ["b 2: CVE-1, fixed in 2.1"])
+    status, (line,) = of(fine, absent)
+    assert status == 2 and "1 of 2 packages were not checked (c …)" in line
+    assert of(faulty, absent)[0] == 1
 
 
 # ---- no code from data -------------------------------------------------------------------
