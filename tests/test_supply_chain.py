@@ -120,6 +120,9 @@ def test_the_bill_of_materials(sbom: ModuleType, tmp_path: Path) -> None:
     (about / "METADATA").write_text(
         "Name: Jinja2\nVersion: 3.1\nLicense-Expression: BSD-3-Clause\n"
     )
+    older = tmp_path / "pint-1.dist-info"
+    older.mkdir()
+    (older / "METADATA").write_text("Name: Pint\nVersion: 1\nLicense: BSD\n")
     wheel = tmp_path / "one.whl"
     wheel.write_bytes(b"wheel")
     python = sbom.installed(REPORT, tmp_path)
