@@ -25,7 +25,7 @@ help:
 	@echo "make basemap        sea, rivers and other countries anew, from packages of the same"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
-	@echo "make release-check  build, look, install elsewhere, run"
+	@echo "make release-check  build, look, build again, install elsewhere, run; leave it in dist/"
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -105,11 +105,10 @@ oldest: $(BIN)/pip
 
 audit: $(VENV)/.run
 	$(BIN)/pip install --quiet "pip-audit>=2.7"
-	$(BIN)/pip freeze --exclude-editable > $(VENV)/audited.txt
-	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(VENV)/audited.txt
+	$(BIN)/python .ci/audit.py
 
 release-check: $(BIN)/pip
-	$(BIN)/pip install --quiet build
+	$(BIN)/pip install --quiet build "hatchling>=1.28" "hatch-vcs>=0.4"
 	$(BIN)/python .ci/release_check.py
 
 fuzz: $(VENV)/.dev

@@ -12,12 +12,14 @@ machine and cannot pick files, check them or ask for a Node of its own.)
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -57,6 +59,32 @@ class CustomBuildHook(BuildHookInterface):
         if not is_filled():
             self.app.display_info("frontgeo: fetching and bundling the pages' scripts")
             fill()
+        if self.target_name == "wheel" and version == "standard":
+            self._bills = tempfile.TemporaryDirectory(prefix="frontgeo-sbom-")
+            build_data["sbom_files"] = [str(self._bill_of_materials(Path(self._bills.name)))]
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the bill of materials, which the wheel has by now."""
+        if self.target_name == "wheel" and version == "standard":
+            self._bills.cleanup()
+
+    def _bill_of_materials(self, folder: Path) -> Path:
+        core = self.metadata.core
+        python = sbom().declared(core.dependencies)
+        file = folder / "frontgeo.cdx.json"
+        text = sbom().document(self.metadata.version, core.license_expression, python)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        return file
+
+
+def sbom() -> ModuleType:
+    """Return the module that writes bills of materials; a build does not find it by its name."""
+    spec = importlib.util.spec_from_file_location("sbom", Path(__file__).parent / ".ci" / "sbom.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def is_filled() -> bool:
@@ -152,13 +180,20 @@ def _bundle(room: Path, made: Path) -> None:
         [str(file), *STYLES, "--allow-overwrite", f"--outfile={file}"]
         for file in sorted(made.parent.glob("*/*.css"))
     ]
-    ours = [[*entries, *ESBUILD, f"--outdir={made}"], [*sheets, *STYLES, f"--outdir={made}"]]
+    report = room / "bundled.json"
+    ours = [
+        [*entries, *ESBUILD, f"--outdir={made}", f"--metafile={report}"],
+        [*sheets, *STYLES, f"--outdir={made}"],
+    ]
     for words in [*of_packages, *ours]:
         done = subprocess.run(  # noqa: S603  (our words)
             [str(program), *words, "--log-level=warning"], check=False, **_quiet(room)
         )
         if done.returncode or done.stderr:
             raise SystemExit(f"frontgeo: its pages' scripts cannot be bundled:\n{done.stderr}")
+    inputs = json.loads(report.read_text(encoding="utf-8"))["inputs"]
+    if others := sorted(name for name in inputs if not name.startswith("js/")):
+        raise SystemExit(f"frontgeo: its pages' modules import {', '.join(others)}; list it first")
 
 
 def _sources() -> dict[str, str]:
@@ -175,11 +210,16 @@ def _quiet(room: Path) -> dict[str, Any]:
 def _bundled(modules: Path) -> str:
     """Collect licences of code bundled in Leaflet-Geoman's script, each text once."""
     alike: dict[str, list[str]] = {}
-    found = sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")])
-    for file in found:
-        about = json.loads(file.read_text(encoding="utf-8"))
-        if about["name"] in WANTED or about["name"].partition("/")[0] in ("esbuild", "@esbuild"):
+    for name, version in sbom().carried_scripts():
+        if name in WANTED:
             continue
+        # one package may be there twice, in two versions
+        file = next(
+            found
+            for found in sorted(modules.glob(f"**/{name}/package.json"))
+            if json.loads(found.read_text(encoding="utf-8")).get("version") == version
+        )
+        about = json.loads(file.read_text(encoding="utf-8"))
         texts = [
             licence.read_text(encoding="utf-8").strip()
             for licence in sorted(file.parent.iterdir())

@@ -1,22 +1,30 @@
 """Check a release: the archives are complete, and run where nothing else is installed.
 
 Run it with `make release-check`. It builds the source archive and the wheel, lists both, builds
-the wheel a second time from the source archive without npm, installs it with its dependencies
-into an empty environment, and runs its commands in an empty folder. The version is computed
-from the tag: CHANGELOG.md and CITATION.cff must name the same one, and so must the archives
-built from a tagged commit.
+both again elsewhere, with other settings and without npm and network, which must give the same
+bytes, installs the wheel with its dependencies into an empty environment, and runs its commands
+in an empty folder. What passed is left in dist/, with a bill of materials of what was installed
+and the SHA-256 of each file. The version is computed from the tag: CHANGELOG.md and CITATION.cff
+must name the same one, and so must the archives built from a tagged commit.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
+
+import sbom
 
 ROOT = Path(__file__).parent.parent
 FRONTS = (("2024-05-01", 36.1), ("2024-05-31", 36.2))  # day, eastern edge of the ground held
@@ -93,6 +101,7 @@ def wheel_is_whole(wheel: Path) -> int:
         must(not missing, f"{wheel.name}: without {missing}")
         about = f"{wheel.name.split('-py3')[0]}.dist-info/"
         must(f"{about}licenses/LICENSE" in names, f"{wheel.name}: without its licence")
+        must(f"{about}licenses/THIRD-PARTY.md" in names, f"{wheel.name}: without THIRD-PARTY.md")
         odd = [n for n in names if not n.startswith(("frontgeo/", about))]
         odd += [n for n in names if n.startswith("frontgeo/") and Path(n).suffix not in ENDINGS]
         odd += [n for n in names if "test" in Path(n).stem.split("_") or "__pycache__" in n]
@@ -100,6 +109,10 @@ def wheel_is_whole(wheel: Path) -> int:
         for name in names:
             found = MACHINE.search(packed.read(name))
             must(found is None, f"{wheel.name}: {name} names {found and found.group()!r}")
+        bill = json.loads(packed.read(f"{about}sboms/frontgeo.cdx.json"))
+        kept = {f"frontgeo/{c['name']}" for c in bill["components"] if c["type"] == "data"}
+        data = {n for n in names if n.startswith("frontgeo/data/") and not n.endswith(".md")}
+        must(data <= kept, f"{wheel.name}: data without a licence: {sorted(data - kept)}")
     return len(names)
 
 
@@ -117,32 +130,81 @@ def must(kept: bool, otherwise: str) -> None:
         raise SystemExit(f"release-check: {otherwise}")
 
 
-def built_again(sdist: Path, room: Path) -> Path:
-    """Build the wheel of a source archive in an environment where npm fails."""
+# other settings than those of a first build: who may read new files, time of day, order of words
+ELSEWHERE = {
+    "TZ": "Pacific/Kiritimati",
+    "LC_ALL": "C",
+    "PYTHONHASHSEED": "7",
+    "PIP_NO_INDEX": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "HTTPS_PROXY": "http://127.0.0.1:9",  # nobody answers there
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "ALL_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "",
+}
+
+
+def built(kind: str, source: Path, made: Path, **env: str) -> Path:
+    """Build an archive of a kind with the tools of this environment, and return its path."""
+    words = [sys.executable, "-m", "build", "--no-isolation", f"--{kind}", "--outdir", str(made)]
+    umask = 0o077 if env else -1
+    run([*words, str(source)], env={**os.environ, **env}, umask=umask)
+    (archive,) = made.iterdir()
+    return archive
+
+
+def built_again(sdist: Path, wheel: Path, room: Path) -> None:
+    """Build both archives elsewhere, without npm and network; they must be the same bytes.
+
+    SOURCE_DATE_EPOCH is set to another moment in a third wheel and a fourth, which must be alike.
+    """
     folder = room / "bin"
     folder.mkdir()
     for name in ("npm", "node"):
         (folder / name).write_text("#!/bin/sh\necho there is no npm >&2\nexit 97\n")
         (folder / name).chmod(0o755)
-    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    again = room / "again"
-    words = ["pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(again), str(sdist)]
-    run([sys.executable, "-m", *words], env=env)
-    (wheel,) = again.glob("*.whl")
-    return wheel
+    env = {**ELSEWHERE, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    again = built("sdist", ROOT, room / "sdist-again", **env)
+    must(again.read_bytes() == sdist.read_bytes(), "a second source archive has other bytes")
+    dated = []
+    for place in ("one", "another/place of another name"):
+        (room / place).mkdir(parents=True)
+        with tarfile.open(sdist) as packed:
+            packed.extractall(room / place, filter="data")
+        (source,) = (room / place).iterdir()
+        again = built("wheel", source, room / place / "plain", **env)
+        must(again.read_bytes() == wheel.read_bytes(), "a wheel of the source archive differs")
+        env["TZ"] = "America/Adak"
+        dated.append(
+            built("wheel", source, room / place / "dated", **env, SOURCE_DATE_EPOCH="1700000000")
+        )
+    one, other = (path.read_bytes() for path in dated)
+    must(one == other, "two wheels of one SOURCE_DATE_EPOCH differ")
+    must(one != wheel.read_bytes(), "SOURCE_DATE_EPOCH has no effect")
 
 
-def same_files(one: Path, other: Path) -> bool:
-    """Return whether two wheels hold the same bytes under the same names."""
-    with zipfile.ZipFile(one) as a, zipfile.ZipFile(other) as b:
-        return {n: a.read(n) for n in a.namelist()} == {n: b.read(n) for n in b.namelist()}
+def leave(wheel: Path, sdist: Path, python: list[dict[str, Any]]) -> None:
+    """Put what passed into dist/, with a bill of materials and the hash of each file."""
+    version = wheel.name.split("-")[1]
+    licence = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["license"]
+    text = sbom.document(version, licence, python, wheel)
+    dist = ROOT / "dist"
+    dist.mkdir(exist_ok=True)
+    bill = dist / f"frontgeo-{version}.cdx.json"
+    bill.write_text(text, encoding="utf-8", newline="\n")
+    must(MACHINE.search(bill.read_bytes()) is None, f"{bill.name}: names a path of this machine")
+    paths = [Path(shutil.copy(path, dist)) for path in (wheel, sdist)] + [bill]
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
+    (dist / f"frontgeo-{version}.sha256").write_text("".join(lines), encoding="utf-8", newline="\n")
+    print(f"left in dist/: both, {bill.name} ({len(python)} packages installed), their SHA-256")
 
 
-def runs(wheel: Path, room: Path, number: str) -> None:
-    """Install a wheel into an empty environment and use it in an empty folder."""
+def runs(wheel: Path, room: Path, number: str) -> list[dict[str, Any]]:
+    """Install a wheel into an empty environment, use it in an empty folder; return what came."""
     run([sys.executable, "-m", "venv", str(room / "venv")])
     python = room / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run([str(python), "-m", "pip", "install", "--quiet", str(wheel)])
+    report = room / "installed.json"
+    run([str(python), "-m", "pip", "install", "--quiet", "--report", str(report), str(wheel)])
     empty = room / "empty"
     (empty / "maps").mkdir(parents=True)
     for day, east in FRONTS:
@@ -165,30 +227,31 @@ def runs(wheel: Path, room: Path, number: str) -> None:
         [str(python), "-c", "import frontgeo; print(frontgeo.__file__)"], cwd=empty, env=env
     )
     must(str(room / "venv") in where, f"ran {where.strip()}, not what was installed")
+    return sbom.installed(json.loads(report.read_text(encoding="utf-8")), Path(where).parents[1])
 
 
 def main() -> None:
-    """Build, check, build again, install, run."""
+    """Build, check, build again, install, run, leave it in dist/."""
     released = version()
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        run([sys.executable, "-m", "build", "--outdir", str(room / "dist"), str(ROOT)])
-        (wheel,) = (room / "dist").glob("*.whl")
-        (sdist,) = (room / "dist").glob("*.tar.gz")
+        sdist = built("sdist", ROOT, room / "sdist")
+        wheel = built("wheel", ROOT, room / "wheel")
         count = wheel_is_whole(wheel)
         number = wheel.name.split("-")[1]
         must(number == (released or number), f"{wheel.name}: expected version {released}")
         with tarfile.open(sdist) as packed:
             kept = {name.partition("/")[2] for name in packed.getnames()}
-        for name in ("LICENSE", "hatch_build.py", "tests/conftest.py", "CHANGELOG.md"):
+        for name in ("LICENSE", "THIRD-PARTY.md", "hatch_build.py", ".ci/sbom.py",
+                     "tests/conftest.py", "CHANGELOG.md"):  # fmt: skip
             must(name in kept, f"{sdist.name}: without {name}")
         print(f"{wheel.name}: {count} files, {wheel.stat().st_size / 1e6:.1f} MB")
         print(f"{sdist.name}: {len(kept)} files, {sdist.stat().st_size / 1e6:.1f} MB")
-        again = built_again(sdist, room)
-        must(same_files(wheel, again), "the wheel built from the source archive is another one")
-        print("built again from the source archive, without npm: the same files")
-        runs(again, room, number)
+        built_again(sdist, wheel, room)
+        print("built again elsewhere, without npm and network: the same bytes")
+        python = runs(wheel, room, number)
         print("installed into an empty environment: demo, draw and timeline write their pages")
+        leave(wheel, sdist, python)
 
 
 if __name__ == "__main__":

