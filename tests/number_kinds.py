@@ -7,7 +7,7 @@ The same seed, kind and number make the same cases.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import oracles
-import pandas as pd
 import shapely
 from changing import SERIES, Rng, snapped
 from shapely.geometry.base import BaseGeometry
@@ -36,7 +35,6 @@ from frontgeo.verdicts.check import measured_rows
 
 FIRST = date(2024, 5, 1)
 NOWHERE = shapely.Polygon()
-SIDES = ("russia", "ukraine")
 INLAND = (33.0, 48.2)  # far from border and coast
 
 
@@ -79,6 +77,12 @@ class Cases:
         self.count += 1
         if not is_right:
             self._note(what, text(), shown)
+
+    def __iadd__(self, other: Cases) -> Cases:
+        self.count += other.count
+        self.wrong += other.wrong
+        self.worst = max(self.worst, other.worst)
+        return self
 
     def _note(self, what: str, text: str, shown: Sequence[Any]) -> None:
         drawn = "; ".join(_brief(one) for one in shown)
@@ -249,6 +253,8 @@ def near_border(rng: Rng, cases: Cases) -> None:
     country = shapely.clip_by_rect(
         change.theatre.country, *shapely.total_bounds(np.array([old, new], dtype=object))
     )
+    if not change.theatre.holds_any((old, new)):
+        return  # ground along the border alone may be another country's, and is not cut
     both = ("gained", new, old), ("lost", old, new)
     inside_km2 = []
     for name, one, other in both:
@@ -315,10 +321,10 @@ def timelines(rng: Rng, cases: Cases) -> None:
     shown = [drawn_map(g, 3 * i) for i, g in enumerate(maps)]
     snapshots = {Snapshot((str(m.day),), None, m.day, m.day): m for m in shown}
     timeline = Timeline(Path("me"), snapshots, lambda wanted: (snapshots[s] for s in wanted))
-    areas = timeline.area()["occupied"] if False else timeline.area().iloc[:, 0]
+    held_km2 = timeline.area().iloc[:, 0].to_numpy()
     expected = [oracles.ground_km2(g) for g in maps]
     allowed_km2 = np.array([allowed for _, allowed in expected])
-    cases.near("area of a day", areas.to_numpy(), [km2 for km2, _ in expected], allowed_km2)
+    cases.near("area of a day", held_km2, [km2 for km2, _ in expected], allowed_km2)
     table = timeline.deltas(as_mapped=is_mapped)
     for (old, new), (_, row) in zip(pairwise(shown), table.iterrows(), strict=True):
         change = fg.diff(old, new, keep_slivers=is_mapped)
@@ -377,7 +383,7 @@ def settlements(rng: Rng, cases: Cases) -> None:
     for name, is_taken, expected in (("taken", True, now & ~was), ("lost", False, was & ~now)):
         rows = [one.row for one in listed if one.taken == is_taken]
         right = np.isin(np.arange(len(points)), rows) == expected
-        cases.count += len(right) - 1
+        cases.near(f"settlements {name}", len(rows), expected.sum(), 0.5, old, new)
         cases.holds(
             name, bool(right.all()), lambda r=right: f"points {points[~r].tolist()}", old, new
         )
@@ -409,18 +415,19 @@ def shares(rng: Rng, cases: Cases) -> None:
     context = Context(NOWHERE, whole=place, whole_source="here")
     held = polygonal(shapely.intersection(ground, place))
     expected = 100 * oracles.ground_km2(held)[0] / oracles.ground_km2(place)[0]
-    claim = fg.Claim.parse("20% of Donetsk oblast").with_(side="russia") if False else _SHARE
     measured = {}
-    for side, part in (("russia", expected), ("ukraine", 100 - expected)):
+    parts = {"russia": expected}
+    if rng.random() < 0.1:  # the country less what the other holds takes long to make
+        parts["ukraine"] = 100 - expected
+    for side, part in parts.items():
         seen = HeldGround.of(shown, "occupied").seen_by(side)
-        [found] = claim.measure(Evidence(seen), context)
+        [found] = _SHARE.measure(Evidence(seen), context)
         measured[side] = found.value
         allowed = 100 * (_overlay_km2(ground, place) * 10 + 1e-7) / area_km2(place)
-        if side == "russia" or seen.theatre.country.covers(place):
-            cases.near(f"share of {side}", found.value, part, allowed + 1e-6, ground, place)
+        cases.near(f"share of {side}", found.value, part, allowed + 1e-6, ground, place)
         cases.holds(
             "interval of a share",
-            0 <= found.low <= found.value + 1e-9 and found.value - 1e-9 <= found.high <= 100,
+            0 <= found.low <= found.value + 1e-9 and found.value - 1e-9 <= found.high <= 100 + 1e-9,
             lambda f=found: f"{f.value} outside {f.low} to {f.high}",
             ground,
             place,
@@ -567,6 +574,9 @@ def claims(rng: Rng, cases: Cases) -> None:
         until=FIRST + timedelta(days=9),
     )
     low, high = oracles.rounding_interval(str(value), wording)
+    # where all that changed is slivers, and nothing else is held, there is no ground to judge by
+    kept = (change.gained, change.lost, polygonal(shapely.intersection(old, new)))
+    is_void = all(ground.is_empty for ground in kept)
     before, widest = "", -1.0
     for sigma_m in (20, 100, 250, 700, 2000):
         context = Context(NOWHERE, position_error_m=sigma_m)
@@ -578,6 +588,8 @@ def claims(rng: Rng, cases: Cases) -> None:
             "M", is_inside, lambda r=row: f"{r.measured} outside {r.low} to {r.high}", *shown
         )
         expected = oracles.expected_outcome((low, high), (row.low, row.high), value)
+        if is_void:
+            expected = "undecided"
         cases.holds(
             "outcome of a claim",
             row.outcome == expected,
@@ -612,10 +624,5 @@ def run(seed: int, name: str, first: int, count: int) -> Cases:
             KINDS[name](np.random.default_rng([seed, index, number]), one)
         except Exception as error:  # whatever ends a comparison is wrong, and is shown
             one.wrong.append(f"{about} {type(error).__name__}: {str(error)[:300]}")
-        found = Cases(
-            "",
-            found.count + one.count,
-            found.wrong + one.wrong,
-            max(found.worst, one.worst),
-        )
+        found += one
     return found

@@ -31,7 +31,7 @@ def ground_km2(ground: BaseGeometry) -> tuple[float, float]:
     measures the geodesics between them, once as they are and once at half the step: the error falls
     with the square of the step, so that it is taken off. Small ground is measured in a plane.
     """
-    total = allowed = 0.0
+    total, allowed = 0.0, 1e-15
     for polygon in shapely.get_parts(ground):
         if polygon.is_empty:
             continue
