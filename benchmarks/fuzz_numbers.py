@@ -41,7 +41,6 @@ ROUND = {
     "outcomes": 3,
     "claims": 40,
 }
-_SHOWN = 20  # wrong cases
 
 
 def _begin() -> None:
@@ -72,7 +71,10 @@ def fuzz(
             if len(waiting) < 3 * processes:
                 continue
             finished, job = waiting.popleft()
-            found[finished] += job.result()
+            result = job.result()
+            found[finished] += result
+            for text in result.wrong:
+                print(text, flush=True)
             done = sum(one.count for one in found.values())
             if done >= cases or time.monotonic() - begun >= seconds:
                 break
@@ -117,7 +119,8 @@ def main() -> None:
     print(f"{report['cases']:,} cases, {len(wrong)} wrong, {report['seconds']} s")
     for name, one in found.items():
         print(f"{name:12} {one.count:>9,} cases, {len(one.wrong)} wrong, worst {one.worst:.2g}")
-    print("\n".join(wrong[:_SHOWN]))
+    if args.number is not None:
+        print("\n".join(wrong))
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(report, indent=2) + "\n")

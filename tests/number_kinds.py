@@ -561,9 +561,7 @@ def claims(rng: Rng, cases: Cases) -> None:
     old, new = maps_near(rng, 2)[:2]
     change = fg.diff(drawn_map(old, side="russia"), drawn_map(new, 9, side="russia"))
     direction = str(rng.choice(["net", "gained", "lost"]))
-    measured = {"gained": change.gained_km2, "lost": change.lost_km2}.get(
-        direction, change.net_km2
-    )
+    measured = {"gained": change.gained_km2, "lost": change.lost_km2}.get(direction, change.net_km2)
     value = max(1, round(abs(measured) * rng.choice([1, 1.1, 0.9, rng.uniform(0.3, 3)])))
     _, wording = _stated(rng)
     claim = fg.Claim.area(
@@ -598,7 +596,10 @@ def claims(rng: Rng, cases: Cases) -> None:
         )
         wide = row.high - row.low
         cases.holds(
-            "wider σ", wide >= widest - 1e-9, lambda w=wide: f"M of {w}, was {widest}", *shown
+            "wider σ",
+            wide >= widest - 1e-9,
+            lambda w=wide, was=widest: f"M of {w}, was {was}",
+            *shown,
         )
         cases.holds("outcome at a wider σ", *_never_back(before, row.outcome or ""), *shown)
         before, widest = row.outcome or "", wide
