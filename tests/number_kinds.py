@@ -182,7 +182,7 @@ def areas(rng: Rng, cases: Cases) -> None:
     """Compare areas with densified Geod, anywhere on the ellipsoid and of any size."""
     latitude = rng.uniform(-75, 75) if rng.random() < 0.5 else rng.uniform(44, 53)
     longitude = rng.choice([0.0, 37.0, 180.0, -179.9, rng.uniform(-180, 180)])
-    size = 10.0 ** rng.uniform(-5, 1)
+    size = 10.0 ** rng.uniform(-5, 1.3)
     drawn = moved_to(series_of_maps(rng, 6), (longitude, latitude), size)
     if not drawn:
         return
@@ -197,7 +197,8 @@ def areas(rng: Rng, cases: Cases) -> None:
 
 def differences(rng: Rng, cases: Cases) -> None:
     """Compare gained, lost and net with shapely and densified Geod, and with points."""
-    old, new = maps_near(rng, 2)[:2]
+    middle = INLAND if rng.random() < 0.7 else _ELSEWHERE[int(rng.integers(len(_ELSEWHERE)))]
+    old, new = maps_near(rng, 2, middle)[:2]
     change = fg.diff(drawn_map(old), drawn_map(new, 9), keep_slivers=True)
     found = change.gained_km2, change.lost_km2
     for name, km2, (one, other) in zip(
@@ -215,6 +216,9 @@ def differences(rng: Rng, cases: Cases) -> None:
     whole_km2 = [sizes[1][0], sizes[0][0]]
     cases.near("unchanged", held_km2, whole_km2, 2 * allowed, old, new)
     _by_points(rng, cases, change, (old, new))
+
+
+_ELSEWHERE = (180.0, -17.0), (-179.9, 66.0), (0.0, 0.0), (25.0, 78.0), (-70.0, -54.0)
 
 
 def _overlay_km2(*grounds: BaseGeometry) -> float:
