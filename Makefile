@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
+.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-numbers fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-cli      the command line as whole processes: seconds and memory"
 	@echo "make bench-growth   how seconds and memory grow, up to 5 million vertices and 10,000 days"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
+	@echo "make fuzz-numbers   a million numbers on random maps by a second way; FUZZ_SECONDS=60 for less"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
 	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
 	@echo "make coverage       refit the interval between mappers on the archives, and test it"
@@ -114,6 +115,10 @@ release-check: $(BIN)/pip
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
 	$(BIN)/python benchmarks/fuzz_readers.py --inputs 100000
+
+fuzz-numbers: $(VENV)/.dev
+	$(BIN)/python benchmarks/fuzz_numbers.py --json benchmarks/out/fuzz-numbers.json \
+		$(if $(FUZZ_SECONDS),--seconds $(FUZZ_SECONDS)) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))
 
 fuzz-guided: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group fuzz

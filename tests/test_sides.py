@@ -291,6 +291,22 @@ def test_the_kharkiv_counter_offensive_as_ukraine_sees_it(archive: Path) -> None
         assert after.contains(place) and not before.contains(place), name
 
 
+def test_a_change_of_slivers_alone_decides_nothing_for_either_side() -> None:
+    # from Ukraine's side the rest of the country was held, which made its loss overstated (found
+    # by `make fuzz-numbers`)
+    maps = [
+        ControlMap("me", {"occupied": shapely.box(36, 49, 36.0001, north)}, day=day, side="russia")
+        for north, day in ((49.0001, JUL), (48.9999, AUG))
+    ]
+    change = diff(*maps)
+    assert change.is_void and change.seen_by("ukraine").is_void
+    period = {"since": JUL, "until": AUG}
+    for side, direction in (("russia", "gained"), ("ukraine", "lost")):
+        claim = Claim.area(5, side=side, direction=direction, **period)
+        (row,) = check(claim, change).rows
+        assert (row.outcome, row.counted) == ("undecided", False)
+
+
 @pytest.mark.parametrize("made", [Claim.depth, Claim.settlements])
 def test_a_map_as_a_drawing_of_lost_ground_is_measured_as_it_stands(made: Any) -> None:
     drawn = ControlMap("me", {"occupied": shapely.box(36, 49, 36.2, 49.2)}, side="russia")

@@ -85,6 +85,14 @@ class Change(Ground):
         return sum((apart.net_km2(edges) for apart in self.in_net), self.rounding_km2)
 
     @property
+    def is_void(self) -> bool:
+        """Return whether there is no ground at all, so that the lack of change is no finding.
+
+        That is the same from both sides, although the other side holds the rest of the country.
+        """
+        return super().is_void if self.mirror is None else self.mirror.of.is_void
+
+    @property
     def unlike(self) -> str:
         """The reason why the difference of its two maps is no change; empty if it may be one.
 
