@@ -356,7 +356,8 @@ def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts, theatre: Theatre
 def _key(item: VerdictView, texts: Texts) -> list[dict[str, str]]:
     """List whose ground the map shows, for the key on it: what changed hands, or else what is held.
 
-    Contested ground, which has a look of its own, is named too. Ground of less than 0.05 km², which would be shown as 0.0, is left out.
+    Contested ground, which has a look of its own, is named too. Ground of less than 0.05 km²,
+    which would be shown as 0.0, is left out.
     """
     change = item.change
     if item.mode == "sides":
