@@ -62,6 +62,22 @@ def test_one_claim_with_all_that_it_states(
 
 
 @pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Russia advanced twice as fast in May 2024 as in April 2024", "twice"),
+        ("Russian troops advanced three times faster this year than last year", "3 times"),
+        ("Росія просувається цього року вдвічі швидше, ніж торік", "вдвічі"),
+        ("Russia advanced faster in 2024 than in 2023", ""),
+    ],
+)
+def test_times_of_a_pace_are_said_not_to_be_checked(text: str, times: str) -> None:
+    (read,) = read_headline(text, said=SAID).claims
+    said = [f"times: the text says '{times}', of which only 'faster' is checked"]
+    assert read.claim is not None and read.claim.kind == "pace"
+    assert list(read.notes) == (said if times else [])
+
+
+@pytest.mark.parametrize(
     ("text", "said", "given", "key", "advice"),
     [
         ("Russia took 880 km²", SAID, {}, "period", "--since, --until"),

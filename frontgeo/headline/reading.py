@@ -405,7 +405,7 @@ class _Reader:
                 "sectors: the text does not say which; write them into a case file (frontgeo "
                 "claims)"
             )
-        for key in ("settlement", "names", "claimant"):
+        for key in ("settlement", "names", "claimant", "times"):
             self.notes += [f"{key}: {note}" for note in self._notes_on(key)]
 
     def _assumed(self, claim: Claim) -> None:
