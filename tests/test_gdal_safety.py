@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import sqlite3
 import zipfile
@@ -13,18 +14,25 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyproj
 import pytest
 import shapely
 from loopback import Listener
 from shapes import write_geojson
 
+import frontgeo
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
-from frontgeo.errors import MapFileError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.io import geojson as geojson_reader
 from frontgeo.io.crs import resolve_crs
+from frontgeo.outputs.claimreview import read_ratings
+from frontgeo.outputs.pins import read_pins
 from frontgeo.places import load_settlement_footprints
+from frontgeo.places.codifier import load_register
+from frontgeo.raster import cell_sums
+from frontgeo.raster.cell_sums import open_cells
 
 SQUARE = shapely.box(36, 50, 36.1, 50.1)
 PULKOVO = (
@@ -321,6 +329,67 @@ def test_every_reader_follows_the_crs_of_its_file(tmp_path: Path) -> None:
     assert shown.area_km2() == pytest.approx(79.66, abs=0.01)
 
 
+# ---- rasters --------------------------------------------------------------------------------
+
+VRT_OF_CELLS = (
+    '<VRTDataset rasterXSize="2" rasterYSize="2"><Metadata><MDI key="INTERNAL_MASK_FLAGS_1">2</MDI>'
+    '</Metadata><VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename>{}'
+    "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+)
+NOTES = (
+    '<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">{}</MDI></Metadata>'
+    "</PAMDataset>"
+)
+
+
+def cells(file: Path) -> Path:
+    """Write a raster of four cells of 1 around the square."""
+    rasterio = pytest.importorskip("rasterio")
+    place = rasterio.Affine(1, 0, 35, 0, -1, 51)
+    with rasterio.open(
+        file, "w", driver="GTiff", width=2, height=2, count=1, dtype="uint8", crs="EPSG:4326",
+        transform=place,
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 2, 2), dtype="uint8"))
+    return file
+
+
+@pytest.mark.parametrize("target", ["file", "address"])
+def test_a_raster_opens_no_overview_or_mask_beside_it(target: str, listener: Listener) -> None:
+    """GDAL would open them with any of its drivers."""
+    zeros = Path("zeros.pgm")
+    zeros.write_bytes(b"P5 2 2 255 " + bytes(4))
+    named = str(zeros.absolute()) if target == "file" else f"/vsicurl/{listener.address}"
+    raster = cells(Path("a.tif"))
+    raster.with_name("a.tif.ovr").write_text(VRT_OF_CELLS.format(named))
+    raster.with_name("a.tif.aux.xml").write_text(NOTES.format(named))
+    with open_cells(raster, 1) as opened:
+        assert opened.dataset.read(1, masked=True).sum() == 4
+        assert opened.dataset.overviews(1) == []
+    for end, text in ((".msk", VRT_OF_CELLS), (".aux.xml", "<NoDataValue>1</NoDataValue>")):
+        beside = raster.with_name(f"a.tif{end}")
+        beside.write_text(text.format(named))
+        with pytest.raises(InputError, match=f"a.tif{end} beside it"), open_cells(raster, 1):
+            pass
+        beside.unlink()
+    assert listener.connections == 0
+
+
+def test_cells_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cell_sums, "_MOST_CELLS", 3)
+    with open_cells(cells(Path("a.tif")), 1) as opened, pytest.raises(InputError, match="up to 3e"):
+        opened.sums([shapely.box(35, 49, 37, 51)], {"least": "min", "covered": "count"})
+
+
+def test_a_raster_in_disguise_is_refused(listener: Listener) -> None:
+    for suffix in (".tif", ".asc", ".bil", ".img", ".vrt", ".png", ""):
+        file = Path(f"a{suffix}")
+        file.write_text(VRT_OF_CELLS.format(f"/vsicurl/{listener.address}"))
+        with pytest.raises(InputError, match="expected a raster"), open_cells(file, 1):
+            pass
+    assert listener.connections == 0
+
+
 # ---- only files, only so large -------------------------------------------------------------
 
 
@@ -355,6 +424,61 @@ def test_a_case_that_names_a_device_or_is_one_is_refused(
     )
     assert main(["check", str(case)]) == 2 and "device" in capsys.readouterr().err
     assert main(["check", "/dev/zero"]) == 2 and "device" in capsys.readouterr().err
+
+
+TEXTS = {
+    "ratings": lambda path: read_ratings(path),
+    "pins": lambda path: read_pins(path),
+    "register": lambda path: load_register(path),
+    "claims": lambda path: main(["claims", str(path)]),
+}
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "large"])
+@pytest.mark.parametrize("read", TEXTS)
+def test_a_text_that_is_no_file_or_too_large_is_refused_before_it_is_read(
+    kind: str, read: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path("given.toml")
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as sparse:
+            sparse.truncate(2**40)
+    expected = "larger than" if kind == "large" else kind
+    if read == "claims":
+        assert TEXTS[read](path) == 2 and expected in capsys.readouterr().err
+        return
+    with pytest.raises(MapFileError, match=expected):
+        TEXTS[read](path)
+
+
+@pytest.mark.parametrize("verb", ["claims", "check"])
+def test_standard_input_that_never_ends_is_refused(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(endless))
+        assert main([verb, "-"]) == 2
+    assert "-: larger than 64 MB" in capsys.readouterr().err
+
+
+def test_no_module_reads_a_file_of_users_without_a_look_at_it() -> None:
+    """What is read whole goes through `read_regular`, but for what ships or frontgeo wrote."""
+    package = Path(frontgeo.__file__).parent
+    own = {
+        "archive/kept_maps.py", "archive/row_groups.py", "fetch/download.py", "fetch/remote.py",
+        "fetch/sources.py", "library/folder.py", "pages/html_document.py", "places/base_map.py",
+        "places/boundaries.py", "places/katottg.py", "places/place_tables.py",
+    }  # fmt: skip
+    reading = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if re.search(r"[\w)]\.read_bytes\(\)|path\.read_text\(", file.read_text("utf-8"))
+    }
+    assert reading == own
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
