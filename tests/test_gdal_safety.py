@@ -9,7 +9,7 @@ import re
 import socket
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -426,10 +426,10 @@ def test_a_case_that_names_a_device_or_is_one_is_refused(
     assert main(["check", "/dev/zero"]) == 2 and "device" in capsys.readouterr().err
 
 
-TEXTS = {
-    "ratings": lambda path: read_ratings(path),
-    "pins": lambda path: read_pins(path),
-    "register": lambda path: load_register(path),
+TEXTS: dict[str, Callable[[Path], object]] = {
+    "ratings": read_ratings,
+    "pins": read_pins,
+    "register": load_register,
     "claims": lambda path: main(["claims", str(path)]),
 }
 

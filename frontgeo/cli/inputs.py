@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 LARGEST_TEXT = 64 * 2**20
 
 __all__ = [
-    "LARGEST_TEXT", "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
+    "LARGEST_TEXT",
+    "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
     "library_series", "oblasts_note", "picture_kind", "picture_options", "published_on", "read_map",
     "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",
     "stdin_file", "theatre_in", "theatre_of",
