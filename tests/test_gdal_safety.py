@@ -25,8 +25,10 @@ import frontgeo
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.io import document_tables, xml_tree
 from frontgeo.io import geojson as geojson_reader
 from frontgeo.io.crs import resolve_crs
+from frontgeo.io.document_tables import document_rows
 from frontgeo.outputs.claimreview import read_ratings
 from frontgeo.outputs.pins import read_pins
 from frontgeo.places import load_settlement_footprints
@@ -479,6 +481,48 @@ def test_no_module_reads_a_file_of_users_without_a_look_at_it() -> None:
         if re.search(r"[\w)]\.read_bytes\(\)|path\.read_text\(", file.read_text("utf-8"))
     }
     assert reading == own
+
+
+WORD = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>{}"
+WIDE_WORD = "<w:body><w:tbl>{}</w:tbl></w:body></w:document>".format(
+    "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='1000'/></w:tcPr></w:tc></w:tr>" * 30
+)
+XLSX = (("ref='A1:XFD1048576'", "merged cells"), ("ref='A:B'", "damaged"))
+
+
+def workbook(merged: str) -> bytes:
+    """Return a workbook with merged cells, as a program that means harm would write it."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book, packing = openpyxl.Workbook(), io.BytesIO()
+    book.active["A1"] = "a"
+    book.save(packing)
+    with zipfile.ZipFile(packing) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    merging = f"</sheetData><mergeCells><mergeCell {merged}/></mergeCells>".encode()
+    return zipped({**parts, sheet: parts[sheet].replace(b"</sheetData>", merging)})
+
+
+@pytest.mark.parametrize(("merged", "expected"), XLSX)
+def test_merged_cells_without_end_are_refused(merged: str, expected: str) -> None:
+    with pytest.raises(MapFileError, match=expected):
+        document_rows(workbook(merged), "a.xlsx")
+    assert len(document_rows(workbook("ref='A1:B2'"), "a.xlsx")) == 3
+
+
+def test_tables_that_would_fill_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_tables, "_MOST_CELLS", 20_000)
+    monkeypatch.setattr(document_tables, "_MOST_TAGS", 10)
+    monkeypatch.setattr(xml_tree, "_MAX_TAGS", 250)
+    page = "<table><tr><td rowspan=9999 colspan=1000>a" + "<tr>" * 30
+    with pytest.raises(MapFileError, match="cells"):
+        document_rows(page.encode(), "a.html")
+    for text, expected in ((WIDE_WORD, "cells"), ("<w:p/>" * 300, "XML tags")):
+        packed = zipped({"word/document.xml": WORD.format(text).encode()})
+        with pytest.raises(MapFileError, match=expected):
+            document_rows(packed, "a.docx")
+    with pytest.raises(MapFileError, match="XML tags"):
+        document_rows(workbook("ref='A1:B2'"), "a.xlsx")
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
