@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
 import re
 import socket
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -426,6 +428,45 @@ def test_a_case_that_names_a_device_or_is_one_is_refused(
     )
     assert main(["check", str(case)]) == 2 and "device" in capsys.readouterr().err
     assert main(["check", "/dev/zero"]) == 2 and "device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_collections_nested_without_end_are_refused(order: str, tmp_path: Path) -> None:
+    """GEOS reads them by recursion, and the process would end without a word."""
+    head = struct.pack(f"{order}BII", int(order == "<"), 7, 1)
+    deep = head * 100_000 + struct.pack(f"{order}BII", int(order == "<"), 7, 0)
+    wkt = "GEOMETRYCOLLECTION(" * 100_000 + "POINT(1 1)" + ")" * 100_000
+    texts = {"a.wkt": wkt, "c.csv": f"id,shape\n1,{wkt}\n"}
+    if order == "<":  # text in the other order is not taken for a map
+        texts["b.wkt"] = deep.hex()
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+        with pytest.raises(MapFileError, match="up to 1,000 collections"):
+            read_control_map(tmp_path / name)
+    pa = pytest.importorskip("pyarrow")
+    file = tmp_path / "a.parquet"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_parquet(file)
+    parquet = importlib.import_module("pyarrow.parquet")
+    table = parquet.read_table(file)
+    blobs = pa.array([deep], pa.binary())
+    parquet.write_table(
+        pa.table({"geometry": blobs}).replace_schema_metadata(table.schema.metadata), file
+    )
+    with pytest.raises(MapFileError, match="up to 1,000 collections"):
+        read_control_map(file)
+
+
+def test_columns_without_end_are_refused(tmp_path: Path) -> None:
+    """Each feature with names of its own would fill the memory: all are held for all."""
+    geometry = json.loads(shapely.to_geojson(SQUARE))
+    features = [
+        {"type": "Feature", "properties": {f"c{i}": 1, f"d{i}": 1}, "geometry": geometry}
+        for i in range(1_001)
+    ]
+    file = tmp_path / "a.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(MapFileError, match="up to 2,000 columns, found 2,002"):
+        read_control_map(file)
 
 
 TEXTS: dict[str, Callable[[Path], object]] = {

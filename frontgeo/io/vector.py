@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyproj.exceptions import ProjError
 
@@ -31,7 +31,7 @@ from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, map_bytes, parts_in_zip, 
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.signatures import DAMAGED_ZIP, Kind, format_of, head_of
+from frontgeo.io.signatures import DAMAGED_ZIP, Kind, check_wkb, format_of, head_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -90,6 +90,7 @@ KNOWN_FORMATS = (
 _DRAWING = "a drawing (DXF or DWG), which states no CRS; export its areas as GeoPackage"
 _NOT_READ = {b"AC10": _DRAWING, b"  0\nSECTION": _DRAWING, b"  0\r\nSECTION": _DRAWING}
 _MAX_CELLS = 100_000_000  # rows times columns of a GeoParquet file, which may be compressed
+_MOST_COLUMNS = 2_000  # of a layer: as many as SQLite has; they are held for every feature
 _INDEX_TABLES = re.compile(r"USING\s+['\"]?(rtree|fts[345])", re.IGNORECASE)
 
 
@@ -430,6 +431,7 @@ def read_parquet(name: str, content: bytes) -> Contents:
         unpacked = sum(group.total_byte_size for group in groups)
         if about.num_rows * about.num_columns > _MAX_CELLS or unpacked > 4 * MAX_MAP_BYTES:
             raise MapFileError(name, f"more than {4 * MAX_MAP_BYTES >> 20} MB once unpacked")
+        _check_blobs(pq.ParquetFile(BytesIO(content)))
         frame = gpd.read_parquet(BytesIO(content))
     except MapFileError:
         raise
@@ -441,6 +443,15 @@ def read_parquet(name: str, content: bytes) -> Contents:
     contents = Contents([])
     contents.layers = [FeatureLayer.of_table("", _in_lonlat(name, "", frame, contents))]
     return contents
+
+
+def _check_blobs(file: Any) -> None:
+    """Raise ValueError for a geometry that would end the process; text and numbers are passed."""
+    for batch in file.iter_batches():
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            if "binary" in str(field.type):
+                for blob in filter(None, column.to_pylist()):
+                    check_wkb(bytes(blob))
 
 
 def read_contents(
@@ -469,6 +480,24 @@ def read_contents(
     MapFileError
         When the file is damaged or of an unknown format, or its CRS cannot be resolved.
     """
+    contents = _contents(name, content, beside, wanted)
+    for layer in contents.layers:
+        columns = {key for feature in layer.features for key in feature.properties}
+        if len(columns) > _MOST_COLUMNS:
+            raise MapFileError(
+                name,
+                f"expected up to {_MOST_COLUMNS:,} columns, found {len(columns):,}; leave out those "
+                "that do not say what the map shows",
+            )
+    return contents
+
+
+def _contents(
+    name: str,
+    content: bytes,
+    beside: Callable[[str], bytes | None] | None,
+    wanted: Sequence[str],
+) -> Contents:
     kind = format_of(content)
     if kind == "json":
         parsed, replaced = parsed_json(name, content)
