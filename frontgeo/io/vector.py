@@ -29,7 +29,7 @@ from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io import geojson
 from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, map_bytes, parts_in_zip, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
-from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.features import Contents, Feature, FeatureLayer, refuse_columns
 from frontgeo.io.geojson import parsed_json
 from frontgeo.io.signatures import DAMAGED_ZIP, Kind, check_wkb, format_of, head_of
 
@@ -90,7 +90,6 @@ KNOWN_FORMATS = (
 _DRAWING = "a drawing (DXF or DWG), which states no CRS; export its areas as GeoPackage"
 _NOT_READ = {b"AC10": _DRAWING, b"  0\nSECTION": _DRAWING, b"  0\r\nSECTION": _DRAWING}
 _MAX_CELLS = 100_000_000  # rows times columns of a GeoParquet file, which may be compressed
-_MOST_COLUMNS = 2_000  # of a layer: as many as SQLite has; they are held for every feature
 _INDEX_TABLES = re.compile(r"USING\s+['\"]?(rtree|fts[345])", re.IGNORECASE)
 
 
@@ -480,16 +479,7 @@ def read_contents(
     MapFileError
         When the file is damaged or of an unknown format, or its CRS cannot be resolved.
     """
-    contents = _contents(name, content, beside, wanted)
-    for layer in contents.layers:
-        columns = {key for feature in layer.features for key in feature.properties}
-        if len(columns) > _MOST_COLUMNS:
-            raise MapFileError(
-                name,
-                f"expected up to {_MOST_COLUMNS:,} columns, found {len(columns):,}; leave out those "
-                "that do not say what the map shows",
-            )
-    return contents
+    return refuse_columns(name, _contents(name, content, beside, wanted))
 
 
 def _contents(
