@@ -40,7 +40,7 @@ VERBS: dict[str, list[str]] = {
     "delta --by oblast": ["delta", "{before}", "{after}", "--by", "oblast"],
     "delta --html": ["delta", "{before}", "{after}", "--html", "{out}.html"],
     "delta --figure": ["delta", "{before}", "{after}", "--figure", "{out}.png"],
-    "compare": ["compare", "--map", "{before}", "--map", "{after}"],
+    "compare": ["compare", "--map", "{one}", "--map", "{other}"],
     "timeline": ["timeline", "{days}"],
     "timeline --deltas": ["timeline", "{days}", "--deltas"],
     "status": ["status", "Vovchansk", "--archive", "{days}"],
@@ -96,6 +96,9 @@ def written(folder: Path, kind: str, count: int) -> dict[str, str]:
     files = {"before": days / "2024-04-30.geojson", "after": days / "2024-05-31.geojson"}
     for name, file in files.items():
         file.write_text(json.dumps(document(kind, count, later=name == "after")))
+    for name, twin in (("one", "before"), ("other", "after")):  # maps of one day, as none is named
+        files[name] = folder / f"{kind}-{count}-{name}.geojson"
+        os.link(files[twin], files[name])
     return {**{n: str(f) for n, f in files.items()}, "days": str(days), "out": str(folder / "out")}
 
 

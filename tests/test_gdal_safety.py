@@ -25,6 +25,7 @@ from shapes import write_geojson
 
 import frontgeo
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
+from frontgeo.cases.casefile import read_case
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io import document_tables, xml_tree
@@ -35,6 +36,7 @@ from frontgeo.outputs.claimreview import read_ratings
 from frontgeo.outputs.pins import read_pins
 from frontgeo.places import load_settlement_footprints
 from frontgeo.places.codifier import load_register
+from frontgeo.places.theatre_file import read_theatre
 from frontgeo.raster import cell_sums
 from frontgeo.raster.cell_sums import open_cells
 
@@ -467,6 +469,14 @@ def test_columns_without_end_are_refused(tmp_path: Path) -> None:
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     with pytest.raises(MapFileError, match="up to 2,000 columns, found 2,002"):
         read_control_map(file)
+
+
+@pytest.mark.parametrize("read", [read_ratings, read_pins, read_theatre, read_case])
+def test_names_of_toml_without_end_are_refused_at_once(read: Callable[[Path], object]) -> None:
+    file = Path("a.toml")
+    file.write_text("[a" + ".a" * 100_000 + "]")
+    with pytest.raises(InputError, match=r"line 1: expected up to 1,000 dots"):
+        read(file)
 
 
 TEXTS: dict[str, Callable[[Path], object]] = {

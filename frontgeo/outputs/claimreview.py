@@ -17,7 +17,6 @@ Source: schema.org/ClaimReview and schema.org/Rating; Google Search Central, "Fa
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +27,7 @@ from urllib.parse import quote
 
 from frontgeo._utils.addresses import is_web_address
 from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.formats import Language
 from frontgeo.i18n.texts import as_language, texts_of
@@ -213,7 +213,7 @@ def read_ratings(path: str | Path) -> Ratings:
     content = read_regular(path, _MOST_BYTES)
     try:
         text = text_of(content)
-        stated = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        stated = json.loads(text) if path.suffix.lower() == ".json" else parsed_toml(text)
     except (ValueError, RecursionError) as error:  # also raised by text that is not UTF-8
         raise InputError(f"{path}: expected TOML or JSON, found an error: {error}") from None
     return Ratings.of(stated, where=str(path))

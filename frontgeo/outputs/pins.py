@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import table_of, text_of
 
@@ -148,7 +148,7 @@ def _refuse_columns(path: Path, columns: Sequence[str]) -> None:
 
 def _toml_rows(path: Path, content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
-        document = tomllib.loads(text_of(content))
+        document = parsed_toml(text_of(content))
     except ValueError as error:
         raise InputError(f"{path}: not TOML ({error})") from None
     tables = document.get("pin", [])

@@ -36,7 +36,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,6 +45,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import digest_of, read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region
@@ -131,7 +131,7 @@ def _stated(path: Path) -> tuple[_Theatre, bytes]:
     """Return what a file states, checked for its form, and its bytes."""
     try:
         content = read_regular(path, _LARGEST)
-        document = tomllib.loads(text_of(content))
+        document = parsed_toml(text_of(content))
     except MapFileError as error:
         found = error.problem.removeprefix("expected a file, found ")
         found = found.replace("name a map in it", "name the .toml in it")
