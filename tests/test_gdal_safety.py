@@ -26,6 +26,7 @@ from shapes import write_geojson
 import frontgeo
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
 from frontgeo.cases.casefile import read_case
+from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.io import document_tables, xml_tree
@@ -476,6 +477,16 @@ def test_names_of_toml_without_end_are_refused_at_once(read: Callable[[Path], ob
     file = Path("a.toml")
     file.write_text("[a" + ".a" * 100_000 + "]")
     with pytest.raises(InputError, match=r"line 1: expected up to 1,000 dots"):
+        read(file)
+
+
+@pytest.mark.parametrize("read", [read_case, read_claim_table])
+def test_claims_without_end_are_refused(read: Callable[[Path], object]) -> None:
+    is_case = read is read_case
+    file = Path("a.toml" if is_case else "a.csv")
+    row = '[[claim]]\nkind = "area"\n' if is_case else "area,9\n"
+    file.write_text("kind,value\n" * (not is_case) + row * 10_001)
+    with pytest.raises(InputError, match="up to 10,000 claims, found 10,001"):
         read(file)
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "together",
 ]
 
+_MOST_CLAIMS = 10_000
 _LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
@@ -56,9 +57,16 @@ def read_text(path: Path) -> tuple[bytes, str]:
         raise CaseError(path, str(error)) from None
 
 
+def refuse_many(path: Path, claims: int) -> None:
+    """Refuse a case of so many claims that reading them would take minutes."""
+    if claims > _MOST_CLAIMS:
+        raise CaseError(path, f"expected up to {_MOST_CLAIMS:,} claims, found {claims:,}; split it")
+
+
 def read_toml(path: Path) -> tuple[dict[str, Any], str, str]:
     """Return the tables of a TOML file with its text and its SHA-256."""
     content, text = read_text(path)
+    refuse_many(path, text.count("[[claim]]"))
     try:
         document = parsed_toml(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:  # ValueError covers numbers without end
