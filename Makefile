@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth coverage fuzz fuzz-numbers fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
+.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth bench-large coverage fuzz fuzz-numbers fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench   speed beside accuracy, as ratios in one run, on every archive: 12 minutes"
 	@echo "make bench-cli      the command line as whole processes: seconds and memory"
 	@echo "make bench-growth   how seconds and memory grow, up to 5 million vertices and 10,000 days"
+	@echo "make bench-large    the verbs on 100,000 squares, names and parts, and on a million vertices"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 	@echo "make fuzz-numbers   a million numbers on random maps by a second way; FUZZ_SECONDS=60 for less"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
@@ -89,6 +90,9 @@ bench-cli: $(VENV)/.dev
 
 bench-growth: $(VENV)/.dev
 	$(BIN)/python benchmarks/growth.py --json benchmarks/out/growth.json
+
+bench-large: $(VENV)/.dev
+	$(BIN)/python benchmarks/large.py --json benchmarks/out/large.json
 
 # Python itself too: the oldest of requires-python. Deprecations that old libraries tell of
 # newer ones are theirs; all other warnings stay errors.

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
+import re
 import socket
 import sqlite3
+import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyproj
 import pytest
 import shapely
 from loopback import Listener
 from shapes import write_geojson
 
+import frontgeo
 from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
+from frontgeo.cases.casefile import read_case
+from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
-from frontgeo.errors import MapFileError
+from frontgeo.errors import InputError, MapFileError
+from frontgeo.io import document_tables, xml_tree
 from frontgeo.io import geojson as geojson_reader
 from frontgeo.io.crs import resolve_crs
+from frontgeo.io.document_tables import document_rows
+from frontgeo.outputs.claimreview import read_ratings
+from frontgeo.outputs.pins import read_pins
 from frontgeo.places import load_settlement_footprints
+from frontgeo.places.codifier import load_register
+from frontgeo.places.theatre_file import read_theatre
+from frontgeo.raster import cell_sums
+from frontgeo.raster.cell_sums import open_cells
 
 SQUARE = shapely.box(36, 50, 36.1, 50.1)
 PULKOVO = (
@@ -321,6 +336,67 @@ def test_every_reader_follows_the_crs_of_its_file(tmp_path: Path) -> None:
     assert shown.area_km2() == pytest.approx(79.66, abs=0.01)
 
 
+# ---- rasters --------------------------------------------------------------------------------
+
+VRT_OF_CELLS = (
+    '<VRTDataset rasterXSize="2" rasterYSize="2"><Metadata><MDI key="INTERNAL_MASK_FLAGS_1">2</MDI>'
+    '</Metadata><VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename>{}'
+    "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+)
+NOTES = (
+    '<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">{}</MDI></Metadata>'
+    "</PAMDataset>"
+)
+
+
+def cells(file: Path) -> Path:
+    """Write a raster of four cells of 1 around the square."""
+    rasterio = pytest.importorskip("rasterio")
+    place = rasterio.Affine(1, 0, 35, 0, -1, 51)
+    with rasterio.open(
+        file, "w", driver="GTiff", width=2, height=2, count=1, dtype="uint8", crs="EPSG:4326",
+        transform=place,
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 2, 2), dtype="uint8"))
+    return file
+
+
+@pytest.mark.parametrize("target", ["file", "address"])
+def test_a_raster_opens_no_overview_or_mask_beside_it(target: str, listener: Listener) -> None:
+    """GDAL would open them with any of its drivers."""
+    zeros = Path("zeros.pgm")
+    zeros.write_bytes(b"P5 2 2 255 " + bytes(4))
+    named = str(zeros.absolute()) if target == "file" else f"/vsicurl/{listener.address}"
+    raster = cells(Path("a.tif"))
+    raster.with_name("a.tif.ovr").write_text(VRT_OF_CELLS.format(named))
+    raster.with_name("a.tif.aux.xml").write_text(NOTES.format(named))
+    with open_cells(raster, 1) as opened:
+        assert opened.dataset.read(1, masked=True).sum() == 4
+        assert opened.dataset.overviews(1) == []
+    for end, text in ((".msk", VRT_OF_CELLS), (".aux.xml", "<NoDataValue>1</NoDataValue>")):
+        beside = raster.with_name(f"a.tif{end}")
+        beside.write_text(text.format(named))
+        with pytest.raises(InputError, match=f"a.tif{end} beside it"), open_cells(raster, 1):
+            pass
+        beside.unlink()
+    assert listener.connections == 0
+
+
+def test_cells_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cell_sums, "_MOST_CELLS", 3)
+    with open_cells(cells(Path("a.tif")), 1) as opened, pytest.raises(InputError, match="up to 3e"):
+        opened.sums([shapely.box(35, 49, 37, 51)], {"least": "min", "covered": "count"})
+
+
+def test_a_raster_in_disguise_is_refused(listener: Listener) -> None:
+    for suffix in (".tif", ".asc", ".bil", ".img", ".vrt", ".png", ""):
+        file = Path(f"a{suffix}")
+        file.write_text(VRT_OF_CELLS.format(f"/vsicurl/{listener.address}"))
+        with pytest.raises(InputError, match="expected a raster"), open_cells(file, 1):
+            pass
+    assert listener.connections == 0
+
+
 # ---- only files, only so large -------------------------------------------------------------
 
 
@@ -355,6 +431,160 @@ def test_a_case_that_names_a_device_or_is_one_is_refused(
     )
     assert main(["check", str(case)]) == 2 and "device" in capsys.readouterr().err
     assert main(["check", "/dev/zero"]) == 2 and "device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_collections_nested_without_end_are_refused(order: str, tmp_path: Path) -> None:
+    """GEOS reads them by recursion, and the process would end without a word."""
+    head = struct.pack(f"{order}BII", int(order == "<"), 7, 1)
+    deep = head * 100_000 + struct.pack(f"{order}BII", int(order == "<"), 7, 0)
+    wkt = "GEOMETRYCOLLECTION(" * 100_000 + "POINT(1 1)" + ")" * 100_000
+    texts = {"a.wkt": wkt, "c.csv": f"id,shape\n1,{wkt}\n"}
+    if order == "<":  # text in the other order is not taken for a map
+        texts["b.wkt"] = deep.hex()
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+        with pytest.raises(MapFileError, match="up to 1,000 collections"):
+            read_control_map(tmp_path / name)
+    pa = pytest.importorskip("pyarrow")
+    file = tmp_path / "a.parquet"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_parquet(file)
+    parquet = importlib.import_module("pyarrow.parquet")
+    table = parquet.read_table(file)
+    blobs = pa.array([deep], pa.binary())
+    parquet.write_table(
+        pa.table({"geometry": blobs}).replace_schema_metadata(table.schema.metadata), file
+    )
+    with pytest.raises(MapFileError, match="up to 1,000 collections"):
+        read_control_map(file)
+
+
+def test_columns_without_end_are_refused(tmp_path: Path) -> None:
+    """Each feature with names of its own would fill the memory: all are held for all."""
+    geometry = json.loads(shapely.to_geojson(SQUARE))
+    features = [
+        {"type": "Feature", "properties": {f"c{i}": 1, f"d{i}": 1}, "geometry": geometry}
+        for i in range(1_001)
+    ]
+    file = tmp_path / "a.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(MapFileError, match="up to 2,000 columns, found 2,002"):
+        read_control_map(file)
+
+
+@pytest.mark.parametrize("read", [read_ratings, read_pins, read_theatre, read_case])
+def test_names_of_toml_without_end_are_refused_at_once(read: Callable[[Path], object]) -> None:
+    file = Path("a.toml")
+    file.write_text("[a" + ".a" * 100_000 + "]")
+    with pytest.raises(InputError, match=r"line 1: expected up to 1,000 dots"):
+        read(file)
+
+
+@pytest.mark.parametrize("read", [read_case, read_claim_table])
+def test_claims_without_end_are_refused(read: Callable[[Path], object]) -> None:
+    is_case = read is read_case
+    file = Path("a.toml" if is_case else "a.csv")
+    row = '[[claim]]\nkind = "area"\n' if is_case else "area,9\n"
+    file.write_text("kind,value\n" * (not is_case) + row * 10_001)
+    with pytest.raises(InputError, match="up to 10,000 claims, found 10,001"):
+        read(file)
+
+
+TEXTS: dict[str, Callable[[Path], object]] = {
+    "ratings": read_ratings,
+    "pins": read_pins,
+    "register": load_register,
+    "claims": lambda path: main(["claims", str(path)]),
+}
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "large"])
+@pytest.mark.parametrize("read", TEXTS)
+def test_a_text_that_is_no_file_or_too_large_is_refused_before_it_is_read(
+    kind: str, read: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path("given.toml")
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as sparse:
+            sparse.truncate(2**40)
+    expected = "larger than" if kind == "large" else kind
+    if read == "claims":
+        assert TEXTS[read](path) == 2 and expected in capsys.readouterr().err
+        return
+    with pytest.raises(MapFileError, match=expected):
+        TEXTS[read](path)
+
+
+@pytest.mark.parametrize("verb", ["claims", "check"])
+def test_standard_input_that_never_ends_is_refused(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(endless))
+        assert main([verb, "-"]) == 2
+    assert "-: larger than 64 MB" in capsys.readouterr().err
+
+
+def test_no_module_reads_a_file_of_users_without_a_look_at_it() -> None:
+    """What is read whole goes through `read_regular`, but for what ships or frontgeo wrote."""
+    package = Path(frontgeo.__file__).parent
+    own = {
+        "archive/kept_maps.py", "archive/row_groups.py", "fetch/download.py", "fetch/remote.py",
+        "fetch/sources.py", "library/folder.py", "pages/html_document.py", "places/base_map.py",
+        "places/boundaries.py", "places/katottg.py", "places/place_tables.py",
+    }  # fmt: skip
+    reading = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if re.search(r"[\w)]\.read_bytes\(\)|path\.read_text\(", file.read_text("utf-8"))
+    }
+    assert reading == own
+
+
+WORD = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>{}"
+WIDE_WORD = "<w:body><w:tbl>{}</w:tbl></w:body></w:document>".format(
+    "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='1000'/></w:tcPr></w:tc></w:tr>" * 30
+)
+XLSX = (("ref='A1:XFD1048576'", "merged cells"), ("ref='A:B'", "damaged"))
+
+
+def workbook(merged: str) -> bytes:
+    """Return a workbook with merged cells, as a program that means harm would write it."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book, packing = openpyxl.Workbook(), io.BytesIO()
+    book.active["A1"] = "a"
+    book.save(packing)
+    with zipfile.ZipFile(packing) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    merging = f"</sheetData><mergeCells><mergeCell {merged}/></mergeCells>".encode()
+    return zipped({**parts, sheet: parts[sheet].replace(b"</sheetData>", merging)})
+
+
+@pytest.mark.parametrize(("merged", "expected"), XLSX)
+def test_merged_cells_without_end_are_refused(merged: str, expected: str) -> None:
+    with pytest.raises(MapFileError, match=expected):
+        document_rows(workbook(merged), "a.xlsx")
+    assert len(document_rows(workbook("ref='A1:B2'"), "a.xlsx")) == 3
+
+
+def test_tables_that_would_fill_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_tables, "_MOST_CELLS", 20_000)
+    monkeypatch.setattr(document_tables, "_MOST_TAGS", 10)
+    monkeypatch.setattr(xml_tree, "_MAX_TAGS", 250)
+    page = "<table><tr><td rowspan=9999 colspan=1000>a" + "<tr>" * 30
+    with pytest.raises(MapFileError, match="cells"):
+        document_rows(page.encode(), "a.html")
+    for text, expected in ((WIDE_WORD, "cells"), ("<w:p/>" * 300, "XML tags")):
+        packed = zipped({"word/document.xml": WORD.format(text).encode()})
+        with pytest.raises(MapFileError, match=expected):
+            document_rows(packed, "a.docx")
+    with pytest.raises(MapFileError, match="XML tags"):
+        document_rows(workbook("ref='A1:B2'"), "a.xlsx")
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import json
 import os
 import secrets
@@ -20,6 +21,7 @@ from frontgeo.errors import InputError, MapFileError
 __all__ = [
     "LOCK_WAIT_S",
     "check_regular",
+    "digest_of",
     "locked",
     "printable",
     "read_regular",
@@ -320,6 +322,20 @@ def read_regular(path: str | Path, max_bytes: int, *, name: str | Path | None = 
     if content is None or len(content) > max_bytes:
         raise MapFileError(name, f"larger than {max_bytes >> 20} MB; split it")
     return content
+
+
+def digest_of(path: Path, max_bytes: int) -> str:
+    """Return the SHA-256 of a regular file, which is read in pieces, after checking its size.
+
+    Raises
+    ------
+    MapFileError
+        When the file is missing, is not a regular file, or is too large.
+    """
+    if check_regular(path) > max_bytes:
+        raise MapFileError(path, f"larger than {max_bytes >> 20} MB; split it")
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_regular(path: Path, *, name: str | Path | None = None) -> int:

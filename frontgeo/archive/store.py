@@ -39,6 +39,7 @@ from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE
 from frontgeo.i18n.named import Named
+from frontgeo.io.signatures import check_wkb
 from frontgeo.mappers.registry import mapper_text
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places.theatre import About, Theatre
@@ -401,7 +402,7 @@ def _ground(row: dict[str, Any]) -> BaseGeometry:
     """Decode a stored geometry, rejecting it if its checksum changed."""
     if zlib.crc32(row["geometry"]) != row["checksum"]:
         raise InputError(f"the ground of {row['status']!r} was edited: it has another checksum")
-    ground: BaseGeometry = shapely.from_wkb(row["geometry"])
+    ground: BaseGeometry = shapely.from_wkb(check_wkb(row["geometry"]))
     return ground
 
 

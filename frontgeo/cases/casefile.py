@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 
 from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim, kind_named
@@ -39,6 +39,7 @@ __all__ = [
     "together",
 ]
 
+_MOST_CLAIMS = 10_000
 _LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
@@ -56,11 +57,18 @@ def read_text(path: Path) -> tuple[bytes, str]:
         raise CaseError(path, str(error)) from None
 
 
+def refuse_many(path: Path, claims: int) -> None:
+    """Refuse a case of so many claims that reading them would take minutes."""
+    if claims > _MOST_CLAIMS:
+        raise CaseError(path, f"expected up to {_MOST_CLAIMS:,} claims, found {claims:,}; split it")
+
+
 def read_toml(path: Path) -> tuple[dict[str, Any], str, str]:
     """Return the tables of a TOML file with its text and its SHA-256."""
     content, text = read_text(path)
+    refuse_many(path, text.count("[[claim]]"))
     try:
-        document = tomllib.loads(text, parse_float=_decimal)
+        document = parsed_toml(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:  # ValueError covers numbers without end
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
     return document, text, hashlib.sha256(content).hexdigest()

@@ -16,6 +16,7 @@ from frontgeo.cases.casefile import (
     check_parts,
     claim_from_table,
     read_text,
+    refuse_many,
     together,
 )
 from frontgeo.claims.amount import Amount, split_unit
@@ -85,6 +86,7 @@ def read_claim_table(
         table = table_of(text)
     except ValueError as error:
         raise CaseError(path, str(error)) from None
+    refuse_many(path, len(table.rows))
     columns = _columns(path, table)
     claims: dict[str, Claim] = {}
     figures: list[PublishedFigure] = []

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.sectors import near_each
 from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.places.theatre import Theatre
 
@@ -222,10 +223,11 @@ def abroad_by_place(
     km2 = np.zeros((3, len(shapes) + 1))
     for row, ground in zip(km2, (gained, lost), strict=False):
         if not ground.is_empty:
-            row[:-1] = area_km2(shapely.intersection(shapes, ground))
+            row[:-1] = area_km2(shapely.intersection(shapes, near_each(ground, shapes)))
             row[-1] = area_km2(polygonal(shapely.difference(ground, neighbours)))
     here = (km2.max(axis=0) >= LEAST_KM2) | (not only_changed and not held.is_empty)
-    km2[2, :-1][here[:-1]] = area_km2(shapely.intersection(shapes[here[:-1]], held))
+    asked = shapes[here[:-1]]
+    km2[2, :-1][here[:-1]] = area_km2(shapely.intersection(asked, near_each(held, asked)))
     if here[-1]:
         rest = shapely.difference(outside_country(held, theatre), neighbours)
         km2[2, -1] = area_km2(polygonal(rest))

@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frontgeo._utils.fileio import printable
-from frontgeo.cli.inputs import published_on, stdin_bytes
+from frontgeo._utils.fileio import printable, read_regular
+from frontgeo.cli.inputs import LARGEST_TEXT, published_on, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
@@ -50,13 +50,10 @@ def propose_claims(asked: Options) -> Result:
 
 def _text_of(name: str) -> str:
     """Return the text of a file, or of standard input."""
+    content = stdin_bytes() if name == "-" else read_regular(name, LARGEST_TEXT)
     try:
-        return text_of(stdin_bytes() if name == "-" else Path(name).read_bytes())
-    except FileNotFoundError:
-        raise InputError(f"{name}: no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
-    except ValueError as error:  # another encoding, or a NUL in the name
+        return text_of(content)
+    except ValueError as error:  # another encoding
         raise InputError(f"{name}: {error}") from None
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from frontgeo._utils.fileio import read_regular
 from frontgeo.cases.claimtable import claim_columns
-from frontgeo.cli.inputs import stdin_bytes, stdin_file
+from frontgeo.cli.inputs import LARGEST_TEXT, stdin_bytes, stdin_file
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.archives import is_map_name
@@ -119,10 +120,7 @@ def with_text(asked: Options) -> Options:
         raise InputError(f"{asked.case}: no such file; check the path")
     if is_other or not path.is_file() or is_map(path):
         return asked
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    content = read_regular(path, LARGEST_TEXT)
     return asked.with_(is_text=not _suffix_of(asked.case, content))
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from frontgeo._utils.fileio import printable
+from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.cases.casefile import MapPair
 from frontgeo.cli.case_argument import looks_like_file
-from frontgeo.cli.inputs import legend_options, region_of
+from frontgeo.cli.inputs import LARGEST_TEXT, legend_options, region_of
 from frontgeo.cli.result import Result, print_line
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
@@ -160,10 +160,9 @@ def _text_asked(asked: Options) -> tuple[str, str]:
     name = str(asked.case)
     if not looks_like_file(name):
         return name, ""
+    content = read_regular(name, LARGEST_TEXT)
     try:
-        return text_of(Path(name).read_bytes()), Path(name).name
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
+        return text_of(content), Path(name).name
     except ValueError as error:
         raise InputError(f"{name}: {error}") from None
 

@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.library.folder import MapSeries
 
+#: Bytes of a case, a table of claims or a text, from a file or standard input.
+LARGEST_TEXT = 64 * 2**20
+
 __all__ = [
+    "LARGEST_TEXT",
     "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
     "library_series", "oblasts_note", "picture_kind", "picture_options", "published_on", "read_map",
     "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",
@@ -56,9 +60,12 @@ def stdin_bytes() -> bytes:
         raise InputError("-: standard input can be read once; name a file for the other")
     meta[STDIN] = ""
     try:
-        return sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
     except OSError as error:
         raise InputError(f"-: cannot be read ({error.strerror})") from None
+    if len(content) > LARGEST_TEXT:  # it may be a device that never ends
+        raise InputError(f"-: larger than {LARGEST_TEXT >> 20} MB; split it")
+    return content
 
 
 def stdin_file(content: bytes, suffix: str = "") -> Path:

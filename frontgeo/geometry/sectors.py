@@ -27,6 +27,7 @@ __all__ = [
     "OUTSIDE",
     "Sector",
     "areas_in_regions",
+    "near_each",
     "nearest_settlement",
     "refuse_overlaps",
     "region_names",
@@ -73,7 +74,8 @@ def refuse_overlaps(shared_km2: float, whole_km2: float, what: str = "") -> None
 
 def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> list[float]:
     """Return the areas of a change in each region and, last, outside every region, in km²."""
-    parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
+    near = near_each(change, shapes)
+    parts = [polygonal(part) for part in shapely.intersection(shapes, near)]
     # Only regions that meet the change can overlap in it, so only those are united.
     straight = area_km2(parts)
     rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
@@ -86,6 +88,21 @@ def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> l
             if i < j:  # what two regions share is left to the first of them
                 parts[j] = polygonal(shapely.difference(parts[j], parts[i]))
     return [float(area) for area in area_km2([*parts, rest], edges=edges)]
+
+
+def near_each(change: BaseGeometry, shapes: Shapes) -> Shapes:
+    """Return for each region the parts of a change whose extent meets its own.
+
+    To cut all of a change by each region would take time by the product of their numbers.
+    """
+    parts = shapely.get_parts(change)
+    if len(parts) < 2:
+        return np.full(len(shapes), change, dtype=object)
+    region, part = shapely.STRtree(parts).query(shapes)
+    order = np.lexsort((part, region))
+    near = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts[part[order]], indices=region[order], out=near)
+    return near
 
 
 _EDGE_M = 1000.0  # longest edge in the plane, so that edges are straight in lon/lat to 0.1 m

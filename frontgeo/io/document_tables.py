@@ -17,13 +17,14 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io.archives import zip_member
 from frontgeo.io.signatures import DAMAGED_ZIP
 from frontgeo.io.tabular import text_of
+from frontgeo.io.xml_tree import parsed_xml, tag_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -32,7 +33,8 @@ __all__ = ["DocumentRow", "document_rows"]
 
 _MOST_BYTES = 512 * 2**20  # of a document, unpacked; the largest known has 30 MB
 _WIDEST = 1_000  # columns that a cell may span
-_MOST_CELLS = 20_000_000  # of a sheet
+_MOST_CELLS = 20_000_000  # of a sheet, and of all tables of a document
+_MOST_TAGS = 8_000_000  # of a workbook's XML: about 2 GB once it is loaded
 #: First bytes of formats that are not read.
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -99,11 +101,13 @@ def document_rows(content: bytes, name: str) -> list[DocumentRow]:
                 f"expected .docx, .xlsx, .html or .csv, found {found}; save it in one of these, or "
                 "save the web page of the order as HTML",
             )
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return list(_page_rows(_page_text(content, name)))
     try:
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return list(_page_rows(_page_text(content, name)))
         text = text_of(content)
         return list(_page_rows(text) if text.lstrip().startswith("<") else _csv_rows(text))
+    except MapFileError:
+        raise
     except (ValueError, csv.Error) as error:
         raise MapFileError(name, str(error)) from None
 
@@ -175,6 +179,7 @@ class _PageParser(HTMLParser):
         self._spans: tuple[int, int] | None = None
         self._held: dict[int, tuple[str, int]] = {}  # text and rows left, by column
         self._hidden = 0
+        self._made = 0  # cells, of all tables
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style"):
@@ -250,8 +255,19 @@ class _PageParser(HTMLParser):
                     self._held[len(made)] = text, down - 1
                 made.append(text)
             cell = next(row, None)
+        self._made += len(made)
+        _refuse_many(self._made)
         if made:
             self.rows.append(DocumentRow(f"table {self._tables}, row {self._number}", made))
+
+
+def _refuse_many(cells: int) -> None:
+    """Raise ValueError for more cells than a document may have with those that spans repeat."""
+    if cells > _MOST_CELLS:
+        raise ValueError(
+            f"expected up to {_MOST_CELLS:,} cells, found more with those that merged cells span; "
+            "delete empty cells, or split it"
+        )
 
 
 def _span(stated: str | None) -> int:
@@ -272,10 +288,7 @@ def _page_rows(text: str) -> Iterator[DocumentRow]:
 
 
 def _word_rows(content: bytes, name: str) -> list[DocumentRow]:
-    try:
-        root = fromstring(content)
-    except (ValueError, SyntaxError) as error:  # defusedxml's errors are of ValueError
-        raise MapFileError(name, f"damaged Word document ({error}); fetch it again") from None
+    root = parsed_xml(name, content, "Word document", "document")
     body = root.find(f"{_WORD}body")
     rows: list[DocumentRow] = []
     paragraphs = tables = 0
@@ -286,12 +299,16 @@ def _word_rows(content: bytes, name: str) -> list[DocumentRow]:
                 rows.append(DocumentRow(f"paragraph {paragraphs}", [text], is_table=False))
         elif block.tag == f"{_WORD}tbl":
             tables += 1
-            rows += _word_table(block, tables)
+            try:
+                rows += _word_table(block, tables)
+            except ValueError as error:
+                raise MapFileError(name, str(error)) from None
     return rows
 
 
 def _word_table(table: Element, number: int) -> Iterator[DocumentRow]:
     above: list[str] = []
+    made = 0
     for count, row in enumerate(table.iter(f"{_WORD}tr"), 1):
         cells: list[str] = []
         for cell in row.iterfind(f"{_WORD}tc"):
@@ -304,6 +321,8 @@ def _word_table(table: Element, number: int) -> Iterator[DocumentRow]:
             across = _span(None if span is None else span.get(f"{_WORD}val"))
             cells += [text] * min(across, _WIDEST)
         above = cells
+        made += len(cells)
+        _refuse_many(made)
         yield DocumentRow(f"table {number}, row {count}", cells)
 
 
@@ -330,6 +349,7 @@ def _sheet_rows(content: bytes, name: str) -> list[DocumentRow]:
     rows: list[DocumentRow] = []
     try:
         with warnings_as("ignore"):  # on styles and extensions, which are not read
+            _refuse_large_sheets(content)
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         for sheet in book.worksheets:
             if sheet.max_row * sheet.max_column > _MOST_CELLS:
@@ -340,6 +360,27 @@ def _sheet_rows(content: bytes, name: str) -> list[DocumentRow]:
         detail = " ".join(str(error).split())[:150]
         raise MapFileError(name, f"damaged workbook ({detail}); save it again") from None
     return rows
+
+
+def _refuse_large_sheets(content: bytes) -> None:
+    """Raise ValueError for a workbook that would fill the memory before its sheets are seen."""
+    from openpyxl.utils import range_boundaries  # optional dependency
+
+    tags = merged = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for info in packed.infolist():
+            part = packed.read(info)
+            tags += part.count(b"<")
+            if tags > _MOST_TAGS:
+                raise ValueError(f"expected up to {_MOST_TAGS:,} XML tags, found more; split it")
+            if b"mergeCell" not in part.replace(b"\x00", b""):  # also finds UTF-16
+                continue
+            for _, found in iterparse(io.BytesIO(part)):
+                if tag_of(found) == "mergeCell":
+                    west, north, east, south = range_boundaries(found.get("ref", ""))
+                    merged += (1 + east - west) * (1 + south - north)
+                    _refuse_many(10 * merged)
+                found.clear()
 
 
 def _cells_of(sheet: Worksheet) -> Iterator[DocumentRow]:

@@ -14,7 +14,11 @@ from frontgeo.errors import MapFileError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer", "refuse_part_of_answer"]
+__all__ = [
+    "UNCLOSED", "Contents", "Feature", "FeatureLayer", "refuse_columns", "refuse_part_of_answer",
+]  # fmt: skip
+
+_MOST_COLUMNS = 2_000  # of a layer, as many as SQLite has: a value of each is held for each feature
 
 UNCLOSED = "ring that is not closed"
 
@@ -154,3 +158,21 @@ class Contents:
             raise MapFileError(name, f"no layer {gone!r}; there are: {listed}")
         kept = [layer for layer in self.layers if layer.name in wanted]
         return Contents(kept, self.left_out, self.repaired, self.reprojected_from, self.states_crs)
+
+
+def refuse_columns(name: str, contents: Contents) -> Contents:
+    """Return what was read, unless it has so many columns that they would fill the memory.
+
+    Raises
+    ------
+    MapFileError
+    """
+    for layer in contents.layers:
+        columns = {key for feature in layer.features for key in feature.properties}
+        if len(columns) > _MOST_COLUMNS:
+            raise MapFileError(
+                name,
+                f"expected up to {_MOST_COLUMNS:,} columns, found {len(columns):,}; leave out "
+                "those that do not say what the map shows",
+            )
+    return contents

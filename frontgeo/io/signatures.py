@@ -11,7 +11,10 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "WKB_HEX", "Kind", "format_of", "head_of", "is_known_map"]
+__all__ = [
+    "DAMAGED_ZIP", "MOST_COLLECTIONS", "SHAPEFILE", "WKB_HEX", "Kind", "check_wkb", "format_of",
+    "head_of", "is_known_map",
+]  # fmt: skip
 
 Kind = Literal[
     "json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", "tab", "mif", "gdb", "wkt",
@@ -108,3 +111,22 @@ def is_known_map(path: Path) -> bool:
         head = file.read(_BYTES)
     kind = format_of(head)
     return bool(kind) if kind != "json" else _JSON.search(head_of(head)) is not None
+
+
+#: Collections and geometries of several parts in one geometry. GEOS reads what is in them by
+#: recursion: some 50,000, each inside another, end the process.
+MOST_COLLECTIONS = 1_000
+_COLLECTION = re.compile(
+    rb"\x01(?:[\x04-\x07]\x00|[\xec-\xef]\x03|[\xd4-\xd7]\x07|[\xbc-\xbf]\x0b)\x00"
+    rb"|\x00[\x00\x20\x40\x60\x80\xa0\xc0\xe0]\x00"
+    rb"(?:\x00[\x04-\x07]|\x03[\xec-\xef]|\x07[\xd4-\xd7]|\x0b[\xbc-\xbf])"
+)
+
+
+def check_wkb(blob: bytes) -> bytes:
+    """Return WKB; raise ValueError where its collections may be nested too deep to be read."""
+    if len(blob) > 9 * MOST_COLLECTIONS:  # 9 bytes for each
+        count = sum(1 for _ in _COLLECTION.finditer(blob))
+        if count > MOST_COLLECTIONS:
+            raise ValueError(f"expected up to {MOST_COLLECTIONS:,} collections in one geometry")
+    return blob

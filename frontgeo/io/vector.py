@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyproj.exceptions import ProjError
 
@@ -29,9 +29,9 @@ from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io import geojson
 from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, map_bytes, parts_in_zip, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
-from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.features import Contents, Feature, FeatureLayer, refuse_columns
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.signatures import DAMAGED_ZIP, Kind, format_of, head_of
+from frontgeo.io.signatures import DAMAGED_ZIP, Kind, check_wkb, format_of, head_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -430,6 +430,7 @@ def read_parquet(name: str, content: bytes) -> Contents:
         unpacked = sum(group.total_byte_size for group in groups)
         if about.num_rows * about.num_columns > _MAX_CELLS or unpacked > 4 * MAX_MAP_BYTES:
             raise MapFileError(name, f"more than {4 * MAX_MAP_BYTES >> 20} MB once unpacked")
+        _check_blobs(pq.ParquetFile(BytesIO(content)))
         frame = gpd.read_parquet(BytesIO(content))
     except MapFileError:
         raise
@@ -441,6 +442,15 @@ def read_parquet(name: str, content: bytes) -> Contents:
     contents = Contents([])
     contents.layers = [FeatureLayer.of_table("", _in_lonlat(name, "", frame, contents))]
     return contents
+
+
+def _check_blobs(file: Any) -> None:
+    """Raise ValueError for a geometry that would end the process; text and numbers are passed."""
+    for batch in file.iter_batches():
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            if "binary" in str(field.type):
+                for blob in filter(None, column.to_pylist()):
+                    check_wkb(bytes(blob))
 
 
 def read_contents(
@@ -469,6 +479,15 @@ def read_contents(
     MapFileError
         When the file is damaged or of an unknown format, or its CRS cannot be resolved.
     """
+    return refuse_columns(name, _contents(name, content, beside, wanted))
+
+
+def _contents(
+    name: str,
+    content: bytes,
+    beside: Callable[[str], bytes | None] | None,
+    wanted: Sequence[str],
+) -> Contents:
     kind = format_of(content)
     if kind == "json":
         parsed, replaced = parsed_json(name, content)

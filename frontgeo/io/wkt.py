@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import MapFileError
 from frontgeo.io.crs import crs_label, is_lonlat, resolve_crs, to_lonlat
 from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
-from frontgeo.io.signatures import WKB_HEX
+from frontgeo.io.signatures import MOST_COLLECTIONS, WKB_HEX, check_wkb
 from frontgeo.io.tabular import separator_of, text_of
 
 __all__ = ["read_wkt"]
@@ -128,8 +128,14 @@ def _table(name: str, text: str) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def _unhexed(text: str) -> bytes:
+    return check_wkb(bytes.fromhex(text))
+
+
 def _parsed(text: str, counts: Counter[str]) -> BaseGeometry:
     """Return the geometry of WKT, whose rings are closed if they are not."""
+    if text.upper().count("GEOMETRYCOLLECTION") > MOST_COLLECTIONS:  # GEOS reads by recursion
+        raise ValueError(f"expected up to {MOST_COLLECTIONS:,} collections in one geometry")
     try:
         return shapely.from_wkt(text)
     except shapely.errors.ShapelyError as error:
@@ -150,7 +156,8 @@ def _geometry(
         stated = _SRID.match(text)
         rest = text[stated.end() :] if stated else text.strip()
         with np.errstate(all="ignore"):  # NaN is checked for below
-            shape = shapely.from_wkb(rest) if _HEX.fullmatch(rest) else _parsed(rest, counts)
+            is_hex = _HEX.fullmatch(rest) is not None
+            shape = shapely.from_wkb(_unhexed(rest)) if is_hex else _parsed(rest, counts)
             if shapely.has_m(shape) or shapely.has_z(shape):
                 shape = shapely.force_2d(shape)
         srid = int(stated[1]) if stated else int(shapely.get_srid(shape))

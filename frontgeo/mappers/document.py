@@ -21,7 +21,7 @@ from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
 from frontgeo.io import archives, geojson
 from frontgeo.io.crs import crs_label
-from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.features import Contents, Feature, FeatureLayer, refuse_columns
 from frontgeo.io.geojson import parsed_json
 from frontgeo.io.signatures import format_of, head_of
 from frontgeo.io.vector import part_beside, read_contents, split_layer
@@ -280,9 +280,9 @@ class Document:
     @cached_property
     def _whole(self) -> Contents:
         if self.is_json and self.json.get("type") != "Topology":
-            return geojson.read_geojson(self.name, self.json)  # parsed already
+            return refuse_columns(self.name, geojson.read_geojson(self.name, self.json))
         if self.is_json:
-            return geojson.read_topojson(self.name, self.json)
+            return refuse_columns(self.name, geojson.read_topojson(self.name, self.json))
         return read_contents(self.name, self.content, beside=self._part)
 
     @property

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +40,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.i18n.named import Named
 from frontgeo.io.archives import PARTS
+from frontgeo.io.vector import part_beside
 from frontgeo.mappers.file_dates import NameDate, of_path
 from frontgeo.places.shipped_theatre import DEFAULT_THEATRE, UNSTATED
 from frontgeo.places.theatre import Theatre
@@ -685,8 +685,8 @@ def source_of(name: str, content: bytes, path: Path | None, format_name: str) ->
     parts = [content]
     if path is not None:
         for suffix in sorted(PARTS.get(path.suffix.lower(), ())):
-            with suppress(OSError):  # some parts are optional
-                parts.append(path.with_suffix(suffix).read_bytes())
+            if (part := part_beside(path, suffix)) is not None:  # some are optional
+                parts.append(part)
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)

@@ -113,10 +113,10 @@ def _named(columns: Mapping[str, list[str]], known: Iterable[str]) -> list[str]:
 
     Names cut to ten letters, as in a shapefile, are found too.
     """
+    spellings = [(c, re.sub(r"[\s-]+", "_", c.strip().casefold())) for c in columns]
     found = []
     for name in known:
-        for column in columns:
-            spelled = re.sub(r"[\s-]+", "_", column.strip().casefold())
+        for column, spelled in spellings:
             joined = spelled in (name, name.replace("_", ""))
             cut = len(spelled) == 10 and len(name) > 10 and name.startswith(spelled)
             if (joined or cut) and column not in found:

@@ -17,7 +17,6 @@ Source: schema.org/ClaimReview and schema.org/Rating; Google Search Central, "Fa
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +26,8 @@ from typing import Any
 from urllib.parse import quote
 
 from frontgeo._utils.addresses import is_web_address
+from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.formats import Language
 from frontgeo.i18n.texts import as_language, texts_of
@@ -47,6 +48,8 @@ __all__ = [
     "claim_reviews",
     "read_ratings",
 ]
+
+_MOST_BYTES = 2**20  # of a file of rating words
 
 #: The present use of a ClaimReview, for people who write one.
 CLAIM_REVIEW_USE = (
@@ -207,13 +210,10 @@ def read_ratings(path: str | Path) -> Ratings:
     'Exaggerated'
     """
     path = Path(path)
+    content = read_regular(path, _MOST_BYTES)
     try:
-        text = text_of(path.read_bytes())
-        stated = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+        text = text_of(content)
+        stated = json.loads(text) if path.suffix.lower() == ".json" else parsed_toml(text)
     except (ValueError, RecursionError) as error:  # also raised by text that is not UTF-8
         raise InputError(f"{path}: expected TOML or JSON, found an error: {error}") from None
     return Ratings.of(stated, where=str(path))

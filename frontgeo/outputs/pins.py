@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from frontgeo._utils.dates import read_day
+from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import table_of, text_of
 
 __all__ = ["Pin", "read_pins"]
 
 _COLUMNS = ("day", "text", "source", "place")
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 2**20
 _MOST_LETTERS = 300
 
 
@@ -92,14 +93,7 @@ def read_pins(path: str | Path) -> tuple[Pin, ...]:
     (Pin(day=datetime.date(2024, 5, 10), text='Offensive begins', source='', place=''),)
     """
     path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); name a .csv or .toml"
-        ) from None
-    if len(content) > _MOST_BYTES:
-        raise InputError(f"{path}: expected up to 1 MB of pins, found {len(content) / 1e6:.1f} MB")
+    content = read_regular(path, _MOST_BYTES)
     rows = _toml_rows if path.suffix.lower() == ".toml" else _csv_rows
     pins, problems = list[Pin](), list[str]()
     for where, row in rows(path, content):
@@ -154,7 +148,7 @@ def _refuse_columns(path: Path, columns: Sequence[str]) -> None:
 
 def _toml_rows(path: Path, content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
-        document = tomllib.loads(text_of(content))
+        document = parsed_toml(text_of(content))
     except ValueError as error:
         raise InputError(f"{path}: not TOML ({error})") from None
     tables = document.get("pin", [])

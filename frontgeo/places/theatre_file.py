@@ -36,7 +36,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,12 +44,14 @@ import pydantic
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo._utils.fileio import digest_of, read_regular
+from frontgeo._utils.toml import parsed_toml
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.i18n.formats import LANGUAGES
 from frontgeo.i18n.named import Named
+from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.tabular import text_of
 from frontgeo.io.vector import read_vector_file, split_layer
 from frontgeo.places.place_tables import open_table, polygons, with_names
@@ -130,7 +131,7 @@ def _stated(path: Path) -> tuple[_Theatre, bytes]:
     """Return what a file states, checked for its form, and its bytes."""
     try:
         content = read_regular(path, _LARGEST)
-        document = tomllib.loads(text_of(content))
+        document = parsed_toml(text_of(content))
     except MapFileError as error:
         found = error.problem.removeprefix("expected a file, found ")
         found = found.replace("name a map in it", "name the .toml in it")
@@ -343,14 +344,12 @@ class _Reader:
         path, _ = split_layer(self.path.parent / name)
         if not (path.is_dir() and path.suffix.lower() == ".gdb"):
             try:
-                check_regular(path)
+                digest = digest_of(path, MAX_MAP_BYTES)
             except MapFileError as error:
                 problem = f"{error.problem} (named in {self.path.name})"
                 raise MapFileError(path, problem) from None
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256")
-            self._digest.update(digest.digest())
-            self._layers[str(path)] = digest.hexdigest()
+            self._digest.update(bytes.fromhex(digest))
+            self._layers[str(path)] = digest
         return str(self.path.parent / name)
 
     def _polygons(self, name: str, region: Region = EVERYWHERE) -> tuple[gpd.GeoDataFrame, Path]:

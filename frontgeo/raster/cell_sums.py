@@ -8,11 +8,13 @@ offset, and rows from the south; numbers below 0 are refused.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -23,18 +25,30 @@ from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
+from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.io.crs import refuse_grids
 from frontgeo.raster.grid import import_optional, projected
 
 __all__ = ["WHOLE", "CellRaster", "extent_text", "open_cells"]
 
 # by file extension, otherwise GeoTIFF: formats that cannot refer GDAL to other files or URLs
 _DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
+#: by file extension: the files of position and form that belong to it
+_BESIDE = {
+    ".tif": (".tfw", ".tifw", ".wld"),
+    ".asc": (".prj",),
+    ".bil": (".hdr", ".prj", ".blw"),
+    ".img": (".ige",),
+}
+_NUMBERS = re.compile(rb"<(NoDataValue|Scale|Offset)\b", re.IGNORECASE)  # in .aux.xml
+_LARGEST_PART = 2**20  # bytes of such a file, but for the cells of a large .img
 _DENSE_DEG = 0.002  # between vertices this close, straight edges in lon/lat bend by less than 2 mm
 _CELLS = 1 << 22  # read at a time: 32 MB
+_MOST_CELLS = 10**10  # in all grounds: ten times those of 30 m in Ukraine
 _CELLS_OFF, _SHARE_OFF = 1e-3, 1e-6  # by which covered cells may differ from an area
 _ROUNDED = 1e-7  # of the side of a cell: the grid to which ground with slivers is rounded
 WHOLE = 1.0 - 1e-6  # exactextract has the covered part of a cell as float32
@@ -67,17 +81,62 @@ def open_cells(raster: str | Path, band: int, unit: str = "people") -> Iterator[
     if not path.is_file():  # GDAL would also open URLs
         raise InputError(f"{path}: no such file; check the path")
     try:
-        with warnings_as("ignore"):  # a raster without a position is refused below
-            dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
-        with dataset:
-            yield CellRaster(path, dataset, band, _checked_crs(path, dataset, band, unit), unit)
+        with _alone(path) as alone:
+            with warnings_as("ignore"):  # a raster without a position is refused below
+                driver = _DRIVERS.get(path.suffix.lower(), "GTiff")
+                dataset = rasterio.open(alone, driver=driver)
+            with dataset:
+                yield CellRaster(path, dataset, band, _checked_crs(path, dataset, band, unit), unit)
     # before rasterio 1.4, RasterioIOError was not a RasterioError
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
-        reason = str(error).partition("\n")[0]
+        reason = re.sub(r"/\S*/frontgeo-[^/]*/", "", str(error).partition("\n")[0])
         raise InputError(
             f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) without damage, found "
             f"none ({reason}); check the file"
         ) from None
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """Yield the path of a raster in a folder of links that holds only the files it consists of.
+
+    GDAL opens masks and overviews that lie beside a raster, or that a file beside it names, with
+    any of its drivers, of which some open other files and URLs.
+    """
+    _refuse_numbers_beside(path)
+    beside = _BESIDE.get(path.suffix.lower(), _BESIDE[".tif"])
+    parts = [
+        file
+        for suffix in beside
+        for file in (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+        if file.is_file() and (suffix == ".ige" or file.stat().st_size <= _LARGEST_PART)
+    ]
+    with TemporaryDirectory(prefix="frontgeo-") as folder:
+        for file in (path, *parts):
+            _link(file.resolve(), Path(folder) / file.name)
+        yield Path(folder) / path.name
+
+
+def _refuse_numbers_beside(path: Path) -> None:
+    """Refuse a raster whose numbers depend on a file that `_alone` leaves out."""
+    mask, notes = (path.with_name(path.name + end) for end in (".msk", ".aux.xml"))
+    changing = mask if mask.exists() else None
+    if notes.exists() and _NUMBERS.search(read_regular(notes, _LARGEST_PART)):
+        changing = notes
+    if changing is not None:
+        raise InputError(
+            f"{path}: {changing.name} beside it says which of its cells count or how they are "
+            "scaled, and is not opened; write that into the raster with gdal_translate"
+        )
+
+
+def _link(file: Path, there: Path) -> None:
+    if there.exists():  # a file system that does not tell .PRJ from .prj
+        return
+    try:
+        there.symlink_to(file)
+    except OSError:  # Windows allows links only to some users
+        shutil.copyfile(file, there)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +280,12 @@ class CellRaster:
         filled = [i for i, ground in enumerate(grounds) if not ground.is_empty]
         if not filled:
             return found
+        cells = sum(self._cells_of(grounds[i]) for i in filled)
+        if cells > _MOST_CELLS:
+            raise InputError(
+                f"{self.path}: expected up to {_MOST_CELLS:.0e} cells in the ground, found "
+                f"{cells:.0e}; aggregate the raster to larger cells"
+            )
         sums = import_optional("exactextract").exact_extract(
             _source(self.dataset, self.band, self.crs),
             gpd.GeoDataFrame(geometry=[grounds[i] for i in filled], crs=self.crs),
@@ -278,8 +343,10 @@ def _checked_crs(path: Path, dataset: Any, band: int, unit: str) -> CRS:
         raise InputError(f"{path}: expected a band from 1 to {dataset.count}, found {band!r}")
     if np.issubdtype(np.dtype(dataset.dtypes[band - 1]), np.complexfloating):
         raise InputError(f"{path}: expected {unit} per cell in band {band}, found complex numbers")
+    definition = dataset.crs.to_wkt()
+    refuse_grids(str(path), definition)
     try:
-        return CRS.from_wkt(dataset.crs.to_wkt())
+        return CRS.from_wkt(definition)
     except ProjError as error:
         raise InputError(f"{path}: expected a CRS of the earth, found {error}") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import zone_of
-from frontgeo._utils.fileio import check_regular
+from frontgeo._utils.fileio import digest_of
 from frontgeo._utils.memo import Memo
 from frontgeo._version import __version__
 from frontgeo.change.control_map import Source
@@ -29,7 +28,7 @@ from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message, NameOf
-from frontgeo.io.archives import map_bytes
+from frontgeo.io.archives import MAX_MAP_BYTES, map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
 from frontgeo.mappers.registry import read_regions
@@ -365,9 +364,7 @@ class Layers:
                 continue
             if name not in self._digests:
                 path, _ = split_layer(resolved)
-                check_regular(path)
-                with path.open("rb") as file:  # in pieces, as it may be large
-                    self._digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
+                self._digests[name] = digest_of(path, MAX_MAP_BYTES)
             listed.append({"path": name, "sha256": self._digests[name]})
         if self._counts_in_library(claim):
             attrs = self.theatre.settlements.attrs
