@@ -11,13 +11,13 @@ from datetime import date
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
+from frontgeo._utils.fileio import temporary_folder, write_bytes
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
@@ -58,16 +58,15 @@ def stdin_bytes() -> bytes:
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
-        raise InputError(f"-: cannot be read ({error.strerror})") from None
+        raise InputError(f"-: cannot be read ({error.strerror}); name a file") from None
 
 
 def stdin_file(content: bytes, suffix: str = "") -> Path:
     """Return a file that holds `content` until the command ends; errors call it ``-``."""
     context = click.get_current_context()
-    folder = TemporaryDirectory(prefix="frontgeo-")
-    context.call_on_close(folder.cleanup)
-    path = Path(folder.name) / f"stdin{suffix}"
-    path.write_bytes(content)
+    folder = context.with_resource(temporary_folder())
+    path = folder / f"stdin{suffix}"
+    write_bytes(path, content)
     context.meta[STDIN] = str(path)
     return path
 

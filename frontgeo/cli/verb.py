@@ -277,6 +277,8 @@ class Verb(click.Command):
             result = self.run(asked)
             if not asked.quiet:
                 result.notes[:0] = ctx.meta.get(_RENAMED, [])
+            if vars(asked).get("json"):
+                result.form = "json"
             return finish(result, quiet=asked.quiet, verbose=asked.verbose)
         finally:
             use_library(None)
