@@ -4,16 +4,16 @@ import sys
 
 from frontgeo._utils.stopping import end_at_signals
 
-__all__ = ["main"]
+__all__ = ["run_process"]
 
 
-def main() -> int:
+def run_process() -> int:
     """Run the command of the process and return its exit code."""
     end_at_signals()  # before the imports that take long
-    from frontgeo.cli.main import main as run_command
+    from frontgeo.cli.main import main
 
-    return run_command()
+    return main()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_process())
