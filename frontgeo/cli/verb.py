@@ -266,6 +266,9 @@ class Verb(click.Command):
     def invoke(self, ctx: click.Context) -> int:
         """Run the command, write its files and print; return the exit code."""
         asked = Options(**ctx.params, command=ctx.find_root().obj)
+        for param in self.params:
+            if not isinstance(param.type, OutputName):
+                setattr(asked, str(param.name), _as_typed(vars(asked)[str(param.name)]))
         outputs = [p.name for p in self.params if isinstance(p.type, OutputName)]
         to_stdout = [name for name in outputs if vars(asked)[str(name)] == "-"]
         if len(to_stdout) + bool(vars(asked).get("json")) > 1:
@@ -323,6 +326,21 @@ class Verb(click.Command):
         if piped and not (has_input or {"--claim", "--map"} & set(made)):
             names.append("-")  # `--json -` without other input: standard input
         return [*made, "--", *names]
+
+
+def _as_typed(value: Any) -> Any:
+    """Return words as they were typed, in UTF-8, where the locale reads only ASCII.
+
+    Names of files stay as Python decoded them, as it finds files by them.
+    """
+    if isinstance(value, tuple):
+        return tuple(map(_as_typed, value))
+    if not isinstance(value, str) or value.isprintable() or os.path.exists(value):
+        return value
+    try:
+        return os.fsencode(value).decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _name_of(word: str, rest: list[str], options: Container[str]) -> tuple[str, str]:
