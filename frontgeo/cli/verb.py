@@ -34,6 +34,9 @@ _OPTION = re.compile(r"--?[^\W\d][^\s=]*(=|$)")
 _FLAGS = ("-h", "-q", "-v")
 COMPLETE = "_FRONTGEO_COMPLETE"  # variable with which a shell asks for completions
 STDIN = f"{__name__}.stdin"  # key of a context's meta: the file that holds standard input
+_FROM_STDIN = {"after", "article", "before", "case", "files", "map", "maps", "place", "polygons"}
+_BY_NAME = {("check", "before"), ("check", "after"), ("draw", "files")}
+_FILES_OF = re.compile("FILE|FOLDER|PATH|REGION")  # in the metavar of an input
 _RENAMED = f"{__name__}.renamed"
 _SEPARATOR = "\0"  # no argument of a process can contain it
 
@@ -269,6 +272,7 @@ class Verb(click.Command):
         for param in self.params:
             if not isinstance(param.type, OutputName):
                 setattr(asked, str(param.name), _as_typed(vars(asked)[str(param.name)]))
+                self._refuse_stdin(param, vars(asked)[str(param.name)])
         outputs = [p.name for p in self.params if isinstance(p.type, OutputName)]
         to_stdout = [name for name in outputs if vars(asked)[str(name)] == "-"]
         if len(to_stdout) + bool(vars(asked).get("json")) > 1:
@@ -285,6 +289,15 @@ class Verb(click.Command):
             return finish(result, quiet=asked.quiet, verbose=asked.verbose)
         finally:
             use_library(None)
+
+    def _refuse_stdin(self, param: click.Parameter, value: Any) -> None:
+        """Refuse ``-`` for an input that is read more than once, or by its name."""
+        is_file = isinstance(param.type, FileName) or _FILES_OF.search(param.metavar or "")
+        takes_stdin = param.name in _FROM_STDIN and (self.name, param.name) not in _BY_NAME
+        found = value if isinstance(value, tuple) else (value,)
+        if is_file and "-" in found and not takes_stdin:
+            name = param.opts[-1] if isinstance(param, click.Option) else _named(param)
+            raise InputError(f"{name}: expected a name, found -; standard input is not read there")
 
     def rewritten(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
         """Return the words with one value after each option, then ``--``, then the arguments.
