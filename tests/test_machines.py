@@ -116,7 +116,7 @@ _FULL = """
 import os, resource, sys
 from pathlib import Path
 from frontgeo.cli.main import main
-drawn, later = os.path.abspath("drawn.geojson"), os.path.abspath("later.geojson")
+drawn, later, dated = map(os.path.abspath, ("drawn.geojson", "later.geojson", "2024-05-01.geojson"))
 check = ["check", "--claim", "80 km2", "--polygons", drawn]
 os.chdir("out")
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
@@ -130,7 +130,7 @@ codes = [
     main([*check, "--rocrate", "crate", "--published", "2024-06-01"]),
     main([*check, "--datawrapper", "charts"]),
     main(["delta", drawn, later, "--out", "ground.geojson"]),
-    main(["timeline", "update", "store.parquet", drawn, "--mapper", "me"]),
+    main(["timeline", "update", "store.parquet", dated, "--mapper", "me"]),
     main(["library", "add", "..", "--mapper", "generic", "--library", "library"]),
     main(["area", "-"]),
 ]
@@ -138,6 +138,7 @@ print(codes)
 """
 
 
+@pytest.mark.slow
 def test_nothing_half_written_is_left_on_a_full_disk(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

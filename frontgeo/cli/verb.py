@@ -348,7 +348,7 @@ def _as_typed(value: Any) -> Any:
     """
     if isinstance(value, tuple):
         return tuple(map(_as_typed, value))
-    if not isinstance(value, str) or value.isprintable() or os.path.exists(value):
+    if not isinstance(value, str) or value.isprintable() or os.path.exists(value):  # noqa: PTH110  # long texts too
         return value
     try:
         return os.fsencode(value).decode("utf-8")
