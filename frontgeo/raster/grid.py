@@ -329,7 +329,8 @@ def write_geotiff(
     except InputError:
         raise
     except (OSError, ValueError, rasterio.errors.RasterioError) as error:
-        raise unwritable(path, error) from None
+        reason = error.__cause__  # what GDAL said, such as a full disk
+        raise unwritable(path, reason if isinstance(reason, Exception) else error) from None
 
 
 def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
