@@ -12,10 +12,13 @@ import shutil
 import stat
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from frontgeo._utils.stopping import undone_at_stop, without_stop
 from frontgeo.errors import InputError, MapFileError
 
 __all__ = [
@@ -24,9 +27,12 @@ __all__ = [
     "digest_of",
     "locked",
     "printable",
+    "printable_json",
+    "printable_lines",
     "read_regular",
     "replaceable",
     "replacing",
+    "temporary_folder",
     "unwritable",
     "write_bytes",
     "write_folder",
@@ -48,6 +54,39 @@ def printable(text: str) -> str:
     'a [31mb c'
     """
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def printable_lines(text: str) -> str:
+    r"""Return text that holds untrusted names, as lines that cannot control a terminal.
+
+    Examples
+    --------
+    >>> printable_lines("a\x1b[31mb\n\u202ec")
+    'a [31mb\n c'
+    """
+    return text.translate(dict.fromkeys(map(ord, _harmful(text)), " "))
+
+
+def printable_json(text: str) -> str:
+    r"""Return JSON that means the same and cannot control a terminal.
+
+    Examples
+    --------
+    >>> printable_json('{\n"name": "\u202ea"\n}')
+    '{\n"name": "\\u202ea"\n}'
+    """
+    return text.translate({ord(c): _escaped(c) for c in _harmful(text)})
+
+
+def _harmful(text: str) -> list[str]:
+    """Return the characters of a text that do more on a terminal than letters and spaces do."""
+    unusual = (c for c in set(text) - set("\n\t") if not c.isprintable())
+    return [c for c in unusual if unicodedata.category(c) != "Zs"]
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", errors="surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -101,16 +140,54 @@ def replacing(path: Path) -> Iterator[Path]:
     there = _status(path)
     target = replaceable(path)
     temporary = target.with_name(f".{target.name[:60]}.{secrets.token_hex(4)}")
-    # opened with the mode of new files, as the umask cannot be read without changing it
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    try:
-        yield temporary
-        if there is not None:
-            temporary.chmod(stat.S_IMODE(there.st_mode))
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with undone_at_stop(partial(temporary.unlink, missing_ok=True)):
+        # opened with the mode of new files, as the umask cannot be read without changing it
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        try:
+            yield temporary
+            if there is not None:
+                temporary.chmod(stat.S_IMODE(there.st_mode))
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
+    """Give a new folder for files of the work, which is removed afterwards.
+
+    Parameters
+    ----------
+    beside : Path, optional
+        A file on the same disk; by default the system says where the folder is.
+
+    Raises
+    ------
+    InputError
+        When the system has no place for it.
+    OSError
+        When none can be made beside the file.
+    """
+    where, prefix = (None, "frontgeo-") if beside is None else (beside.parent, f".{beside.name}")
+    made: list[str] = []
+
+    def remove() -> None:
+        for name in made:
+            shutil.rmtree(name, ignore_errors=True)
+
+    with undone_at_stop(remove):
+        try:
+            with without_stop():  # until it is known what to remove
+                made.append(tempfile.mkdtemp(dir=where, prefix=f"{prefix[:60]}."))
+        except OSError as error:
+            if beside is not None:
+                raise
+            raise unwritable(Path("temporary files"), error) from None
+        try:
+            yield Path(made[0])
+        finally:
+            remove()
 
 
 def _status(path: Path) -> os.stat_result | None:
@@ -230,29 +307,32 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
     try:
         _refuse_foreign(path)
         target = path.resolve()
-        room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            new, old = room / "new", room / "old"
+        with temporary_folder(target) as room:
+            new = room / "new"
             listed = json.dumps({"files": sorted(files)}, indent=1) + "\n"
             for name, content in {**files, _LIST: listed.encode()}.items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
-            if target.exists() and _exchanged(new, target):
-                return  # the old folder is removed with the temporary one
-            if target.exists():
-                target.rename(old)
-            try:
-                new.rename(target)
-            except BaseException:
-                if old.exists():
-                    old.rename(target)
-                raise
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
+            # the old folder is removed with the temporary one
+            if not (target.exists() and _exchanged(new, target)):
+                with without_stop():
+                    _put_in_place(new, target, room / "old")
     except InputError:
         raise
     except (OSError, ValueError) as error:
         raise unwritable(path, error) from None
+
+
+def _put_in_place(new: Path, target: Path, old: Path) -> None:
+    """Move one folder away and another to its place, or neither."""
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except BaseException:
+        if old.exists():
+            old.rename(target)
+        raise
 
 
 def _exchanged(one: Path, other: Path) -> bool:

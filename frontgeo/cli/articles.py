@@ -36,7 +36,9 @@ def propose_claims(asked: Options) -> Result:
     result.notes.append(_counts(article))
     if asked.out is not None:
         result.files[asked.out] = case
-    if asked.json:
+    if asked.out is None and not asked.json:
+        result.text, result.form = case, "toml"
+    elif asked.json:
         result.text = to_json(
             {
                 "claims": [_as_dict(claim) for claim in article.claims],
@@ -44,7 +46,7 @@ def propose_claims(asked: Options) -> Result:
             }
         )
     else:
-        result.text = case if asked.out is None else "\n\n".join(_listed(article))
+        result.text = "\n\n".join(_listed(article))
     return result
 
 

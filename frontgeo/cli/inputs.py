@@ -11,13 +11,13 @@ from datetime import date
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
+from frontgeo._utils.fileio import temporary_folder, write_bytes
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
@@ -62,7 +62,7 @@ def stdin_bytes() -> bytes:
     try:
         content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
     except OSError as error:
-        raise InputError(f"-: cannot be read ({error.strerror})") from None
+        raise InputError(f"-: cannot be read ({error.strerror}); name a file") from None
     if len(content) > LARGEST_TEXT:  # it may be a device that never ends
         raise InputError(f"-: larger than {LARGEST_TEXT >> 20} MB; split it")
     return content
@@ -71,10 +71,9 @@ def stdin_bytes() -> bytes:
 def stdin_file(content: bytes, suffix: str = "") -> Path:
     """Return a file that holds `content` until the command ends; errors call it ``-``."""
     context = click.get_current_context()
-    folder = TemporaryDirectory(prefix="frontgeo-")
-    context.call_on_close(folder.cleanup)
-    path = Path(folder.name) / f"stdin{suffix}"
-    path.write_bytes(content)
+    folder = context.with_resource(temporary_folder())
+    path = folder / f"stdin{suffix}"
+    write_bytes(path, content)
     context.meta[STDIN] = str(path)
     return path
 

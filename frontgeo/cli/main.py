@@ -7,6 +7,7 @@ claim is not supported, 2 bad usage or input, 130 stopped by hand. A verb only c
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -18,7 +19,8 @@ import click
 from click.shell_completion import shell_complete
 
 from frontgeo._utils.fitted_text import fitted_to, terminal_columns
-from frontgeo.cli.result import print_line
+from frontgeo._utils.stopping import end_at_signals, occupy_closed_streams
+from frontgeo.cli.result import discard, print_line, stdout_error
 from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
 
@@ -34,6 +36,11 @@ _VERBS = (
 #: Objects made between two collections of garbage. A command makes a hundred thousand as it starts
 #: and keeps them: to look at them after every 700, as Python 3.11 does, is a twentieth of its work.
 _OBJECTS_A_COLLECTION = 10_000
+
+#: Errors of disks and streams, which no program is at fault for.
+_OF_THE_MACHINE = (
+    errno.EBADF, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EROFS,
+)  # fmt: skip
 
 
 class _Verbs(click.Group):
@@ -115,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return shell_complete(frontgeo, {}, "frontgeo", COMPLETE, instruction)
     if argv is None:  # a process of its own, in which almost all that is made stays
         gc.set_threshold(_OBJECTS_A_COLLECTION)
+        end_at_signals()
+        occupy_closed_streams()
     argv = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -135,17 +144,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FrontgeoError as error:
         message = " ".join(str(error).split()).replace(meta.get(STDIN) or "\0", "-")
         print_line(f"frontgeo: error: {message}")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Abort: no answer to a question
         print_line("frontgeo: stopped")
         return 130
     except BrokenPipeError:  # such as `frontgeo check --help | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
         return 0
     except Exception as error:  # a fault of ours: still one line, and never exit 1
         if os.environ.get("FRONTGEO_DEBUG"):
             raise
-        print_line(
-            f"frontgeo: error: unexpected {type(error).__name__}: "
-            f"{' '.join(str(error).split())[:200]}; please report it, with FRONTGEO_DEBUG=1"
-        )
+        print_line(f"frontgeo: error: {_unexpected(error)}")
     return 2
+
+
+def _unexpected(error: Exception) -> str:
+    """Return a line on an error that nothing else handled; of the machine's, report none."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        if error.filename is None:  # such as `frontgeo --help >/dev/full`
+            discard(sys.stdout)
+            return str(stdout_error(error))
+        return f"{error.filename}: {error.strerror}; free space or choose another place"
+    text = " ".join(str(error).split())[:200]
+    return f"unexpected {type(error).__name__}: {text}; please report it, with FRONTGEO_DEBUG=1"

@@ -179,4 +179,4 @@ def _as_data(fetched: FetchedFiles) -> dict[str, object]:
 
 def print_schema(asked: Options) -> Result:
     """Print the JSON schema of check --json, of a case file, a claim, or a ClaimReview."""
-    return Result(text=to_json(schema(asked.name)))
+    return Result(text=to_json(schema(asked.name)), form="json")

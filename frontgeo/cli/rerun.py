@@ -15,7 +15,6 @@ import json
 import os
 import re
 import shlex
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from typing import Any
 
 import click
 
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import printable, read_regular, temporary_folder
 from frontgeo.cases.casefile import Case
 from frontgeo.cli.inputs import theatre_in
 from frontgeo.cli.result import Result
@@ -128,9 +127,9 @@ def _opened(path: Path) -> Iterator[tuple[str, Path]]:
     if not is_zip:
         yield name, path
         return
-    with tempfile.TemporaryDirectory(prefix="frontgeo-") as folder:
-        _unpack(path, Path(folder))
-        yield name, Path(folder) / VERDICTS
+    with temporary_folder() as folder:
+        _unpack(path, folder)
+        yield name, folder / VERDICTS
 
 
 @contextmanager

@@ -5,19 +5,36 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TextIO
 from urllib.parse import quote
 
-from frontgeo._utils.fileio import printable, write_bytes, write_folder, write_text
+from frontgeo._utils.fileio import (
+    printable,
+    printable_json,
+    printable_lines,
+    write_bytes,
+    write_folder,
+    write_text,
+)
 from frontgeo._utils.fitted_text import fitted_sentences
 from frontgeo.errors import InputError
 
 if TYPE_CHECKING:
     from frontgeo.change.control_map import ControlMap
 
-__all__ = ["Result", "counted", "finish", "preview_of", "print_line", "written_folder"]
+__all__ = [
+    "Result",
+    "counted",
+    "discard",
+    "finish",
+    "preview_of",
+    "print_line",
+    "stdout_error",
+    "written_folder",
+]
 
 
 @dataclass
@@ -25,7 +42,8 @@ class Result:
     """The result of a verb: text for stdout, notes for stderr, files to write.
 
     A file that is written in another way has a function that writes it instead of content; one
-    that returns False had nothing to write.
+    that returns False had nothing to write. Text in another form than ``text`` is read by other
+    programs: it is printed in UTF-8, whatever the encoding of the terminal.
     """
 
     text: str = ""
@@ -33,6 +51,7 @@ class Result:
     files: dict[str, str | bytes | Callable[[], object]] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     code: int = 0
+    form: Literal["text", "json", "toml"] = "text"
 
     def add_maps(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
         """Take over the repairs and skips of maps, and protect their files."""
@@ -93,7 +112,10 @@ def written_folder(path: str, files: Mapping[str, bytes]) -> bool:
 def print_line(line: str) -> None:
     """Write a line to stderr, at once."""
     shown = printable(line)
-    sys.stderr.write(f"{fitted_sentences(shown) if sys.stderr.isatty() else shown}\n")
+    try:
+        sys.stderr.write(f"{fitted_sentences(shown) if sys.stderr.isatty() else shown}\n")
+    except OSError:  # nobody reads notes, or their disk is full: the work goes on
+        discard(sys.stderr)
 
 
 def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int:
@@ -123,10 +145,24 @@ def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int
             write_text(path, content)
     if not quiet:
         _print_notes(result, verbose=verbose)
-    if to_stdout is None or callable(to_stdout):
-        to_stdout = fitted_sentences(result.text)
+    if isinstance(to_stdout, str):
+        to_stdout = _ended(to_stdout).encode("utf-8", errors="replace")
+    elif to_stdout is None or callable(to_stdout):
+        to_stdout = _text_of(result)
     _print_text(to_stdout)
     return result.code
+
+
+def _text_of(result: Result) -> str | bytes:
+    """Return the text of a result without what would control a terminal; data are bytes."""
+    if result.form == "text":
+        return printable_lines(fitted_sentences(result.text))
+    clean = printable_json if result.form == "json" else printable_lines
+    return _ended(clean(result.text)).encode("utf-8", errors="replace")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _print_notes(result: Result, *, verbose: bool) -> None:
@@ -142,18 +178,32 @@ def _print_notes(result: Result, *, verbose: bool) -> None:
 
 
 def _print_text(text: str | bytes) -> None:
-    """Print to stdout, with a line end; a reader that stops early is no error."""
+    """Print to stdout, with a line end after text; a reader that stops early is no error."""
     try:
         if isinstance(text, bytes):
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
         else:
-            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+            sys.stdout.write(_ended(text))
         sys.stdout.flush()
     except BrokenPipeError:  # such as `frontgeo … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
     except OSError as error:
-        raise InputError(f"standard output: cannot be written ({error.strerror})") from None
+        discard(sys.stdout)
+        raise stdout_error(error) from None
+
+
+def stdout_error(error: OSError) -> InputError:
+    """Return the error of a standard output that is closed, or whose disk is full."""
+    return InputError(f"standard output: cannot be written ({error.strerror}); name a file")
+
+
+def discard(stream: TextIO) -> None:
+    """Send what is still unwritten nowhere, as Python would try again when it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _refuse_to_overwrite(result: Result) -> None:

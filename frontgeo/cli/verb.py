@@ -34,6 +34,9 @@ _OPTION = re.compile(r"--?[^\W\d][^\s=]*(=|$)")
 _FLAGS = ("-h", "-q", "-v")
 COMPLETE = "_FRONTGEO_COMPLETE"  # variable with which a shell asks for completions
 STDIN = f"{__name__}.stdin"  # key of a context's meta: the file that holds standard input
+_FROM_STDIN = {"after", "article", "before", "case", "files", "map", "maps", "place", "polygons"}
+_BY_NAME = {("check", "before"), ("check", "after"), ("draw", "files")}
+_FILES_OF = re.compile("FILE|FOLDER|PATH|REGION")  # in the metavar of an input
 _RENAMED = f"{__name__}.renamed"
 _SEPARATOR = "\0"  # no argument of a process can contain it
 
@@ -266,6 +269,10 @@ class Verb(click.Command):
     def invoke(self, ctx: click.Context) -> int:
         """Run the command, write its files and print; return the exit code."""
         asked = Options(**ctx.params, command=ctx.find_root().obj)
+        for param in self.params:
+            if not isinstance(param.type, OutputName):
+                setattr(asked, str(param.name), _as_typed(vars(asked)[str(param.name)]))
+                self._refuse_stdin(param, vars(asked)[str(param.name)])
         outputs = [p.name for p in self.params if isinstance(p.type, OutputName)]
         to_stdout = [name for name in outputs if vars(asked)[str(name)] == "-"]
         if len(to_stdout) + bool(vars(asked).get("json")) > 1:
@@ -277,9 +284,20 @@ class Verb(click.Command):
             result = self.run(asked)
             if not asked.quiet:
                 result.notes[:0] = ctx.meta.get(_RENAMED, [])
+            if vars(asked).get("json"):
+                result.form = "json"
             return finish(result, quiet=asked.quiet, verbose=asked.verbose)
         finally:
             use_library(None)
+
+    def _refuse_stdin(self, param: click.Parameter, value: Any) -> None:
+        """Refuse ``-`` for an input that is read more than once, or by its name."""
+        is_file = isinstance(param.type, FileName) or _FILES_OF.search(param.metavar or "")
+        takes_stdin = param.name in _FROM_STDIN and (self.name, param.name) not in _BY_NAME
+        found = value if isinstance(value, tuple) else (value,)
+        if is_file and "-" in found and not takes_stdin:
+            name = param.opts[-1] if isinstance(param, click.Option) else _named(param)
+            raise InputError(f"{name}: expected a name, found -; standard input is not read there")
 
     def rewritten(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
         """Return the words with one value after each option, then ``--``, then the arguments.
@@ -321,6 +339,21 @@ class Verb(click.Command):
         if piped and not (has_input or {"--claim", "--map"} & set(made)):
             names.append("-")  # `--json -` without other input: standard input
         return [*made, "--", *names]
+
+
+def _as_typed(value: Any) -> Any:
+    """Return words as they were typed, in UTF-8, where the locale reads only ASCII.
+
+    Names of files stay as Python decoded them, as it finds files by them.
+    """
+    if isinstance(value, tuple):
+        return tuple(map(_as_typed, value))
+    if not isinstance(value, str) or value.isprintable() or os.path.exists(value):  # noqa: PTH110  # long texts too
+        return value
+    try:
+        return os.fsencode(value).decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _name_of(word: str, rest: list[str], options: Container[str]) -> tuple[str, str]:

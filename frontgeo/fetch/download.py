@@ -12,7 +12,6 @@ import json
 import re
 import shutil
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +22,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
-from frontgeo._utils.fileio import replaceable
+from frontgeo._utils.fileio import replaceable, temporary_folder
+from frontgeo._utils.stopping import undone_at_stop
 from frontgeo._version import __version__
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.fetch.cache import sha256_of
@@ -473,19 +473,17 @@ def download(job: Job) -> None:
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(job.target)
-        work = Path(tempfile.mkdtemp(dir=job.target.parent, prefix=f".{job.target.name}."))
-        try:
+        with temporary_folder(job.target) as work:
             partial = _adopt(leftover, work)
             resumed = partial.size > 0
             try:
-                resumed |= _fill(job, partial)
-                if resumed and _mismatch(job, partial):
-                    partial.restart(job)  # it may mix two versions: try once from the start
-                    _fill(job, partial)
+                with undone_at_stop(lambda: _leave(partial, leftover)):
+                    resumed |= _fill(job, partial)
+                    if resumed and _mismatch(job, partial):
+                        partial.restart(job)  # it may mix two versions: try once from the start
+                        _fill(job, partial)
             except (PassingError, KeyboardInterrupt, StoppedError):
-                if partial.size:
-                    with suppress(OSError):  # another process may have left one meanwhile
-                        partial.folder.rename(leftover)
+                _leave(partial, leftover)
                 raise
             found = _mismatch(job, partial)
             if found:
@@ -496,8 +494,6 @@ def download(job: Job) -> None:
                     found=found,
                 )
             partial.body.replace(replaceable(job.target))
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
     except PassingError as error:
         raise job.error(
             f"gave up after {TRIES} tries, at last: {error.problem}; "
@@ -517,6 +513,13 @@ def _mismatch(job: Job, partial: Partial) -> str:
         return ""
     found = sha256_of(partial.body)
     return "" if found == job.sha256 else found
+
+
+def _leave(partial: Partial, leftover: Path) -> None:
+    """Keep what has arrived for the next run."""
+    if partial.size:
+        with suppress(OSError):  # another process may have left one meanwhile
+            partial.folder.rename(leftover)
 
 
 def _adopt(leftover: Path, work: Path) -> Partial:

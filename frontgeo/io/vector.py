@@ -18,12 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pyproj.exceptions import ProjError
 
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import read_regular, temporary_folder
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io import geojson
@@ -165,8 +164,8 @@ def _source(content: bytes, kind: Kind) -> Iterator[bytes | str]:
     if kind != "gdb":
         yield content
         return
-    with TemporaryDirectory(prefix="frontgeo-") as folder:
-        file = Path(folder) / "map.gdb.zip"
+    with temporary_folder() as folder:
+        file = folder / "map.gdb.zip"
         file.write_bytes(content)
         yield str(file)
 

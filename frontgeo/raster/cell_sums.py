@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -25,7 +24,7 @@ from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import read_regular, temporary_folder
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
@@ -111,10 +110,10 @@ def _alone(path: Path) -> Iterator[Path]:
         for file in (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
         if file.is_file() and (suffix == ".ige" or file.stat().st_size <= _LARGEST_PART)
     ]
-    with TemporaryDirectory(prefix="frontgeo-") as folder:
+    with temporary_folder() as folder:
         for file in (path, *parts):
-            _link(file.resolve(), Path(folder) / file.name)
-        yield Path(folder) / path.name
+            _link(file.resolve(), folder / file.name)
+        yield folder / path.name
 
 
 def _refuse_numbers_beside(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import math
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.fileio import replacing, unwritable
+from frontgeo._utils.fileio import replacing, temporary_folder, unwritable
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry.projection import densified
 from frontgeo.geometry.validation import misplaced
@@ -304,9 +303,9 @@ def write_geotiff(
         # Write a plain file first, as GDAL makes a Cloud-Optimised one only as a copy.
         with (
             replacing(path) as whole,
-            tempfile.TemporaryDirectory(dir=path.parent, prefix=".frontgeo-") as folder,
+            temporary_folder(path) as folder,
         ):
-            plain = Path(folder) / "plain.tif"
+            plain = folder / "plain.tif"
             with rasterio.open(plain, "w", **_profile(rasterio, grid)) as raster:
                 raster.update_tags(**tags)
                 raster.set_band_description(1, band)
@@ -330,7 +329,8 @@ def write_geotiff(
     except InputError:
         raise
     except (OSError, ValueError, rasterio.errors.RasterioError) as error:
-        raise unwritable(path, error) from None
+        reason = error.__cause__  # what GDAL said, such as a full disk
+        raise unwritable(path, reason if isinstance(reason, Exception) else error) from None
 
 
 def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
