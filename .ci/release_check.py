@@ -55,7 +55,7 @@ NEEDED = (
     "frontgeo/fetch/sources.sha256",
     "frontgeo/examples/belousov-2024/case.toml",
     "frontgeo/examples/claims-2024.csv",
-    "frontgeo/pages/js/measure.js",
+    "frontgeo/pages/vendor/bundles/page.css",
     "frontgeo/pages/vendor/vendor.json",
     "frontgeo/pages/vendor/bundles/change_layer.js",
     "frontgeo/pages/vendor/bundles/claim_page.js",

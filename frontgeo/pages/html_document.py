@@ -203,7 +203,8 @@ def _built(name: str) -> str:
             f"pages: {name!r} is not in this installation of frontgeo ({error}); "
             f"{_how_to_build(folder)}"
         ) from None
-    if sources != _sources_now(folder):
+    # a wheel has the bundles alone
+    if (folder / "js").is_dir() and sources != _sources_now(folder):
         raise FrontgeoError(
             "pages: the scripts in this installation of frontgeo are older than the files that "
             "they are made from; " + _how_to_build(folder)
