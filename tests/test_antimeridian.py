@@ -172,12 +172,12 @@ def test_maps_drawn_of_ground_about_180_are_those_of_ground_elsewhere(
     sizes, files = {}, {}
     for lon, convention in ((HERE, "east"), (THERE, "split"), (THERE, "jump")):
         at = scene(tmp_path / f"{lon}-{convention}", lon, convention, convention)
-        made = {end: at["clip"].with_suffix(end) for end in (".out", ".svg", ".html")}
+        made = {end: at["clip"].with_suffix(end) for end in (".geojson", ".svg", ".html")}
         arguments = ["delta", at["before"], at["after"], "--anywhere", "--mapper", "me"]
-        arguments += ["--out", made[".out"], "--figure", made[".svg"], "--html", made[".html"]]
+        arguments += ["--out", made[".geojson"], "--figure", made[".svg"], "--html", made[".html"]]
         assert main([str(a) for a in arguments]) == 0, capsys.readouterr().err
         sizes[lon, convention] = [len(made[end].read_text()) for end in (".svg", ".html")]
-        files[lon, convention] = json.loads(made[".out"].read_text())["features"]
+        files[lon, convention] = json.loads(made[".geojson"].read_text())["features"]
     for size in sizes.values():
         assert size == pytest.approx(sizes[HERE, "east"], rel=0.003)
     for features in files.values():

@@ -96,7 +96,7 @@ def test_a_later_map_is_said_to_be_later(store: str, capsys: pytest.CaptureFixtu
         (["store.parquet", *MAY, "--html", "x.png"], "--html: expected a name in .html"),
         (["store.parquet", *MAY, "--edges", "geodesic", "--html", "x.html"], "--edges geodesic"),
         (["store.parquet", *MAY, "--csv", "x", "--out", "x"], "found one named twice"),
-        (["store.parquet", *MAY, "--csv", "store.parquet"], "would overwrite a file that was read"),
+        (["store.parquet", *MAY, "--csv", "store.parquet"], "--csv: expected a name in .csv"),
         (MAY, "expected one archive or store, found 0 files"),
         ([], "expected BEFORE and AFTER"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -218,7 +219,7 @@ def test_forward_and_back_are_those_of_a_line_that_moved(tmp_path: Path) -> None
         assert by_zone(table, column) == pytest.approx(drawn, rel=share)
     assert (table["low"] == table[["value", "back", "forward"]].min(axis=1)).all()
     assert (table["high"] == table[["value", "back", "forward"]].max(axis=1)).all()
-    assert "me 1000 m (default)" in " ".join(table.attrs["notes"])
+    assert "me 1,000 m (default)" in " ".join(table.attrs["notes"])
 
 
 def test_bands_inside_held_ground_add_up_to_it(tmp_path: Path) -> None:
@@ -507,7 +508,9 @@ def test_regions_a_csv_and_bands_on_both_sides(run: Any) -> None:
     before = Path("a.csv").read_bytes()
     run(MAP, *PEOPLE, "--by", "oblast", "--csv", "a.csv", "--bands", "0", "5", "--both-sides")
     assert Path("a.csv").read_bytes() == before
-    assert "would overwrite" in run(MAP, *PEOPLE, "--csv", "people.tif", code=2)[1]
+    shutil.copy(MAP, "map")
+    assert "expected a name in .csv" in run(MAP, *PEOPLE, "--csv", "people.tif", code=2)[1]
+    assert "would overwrite" in run("map", *PEOPLE, "--csv", "map", code=2)[1]
 
 
 def test_a_table_names_whose_maps_it_rests_on(run: Any) -> None:

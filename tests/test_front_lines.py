@@ -704,7 +704,7 @@ def test_the_example_by_delta(run: Run) -> None:
     assert fg.area_km2(gained) == pytest.approx(315.6, abs=0.1)
     # for the other side the same ground is lost, and without a side it passes from one to the other
     text = run("delta", FIRST, LAST, *LINES[:2])[1]
-    assert "allies took 315.6 km² from germany" in text
+    assert "Allies took 315.6 km² from Germany" in text
     text = run("delta", FIRST, LAST, *LINES[:3], "Germany")[1]
     assert "gained 0.0, lost 315.6" in text
 

@@ -704,12 +704,13 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> No
         "[[claim]]\nvalue = 880\nsince = 2024-05-01\nuntil = 2024-05-31\n"
         "[[maps]]\nbefore = '2024-04-30.geojson'\nafter = '2024-05-31.geojson'\n"
     )
+    (tmp_path / "case").write_bytes((tmp_path / "case.toml").read_bytes())
     one = ["--claim", "1 settlements", "--before", str(before), "--after", str(after)]
     one += ["--since", "2024-05-01", "--until", "2024-05-31", "--settlements", str(mine)]
     for argv in (
         ["check", *one, "--csv", str(mine)],
         ["check", str(tmp_path / "case.toml"), "--geojson", str(after)],
-        ["check", str(tmp_path / "case.toml"), "--csv", str(tmp_path / "case.toml")],
+        ["check", str(tmp_path / "case"), "--csv", str(tmp_path / "case")],
     ):
         content = {path: path.read_bytes() for path in tmp_path.iterdir()}
         assert main(argv) == 2

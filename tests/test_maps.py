@@ -145,7 +145,7 @@ def test_by_how_much_is_a_range_over_the_rows_and_never_an_average() -> None:
     assert (round(880 / 752, 2), round(880 / 636, 2)) == (1.17, 1.38)
     assert CardTexts("uk").by_how_much(judge(claim, rows)) == "на 128–244 км² (+17–+38 %)"
     mixed = judge(claim, [*rows, figure_row(claim, Amount.of(919), by="c")])
-    assert CardTexts("en").by_how_much(mixed) == "2 overstated, 1 understated"
+    assert CardTexts("en").by_how_much(mixed) == "a – overstated, b – overstated, c – understated"
     low = judge(claim, [figure_row(claim, Amount.of(1100), by="d")])
     assert CardTexts("en").by_how_much(low) == "by 220 km² (−20 %)"
 

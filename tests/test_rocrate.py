@@ -265,7 +265,7 @@ def test_a_case_from_standard_input_has_a_name(run: Any, monkeypatch: Any) -> No
         (("--with-maps",), "--with-maps goes with --rocrate"),
         (("--licence", "CC0"), "--licence goes with --rocrate"),
         (("--rocrate", "c.zip", *DAY, "--url", "https://example.org"), "--url goes with --claim"),
-        (("--rocrate", "c.zip", *DAY, "--csv", "verdicts.json"), "two files are named"),
+        (("--rocrate", "c.zip", *DAY, "--geojson", "verdicts.json"), "two files are named"),
         (
             ("--rocrate", "c.zip", *DAY, "--publisher", "P", "--publisher-url", "javascript:1"),
             "expected a web address",

@@ -424,16 +424,10 @@ def killed(*_):
 if sys.argv[3] == "before the rename":
     Path.replace = killed
 elif sys.argv[3] == "half written":
-    fdopen = os.fdopen
-    def half(*args):
-        file = fdopen(*args)
-        class Half:
-            def __enter__(self): return self
-            def __exit__(self, *_): pass
-            def write(self, content):
-                file.write(content[: len(content) // 2]); file.flush(); killed()
-        return Half()
-    fileio.os.fdopen = half
+    def half(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2]); file.flush(); killed()
+    Path.write_bytes = half
 print("ready", flush=True)
 day = 4
 while True:

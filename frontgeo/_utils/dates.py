@@ -88,8 +88,8 @@ def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> 
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
     is_instant = isinstance(day, datetime) and str(day) != "NaT"
-    if isinstance(day, datetime) and is_instant and (day.time(), day.tzinfo) == (time(), None):
-        return day.date()  # the index of our tables has timestamps
+    if isinstance(day, datetime) and is_instant and day.time() == time() and not day.utcoffset():
+        return day.date()  # the index of our tables has timestamps; instants are UTC
     if re.fullmatch(r"\d{4}-\d\d-\d\d", str(day), re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(str(day))

@@ -453,6 +453,8 @@ class Statement(BaseModel):
     def _read_day(cls, day: Any, info: ValidationInfo) -> date | None:
         if day is None:
             return None
+        if isinstance(day, datetime) and day.tzinfo is not None:
+            day = str(day)  # an instant is refused: people state days where they are
         return read_day(day, str(info.field_name), error=ClaimError)
 
     @field_validator("where", mode="before")

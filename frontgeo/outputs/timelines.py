@@ -190,7 +190,7 @@ def some_of(items: Sequence[object], most: int = _MOST, sep: str = ", ", lang: s
 def _some(items: Sequence[Message]) -> Message:
     """Return the first items as a message, with the number of the rest."""
     if len(items) <= _MOST:
-        return Message("matrix-both", sides_names=items)
+        return Message("series-listed", items_names=items)
     return Message("series-some", items_names=items[:_MOST], count=len(items) - _MOST)
 
 

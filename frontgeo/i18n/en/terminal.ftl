@@ -305,6 +305,7 @@ series-published = published in one day, which is not when it happened: { $days 
 series-published-short = published in one day
 series-published-day = { $day } { NUMBER($net_km2, decimals: 1, sign: "always") } km² (usual { $usual_km2 })
 series-missing-short = { $part } missing
+series-listed = { $items_names }
 series-some = { $items_names } and { $count } more
 series-step = { $first } to { $last }
 series-one-map = there is only one map: no change to measure

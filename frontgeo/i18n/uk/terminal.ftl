@@ -367,6 +367,7 @@ series-published = оприлюднено за один день, хоча ст�
 series-published-short = оприлюднено за один день
 series-published-day = { $day } { NUMBER($net_km2, decimals: 1, sign: "always") } км² (зазвичай { $usual_km2 })
 series-missing-short = бракує: { $part }
+series-listed = { $items_names }
 series-some = { $items_names } і ще { $count }
 series-step = від { $first } до { $last }
 series-one-map = мапа лише одна: зміни виміряти не можна
