@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
-	@echo "make test    run the fast tests, under 5 minutes on 2 cores"
+	@echo "make test    run the fast tests, some 11 minutes on 2 cores"
 	@echo "make test-slow      run the rest: most of archives, pages in a browser and random maps"
 	@echo "make test-pages     of these, only those of pages in a browser, as CI does after make test"
 	@echo "make test-all       run both"

@@ -318,7 +318,7 @@ def test_delta_prints_the_matrix_and_writes_it(tmp_path: Path, capsys: Any) -> N
     assert main([*words, *files]) == 0
     printed = capsys.readouterr().out
     assert "North took 6,869.9 km² from West" in printed
-    nets = ["net", "+8,930.2", "-14,246.5", "+4,603.2", "+5,008.3", "-4,295.2"]
+    nets = ["net", "+8,930.2", "−14,246.5", "+4,603.2", "+5,008.3", "−4,295.2"]
     assert nets in [line.split() for line in printed.splitlines()]
     rows = pd.read_csv(table)
     assert rows["area_km2"].sum() == pytest.approx(rows.groupby("to")["area_km2"].sum().sum())
