@@ -400,8 +400,16 @@ def test_a_raster_in_disguise_is_refused(listener: Listener) -> None:
 # ---- only files, only so large -------------------------------------------------------------
 
 
+OF_NO_MAP = {
+    "audit": ["audit", "{}"],
+    "library": ["library", "add", "{}", "--library", "kept"],
+    "lag": ["lag", "{}", "--archive", "good.geojson"],
+    "pins": ["timeline", "good.geojson", "--page", "p.html", "--pins", "{}"],
+}
+
+
 @pytest.mark.parametrize("kind", ["device", "pipe", "socket", "folder", "missing"])
-@pytest.mark.parametrize("verb", ARGUMENTS)
+@pytest.mark.parametrize("verb", [*ARGUMENTS, *OF_NO_MAP])
 def test_what_is_no_file_is_refused_at_once(
     kind: str, verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -414,11 +422,12 @@ def test_what_is_no_file_is_refused_at_once(
         listening.bind(path)
     elif kind == "folder":
         Path(path).mkdir()
-    assert main([part.format(path) for part in ARGUMENTS[verb]]) == 2
+    assert main([part.format(path) for part in (ARGUMENTS | OF_NO_MAP)[verb]]) == 2
     listening.close()
     told = capsys.readouterr()
     assert told.out == "" and len(told.err.strip().splitlines()) == 1
-    assert (kind if kind != "missing" else "no such file") in told.err or verb == "timeline"
+    named = (kind if kind != "missing" else "no such file") in told.err
+    assert named or verb in ("timeline", *OF_NO_MAP)
 
 
 def test_a_case_that_names_a_device_or_is_one_is_refused(

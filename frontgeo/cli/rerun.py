@@ -120,16 +120,19 @@ def _opened(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
         yield name, path / VERDICTS
         return
-    try:
-        is_zip = path.is_file() and zipfile.is_zipfile(path)
-    except OSError:
-        is_zip = False
-    if not is_zip:
+    if not _is_packed(path):
         yield name, path
         return
     with temporary_folder() as folder:
         _unpack(path, folder)
         yield name, folder / VERDICTS
+
+
+def _is_packed(path: Path) -> bool:
+    try:
+        return path.is_file() and zipfile.is_zipfile(path)  # of a device or pipe, for ever
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -139,7 +142,7 @@ def _named(name: str, folder: Path) -> Iterator[None]:
         yield
     except FrontgeoError as error:
         text = str(error)
-        if Path(name).is_dir() or str(folder) not in text or not zipfile.is_zipfile(name):
+        if Path(name).is_dir() or str(folder) not in text or not _is_packed(Path(name)):
             raise
         raise InputError(text.replace(str(folder), name)) from None
 

@@ -23,7 +23,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal, NamedTuple, TypeAlias
 
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import check_regular, read_regular
 from frontgeo.errors import MapFileError
 from frontgeo.io.signatures import DAMAGED_ZIP, format_of
 
@@ -333,6 +333,7 @@ Content: TypeAlias = bytes | MapFileError
 
 def _kind(path: Path) -> Literal["zip", "tar", "file"]:
     """Return "zip", "tar" or "file" by content; if damaged, by its first bytes or its name."""
+    check_regular(path)  # a pipe would be waited for
     with path.open("rb") as file:
         head = file.read(tarfile.BLOCKSIZE)
     if head[:4] == b"PK\x03\x04":
