@@ -20,6 +20,7 @@ from frontgeo.outputs.caveats import STARRED, assumption_text, assumptions_of, w
 from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import VerdictView, evidence_of, names_of_change
 from frontgeo.outputs.wording import VerdictTexts
+from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["alt_text", "alt_text_of", "map_text"]
@@ -82,7 +83,7 @@ def _each(verdict: Verdict, headline: str, texts: Texts) -> list[str]:
     words = VerdictTexts(texts)
     rows = [row for row in verdict.counted if row.measured is not None]
     found = [
-        f"{row.label} {words.amount(words.measured(row), row.measured, row.unit)}"
+        f"{row.label}{_at(row, texts)} {words.amount(words.measured(row), row.measured, row.unit)}"
         f"{STARRED if row.assumed else ''}"
         for row in rows
         if row.measured is not None
@@ -90,6 +91,12 @@ def _each(verdict: Verdict, headline: str, texts: Texts) -> list[str]:
     if all(row.label in headline for row in rows):
         return []
     return [Message("alt-each", rows="; ".join(found)).text(texts.sentences)]
+
+
+def _at(row: Row, texts: Texts) -> str:
+    """Return where a row of several for one map was measured, in brackets."""
+    axis = in_language(row.at, texts.sentences)
+    return f" ({axis})" if axis else ""
 
 
 def map_text(view: VerdictView, texts: Texts) -> str:

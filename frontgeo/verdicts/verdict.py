@@ -169,7 +169,11 @@ class Verdict:
             by_label.setdefault((row.label, str(row.at)), []).append(row)
         if len(by_label) > _MOST_NAMED or (rows and not all(row.label for row in rows)):
             measured = _measured_of(self.claim, rows)
-            return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
+            together = Message(f"answer-{group}-together", count=len(rows), measured=measured)
+            axis = rows[0].at
+            if axis and all(str(row.at) == str(axis) for row in rows):
+                together = Message("answer-at", shown=together, axis=axis)
+            return [together]
         clauses = []
         for (label, at), alike in by_label.items():
             measured = _measured_of(self.claim, alike, alone=len(by_label) == 1, named=True)
