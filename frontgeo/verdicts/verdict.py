@@ -126,7 +126,7 @@ class Verdict:
         # a mapper without any available map has no axis
         axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
         figures = {
-            row.label: row.measured
+            row.label: row.stated_quantity if row.qualifier or row.stated_ends else row.measured
             for row in self._figures
             if row.kind != "computed" and row.measured is not None
         }
@@ -183,7 +183,8 @@ class Verdict:
             elif alike[0].kind == "mapped":
                 clauses.append(Message("answer-shows", label=label, measured=measured))
             else:
-                clauses.append(Message("answer-states", label=label, measured=measured))
+                alone = alike[0].stated_quantity if len(alike) == 1 else measured
+                clauses.append(Message("answer-states", label=label, measured=alone))
         return clauses
 
     @property
