@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -19,9 +20,11 @@ from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
 from frontgeo.i18n.formats import unit_decimals
+from frontgeo.i18n.messages import Message
 from frontgeo.outputs import alt_text
 from frontgeo.outputs.text import headline_text
 from frontgeo.pages.html_document import notebook_frame
+from frontgeo.verdicts.verdict import Verdict
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = ["area", "depth", "settlements", "fronts", "pace", "status", "share", "held"]
@@ -70,6 +73,17 @@ def test_many_mappers_have_each_their_number() -> None:
     for name in "abcdefg":
         (row,) = [row for row in rows[0].rows if row.label == name]
         assert row.measured is not None and f"{name} {row.measured:,.1f} km²" in text
+
+
+def test_numbers_of_one_mapper_say_where_they_were_measured() -> None:
+    shown = of_each_kind()["status"]
+    row = replace(shown.rows[0], at=Message("its-point"))
+    rows = [replace(row, label=name) for name in "abcd"]
+    together = alt_text(Verdict(shown.claim, tuple(rows)))
+    assert "4 measurements show" in together and together.count("(its point)") == 1
+    rows[1:1] = [replace(rows[0], at="Lyptsi"), replace(rows[0], definition="occupied+contested")]
+    apart = alt_text(Verdict(shown.claim, tuple(rows)))
+    assert "a (occupied, Lyptsi)" in apart and "a (occupied+contested, its point)" in apart
 
 
 def test_stars_are_explained() -> None:

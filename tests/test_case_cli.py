@@ -210,6 +210,7 @@ BAD_CASES = [
     (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'claimant'", "missing"),
     (CASE + '[[figures]]\nvalue = 1\nclaimant = "x"\nkind = "guess"\n', "key 'kind'", "published"),
     (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
+    (CASE.replace("mapper =", "maper =") + "[[a]]\n[b]\n", "key 'maper'", "tables 'a', 'b'"),
     (CASE.split("[[maps]]", maxsplit=1)[0], "case.toml", "evidence"),
     (CASE.split("[[maps]]", maxsplit=1)[0] + CASE, "case.toml", "used twice"),
     ("", "case.toml", "at least one [[claim]]"),

@@ -28,6 +28,7 @@ from frontgeo import (
     folium_map,
 )
 from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs import alt_text
 from frontgeo.outputs.finding import (
     finding_counts,
     finding_heading,
@@ -35,6 +36,7 @@ from frontgeo.outputs.finding import (
     findings_heading,
 )
 from frontgeo.outputs.opening_view import inset_frames, opening_view
+from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import VerdictView, name_of_held, names_of_change
 from frontgeo.verdicts.check import figure_row, judge
 
@@ -195,3 +197,24 @@ def test_a_small_map_opens_on_the_first_inset_and_each_inset_is_a_button(
         assert page.evaluate(PRESSED) == 0
         assert page.locator(".fg-box-number").all_text_contents() == ["A", "B", "C", "D"]
         assert not seen.complaints
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "in_uk"),
+    [
+        ("700-800", "700.0–800.0 km²", "700,0–800,0 км²"),
+        ("at least 752", "at least 752.0 km²", "щонайменше 752,0 км²"),
+        ("up to 752", "up to 752.0 km²", "до 752,0 км²"),
+        ("about 752", "about 752.0 km²", "близько 752,0 км²"),
+        ("752", "752.0 km²", "752,0 км²"),
+    ],
+)
+def test_a_published_figure_is_quoted_as_it_was_stated(stated: str, shown: str, in_uk: str) -> None:
+    claim = Claim.area(880)
+    verdict = Verdict(claim, (figure_row(claim, Amount.of(stated), by="ISW"),))
+    for lang, expected in (("en", shown), ("uk", in_uk)):
+        assert headline_text(verdict, lang).endswith(f": {expected}")
+        assert expected in alt_text(verdict, lang)
+    assert verdict.rows[0].measured_text == shown.removesuffix(" km²")
+    if stated != "752":
+        assert shown in finding_heading(verdict)

@@ -719,6 +719,10 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> No
     out = str(tmp_path / "o")
     assert main(["check", str(tmp_path / "case.toml"), "--csv", out, "--geojson", out]) == 2
     assert "named twice" in capsys.readouterr().err
+    (tmp_path / "link").symlink_to("o")  # its target need not be there
+    outputs = ["--csv", out, "--geojson", str(tmp_path / "link")]
+    assert main(["check", str(tmp_path / "case.toml"), *outputs]) == 2
+    assert "named twice" in capsys.readouterr().err
 
 
 def test_a_record_has_the_maps_of_both_periods() -> None:

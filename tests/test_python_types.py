@@ -112,6 +112,11 @@ def test_objects_of_other_types_are_refused_in_a_sentence(call: Any) -> None:
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
 
 
+def test_places_of_columns_are_places() -> None:
+    for where in (np.array(["UA-63"]), pd.Series(["UA-63"]), pd.Index(["UA-63"])):
+        assert fg.Claim.area(3, where=where).where == ("UA-63",)
+
+
 def test_categories_and_missing_values_of_a_frame_do_not_change_its_area() -> None:
     plain = fg.check(fg.Claim.area(880), FRAME).rows[0].measured
     for column in (

@@ -26,6 +26,7 @@ __all__ = [
     "check_regular",
     "digest_of",
     "locked",
+    "name_of",
     "printable",
     "printable_json",
     "printable_lines",
@@ -87,6 +88,17 @@ def _harmful(text: str) -> list[str]:
 def _escaped(character: str) -> str:
     units = character.encode("utf-16-be", errors="surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def name_of(path: Path) -> str:
+    """Return the last name of a path; of ``.`` and ``..``, which have none, that of the folder.
+
+    Examples
+    --------
+    >>> name_of(Path("maps/2024.zip"))
+    '2024.zip'
+    """
+    return path.name if path.name not in ("", "..") else path.resolve().name or str(path)
 
 
 def write_text(path: str | Path, text: str) -> None:

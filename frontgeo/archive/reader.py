@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from frontgeo._utils.dates import end_of, start_of
+from frontgeo._utils.fileio import name_of
 from frontgeo._utils.parallel import map_in_threads
 from frontgeo.change.artifacts import redefined_ground
 from frontgeo.change.assumptions import Assumption
@@ -556,7 +557,7 @@ class ArchiveReader:
         if self.mapper is not None:
             return control_map.with_(mapper=self.mapper)
         if not control_map.mapper:
-            return control_map.with_(mapper=self.path.name, mapper_stated=False)
+            return control_map.with_(mapper=name_of(self.path), mapper_stated=False)
         return control_map
 
     def _check_mapper(self, label: str, control_map: ControlMap) -> None:

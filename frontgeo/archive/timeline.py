@@ -14,6 +14,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import end_of, read_day, read_period, start_of, tolerance, zone_of
+from frontgeo._utils.fileio import name_of
 from frontgeo._utils.progress import progress
 from frontgeo.archive import control_changes, series, store
 from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, SnapshotReading
@@ -82,13 +83,13 @@ class Timeline:
 
     def __repr__(self) -> str:
         first, last = self.snapshots[0], self.snapshots[-1]
-        return f"<Timeline {self.path.name}: {len(self)} maps, {first.day} to {last.day}>"
+        return f"<Timeline {name_of(self.path)}: {len(self)} maps, {first.day} to {last.day}>"
 
     def _repr_html_(self) -> str:
         ends = dict.fromkeys((self.readable or self.snapshots)[i] for i in (0, -1))
         read = self.read_many(ends)
         return timeline_html(
-            self.path.name,
+            name_of(self.path),
             [s.day for s in self.snapshots],
             self.gaps,
             [str(file) for file in self.skipped],

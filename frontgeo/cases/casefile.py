@@ -372,7 +372,7 @@ def read_case(
     document, text, digest = read_toml(path)
     theatre_file, theatre = _theatre(path, document, theatre, may_read)
     timezone = _timezone(path, document)
-    problems: list[CaseError] = []
+    problems = _unknown_tables(path, document)
 
     def read(name: str, keys: set[str] | None, make: Callable[[Table, int], Any]) -> list[Any]:
         """Read all tables of a name, collecting their problems to report them together."""
@@ -453,18 +453,25 @@ def _theatre(
 
 
 def _timezone(path: Path, document: dict[str, Any]) -> str:
-    """Return the time zone of a case, and refuse unknown tables."""
+    """Return the time zone of a case."""
     timezone = document.pop("timezone", "")
     try:
         zone_of(timezone if isinstance(timezone, str) else repr(timezone), "key 'timezone'")
     except InputError as error:
         raise CaseError(path, str(error)) from None
+    return str(timezone)
+
+
+def _unknown_tables(path: Path, document: Mapping[str, Any]) -> list[CaseError]:
+    """Return one problem that names all the tables and keys that no case has, or none."""
     known = ("claim", "maps", "figures", "sector", "places")
     unknown = sorted(set(document) - set(known))
-    if unknown:
-        listed = ", ".join(f"[[{name}]]" for name in known[:-1])
-        raise CaseError(path, f"unknown table {unknown[0]!r}; known: {listed}, [places]")
-    return str(timezone)
+    if not unknown:
+        return []
+    listed = ", ".join(f"[[{name}]]" for name in known[:-1])
+    word = "table" if len(unknown) == 1 else "tables"
+    named = ", ".join(repr(name[:60]) for name in unknown[:_MOST_PROBLEMS])
+    return [CaseError(path, f"unknown {word} {named}; known: {listed}, [places]")]
 
 
 @dataclass(frozen=True)

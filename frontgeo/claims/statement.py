@@ -460,6 +460,7 @@ class Statement(BaseModel):
     @field_validator("where", mode="before")
     @classmethod
     def _read_where(cls, where: Any) -> tuple[str, ...]:
+        where = where.tolist() if hasattr(where, "tolist") else where  # arrays and columns
         names = [where] if isinstance(where, str) else where or ()
         if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
             raise ClaimError(f"where: expected a place or a list of places, found {where!r:.40}")

@@ -38,7 +38,7 @@ from frontgeo.cli.map_text import (
     terminal_text,
     with_commas,
 )
-from frontgeo.cli.result import Result, counted, preview_of
+from frontgeo.cli.result import Result, counted, preview_of, refuse_named_twice
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
@@ -238,9 +238,7 @@ _OF_CHANGE = ("out", "html", "figure", "alt_text", "csv")
 def _check_outputs(asked: Options) -> None:
     """Refuse outputs that cannot be written, before anything is read."""
     preview_of(asked.address, asked.html)
-    named = [vars(asked)[name] for name in _OF_CHANGE if vars(asked)[name]]
-    if len({Path(name).absolute() for name in named}) < len(named):
-        raise InputError("expected a file for each output, found one named twice; name another")
+    refuse_named_twice(vars(asked)[name] for name in _OF_CHANGE if vars(asked)[name])
     picture_options(asked)
     if asked.figure is not None:
         picture_kind(asked.figure)

@@ -32,6 +32,7 @@ __all__ = [
     "finish",
     "preview_of",
     "print_line",
+    "refuse_named_twice",
     "stdout_error",
     "written_folder",
 ]
@@ -204,6 +205,13 @@ def discard(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def refuse_named_twice(outputs: Iterable[str]) -> None:
+    """Refuse two outputs of one file, also where a link leads to it: one would be lost."""
+    files = [os.path.realpath(name) for name in outputs]
+    if len(set(files)) < len(files):
+        raise InputError("expected a file for each output, found one named twice; name another")
 
 
 def _refuse_to_overwrite(result: Result) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import name_of, printable, read_regular
 from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.cli.inputs import region_of, stdin_bytes, theatre_of
 from frontgeo.cli.result import Result, counted
@@ -138,7 +138,7 @@ def asked_series(asked: Options) -> list[MapSeries]:
             )
         timeline = read_timeline(path, region=region_of(asked))
         first = timeline.first_map()
-        series = MapSeries(path.name, first.mapper, edition_of_map(first), path)
+        series = MapSeries(name_of(path), first.mapper, edition_of_map(first), path)
         vars(series)["timeline"] = timeline  # opened once, with the region that was asked for
         found.append(series)
     return found

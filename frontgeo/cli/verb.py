@@ -132,7 +132,7 @@ class OutputName(FileName):
         if self.suffixes and value != "-" and not agrees:
             expected = " or ".join(filter(None, (", ".join(self.suffixes[:-1]), self.suffixes[-1])))
             raise InputError(
-                f"{option}: expected a name in {expected}, found {Path(value).name[:60]}; "
+                f"{option}: expected a name in {expected}, found {Path(value).name[:60] or value}; "
                 "no other format is written there"
             )
         return str(value)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from frontgeo import outputs  # its modules are imported when a name of theirs is first used
 from frontgeo._utils.dates import zone_of
+from frontgeo._utils.fileio import printable
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
@@ -27,7 +28,7 @@ from frontgeo.cli.inputs import (
     renamings_noted,
     theatre_in,
 )
-from frontgeo.cli.result import Result, preview_of, written_folder
+from frontgeo.cli.result import Result, preview_of, refuse_named_twice, written_folder
 from frontgeo.cli.verb import Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.validation import Region
@@ -123,9 +124,7 @@ def _add_files(
     result: Result, asked: Options, case: Case | None, verdicts: Sequence[Verdict]
 ) -> None:
     """Add the files that are asked for to a result, with notes on what is in them."""
-    written = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
-    if len(set(written)) < len(written):
-        raise InputError("expected a file for each output, found one named twice; name another")
+    refuse_named_twice(vars(asked)[name] for name in _OUTPUTS if vars(asked)[name])
     files = _outputs(asked, verdicts)
     result.files |= _written(files)
     if asked.rocrate is not None:
@@ -538,7 +537,9 @@ def make_draw_page(asked: Options) -> Result:
         theatre=_theatre_of(asked),
     )
     result.files[asked.out] = page.html(**preview_of(asked.address, asked.out))
-    drawn = Message("terminal-draw", claim=claim_text(claim, asked.lang), page=str(asked.out))
+    drawn = Message(
+        "terminal-draw", claim=claim_text(claim, asked.lang), page=printable(str(asked.out))
+    )
     result.text = drawn.text(asked.lang)
     return result
 

@@ -5,7 +5,7 @@ It is made from the same numbers and names as the picture, in the reader's langu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -20,6 +20,7 @@ from frontgeo.outputs.caveats import STARRED, assumption_text, assumptions_of, w
 from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import VerdictView, evidence_of, names_of_change
 from frontgeo.outputs.wording import VerdictTexts
+from frontgeo.verdicts.outcomes import Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["alt_text", "alt_text_of", "map_text"]
@@ -82,7 +83,8 @@ def _each(verdict: Verdict, headline: str, texts: Texts) -> list[str]:
     words = VerdictTexts(texts)
     rows = [row for row in verdict.counted if row.measured is not None]
     found = [
-        f"{row.label} {words.amount(words.measured(row), row.measured, row.unit)}"
+        f"{row.label}{_apart(row, rows, words)} "
+        f"{words.amount(words.measured(row), row.measured, row.unit)}"
         f"{STARRED if row.assumed else ''}"
         for row in rows
         if row.measured is not None
@@ -90,6 +92,16 @@ def _each(verdict: Verdict, headline: str, texts: Texts) -> list[str]:
     if all(row.label in headline for row in rows):
         return []
     return [Message("alt-each", rows="; ".join(found)).text(texts.sentences)]
+
+
+def _apart(row: Row, rows: Sequence[Row], words: VerdictTexts) -> str:
+    """Return in brackets by which definition and where a row was measured, if rows differ in it."""
+    found = []
+    if len({each.definition for each in rows}) > 1:
+        found.append(words.definition(row))
+    if row.at and len({str(each.at) for each in rows}) > 1:
+        found.append(in_language(row.at, words.lang))
+    return f" ({', '.join(found)})" if found else ""
 
 
 def map_text(view: VerdictView, texts: Texts) -> str:

@@ -230,6 +230,9 @@ def _shown(verdict: Verdict) -> list[Message]:
     if len(figures) > 1:
         quantity = _quantity(figures, verdict)
         return [_counted("finding-figures", len(figures), measured=quantity)]
+    if figures and (figures[0].qualifier or figures[0].stated_ends):
+        label = f"{figures[0].label[:1].upper()}{figures[0].label[1:]}"
+        return [Message("finding-label", label=label, measured=figures[0].stated_quantity)]
     return [_labelled(row.label, [row], verdict) for row in figures] or [Message("finding-nothing")]
 
 
@@ -272,7 +275,7 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
     if (in_words := _in_words(rows)) is not None:
         return in_words
     unit = rows[0].unit
-    found = [row.measured for row in rows if row.measured is not None]
+    found = [end for row in rows for end in row.stated_ends or (row.measured,) if end is not None]
     is_loss = verdict.claim.measures_area and max(found) < 0
     quantity = _of_ends(list(map(abs, found)) if is_loss else found, unit)
     if any(row.is_least for row in rows):

@@ -197,12 +197,14 @@ class VerdictTexts:
     def measured(self, row: Row) -> str:
         """Return the measured number of a row without its unit, or a dash if there is none.
 
-        A count that may be incomplete starts with "at least".
+        A count that may be incomplete starts with "at least", and a published figure with what
+        its source qualifies it by; of a range, both ends are given.
         """
         if row.measured is None:
             return "–"
-        text = self.texts.number(row.measured, unit_decimals(row.unit))
-        return Message("amount-at-least", amount=text).text(self.lang) if row.is_least else text
+        ends = row.stated_ends or (row.measured,)
+        text = "–".join(self.texts.number(end, unit_decimals(row.unit)) for end in ends)
+        return in_language(row.worded(text), self.lang)
 
     def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
         """Return an interval in a unit, without the unit's name, or a dash if there is none."""

@@ -710,6 +710,8 @@ def figure_row(
         counted=counted and kind in COUNTED_KINDS,
         notes=(note,) if note else (),
         source=source,
+        qualifier=amount.qualifier,
+        stated_ends=tuple(end * worth for end in amount.ends) if amount.is_range else (),
     )
 
 

@@ -131,6 +131,11 @@ class Row:
         For a claim that must persist, the state on the next full map.
     is_least : bool
         Whether `measured` is a count that may be incomplete, and so has no interval.
+    qualifier : str
+        Of a published figure, "at least" and the like, as its source words it.
+    stated_ends : tuple of float
+        Of a published figure, the ends of the range that its source states; `measured` is the
+        middle, which nobody stated.
     """
 
     label: str
@@ -167,6 +172,8 @@ class Row:
     taken: tuple[Assumption, ...] = ()
     following: Ground | None = field(default=None, repr=False)
     is_least: bool = False
+    qualifier: str = ""
+    stated_ends: tuple[float, ...] = ()
     interval: IntervalKind | Literal[""] = ""
     as_drawn: tuple[float, float] | None = None
     mappers: tuple[float, float] | None = None
@@ -219,8 +226,27 @@ class Row:
         """The measured number as text."""
         if self.measured is None:
             return "–"
-        text = decimals_text(self.measured, self.unit)
-        return str(Message("amount-at-least", amount=text)) if self.is_least else text
+        text = "–".join(decimals_text(end, self.unit) for end in self.stated_ends)
+        return str(self.worded(text or decimals_text(self.measured, self.unit)))
+
+    def worded(self, amount: Message | str) -> Message | str:
+        """Return an amount with the words that qualify it, such as "at least", if there are any."""
+        words = "at least" if self.is_least else self.qualifier
+        if not words:
+            return amount
+        # "more than" stands for "at least" too, and "less than" for "up to": the weaker is said
+        weaker = {"less than": "up-to", "more than": "at-least"}
+        return Message(f"amount-{weaker.get(words, words)}".replace(" ", "-"), amount=amount)
+
+    @property
+    def stated_quantity(self) -> Message | str:
+        """A published figure as its source states it: a range, or "at least" a number."""
+        ends = self.stated_ends or (self.measured or 0.0,)
+        low, high = (as_shown(end, unit_decimals(self.unit)) for end in (ends[0], ends[-1]))
+        if len(ends) > 1:
+            return self.worded(Message("quantity-close", low=low, high=high, unit=self.unit))
+        key = "quantity-genitive" if self.qualifier in ("about", "less than") else "quantity"
+        return self.worded(Message(key, number=low, unit=self.unit))
 
     @property
     def interval_text(self) -> str:
@@ -622,7 +648,7 @@ def agreement_of(
     at: Message | str = "",
     alone: bool = False,
     as_drawn: Sequence[str] = (),
-    figures: Mapping[str, float] | None = None,
+    figures: Mapping[str, float | Message | str] | None = None,
 ) -> Agreement:
     """Count the mappers that allow a claim and those that exclude it.
 
@@ -638,7 +664,7 @@ def agreement_of(
     as_drawn : sequence of str
         Mappers without an interval between mappers, if others have one: the sentence notes that
         for these the interval of the drawing counts, which excludes more.
-    figures : mapping of str to float
+    figures : mapping of str to float or Message
         Published figures by source, in the claim's base unit, which the sentence names if they
         are few and the axis is the only one.
 
@@ -671,7 +697,9 @@ def agreement_of(
             Message(
                 "agreement-figure",
                 label=label,
-                measured=Message("quantity", number=as_shown(value), unit=unit),
+                measured=Message("quantity", number=as_shown(value), unit=unit)
+                if isinstance(value, float)
+                else value,
             )
             for label, value in figures.items()
         ]

@@ -126,7 +126,7 @@ class Verdict:
         # a mapper without any available map has no axis
         axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
         figures = {
-            row.label: row.measured
+            row.label: row.stated_quantity if row.qualifier or row.stated_ends else row.measured
             for row in self._figures
             if row.kind != "computed" and row.measured is not None
         }
@@ -169,7 +169,11 @@ class Verdict:
             by_label.setdefault((row.label, str(row.at)), []).append(row)
         if len(by_label) > _MOST_NAMED or (rows and not all(row.label for row in rows)):
             measured = _measured_of(self.claim, rows)
-            return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
+            together = Message(f"answer-{group}-together", count=len(rows), measured=measured)
+            axis = rows[0].at
+            if axis and all(str(row.at) == str(axis) for row in rows):
+                together = Message("answer-at", shown=together, axis=axis)
+            return [together]
         clauses = []
         for (label, at), alike in by_label.items():
             measured = _measured_of(self.claim, alike, alone=len(by_label) == 1, named=True)
@@ -179,7 +183,8 @@ class Verdict:
             elif alike[0].kind == "mapped":
                 clauses.append(Message("answer-shows", label=label, measured=measured))
             else:
-                clauses.append(Message("answer-states", label=label, measured=measured))
+                alone = alike[0].stated_quantity if len(alike) == 1 else measured
+                clauses.append(Message("answer-states", label=label, measured=alone))
         return clauses
 
     @property

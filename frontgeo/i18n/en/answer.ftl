@@ -16,6 +16,7 @@ answer-outcome =
 answer-other-side-gained = contradicted: the other side gained
 answer-shows = { $label } shows { $measured }
 answer-shows-at = { $label } shows { $measured } ({ $axis })
+answer-at = { $shown } ({ $axis })
 answer-states = { $label }: { $measured }
 answer-mapped-together =
     { $count ->

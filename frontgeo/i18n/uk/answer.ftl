@@ -16,6 +16,7 @@ answer-outcome =
 answer-other-side-gained = твердження спростоване: територію здобула інша сторона
 answer-shows = { $label } показує { $measured }
 answer-shows-at = { $label } показує { $measured } ({ $axis })
+answer-at = { $shown } ({ $axis })
 answer-states = { $label }: { $measured }
 answer-mapped-together =
     { $count ->
