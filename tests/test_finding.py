@@ -28,7 +28,7 @@ from frontgeo import (
     folium_map,
 )
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs import alt_text
+from frontgeo.outputs import alt_text, methods_paragraph
 from frontgeo.outputs.finding import (
     finding_counts,
     finding_heading,
@@ -215,6 +215,7 @@ def test_a_published_figure_is_quoted_as_it_was_stated(stated: str, shown: str, 
     for lang, expected in (("en", shown), ("uk", in_uk)):
         assert headline_text(verdict, lang).endswith(f": {expected}")
         assert expected in alt_text(verdict, lang)
+        assert expected in methods_paragraph(verdict, language=lang)
     assert verdict.rows[0].measured_text == shown.removesuffix(" km²")
     if stated != "752":
         assert shown in finding_heading(verdict)

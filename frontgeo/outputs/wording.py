@@ -56,7 +56,7 @@ def measured_text(row: Row, language: str = "en") -> str:
     """Return the measured number of a row with its unit, or a dash if there is none."""
     if row.measured is None:
         return "–"
-    return quantity_text(row.measured, row.unit, language, decimals=unit_decimals(row.unit))
+    return in_language(row.stated_quantity, language)
 
 
 def range_text(

@@ -240,7 +240,7 @@ class Row:
 
     @property
     def stated_quantity(self) -> Message | str:
-        """A published figure as its source states it: a range, or "at least" a number."""
+        """The measured number with its unit; a published figure as its source states it."""
         ends = self.stated_ends or (self.measured or 0.0,)
         low, high = (as_shown(end, unit_decimals(self.unit)) for end in (ends[0], ends[-1]))
         if len(ends) > 1:
