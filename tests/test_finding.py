@@ -71,6 +71,17 @@ def test_a_heading_states_the_claim_and_what_the_mappers_maps_show() -> None:
     assert f"Мапи двох авторів показують {low}–" in finding_heading(found, "uk")
 
 
+@pytest.mark.parametrize(
+    ("claimed", "begins"),
+    [("870-890", ""), ("870-880", "870-880 km² stands for 865"), ("860-870", "No measured number")],
+)
+def test_a_number_between_the_ends_of_a_stated_range_needs_no_reason(
+    claimed: str, begins: str
+) -> None:
+    found = finding_reason(check(Claim.area(claimed), SQUARE))  # 880.3 km²
+    assert found.startswith(begins) and bool(found) == bool(begins)
+
+
 def test_measurements_and_figures_are_counted_apart() -> None:
     counts = finding_counts(mixed())
     assert counts.startswith("Two measurements on the maps of two mappers: ")

@@ -143,6 +143,9 @@ def _is_by_rounding(row: Row, verdict: Verdict) -> bool:
     if claim.amount.qualifier in ("more than", "less than"):
         return False
     decimals = unit_decimals(row.unit)
+    if claim.amount.is_range:
+        low, high = (end * claim.number / claim.amount.value for end in claim.amount.ends)
+        return not low <= float(row.measured) <= high
     return as_shown(row.measured, decimals) != as_shown(claim.number, decimals)
 
 
