@@ -183,8 +183,10 @@ class Verdict:
             elif alike[0].kind == "mapped":
                 clauses.append(Message("answer-shows", label=label, measured=measured))
             else:
-                alone = alike[0].stated_quantity if len(alike) == 1 else measured
-                clauses.append(Message("answer-states", label=label, measured=alone))
+                row = alike[0]
+                is_quoted = len(alike) == 1 and bool(row.qualifier or row.stated_ends)
+                stated = row.stated_quantity if is_quoted else measured
+                clauses.append(Message("answer-states", label=label, measured=stated))
         return clauses
 
     @property
