@@ -87,13 +87,14 @@ def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> 
     """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    is_instant = isinstance(day, datetime) and str(day) != "NaT"
-    if isinstance(day, datetime) and is_instant and day.time() == time() and not day.utcoffset():
-        return day.date()  # the index of our tables has timestamps; instants are UTC
+    remedy = ""
+    if isinstance(day, datetime) and str(day) != "NaT":
+        if day.time() == time() and not day.utcoffset():
+            return day.date()  # the index of our tables has timestamps; instants are UTC
+        remedy = "; an instant has a day only in a time zone: give that day"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", str(day), re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(str(day))
-    remedy = "; an instant has a day only in a time zone: give that day" if is_instant else ""
     raise error(
         f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}{remedy}"
     )

@@ -22,6 +22,7 @@ from frontgeo._utils.stopping import undone_at_stop, without_stop
 from frontgeo.errors import InputError, MapFileError
 
 __all__ = [
+    "LARGEST_TEXT",
     "LOCK_WAIT_S",
     "check_regular",
     "digest_of",
@@ -33,6 +34,7 @@ __all__ = [
     "read_regular",
     "replaceable",
     "replacing",
+    "sha256_of",
     "temporary_folder",
     "unwritable",
     "write_bytes",
@@ -41,6 +43,7 @@ __all__ = [
 ]
 
 LOCK_WAIT_S = 60.0
+LARGEST_TEXT = 64 * 2**20  # bytes of a case, a table of claims or an article
 _LIST = "frontgeo.json"  # marks a folder written by frontgeo, and lists its files
 
 
@@ -426,6 +429,11 @@ def digest_of(path: Path, max_bytes: int) -> str:
     """
     if check_regular(path) > max_bytes:
         raise MapFileError(path, f"larger than {max_bytes >> 20} MB; split it")
+    return sha256_of(path)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

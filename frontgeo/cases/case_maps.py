@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import tolerance, zone_of
+from frontgeo._utils.fileio import sha256_of
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.change.control_map import ControlMap, Source, spelled_side
 from frontgeo.change.definitions import DEFINITIONS, lacking_status
@@ -157,8 +157,7 @@ class CaseMaps:
     @_one_at_a_time
     def _digest_of(self, path: Path) -> str:
         if path not in self._digests:
-            with path.open("rb") as file:
-                self._digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+            self._digests[path] = sha256_of(path)
         return self._digests[path]
 
     @_one_at_a_time

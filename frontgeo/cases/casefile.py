@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from frontgeo._utils.dates import read_day, zone_of
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import LARGEST_TEXT, read_regular
 from frontgeo._utils.toml import parsed_toml
 from frontgeo.change.definitions import DEFINITIONS
 from frontgeo.claims.amount import Amount
@@ -40,13 +40,12 @@ __all__ = [
 ]
 
 _MOST_CLAIMS = 10_000
-_LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
 def read_text(path: Path) -> tuple[bytes, str]:
     """Return the bytes of a file with their text, decoded as UTF-8 or, with its mark, UTF-16."""
     try:
-        content = read_regular(path, _LARGEST)
+        content = read_regular(path, LARGEST_TEXT)
     except MapFileError as error:
         raise CaseError(path, error.problem) from None
     except ValueError as error:  # the name contains NUL

@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frontgeo._utils.fileio import printable, read_regular
-from frontgeo.cli.inputs import LARGEST_TEXT, published_on, stdin_bytes
+from frontgeo._utils.fileio import LARGEST_TEXT, printable, read_regular
+from frontgeo.cli.inputs import published_on, stdin_bytes
 from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError

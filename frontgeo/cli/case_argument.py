@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.fileio import LARGEST_TEXT, read_regular
 from frontgeo.cases.claimtable import claim_columns
-from frontgeo.cli.inputs import LARGEST_TEXT, stdin_bytes, stdin_file
+from frontgeo.cli.inputs import stdin_bytes, stdin_file
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.archives import is_map_name

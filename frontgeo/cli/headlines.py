@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from frontgeo._utils.fileio import printable, read_regular
+from frontgeo._utils.fileio import LARGEST_TEXT, printable, read_regular
 from frontgeo.cases.casefile import MapPair
 from frontgeo.cli.case_argument import looks_like_file
-from frontgeo.cli.inputs import LARGEST_TEXT, legend_options, region_of
+from frontgeo.cli.inputs import legend_options, region_of
 from frontgeo.cli.result import Result, print_line
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError

@@ -17,7 +17,7 @@ import click
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.dates import read_day
-from frontgeo._utils.fileio import temporary_folder, write_bytes
+from frontgeo._utils.fileio import LARGEST_TEXT, temporary_folder, write_bytes
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import STDIN, Options
@@ -37,11 +37,7 @@ if TYPE_CHECKING:
     from frontgeo.archive.timeline import Timeline
     from frontgeo.library.folder import MapSeries
 
-#: Bytes of a case, a table of claims or a text, from a file or standard input.
-LARGEST_TEXT = 64 * 2**20
-
 __all__ = [
-    "LARGEST_TEXT",
     "ClippedMaps", "clip_of", "clipped", "front_line_of", "legend_options", "library_maps",
     "library_series", "oblasts_note", "picture_kind", "picture_options", "published_on", "read_map",
     "refuse_boundaries", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_copy",

@@ -21,7 +21,7 @@ from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
-    definition_text,
+    definition_named,
     map_notes,
     names_of_regions,
     others_text,
@@ -74,8 +74,7 @@ def caveat_lines(maps: Sequence[ControlMap], lang: str) -> list[str]:
 
 def held_as(definition: str, side: str, lang: str) -> str:
     """Return what counts as held and whose it is; in English the definition by its own name."""
-    named = definition if lang == "en" else definition_text(definition, lang)
-    return with_commas(named, side_text(side, lang))
+    return with_commas(definition_named(definition, lang), side_text(side, lang))
 
 
 def cross_check_line(geometry: BaseGeometry | list[BaseGeometry], lang: str) -> str:

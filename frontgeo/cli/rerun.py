@@ -10,7 +10,6 @@ or by a symbolic link, is not read.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -24,7 +23,7 @@ from typing import Any
 
 import click
 
-from frontgeo._utils.fileio import printable, read_regular, temporary_folder
+from frontgeo._utils.fileio import printable, read_regular, sha256_of, temporary_folder
 from frontgeo.cases.casefile import Case
 from frontgeo.cli.inputs import theatre_in
 from frontgeo.cli.result import Result
@@ -411,8 +410,7 @@ class _Finder:
             return None
         if main.suffix.lower() == ".shp":
             return source_of("", map_bytes(main), main, "").sha256
-        with main.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(main)
 
 
 def _elsewhere(name: str, roots: Sequence[Path]) -> str:

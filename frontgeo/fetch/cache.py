@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from frontgeo._utils.fileio import sha256_of
 from frontgeo.errors import InputError
 from frontgeo.fetch.sources import (
     RemoteSource,
@@ -25,7 +25,6 @@ __all__ = [
     "cached_by_day",
     "cached_file",
     "kept_limit_bytes",
-    "sha256_of",
     "target_in_cache",
 ]
 
@@ -155,9 +154,3 @@ def _files_in_cache(source: RemoteSource, day: date | None) -> Iterator[Path]:
 def _is_as_pinned(source: RemoteSource, path: Path) -> bool:
     sha256 = pin_of(source, path.name)
     return sha256 is None or sha256_of(path) == sha256
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

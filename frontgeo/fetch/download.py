@@ -22,11 +22,10 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
-from frontgeo._utils.fileio import replaceable, temporary_folder
+from frontgeo._utils.fileio import replaceable, sha256_of, temporary_folder
 from frontgeo._utils.stopping import undone_at_stop
 from frontgeo._version import __version__
 from frontgeo.errors import InputError, NotAvailableError
-from frontgeo.fetch.cache import sha256_of
 from frontgeo.fetch.sources import refusal
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ __all__ = [
     "ManyMaps",
     "assumption_text",
     "assumptions_of",
+    "definition_named",
     "definition_text",
     "kept_out_text",
     "key_of_map",
@@ -252,6 +253,11 @@ def definition_text(definition: str, language: str) -> str:
         return definition
     key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
     return Message(f"definition-{key}").text(language)
+
+
+def definition_named(definition: str, language: str) -> str:
+    """Return the name of a definition in a table or line; in English that which options take."""
+    return definition if language == "en" else definition_text(definition, language)
 
 
 def names_of_regions(theatres: Iterable[Theatre], lang: str) -> dict[str, str]:

@@ -109,7 +109,7 @@ def _row(row: Row, verdict: Verdict, texts: Texts) -> dict[str, Any]:
     maps = {} if row.change is None else row.change.maps_by_day
     days = {end: shown.day for end, shown in maps.items()}
     notes = [assumption_text(assumption, texts) for assumption in row.assumed]
-    if row.is_least or row.qualifier or row.stated_ends:
+    if row.is_least or row.is_quoted:
         notes.insert(0, f"{words.measured(row)} {words.unit(row.unit)}")
     return {
         "claim": claim.id or claim.label,

@@ -32,6 +32,7 @@ _IN_WORDS = 9  # numbers up to this are written as words
 _MOST_NAMED = 3  # mappers whose outcomes are named one by one
 _REACHES = "interval-reaches-across"  # the reason of most undecided rows
 _SHARE_OF_PLACE, _HALF = "% of the outline", 50.0
+_DECIMALS_OF_PACE = 1  # in a heading
 
 
 def finding_heading(verdict: Verdict, lang: str = "en") -> str:
@@ -233,9 +234,6 @@ def _shown(verdict: Verdict) -> list[Message]:
     if len(figures) > 1:
         quantity = _quantity(figures, verdict)
         return [_counted("finding-figures", len(figures), measured=quantity)]
-    if figures and (figures[0].qualifier or figures[0].stated_ends):
-        label = f"{figures[0].label[:1].upper()}{figures[0].label[1:]}"
-        return [Message("finding-label", label=label, measured=figures[0].stated_quantity)]
     return [_labelled(row.label, [row], verdict) for row in figures] or [Message("finding-nothing")]
 
 
@@ -277,6 +275,8 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
     """Return the least and the greatest measured number, with what qualifies them."""
     if (in_words := _in_words(rows)) is not None:
         return in_words
+    if len(rows) == 1 and rows[0].is_quoted:
+        return rows[0].stated_quantity
     unit = rows[0].unit
     found = [end for row in rows for end in row.stated_ends or (row.measured,) if end is not None]
     is_loss = verdict.claim.measures_area and max(found) < 0
@@ -288,11 +288,12 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
     return quantity
 
 
-def _of_ends(found: Sequence[float], unit: str) -> Message:
+def _of_ends(found: Sequence[float], unit: str, decimals: int | None = None) -> Message:
     """Return the least and the greatest of some numbers, or the one that they all are."""
     low, high = min(found), max(found)
-    is_whole = unit == "km²" and max(abs(low), abs(high)) >= _WHOLE_FROM_KM2
-    decimals = 0 if is_whole else unit_decimals(unit)
+    if decimals is None:
+        is_whole = unit == "km²" and max(abs(low), abs(high)) >= _WHOLE_FROM_KM2
+        decimals = 0 if is_whole else unit_decimals(unit)
     first, last = as_shown(low, decimals), as_shown(high, decimals)
     if first == last:
         return Message("quantity", number=first, unit=unit)
@@ -309,8 +310,12 @@ def _in_words(rows: Sequence[Row]) -> Message | None:
         return None
     now, then = ([rates[is_baseline] for _, rates in paces] for is_baseline in (False, True))
     more = [row.measured for row in rows if row.measured is not None]
-    unit = rows[0].unit
-    return Message("finding-paces", now=_span(now, unit), then=_span(then), difference=_span(more))
+    return Message(
+        "finding-paces",
+        now=_of_ends(now, rows[0].unit, _DECIMALS_OF_PACE),
+        then=_span(then),
+        difference=_span(more),
+    )
 
 
 def _rates(row: Row) -> dict[bool, float]:
@@ -319,15 +324,12 @@ def _rates(row: Row) -> dict[bool, float]:
     return {m.is_baseline: v for m, v in rates if isinstance(m, Rate) and v is not None}
 
 
-def _span(found: Sequence[float], unit: str = "") -> object:
-    """Return the least and the greatest of paces, with a unit if it is given."""
-    low, high = (as_shown(end, 1) for end in (min(found), max(found)))
+def _span(found: Sequence[float]) -> object:
+    """Return the least and the greatest of paces, without their unit."""
+    low, high = (as_shown(end, _DECIMALS_OF_PACE) for end in (min(found), max(found)))
     if low == high:
-        return Message("quantity", number=low, unit=unit) if unit else low
-    if not unit:
-        return Message("ends-apart" if min(found) < 0 else "ends-close", low=low, high=high)
-    key = "quantity-range" if min(found) < 0 else "quantity-close"
-    return Message(key, low=low, high=high, unit=unit)
+        return low
+    return Message("ends-apart" if min(found) < 0 else "ends-close", low=low, high=high)
 
 
 def _place_held(rows: Sequence[Row]) -> Message:

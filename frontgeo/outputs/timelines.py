@@ -22,7 +22,7 @@ from frontgeo.geometry.sectors import OUTSIDE
 from frontgeo.i18n.formats import number_text
 from frontgeo.i18n.messages import Message
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.caveats import STARRED, ManyMaps, definition_text, names_of_regions
+from frontgeo.outputs.caveats import STARRED, ManyMaps, definition_named, names_of_regions
 from frontgeo.outputs.plain_data import assumed_dicts
 
 __all__ = [
@@ -367,7 +367,7 @@ def series_lines(
     instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
     first, last = (f"{day:%Y-%m-%d}" for day in (instants["a_at"].min(), instants["a_at"].max()))
     title = Message(
-        "terminal-pairs", a=a, b=b, definition=_definition(found.definition, lang),
+        "terminal-pairs", a=a, b=b, definition=definition_named(found.definition, lang),
         pairs=len(instants), first=first, last=last,
     )  # fmt: skip
     columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
@@ -396,11 +396,6 @@ def series_lines(
     lags = [lag for lag in found.lags.to_dict("records") if lag["region"] not in empty]
     reasons = found.lags.attrs.get("reasons", {})
     return [*lines, *(_lag_line(lag, b, reasons.get(lag["region"]), (lang, names)) for lag in lags)]
-
-
-def _definition(definition: str, lang: str) -> str:
-    """Return what counts as held; in English the definition by its own name."""
-    return definition if lang == "en" else definition_text(definition, lang)
 
 
 def _lag_line(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta, tzinfo
 from math import inf, sqrt
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from frontgeo._utils.dates import end_of, start_of, tolerance
 from frontgeo._utils.deprecation import warn_renamed
@@ -24,25 +24,12 @@ from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import Message
 
 __all__ = [
-    "COUNTED_KINDS",
-    "FIGURE_KINDS",
-    "WIDE",
-    "Agreement",
-    "FigureKind",
-    "Row",
-    "RowKind",
-    "Stance",
-    "agreement_of",
-    "compare_words",
-    "covers",
-    "limits_of",
-    "outcome_of",
-    "sigma_reason",
-    "tolerance",
-    "turning_point",
-    "under_other_interval",
+    "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
+    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "sigma_reason",
+    "tolerance", "turning_point", "under_other_interval",
 ]  # fmt: skip
 
+_Amount = TypeVar("_Amount", Message, str)
 FigureKind = Literal["published", "derived", "computed"]
 RowKind = Literal["mapped", "drawn", FigureKind, "illustration"]
 FIGURE_KINDS: tuple[FigureKind, ...] = get_args(FigureKind)
@@ -229,7 +216,12 @@ class Row:
         text = "–".join(decimals_text(end, self.unit) for end in self.stated_ends)
         return str(self.worded(text or decimals_text(self.measured, self.unit)))
 
-    def worded(self, amount: Message | str) -> Message | str:
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is a published figure that its source qualifies, or gives as a range."""
+        return bool(self.qualifier or self.stated_ends)
+
+    def worded(self, amount: _Amount) -> Message | _Amount:
         """Return an amount with the words that qualify it, such as "at least", if there are any."""
         words = "at least" if self.is_least else self.qualifier
         if not words:
@@ -239,7 +231,7 @@ class Row:
         return Message(f"amount-{weaker.get(words, words)}".replace(" ", "-"), amount=amount)
 
     @property
-    def stated_quantity(self) -> Message | str:
+    def stated_quantity(self) -> Message:
         """The measured number with its unit; a published figure as its source states it."""
         ends = self.stated_ends or (self.measured or 0.0,)
         low, high = (as_shown(end, unit_decimals(self.unit)) for end in (ends[0], ends[-1]))

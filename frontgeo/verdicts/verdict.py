@@ -126,7 +126,7 @@ class Verdict:
         # a mapper without any available map has no axis
         axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
         figures = {
-            row.label: row.stated_quantity if row.qualifier or row.stated_ends else row.measured
+            row.label: row.stated_quantity if row.is_quoted else row.measured
             for row in self._figures
             if row.kind != "computed" and row.measured is not None
         }
@@ -183,10 +183,7 @@ class Verdict:
             elif alike[0].kind == "mapped":
                 clauses.append(Message("answer-shows", label=label, measured=measured))
             else:
-                row = alike[0]
-                is_quoted = len(alike) == 1 and bool(row.qualifier or row.stated_ends)
-                stated = row.stated_quantity if is_quoted else measured
-                clauses.append(Message("answer-states", label=label, measured=stated))
+                clauses.append(Message("answer-states", label=label, measured=measured))
         return clauses
 
     @property
@@ -422,10 +419,12 @@ def _measured_of(
     named : bool
         Whether all rows are by one mapper; only then are intervals given.
     """
-    measured = [row.measured for row in rows if row.measured is not None]
-    unit = rows[0].unit
-    low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
     (first, *more) = rows
+    if first.is_quoted and not more:
+        return first.stated_quantity
+    measured = [row.measured for row in rows if row.measured is not None]
+    unit = first.unit
+    low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
     message: Message
     if low != high:
         key = "quantity-range" if low < 0 else "quantity-close"

@@ -1,6 +1,6 @@
 // The ground gained and lost between two maps of a series, as polygons of GeoJSON.
 import { DECIMALS, rowsOf } from "./frames.js";
-import { cut, withBoxes } from "./segments.js";
+import { cut, isInRing, twiceArea, withBoxes } from "./segments.js";
 
 const BESIDE = 1e-8; // degrees from the middle of an edge to a point beside it
 const ROWS = 512; // strips of latitude, so that few edges are asked whether they lie east of a point
@@ -52,25 +52,13 @@ function loopsOf(pieces) {
   return loops;
 }
 
-const signedDeg2 = (ring) => ring.reduce((sum, [x, y], i) => {
-  const [nextX, nextY] = ring[(i + 1) % ring.length];
-  return sum + x * nextY - nextX * y;
-}, 0) / 2;
-
-function isInside([x, y], ring) {
-  return ring.filter(([x0, y0], i) => {
-    const [x1, y1] = ring[(i + 1) % ring.length];
-    return (y0 > y) !== (y1 > y) && (y - y0) / (y1 - y0) * (x1 - x0) + x0 > x;
-  }).length % 2 === 1;
-}
-
 // Loops with ground on their left, as polygons: each hole in the smallest shell around it.
 function polygonsOf(loops) {
-  const found = loops.map((ring) => ({ ring, area: signedDeg2(ring) })).filter(({ area }) => area);
+  const found = loops.map((ring) => ({ ring, area: twiceArea(ring) })).filter(({ area }) => area);
   const shells = found.filter(({ area }) => area > 0).sort((a, b) => a.area - b.area).map(({ ring }) => [ring]);
   for (const { ring } of found.filter(({ area }) => area < 0)) {
     const [[x0, y0], [x1, y1]] = ring, middle = [(x0 + x1) / 2, (y0 + y1) / 2];
-    shells.find(([shell]) => isInside(middle, shell))?.push(ring);
+    shells.find(([shell]) => isInRing(middle, shell))?.push(ring);
   }
   return shells.map((rings) => rings.map((ring) => [...ring, ring[0]]));
 }

@@ -2,6 +2,7 @@
 import { element } from "./dom.js";
 import { filled, pluralsOf } from "./format.js";
 import { polygonsOf } from "./packed.js";
+import { isInRing } from "./segments.js";
 
 /**
  * @typedef {object} Part
@@ -10,16 +11,6 @@ import { polygonsOf } from "./packed.js";
  * @property {L.LatLngBounds} bounds
  * @property {any[] | null} row  as frontgeo.pages.part_data writes it, or null for a small one
  */
-
-// whether a point lies in a ring, by the edges that a line eastward from it crosses
-function holds(ring, lat, lng) {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [y1, x1] = ring[i], [y2, x2] = ring[j];
-    if (y1 > lat !== y2 > lat && lng < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
-  }
-  return inside;
-}
 
 /**
  * Return a function that follows the evidence shown, and starts what a pointer does on the map.
@@ -67,7 +58,7 @@ export function describeParts(map, data, { shapeAt, isShown, quietly, list }) {
   }
 
   const partAt = ({ lat, lng }) => parts.find(({ kind, bounds, rings }) => isShown(kind) && bounds.contains([lat, lng])
-    && holds(rings[0], lat, lng) && !rings.slice(1).some((ring) => holds(ring, lat, lng)));
+    && isInRing([lat, lng], rings[0]) && !rings.slice(1).some((ring) => isInRing([lat, lng], ring)));
   function outlined(part) {
     outline.setLatLngs(part ? part.rings : []);
     if (part) outline.addTo(map); else outline.remove();

@@ -1,6 +1,7 @@
 // What a reader takes away from the page: a link, a picture, rows, ground, citation, record.
 import { byId, setText } from "./dom.js";
 import { copied } from "./embed_code.js";
+import { twiceArea } from "./segments.js";
 import { savePicture } from "./view_picture.js";
 
 /**
@@ -29,14 +30,6 @@ export function csvOf(rows) {
   }).join("");
 }
 
-// twice the signed area of a ring: positive where it runs against the clock
-function turn(points) {
-  return points.reduce((sum, [lat, lon], i) => {
-    const [nextLat, nextLon] = points[(i + 1) % points.length];
-    return sum + lon * nextLat - nextLon * lat;
-  }, 0);
-}
-
 /**
  * Return a shape's polygons as coordinates of GeoJSON: longitude first, shells against the clock.
  * @param {import("./packed.js").Ring[]} shape
@@ -44,7 +37,7 @@ function turn(points) {
 export function coordinatesOf(shape) {
   const polygons = [];
   shape.forEach(({ hole, points }) => {
-    const ordered = (turn(points) > 0) === hole ? [...points].reverse() : points;
+    const ordered = (twiceArea(points) < 0) === hole ? [...points].reverse() : points; // latitude first
     const ring = [...ordered, ordered[0]].map(([lat, lon]) => [Number(lon.toFixed(7)), Number(lat.toFixed(7))]);
     if (hole) polygons.at(-1).push(ring); else polygons.push([ring]);
   });

@@ -32,6 +32,29 @@ export const next = (ring, i) => ring[i + 1 < ring.length ? i + 1 : 0];
 export const edgesOf = (ring) => ring.map((point, i) => [point, next(ring, i)]);
 
 /**
+ * Return twice the signed area of a ring: positive where it runs against the clock, x before y.
+ * @param {Point[]} ring
+ */
+export const twiceArea = (ring) => ring.reduce((sum, [x, y], i) => {
+  const [nextX, nextY] = next(ring, i);
+  return sum + x * nextY - nextX * y;
+}, 0);
+
+/**
+ * Say whether a point lies in a ring, by the edges that a line from it crosses.
+ * @param {Point} point
+ * @param {Point[]} ring
+ */
+export function isInRing([x, y], ring) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [x0, y0] = ring[i], [x1, y1] = ring[j];
+    if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+  }
+  return inside;
+}
+
+/**
  * Return pairs of points with the box around each.
  * @param {[Point, Point][]} pairs
  * @returns {Edge[]}
