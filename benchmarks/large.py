@@ -1,30 +1,36 @@
 """Measure the verbs on large files: seconds of the processor, memory, and how both grow.
 
     python benchmarks/large.py [--squares 10000,20000] [--ring 100000,200000] [--parts 10000,20000]
-                               [--only delta,compare] [--json FILE]
+                               [--million 1000000] [--only delta,compare] [--no-bounds]
+                               [--docs] [--json FILE]
 
 Three kinds of files are generated, two maps each: ``squares``, a feature with a name of its own
 for each; ``parts``, the same ground as one feature of many parts; and ``ring``, one polygon of
 many vertices. Each verb runs as a whole process, so that its peak memory is its own. Between two
 sizes the slope is that of seconds against size, both as logarithms: 1 where twice the size takes
 twice the time. The run fails where it exceeds `MOST_SLOPE`, in times that matter, or where a
-verb fails.
+verb fails. With ``million``, the verbs of `MILLION` also run on so many squares, two files of
+200 MB. Then files without bounds must be refused within `BOUNDS`.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import math
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rounds import put_in_docs
 
 MOST_SLOPE = 1.35
 MATTERS_S = 3.0  # seconds of the larger size below which a slope is that of starting Python
@@ -47,6 +53,12 @@ VERBS: dict[str, list[str]] = {
     "exposure --points": ["exposure", "{before}", "--points", "settlements"],
     "check": ["check", "--claim", "9 km2", "--before", "{before}", "--after", "{after}"],
 }
+
+
+KINDS = {"squares": "squares, each named", "parts": "parts", "ring": "vertices of one ring"}
+MILLION = ("area", "area --by oblast", "delta", "check")
+BOUNDS = 30.0, 1.0  # seconds of the processor and GiB in which a file without bounds is refused
+DEPTH, MEMBERS, SPARSE = 100_000, 100_000, 2**40
 
 
 def squares(count: int, side_deg: float) -> list[list[list[float]]]:
@@ -100,6 +112,95 @@ def written(folder: Path, kind: str, count: int) -> dict[str, str]:
         files[name] = folder / f"{kind}-{count}-{name}.geojson"
         os.link(files[twin], files[name])
     return {**{n: str(f) for n, f in files.items()}, "days": str(days), "out": str(folder / "out")}
+
+
+def _sparse(file: Path, head: bytes) -> None:
+    """Write a file that is empty but for its head, 1 TB long."""
+    with file.open("wb") as stream:
+        stream.write(head)
+        stream.truncate(SPARSE)
+
+
+def _zipped(file: Path) -> None:
+    """Write a zip whose member expands a thousandfold, to 2 GB."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("map.geojson", b"[" + b"{}," * (2**31 // 3))
+
+
+def _gzipped(file: Path) -> None:
+    """Write a gzip of 2 GB, which does not state its size at its head."""
+    with gzip.open(file, "wb", compresslevel=1) as stream:
+        stream.write(b"[")
+        for _ in range(2048):
+            stream.write(b"{}, " * 2**18)
+
+
+def _members(file: Path) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(MEMBERS):
+            archive.writestr(f"{number}.geojson", b"{}")
+
+
+def _zips_in_zips(file: Path) -> None:
+    inner = b'{"type": "FeatureCollection", "features": []}'
+    for _ in range(50):
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("map.zip", inner)
+        inner = file.read_bytes()
+
+
+def _text(text: str) -> Callable[[Path], object]:
+    return lambda file: file.write_text(text)
+
+
+UNBOUNDED: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "brackets 100,000 deep": ("a.geojson", _text("[" * DEPTH)),
+    "collections 100,000 deep": (
+        "b.geojson", _text('{"type":"GeometryCollection","geometries":[' * DEPTH + "]}" * DEPTH),
+    ),
+    "coordinates 100,000 deep": (
+        "c.geojson",
+        _text('{"type":"Polygon","coordinates":' + "[" * DEPTH + "]" * DEPTH + "}"),
+    ),
+    "folders of a KML 100,000 deep": (
+        "d.kml", _text('<kml xmlns="http://www.opengis.net/kml/2.2">' + "<Folder>" * DEPTH),
+    ),
+    "a zip that expands to 2 GB": ("e.zip", _zipped),
+    "a gzip that expands to 2 GB": ("f.geojson.gz", _gzipped),
+    "fifty zips in each other": ("g.zip", _zips_in_zips),
+    "a zip of 100,000 members": ("h.zip", _members),
+    "a sparse file of 1 TB": ("i.geojson", lambda file: _sparse(file, b'{"type": "Polygon"')),
+    "a sparse tar with a member of 1 TB": (
+        "j.tar", lambda file: _sparse(file, _tar_head()),
+    ),
+}  # fmt: skip
+
+
+def _tar_head() -> bytes:
+    member = tarfile.TarInfo("map.geojson")
+    member.size = SPARSE
+    return member.tobuf(tarfile.GNU_FORMAT)
+
+
+def bounds() -> list[dict[str, Any]]:
+    """Give `area` and `timeline` each file without bounds, and print what came of it."""
+    rows: list[dict[str, Any]] = []
+    for what, (name, write) in UNBOUNDED.items():
+        with tempfile.TemporaryDirectory() as there:
+            file = Path(there) / name
+            write(file)
+            for verb in ("area", "timeline"):
+                code, seconds, gib, words = run([verb, str(file)])
+                wrong = ""
+                if code != 2:
+                    wrong = f"exit {code}: {words.strip()}"
+                elif seconds > BOUNDS[0] or gib > BOUNDS[1]:
+                    wrong = "out of bounds"
+                text = f"bounds   {verb:18} {what}: {seconds:.1f} s {gib:.2f} GiB"
+                row = {"kind": what, "verb": verb, "seconds": [seconds], "gib": [gib]}
+                rows.append({**row, "wrong": wrong, "text": text})
+                print(f"{text}{'  WRONG ' + wrong if wrong else ''}", flush=True)
+    return rows
 
 
 _CHILD = (
@@ -157,13 +258,34 @@ def row_of(
     }  # fmt: skip
 
 
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the largest sizes as a table in Markdown, a row for each verb."""
+    kinds = list(dict.fromkeys((row["kind"], row["sizes"][-1]) for row in rows))
+    heads = [f"{size:,} {KINDS[kind]}" for kind, size in kinds]
+    lines = [f"| verb | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
+    for verb in VERBS:
+        cells = []
+        for kind, size in kinds:
+            found = [
+                f"{row['seconds'][-1]:.0f} s, {row['gib'][-1]:.1f} GiB"
+                for row in rows
+                if (row["verb"], row["kind"], row["sizes"][-1]) == (verb, kind, size)
+            ]
+            cells.append(found[0] if found else "")
+        lines.append(f"| `{verb}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--squares", default="10000,20000,100000")
     parser.add_argument("--parts", default="10000,20000,100000")
     parser.add_argument("--ring", default="100000,200000,1000000")
+    parser.add_argument("--million", default="1000000")
     parser.add_argument("--only", default="")
+    parser.add_argument("--no-bounds", action="store_true")
+    parser.add_argument("--docs", action="store_true", help="put the table into docs")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     sizes = {
@@ -171,7 +293,15 @@ def main() -> int:
         for kind in ("squares", "parts", "ring")
         if getattr(asked, kind)
     }
-    rows = measured(sizes, [v for v in asked.only.split(",") if v])
+    only = [v for v in asked.only.split(",") if v]
+    rows = measured(sizes, only)
+    if asked.million:
+        of_million = [v for v in MILLION if v in only or not only]
+        rows += measured({"squares": [int(asked.million)]}, of_million)
+    if asked.docs:
+        put_in_docs("bench-large", table(rows))
+    if not asked.no_bounds:
+        rows += bounds()
     if asked.json:
         asked.json.parent.mkdir(parents=True, exist_ok=True)
         asked.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

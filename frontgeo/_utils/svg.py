@@ -22,6 +22,8 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.simplification import simplified
+
 __all__ = ["MapFrame", "PlaceLabel", "SvgLayer", "figure_html", "picture_html", "svg", "table_html"]
 
 _DETAIL_PX = 0.8  # finer detail cannot be seen
@@ -114,8 +116,7 @@ class MapFrame:
     def flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the part of a geometry in the picture, in pixels, as it is drawn."""
         seen = shapely.clip_by_rect(geometry, *self.window)
-        drawn: BaseGeometry = shapely.simplify(shapely.transform(seen, self._pixels), _DETAIL_PX)
-        return drawn
+        return simplified(shapely.transform(seen, self._pixels), _DETAIL_PX)
 
     def path(self, geometry: BaseGeometry, attributes: str, *, least: float = 0.0) -> str:
         """Return a path of the geometry in the picture, or "" if there is none.
@@ -125,7 +126,7 @@ class MapFrame:
         """
         flat = self.flat(geometry)
         if least:
-            parts = shapely.get_parts(shapely.simplify(flat, least))
+            parts = shapely.get_parts(simplified(flat, least))
             areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
             size = np.where(areal, shapely.area(parts), shapely.length(parts) * least)
             flat = shapely.GeometryCollection(parts[size >= least**2].tolist())

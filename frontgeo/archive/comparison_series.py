@@ -23,6 +23,7 @@ from frontgeo.archive.series import Every, last_of_each, named_regions
 from frontgeo.change.compare import EVERY_M, FAR_M, line_distances_m
 from frontgeo.change.control_map import ControlMap, front_line, union
 from frontgeo.errors import InputError
+from frontgeo.geometry.depth import Segments
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.validation import prepared_copy, valid_region
@@ -305,12 +306,12 @@ def _profiles(one: _Ground, other: _Ground) -> list[tuple[FloatArray, FloatArray
     if one.front.is_empty or other.front.is_empty:
         return []
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([one.front, other.front]))
-    target, ground = prepared_copy(to_metres(other.front)), prepared_copy(other.held)
+    target, ground = Segments(to_metres(other.front)), prepared_copy(other.held)
     found = []
     for stretch in shapely.get_parts(shapely.line_merge(to_metres(one.front))):
         along = np.arange(EVERY_M / 2, stretch.length, EVERY_M)
         points = shapely.line_interpolate_point(stretch, along)
-        metres = shapely.distance(points, target)
+        metres = target.distances_m(points)
         lonlat = shapely.get_coordinates(to_lonlat(shapely.MultiPoint(list(points))))
         inside = shapely.contains_xy(ground, lonlat)
         signed = np.where(inside, metres, -metres)

@@ -19,10 +19,11 @@ from frontgeo.change.control_map import ControlMap, front_line
 from frontgeo.change.front import front_of
 from frontgeo.change.thumbnail import thumbnail_html
 from frontgeo.errors import InputError
+from frontgeo.geometry.depth import Segments
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.overlay import ground_by_count
 from frontgeo.geometry.projection import local_metres
-from frontgeo.geometry.validation import prepared_copy, valid_region
+from frontgeo.geometry.validation import valid_region
 
 __all__ = [
     "MAD_TO_SIGMA",
@@ -117,10 +118,9 @@ def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.f
     lines = [to_metres(one), to_metres(other)]
     found = []
     for line, other_line in (lines, lines[::-1]):
-        target = prepared_copy(other_line)
         dense = shapely.segmentize(line, EVERY_M)
-        points = shapely.points(shapely.get_coordinates(dense))
-        found.append(shapely.distance(points, target))
+        points = np.array(shapely.points(shapely.get_coordinates(dense)))
+        found.append(Segments(other_line).distances_m(points))
     distances = np.concatenate(found)
     return distances[distances < FAR_M]
 

@@ -22,7 +22,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from frontgeo._utils.arrays import FloatArray, IntArray
+from frontgeo._utils.arrays import FloatArray, IntArray, Shapes
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.ellipsoid import (
@@ -141,6 +141,16 @@ class Segments:
         """Return the index of the segment nearest to each point."""
         found = self.tree.query_nearest(shapely.points(xy), all_matches=False)[1]
         return np.asarray(found, dtype=np.int64)
+
+    def distances_m(self, points: Shapes) -> FloatArray:
+        """Return the distance of each point to the line; infinite to a line without length.
+
+        `shapely.distance` looks at every segment for every point, prepared or not.
+        """
+        if not len(self.ends):
+            return np.full(len(points), inf)
+        away = self.tree.query_nearest(points, all_matches=False, return_distance=True)[1]
+        return np.asarray(away, dtype=np.float64)
 
     def share(self, segment: IntArray, xy: FloatArray) -> FloatArray:
         """Return the position of each point's foot along its segment, from 0 to 1."""

@@ -79,10 +79,8 @@ def _dissolved(shapes: Shapes, wkbs: tuple[bytes, ...]) -> Dissolved:
         meet = shapely.intersects(shapes[first], shapes[second])
         label = _clusters(first[meet], second[meet], len(shapes))
         size = np.bincount(label, minlength=len(shapes))
-        united = [
-            _united(tuple(wkbs[i] for i in np.flatnonzero(label == cluster)))
-            for cluster in np.flatnonzero(size > 1)
-        ]
+        clusters = np.split(np.argsort(label, kind="stable"), np.cumsum(size[size > 0])[:-1])
+        united = [_united(tuple(wkbs[i] for i in each)) for each in clusters if len(each) > 1]
     except shapely.GEOSException as error:
         raise GeometryError(f"polygons cannot be united: {error}; make them valid") from error
     grounds = [*shapes[size[label] == 1], *(cluster.ground for cluster in united)]

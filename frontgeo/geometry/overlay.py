@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import shapely
@@ -28,6 +29,7 @@ __all__ = [
     "overlaid",
     "overlaid_by_edges",
     "polygons_together",
+    "rest_of",
     "shared_ground",
 ]
 
@@ -124,6 +126,25 @@ def shared_ground(old: BaseGeometry, new: BaseGeometry) -> BaseGeometry:
     return polygons_together(unchanged)
 
 
+def rest_of(ground: BaseGeometry, taken: BaseGeometry) -> BaseGeometry:
+    """Return the part of some ground that is not in other ground.
+
+    Parameters as for `overlaid`. One overlay of two shapes of 20,000 parts takes GEOS a hundred
+    times as long as overlays of their groups.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> rest_of(shapely.box(36, 50, 38, 51), shapely.box(37, 50, 39, 51)).bounds[::2]
+    (36.0, 37.0)
+    """
+    # by extents alone: whether shapes meet takes long to find where one of them is a country
+    before, after = _groups(shapely.get_parts(ground), shapely.get_parts(taken), meet=None)
+    left = shapely.is_empty(before) | shapely.is_empty(after)
+    cut = shapely.difference(before[~left], after[~left])
+    return polygons_together([before[left], cut])
+
+
 def _changed_edges(old: BaseGeometry, new: BaseGeometry) -> tuple[FloatArray, FloatArray] | None:
     """Return starts and ends of the edges of only one map; those of the old map are turned.
 
@@ -199,9 +220,14 @@ def changed_ground(chains: Rings, pairs: int) -> tuple[Shapes, Shapes, BoolArray
     return both[0], both[1], is_sure, is_plain
 
 
-def _groups(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:
-    """Return polygons of both maps that meet, directly or by way of others, as multipolygons."""
-    at_new, at_old = shapely.STRtree(old).query(new, predicate="intersects")
+def _groups(
+    old: Shapes, new: Shapes, *, meet: Literal["intersects"] | None = "intersects"
+) -> tuple[Shapes, Shapes]:
+    """Return polygons of both maps that meet, directly or by way of others, as multipolygons.
+
+    With ``meet=None``, of polygons whose extents meet.
+    """
+    at_new, at_old = shapely.STRtree(old).query(new, predicate=meet)
     group = connected(len(new) + len(old), at_new, at_old + len(new))
     both = []
     for parts, ours in ((old, group[len(new) :]), (new, group[: len(new)])):

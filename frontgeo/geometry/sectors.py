@@ -14,8 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.arrays import IntArray, Shapes
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.antimeridian import in_frame
+from frontgeo.geometry.dissolve import dissolve
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.overlay import rest_of
 from frontgeo.geometry.projection import Projector, buffer_m, densified, local_metres
 from frontgeo.geometry.validation import EVERYWHERE, valid_region
 from frontgeo.i18n.messages import Message, NameOf
@@ -78,7 +80,7 @@ def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> l
     parts = [polygonal(part) for part in shapely.intersection(shapes, near)]
     # Only regions that meet the change can overlap in it, so only those are united.
     straight = area_km2(parts)
-    rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
+    rest = rest_of(change, dissolve(shapes[straight > 0]).ground)
     whole = area_km2(change)
     # If regions overlap, the parts add up to more than the whole.
     excess_km2 = float(straight.sum()) + area_km2(rest) - whole

@@ -204,15 +204,20 @@ def _open_zip(name: str, source: bytes | Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _member(name: str, packed: zipfile.ZipFile, member: str, max_bytes: int) -> bytes:
+    _refuse_over(max_bytes, name, packed.getinfo(member).file_size)  # as it states
     with packed.open(member) as opened:
         return _bounded(name, opened, max_bytes)
 
 
 def _bounded(name: str, stream: IO[bytes] | gzip.GzipFile, max_bytes: int) -> bytes:
     content = stream.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise MapFileError(name, f"more than {max_bytes >> 20} MB once unpacked; split it")
+    _refuse_over(max_bytes, name, len(content))
     return content
+
+
+def _refuse_over(max_bytes: int, name: str, found_bytes: int) -> None:
+    if found_bytes > max_bytes:
+        raise MapFileError(name, f"more than {max_bytes >> 20} MB once unpacked; split it")
 
 
 def _not_one(name: str, names: list[str]) -> str:

@@ -170,14 +170,19 @@ def normalised_words(text: object) -> str:
 
 
 def has_word(words: str, text: str) -> re.Match[str] | None:
-    """Find whole words by a regular expression, in text as returned by `plain`."""
-    return re.search(rf"\b(?:{words})\b", text)
+    """Find whole words by a regular expression, in text as returned by `normalised_words`."""
+    return _whole(words).search(text)
+
+
+@lru_cache(maxsize=256)  # a map of a million names asks for each some thirty times a name
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b")
 
 
 def _negated(words: str, text: str) -> bool:
     """Return whether one of the words follows a negation, or comes before a final "no"."""
-    before = rf"\b(?:{_NOT})(?: (?!and\b|or\b)\w+){{0,3}}? (?:{words})\b"
-    return bool(re.search(before, text) or re.search(rf"\b(?:{words}) (?:{_NOT_AFTER})$", text))
+    before = rf"(?:{_NOT})(?: (?!and\b|or\b)\w+){{0,3}}? (?:{words})"
+    return bool(has_word(before, text) or re.search(rf"\b(?:{words}) (?:{_NOT_AFTER})$", text))
 
 
 def side_of(text: object) -> str:

@@ -251,8 +251,9 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
         )
     if (column := _column_of_sides(columns, asked)) is not None:
         return _by_sides(rows, columns, column, asked)
-    senses, left = _statements(columns, len(rows), asked)
-    holders, side, assumed = _holders(columns, len(rows), asked)
+    legends = [c for c in _named(columns, _NAME_COLUMNS) if _may_be_legend(columns[c])]
+    senses, left = _statements(columns, legends, len(rows), asked)
+    holders, side, assumed = _holders(columns, legends, len(rows), asked)
     if not any(senses) and not any(holders):
         return None
     found = []
@@ -313,7 +314,7 @@ def _found(
 
 
 def _statements(
-    columns: Mapping[str, list[str]], count: int, asked: _Asked
+    columns: Mapping[str, list[str]], legends: Sequence[str], count: int, asked: _Asked
 ) -> tuple[list[Meaning | None], list[str]]:
     """Return the meaning of each feature by its columns, and any unknown word in a strict one."""
     senses: list[Meaning | None] = [None] * count
@@ -336,7 +337,7 @@ def _statements(
             before = senses[i]
             denied = flags and now is NOT_HELD and before is not None and before.status in HELD
             senses[i] = now if before is None or denied else before
-    for column in _legend_names(columns):
+    for column in legends:
         for i, value in enumerate(columns[column]):
             if senses[i] is None and not left[i]:
                 senses[i] = meaning(value, title=True) if value else None
@@ -352,10 +353,6 @@ def _may_be_legend(values: Iterable[str]) -> bool:
     names = {value for value in values if value}
     speaking = sum(bool(meaning(name, title=True) or side_of(name)) for name in names)
     return len(names) <= _FEW_NAMES or speaking >= _SPEAKING * len(names)
-
-
-def _legend_names(columns: Mapping[str, list[str]]) -> list[str]:
-    return [c for c in _named(columns, _NAME_COLUMNS) if _may_be_legend(columns[c])]
 
 
 def _value(value: str) -> Meaning | None:
@@ -410,7 +407,7 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
 
 
 def _holders(
-    columns: Mapping[str, list[str]], count: int, asked: _Asked
+    columns: Mapping[str, list[str]], legends: Sequence[str], count: int, asked: _Asked
 ) -> tuple[list[str], str, tuple[Assumption, ...]]:
     """Return the holder of each feature, the side whose ground counts, and assumptions made."""
     if asked.side is not None:
@@ -439,14 +436,15 @@ def _holders(
             named_as = {"holder": printable(value[:30]), "column": printable(repr(column))}
             held = [value if v else "" for v in values]
             return held, value, (Assumption.of("side", "side_only", **named_as),)
-    for column in (*_named(columns, _STATUS_COLUMNS), *_legend_names(columns)):
+    for column in (*_named(columns, _STATUS_COLUMNS), *legends):
         values = columns[column]
         sides = {side for v in values if (side := side_of(v)) and not meaning(v)}
         if RUSSIA in sides or (sides and column in _named(columns, _STRICT)):
             own = [side_of(v) if not meaning(v) else "" for v in values]
             return own, RUSSIA if RUSSIA in sides else "", ()
     for values in columns.values():  # a column of any name, if it names both sides
-        own = [side_of(v) if len(v) > 2 and not meaning(v) else "" for v in values]
+        own = [side_of(v) if len(v) > 2 else "" for v in values]
+        own = [side if side and not meaning(v) else "" for v, side in zip(values, own, strict=True)]
         if {RUSSIA, UKRAINE} <= set(own) and _may_be_legend(values):
             return own, RUSSIA, ()
     return nobody, "", ()

@@ -21,6 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
+from frontgeo._utils.simplification import simplified
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
@@ -295,7 +296,7 @@ def _fitting(
 def _simplified(shape: _Shape, tolerance_m: float) -> _Shape:
     """Return a shape simplified in a metric plane, with vertices on a grid of about a metre."""
     to_metres, to_lonlat = local_metres(shape.ground)
-    flat = shapely.simplify(to_metres(shape.ground), tolerance_m, preserve_topology=True)
+    flat = simplified(to_metres(shape.ground), tolerance_m)
     ground = shapely.set_precision(to_lonlat(flat), _GRID_DEG)
     if shape.is_area or isinstance(shape.ground, shapely.Polygon):
         polygons: Any = shapely.multipolygons(shapely.get_parts(polygonal(ground)))

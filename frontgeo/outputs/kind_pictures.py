@@ -17,6 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.memo import ByIdentity
+from frontgeo._utils.simplification import simplified
 from frontgeo.change.ground import Ground
 from frontgeo.claims.marks import (
     Mark,
@@ -200,9 +201,9 @@ class _Ground:
         xy = shapely.get_coordinates(shapely.segmentize(plane, step_m))
         points = shapely.points(np.unique(np.round(xy / step_m), axis=0) * step_m)
         strip = shapely.union_all(shapely.buffer(points, half_m, quad_segs=3))
-        strip = shapely.simplify(strip, step_m / 2)
+        strip = simplified(strip, step_m / 2)
         moved = [to_metres(polygonal(ground)) for ground in (change.gained, change.lost)]
-        moved = [shapely.make_valid(shapely.simplify(ground, step_m / 8)) for ground in moved]
+        moved = [shapely.make_valid(simplified(ground, step_m / 8)) for ground in moved]
         return polygonal(to_lonlat(polygonal(shapely.union_all([strip, *moved]))))
 
     def text(self, part: Part) -> str:
@@ -225,7 +226,7 @@ def _outline(mark: Outline, part: Part, ground: _Ground) -> Iterator[MapMark]:
     plane = to_metres(region)
     west, south, east, north = plane.bounds
     detail_m = min(_REGION_M, _REGION_SHARE * float(np.hypot(east - west, north - south)))
-    shape = to_lonlat(shapely.simplify(plane, detail_m))
+    shape = to_lonlat(simplified(plane, detail_m))
     yield MapMark("outline", shape, value=share_text(mark, ground), text=ground.text(part))
 
 
@@ -314,7 +315,7 @@ def claimed_band(ruler: Ruler, claimed_km: tuple[float, float]) -> BaseGeometry:
     ]  # fmt: skip
     band = shapely.intersection(polygonal(band), shapely.union_all([*faces]))
     band = shapely.intersection(polygonal(band), near)
-    return polygonal(to_lonlat(shapely.simplify(polygonal(band), _SIDE_M)))
+    return polygonal(to_lonlat(simplified(polygonal(band), _SIDE_M)))
 
 
 def ruler_ticks(km: float) -> list[float]:

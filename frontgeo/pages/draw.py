@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.simplification import simplified
 from frontgeo.change.apart import LEAST_KM2
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
@@ -327,7 +328,7 @@ def _page_data(
         "frontgeo": _member(claim),
         "expected": list(theatre),
         "largest_mb": LARGEST_MB,
-        "held": rings(shapely.simplify(maps[-1].held(), HELD_DEG)) if maps else [],
+        "held": rings(simplified(maps[-1].held(), HELD_DEG)) if maps else [],
         "fronts": [lines_of(front_of(m.held(), None, m.theatre)) for m in maps],
     }
 

@@ -17,6 +17,7 @@ import shapely
 from branca.element import Figure
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.simplification import simplified
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.change.transfers import NOBODY
@@ -232,7 +233,7 @@ def thinned(held: BaseGeometry) -> BaseGeometry:
         rough_area = float(area_km2(shapely.polygons(alone[kept])) @ sign[kept])
         if abs(rough_area - area) > 3 * _AREA_KEPT * area:
             continue
-        thin = shapely.simplify(held, tolerance_deg)
+        thin = simplified(held, tolerance_deg)
         drawn = shapely.transform(thin, lambda xy: np.round(xy, _ROUGH))
         if abs(area_km2(drawn) - area) <= _AREA_KEPT * area:
             return thin

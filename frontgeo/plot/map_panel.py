@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.simplification import simplified
 from frontgeo.change.close_up import close_up_of
 from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
@@ -118,7 +119,7 @@ class View:
         near = shapely.clip_by_rect(geometry, west, south, east, north)
         if near.is_empty:
             return near
-        placed = shapely.simplify(self.on_sheet(near), _FINE)
+        placed = simplified(self.on_sheet(near), _FINE)
         left, top, right, bottom = self.frame
         around = shapely.box(left - _BEYOND, top - _BEYOND, right + _BEYOND, bottom + _BEYOND)
         if "Polygon" in geometry.geom_type:
@@ -691,7 +692,7 @@ def _draw_locator(
         z=8.1,
     )
     if change is not None:
-        held = small.seen(shapely.simplify(change.unchanged, thin_deg))
+        held = small.seen(simplified(change.unchanged, thin_deg))
         sheet.ground(held, face="#b9bbbf", clip=box, z=8.2)
         gained, lost = (paint.line for paint in paints_of(change))
         for ground, colour in ((change.lost, lost), (change.gained, gained)):
