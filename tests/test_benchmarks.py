@@ -230,3 +230,36 @@ def test_the_documentation_has_a_place_for_each_run(benchmark: Any) -> None:
     text = benchmark("rounds").DOCS.read_text("utf-8")
     for name in ("bench", "bench-cli", "bench-growth"):
         assert text.count(f"<!-- {name} -->") == text.count(f"<!-- end of {name} -->") == 1
+
+
+# ---- large files ---------------------------------------------------------------------------
+
+
+def test_a_verb_that_grows_too_fast_or_fails_is_wrong(benchmark: Any) -> None:
+    large = benchmark("large")
+    fine, slow, failed = (
+        large.row_of("squares", verb, [10_000, 20_000], [(0, 2.0, 0.1, ""), (code, s, 0.2, "why")])
+        for verb, s, code in (("area", 4.4, 0), ("delta", 6.0, 0), ("check", 4.0, 2))
+    )
+    assert [row["wrong"] for row in (fine, slow, failed)] == ["", "grows by the power 1.58", "why"]
+    drawn = large.table([fine, {**slow, "kind": "ring"}])
+    assert "| verb | 20,000 squares, each named | 20,000 vertices of one ring |" in drawn
+    assert "| `area` | 4 s, 0.2 GiB |  |" in drawn and "| `delta` |  | 6 s, 0.2 GiB |" in drawn
+
+
+def test_a_file_without_bounds_that_is_read_is_wrong(
+    benchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = benchmark("large")
+    asked: list[tuple[str, int]] = []
+
+    def run(arguments: list[str]) -> tuple[int, float, float, str]:
+        asked.append((arguments[0], Path(arguments[1]).stat().st_size))
+        return (2, 0.5, 0.1, "") if arguments[0] == "area" else (0, 0.5, 0.1, "read")
+
+    monkeypatch.setattr(large, "run", run)
+    monkeypatch.setattr(
+        large, "UNBOUNDED", {k: v for k, v in large.UNBOUNDED.items() if "1 TB" in k}
+    )
+    assert [row["wrong"] for row in large.bounds()] == ["", "exit 0: read"] * 2
+    assert asked == [("area", 2**40), ("timeline", 2**40)] * 2

@@ -404,6 +404,15 @@ def test_no_point_far_enough_from_a_line_is_left_out(seed: int) -> None:
     assert len(at) < len(xy)
 
 
+def test_distances_to_a_line_are_those_that_geos_measures() -> None:
+    rng = np.random.default_rng(2)
+    lines = shapely.MultiLineString([rng.uniform(-9000, 9000, (5, 2)) for _ in range(30)])
+    points = np.array(shapely.points(rng.uniform(-20_000, 20_000, (300, 2))))
+    assert np.array_equal(Segments(lines).distances_m(points), shapely.distance(points, lines))
+    nothing = Segments(shapely.LineString([(1, 1), (1, 1)]))
+    assert np.isinf(nothing.distances_m(points)).all()
+
+
 def test_one_look_along_the_edge_serves_both_intervals() -> None:
     push = area((0, 0), (20_000, 0), (15_000, -8000), (4000, -6000))
     found = deepest(push, LONG_LINE)

@@ -15,7 +15,7 @@ from frontgeo import Change, read_control_map
 from frontgeo.change.control_map import union
 from frontgeo.geometry import overlay
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, shared_ground
+from frontgeo.geometry.overlay import overlaid, overlaid_by_edges, rest_of, shared_ground
 
 CELLS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60)
 SHIFTS = st.sampled_from([0.0, 0.25, 0.5])
@@ -182,6 +182,18 @@ def test_a_hair_between_two_lines_is_left_to_an_overlay() -> None:
     new = shapely.transform(old, lambda xy: xy + [0, 1e-13] * (xy == [36.5, 51]).all(1)[:, None])
     assert new != old and overlaid_by_edges(old, new) is None
     assert overlaid_by_edges(old, shapely.transform(new, lambda xy: xy.round(9))) is not None
+
+
+@settings(max_examples=60)
+@given(CELLS, CELLS, SHIFTS)
+def test_the_rest_is_what_one_overlay_leaves(
+    one: set[tuple[int, int]], other: set[tuple[int, int]], shift: float
+) -> None:
+    whole, taken = ground(one, 0.0), ground(other, shift)
+    found = rest_of(whole, taken)
+    assert found.is_valid
+    assert found.area == pytest.approx(whole.difference(taken).area, abs=1e-12)
+    assert shapely.intersection(found, taken).area < 1e-12
 
 
 @settings(max_examples=30)

@@ -132,6 +132,18 @@ def test_edges_with_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> 
     assert areas_by_region(grounds, shapes) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", sorted(SERIES))
+def test_starts_of_rings_looked_at_a_few_at_a_time(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(5)
+    grounds = SERIES[name](rng, 3)
+    shapes = regions_about(shapely.union_all(grounds), rng)
+    expected = areas_by_region(grounds, shapes)
+    monkeypatch.setattr(shared_area, "_STARTS", 2)
+    assert areas_by_region(grounds, shapes) == pytest.approx(expected, abs=1e-9)
+
+
 def test_one_map_no_region_and_no_change() -> None:
     halves = np.array([shapely.box(36, 49, 36.05, 51), shapely.box(36.05, 49, 37, 51)])
     alone = areas_by_region([BOX], halves)

@@ -48,6 +48,7 @@ _COARSE_KM2 = 2.0**-30  # sums of multiples are exact
 _RUN = 4  # edges in a row that are looked for together
 _SORTED_SOON = 100_000  # values that are sorted before pandas is loaded
 _PAIRS = 1 << 13  # pairs of runs looked at together: their edges fit the processor's cache
+_STARTS = 1 << 12  # starts of rings looked at together: each may have hundreds of rings below it
 _FAR = 1e10  # below all ground
 SHEET = 2.0**31  # whole units from the edges of one pair to those of the next
 _UNSURE = 4e-16  # relative rounding of a cross product of differences (Shewchuk 1997)
@@ -380,12 +381,28 @@ def _from_starts(some: Rings, others: Rings, hair: int) -> tuple[IntArray, IntAr
     The side that is ground is moved: the first with `hair` 1, the second with −1.
     """
     starts, of_ring = np.unique(some.at[:, some.first], axis=1, return_inverse=True)
-    edges = others.edges
-    start, j, way = passed_below(starts, edges, hair)
-    at, drawn = _places(j, edges.edge)
-    start, way, other = start[at], way[at] * edges.way[drawn], others.ring[edges.begins[drawn]]
+    found = []
+    for begin in range(0, max(1, starts.shape[1]), _STARTS):
+        start, other, way = _rings_below(starts[:, begin : begin + _STARTS], others, hair)
+        if starts.shape[1] > _STARTS:  # keep only the rings that points are in
+            cell, number = np.unique(start * len(others.first) + other, return_inverse=True)
+            winding = np.bincount(number, way, minlength=len(cell)).astype(np.float64)
+            start, other = np.divmod(cell[winding != 0], len(others.first))
+            way = winding[winding != 0]
+        found.append((start + begin, other, way))
+    start, other, way = (np.concatenate(part) for part in zip(*found, strict=True))
     at, ring = _places(start, of_ring.ravel())
     return ring, other[at], way[at] * some.whole_km2[ring]
+
+
+def _rings_below(
+    points: FloatArray, others: Rings, hair: int
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return points, rings of which an edge passes below them, and the winding that it gives."""
+    edges = others.edges
+    point, j, way = passed_below(points, edges, hair)
+    at, drawn = _places(j, edges.edge)
+    return point[at], others.ring[edges.begins[drawn]], way[at] * edges.way[drawn]
 
 
 def passed_below(
