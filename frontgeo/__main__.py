@@ -1,8 +1,14 @@
 """Run the command line, also with ``python -m frontgeo``."""
 
+import os
 import sys
 
-from frontgeo._utils.stopping import end_at_signals
+try:
+    from frontgeo._utils.stopping import end_at_signals
+except KeyboardInterrupt:  # Ctrl-C before it is handled, when nothing has begun
+    if sys.stderr is not None:
+        print("frontgeo: stopped", file=sys.stderr)
+    os._exit(130)
 
 __all__ = ["run_process"]
 
