@@ -8,7 +8,7 @@ try:
     from frontgeo._utils.stopping import end_at_signals, ignore_signals
 except KeyboardInterrupt:  # Ctrl-C before it is handled, when nothing has begun
     if sys.stderr is not None:
-        print("frontgeo: stopped", file=sys.stderr)
+        sys.stderr.write("frontgeo: stopped\n")
     os._exit(130)
 
 __all__ = ["run_process"]

@@ -233,6 +233,33 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
     assert run("", code=code).stdout == b"True\n"  # as with nohup
 
 
+def test_ctrl_c_before_signals_are_handled_shows_no_traceback() -> None:
+    code = (
+        "import signal, sys, frontgeo\n"
+        'loaded = [name for name in sys.modules if name.startswith(("frontgeo", "lazy_"))]\n'
+        "usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+        "print(loaded, usual, flush=True)\n"
+        "class Stopped:\n"
+        "    def find_spec(name, *more):\n"
+        '        if name.endswith("stopping"):\n'
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stopped)\n"
+        "import frontgeo.__main__"
+    )
+    done = run("", code=code)
+    assert (done.returncode, done.stderr) == (130, b"frontgeo: stopped\n")
+    assert done.stdout == b"['frontgeo'] True\n"
+
+
+def test_a_signal_as_python_ends_changes_nothing() -> None:
+    code = (
+        "import atexit, signal, sys; from frontgeo.__main__ import run_process;"
+        "atexit.register(signal.raise_signal, signal.SIGTERM); sys.exit(run_process())"
+    )
+    done = run("--version", code=code)
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout.startswith(b"frontgeo ")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("after_s", [0.3, 0.8, 1.5, 2.5])
 def test_a_verb_is_stopped_at_any_moment(tmp_path: Path, after_s: float) -> None:
