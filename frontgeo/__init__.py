@@ -6,14 +6,7 @@
 (875.0, 885.0)
 """
 
-from typing import Any
-
-from frontgeo._utils.deprecation import moved_name
-from frontgeo._utils.lazy import attach_stub
-
-# The stub beside this file is the list of public names: each has its module there, which is
-# imported when the name is first used.
-_load, __dir__, __all__ = attach_stub(__name__, __file__)
+# Import nothing here: this runs before a command handles Ctrl-C (`frontgeo.__main__`).
 
 # names that have moved; the old ones work for one more release
 _MOVED = {
@@ -38,7 +31,19 @@ _MOVED = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    """Return a public name, importing its module, which the stub beside this file names."""
     if name in _MOVED:
+        from frontgeo._utils.deprecation import moved_name
+
         return moved_name(f"frontgeo.{name}", _MOVED[name])
-    return _load(name)
+    from frontgeo._utils.lazy import attach_stub
+
+    load, _, public = attach_stub(__name__, __file__)
+    return public if name == "__all__" else load(name)
+
+
+def __dir__() -> list[str]:
+    from frontgeo._utils.lazy import attach_stub
+
+    return attach_stub(__name__, __file__)[1]()

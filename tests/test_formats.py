@@ -490,9 +490,26 @@ def test_gdal_opens_no_address_while_a_map_is_read_and_its_options_return(
     try:
         read_control_map(written(tmp_path, "a.gpkg"))
         assert pyogrio.get_gdal_config_option(option) == ".fgb"
+        assert seen and set(seen) == {"{none}"} and listener.connections == 0
+
+        # changed by another thread meanwhile, it stays so
+        def and_set(*args: Any, **kwargs: Any) -> Any:
+            pyogrio.set_gdal_config_options({option: ".kml"})
+            return read_info(*args, **kwargs)
+
+        monkeypatch.setattr(pyogrio, "read_info", and_set)
+        read_control_map(written(tmp_path, "a.gpkg"))
+        assert pyogrio.get_gdal_config_option(option) == ".kml"
+        monkeypatch.setattr(pyogrio, "read_info", read_info)
+
+        # an option of the environment can still be changed there
+        pyogrio.set_gdal_config_options({option: None})
+        monkeypatch.setenv(option, ".fgb")
+        read_control_map(written(tmp_path, "a.gpkg"))
+        monkeypatch.setenv(option, ".json")
+        assert pyogrio.get_gdal_config_option(option) == ".json"
     finally:
         pyogrio.set_gdal_config_options({option: None})
-    assert seen and set(seen) == {"{none}"} and listener.connections == 0
 
 
 # ---- WKT -------------------------------------------------------------------------------------

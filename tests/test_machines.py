@@ -115,7 +115,10 @@ def test_names_from_files_do_not_control_a_terminal() -> None:
 _FULL = """
 import os, resource, sys
 from pathlib import Path
+import numpy as np
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError
+from frontgeo.raster.grid import Grid, Patch, write_geotiff
 drawn, later, dated = map(os.path.abspath, ("drawn.geojson", "later.geojson", "2024-05-01.geojson"))
 check = ["check", "--claim", "80 km2", "--polygons", drawn]
 os.chdir("out")
@@ -134,6 +137,12 @@ codes = [
     main(["library", "add", "..", "--mapper", "generic", "--library", "library"]),
     main(["area", "-"]),
 ]
+days = np.arange(512 * 512, dtype=np.uint16).reshape(512, 512)
+try:
+    write_geotiff(Path("days.tif"), Grid(5e6, 2.5e6, 100.0, 512, 512), [Patch(0, 0, days)],
+                  band="day", unit="day", tags={})
+except InputError as error:
+    print(error, file=sys.stderr)
 print(codes)
 """
 
@@ -144,7 +153,8 @@ def test_nothing_half_written_is_left_on_a_full_disk(tmp_path: Path) -> None:
     out.mkdir()
     for name in ("drawn.geojson", "later.geojson", "2024-05-01.geojson"):
         (tmp_path / name).write_text(SQUARE)
-    for name in ("page.html", "picture.svg", "rows.csv", "ground.geojson"):
+    kept = {"page.html", "picture.svg", "rows.csv", "ground.geojson", "days.tif"}
+    for name in kept:
         (out / name).write_text("old")
     done = subprocess.run(
         [sys.executable, "-c", _FULL],
@@ -156,16 +166,16 @@ def test_nothing_half_written_is_left_on_a_full_disk(tmp_path: Path) -> None:
     )
     assert done.stdout.decode().strip() == str([2] * 12), done.stderr
     lines = done.stderr.decode().splitlines()
-    assert len(lines) == 12 and all("cannot be written (File too large)" in each for each in lines)
+    assert len(lines) == 13 and all("cannot be written (File too large)" in each for each in lines)
     left = {each.relative_to(out).as_posix() for each in out.rglob("*") if each.is_file()}
     locks = {".store.parquet.lock", "library/.library.json.lock"}
-    assert left == {"page.html", "picture.svg", "rows.csv", "ground.geojson"} | locks
+    assert left == kept | locks
     assert all((out / each).read_text() == "old" for each in left - locks)
 
 
 # Begins to write a file, a folder and a temporary folder, then says so and waits.
 _WAITING = """
-import sys, time
+import os, sys, threading, time
 from pathlib import Path
 from frontgeo._utils.fileio import replacing, temporary_folder
 from frontgeo._utils.stopping import end_at_signals, undone_at_stop, without_stop
@@ -184,18 +194,23 @@ with replacing(Path("there.csv")) as new, temporary_folder(Path("x.tif")) as fol
     with temporary_folder() as elsewhere:
         for each in (new, folder / "plain.tif", elsewhere / "stdin"):
             each.write_text("half")
+        if "IN_A_THREAD" in os.environ:  # as downloads are
+            threading.Thread(target=swallowed, daemon=True).start()
+            threading.Event().wait()
         swallowed()
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_stopped_command_leaves_nothing(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "env"), [("SIGINT", {}), ("SIGTERM", {"IN_A_THREAD": "1"}), ("SIGHUP", {})]
+)
+def test_a_stopped_command_leaves_nothing(tmp_path: Path, name: str, env: dict[str, str]) -> None:
     (tmp_path / "there.csv").write_text("old")
     (tmp_path / "tmp").mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", _WAITING],
         cwd=tmp_path,
-        env=dict(os.environ, TMPDIR=str(tmp_path / "tmp")),
+        env=dict(os.environ, TMPDIR=str(tmp_path / "tmp"), **env),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -216,6 +231,33 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
         "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
     )
     assert run("", code=code).stdout == b"True\n"  # as with nohup
+
+
+def test_ctrl_c_before_signals_are_handled_shows_no_traceback() -> None:
+    code = (
+        "import signal, sys, frontgeo\n"
+        'loaded = [name for name in sys.modules if name.startswith(("frontgeo", "lazy_"))]\n'
+        "usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+        "print(loaded, usual, flush=True)\n"
+        "class Stopped:\n"
+        "    def find_spec(name, *more):\n"
+        '        if name.endswith("stopping"):\n'
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stopped)\n"
+        "import frontgeo.__main__"
+    )
+    done = run("", code=code)
+    assert (done.returncode, done.stderr) == (130, b"frontgeo: stopped\n")
+    assert done.stdout == b"['frontgeo'] True\n"
+
+
+def test_a_signal_as_python_ends_changes_nothing() -> None:
+    code = (
+        "import atexit, signal, sys; from frontgeo.__main__ import run_process;"
+        "atexit.register(signal.raise_signal, signal.SIGTERM); sys.exit(run_process())"
+    )
+    done = run("--version", code=code)
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout.startswith(b"frontgeo ")
 
 
 @pytest.mark.slow

@@ -40,13 +40,13 @@ def third_party(code: str) -> set[str]:
 
 
 def test_import_loads_no_library_and_is_quiet() -> None:
-    assert third_party("import frontgeo") == {"frontgeo", "lazy_loader"}
+    assert third_party("import frontgeo") == {"frontgeo"}
     rooms = ("archive", "change", "errors", "fetch", "geometry", "i18n", "mappers", "outputs")
     code = "import " + ", ".join(f"frontgeo.{room}" for room in (*rooms, "places", "raster"))
     assert third_party(code) == {"frontgeo", "lazy_loader"}
     version = "import frontgeo.cli.main as cli, io; sys.stdout = io.StringIO(); "
     version += "cli.main(['--version']); sys.stdout = sys.__stdout__"
-    assert third_party(version) == {"click", "frontgeo", "lazy_loader"}
+    assert third_party(version) == {"click", "frontgeo"}
 
 
 def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -15,6 +16,7 @@ __all__ = ["attach_stub"]
 _LOCK = RLock()
 
 
+@cache
 def attach_stub(
     package: str, filename: str
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:

@@ -11,17 +11,27 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-__all__ = ["end_at_signals", "occupy_closed_streams", "undone_at_stop", "without_stop"]
+__all__ = [
+    "end_at_signals",
+    "ignore_signals",
+    "occupy_closed_streams",
+    "undone_at_stop",
+    "without_stop",
+]
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
+_UNFINISHED_S = 0.01  # for what another thread was making as the rest was undone
+
 _undo: dict[object, Callable[[], object]] = {}
 _without_stop: list[None] = []  # one for each block that must end before the process
-_asked: list[int] = []  # signals that came meanwhile
+_asked: list[int] = []  # signals that came
+_ending: list[None] = []  # not empty once what is begun is being undone
 
 
 @contextmanager
@@ -35,6 +45,8 @@ def undone_at_stop(undo: Callable[[], object]) -> Iterator[None]:
     """
     key = object()
     _undo[key] = undo
+    while _ending:  # another thread: it makes nothing more, as nothing would undo it
+        time.sleep(1)
     try:
         yield
     finally:
@@ -50,7 +62,7 @@ def without_stop() -> Iterator[None]:
     finally:
         _without_stop.pop()
         if _asked and not _without_stop:
-            _stop(_asked[0])
+            _send_to_main_thread(_asked[0])
 
 
 def end_at_signals() -> None:
@@ -62,20 +74,42 @@ def end_at_signals() -> None:
             signal.signal(number, _stop)
 
 
-def _stop(number: int, frame: FrameType | None = None) -> None:
-    if _without_stop:
-        _asked.append(number)
-        return
+def ignore_signals() -> None:
+    """Ignore SIGINT, SIGTERM and SIGHUP from now on, as the process is ending already."""
     for name in _SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    for undo in reversed(list(_undo.values())):
-        with suppress(Exception):
-            undo()
+
+
+def _stop(number: int, frame: FrameType | None = None) -> None:
+    _asked.append(number)  # before the look, as a block may end in another thread meanwhile
+    if _without_stop:
+        return
+    ignore_signals()
+    _ending.append(None)
+    _undo_all()
     with suppress(OSError):
         # a terminal shows ^C or a progress bar on the line
         os.write(2, b"\nfrontgeo: stopped\n" if os.isatty(2) else b"frontgeo: stopped\n")
+    time.sleep(_UNFINISHED_S)
+    _undo_all()
     os._exit(128 + number)
+
+
+def _undo_all() -> None:
+    for undo in reversed(list(_undo.values())):
+        with suppress(Exception):
+            undo()
+
+
+def _send_to_main_thread(number: int) -> None:
+    """Send a signal again, also from a thread, which cannot handle it."""
+    if hasattr(signal, "pthread_kill"):  # wakes the main thread where it waits
+        from threading import main_thread  # slow to load before signals are handled
+
+        signal.pthread_kill(main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
 
 
 def occupy_closed_streams() -> None:

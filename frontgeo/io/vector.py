@@ -10,6 +10,7 @@ recognised by their first bytes and packed with their own parts alone, without t
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
@@ -173,10 +174,13 @@ def _source(content: bytes, kind: Kind) -> Iterator[bytes | str]:
 class _Offline(AbstractContextManager[None]):
     """Forbid GDAL to open addresses while any thread reads a file.
 
-    GDAL's options are those of the process, so the last reader restores them.
+    GDAL has options of a thread too, and pyogrio sets only those of the process. So another
+    thread that reads an address with pyogrio meanwhile is refused it. The last reader restores
+    the option, unless someone has changed it since, and the environment speaks again if it did.
     """
 
-    _OPTION = "CPL_VSIL_CURL_ALLOWED_EXTENSIONS"  # "{none}" is the ending of no file
+    _OPTION = "CPL_VSIL_CURL_ALLOWED_EXTENSIONS"
+    _NONE = "{none}"  # the ending of no file
 
     def __init__(self) -> None:
         self._lock, self._readers = threading.Lock(), 0
@@ -188,7 +192,9 @@ class _Offline(AbstractContextManager[None]):
         with self._lock:
             if not self._readers:
                 self._before = pyogrio.get_gdal_config_option(self._OPTION)
-                pyogrio.set_gdal_config_options({self._OPTION: "{none}"})
+                if self._before is not None and self._before == os.environ.get(self._OPTION):
+                    self._before = None
+                pyogrio.set_gdal_config_options({self._OPTION: self._NONE})
             self._readers += 1
 
     def __exit__(self, *_: object) -> None:
@@ -196,8 +202,9 @@ class _Offline(AbstractContextManager[None]):
 
         with self._lock:
             self._readers -= 1
-            if not self._readers:
-                pyogrio.set_gdal_config_options({self._OPTION: self._before})
+            if self._readers or pyogrio.get_gdal_config_option(self._OPTION) != self._NONE:
+                return
+            pyogrio.set_gdal_config_options({self._OPTION: self._before})
 
 
 _offline = _Offline()

@@ -178,8 +178,9 @@ def first_taken_raster(
         Maps of one mapper, in order of time. 64 are held in memory at a time.
     path : path, optional
         The file to write, completely or not at all: a Cloud-Optimised GeoTIFF with overviews,
-        written one stripe at a time. The same maps give the same bytes with the same versions
-        of rasterio and GDAL. By default the whole array stays in memory.
+        burnt one stripe at a time, and compressed in memory until it is whole. The same maps
+        give the same bytes with the same versions of rasterio and GDAL. By default the whole
+        array stays in memory.
     resolution_m : float
         Side of a cell, metres. Cells start at multiples of it.
     definition : {"occupied", "occupied+contested"}

@@ -18,7 +18,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.fileio import replacing, temporary_folder, unwritable
+from frontgeo._utils.fileio import replacing, unwritable
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry.projection import densified
 from frontgeo.geometry.validation import misplaced
@@ -300,13 +300,14 @@ def write_geotiff(
     """
     rasterio = import_optional("rasterio")
     try:
-        # Write a plain file first, as GDAL makes a Cloud-Optimised one only as a copy.
+        # GDAL makes a Cloud-Optimised file only as a copy of another. Both are made in memory,
+        # compressed: on a full disk libtiff would print its own lines, which no handler takes.
         with (
             replacing(path) as whole,
-            temporary_folder(path) as folder,
+            rasterio.MemoryFile() as plain,
+            rasterio.MemoryFile() as optimised,
         ):
-            plain = folder / "plain.tif"
-            with rasterio.open(plain, "w", **_profile(rasterio, grid)) as raster:
+            with plain.open(**_profile(rasterio, grid)) as raster:
                 raster.update_tags(**tags)
                 raster.set_band_description(1, band)
                 raster.set_band_unit(1, unit)
@@ -314,8 +315,8 @@ def write_geotiff(
                     window = rasterio.windows.Window(left, top, days.shape[1], days.shape[0])
                     raster.write(days, 1, window=window)
             import_optional("rasterio.shutil").copy(
-                plain,
-                whole,
+                plain.name,
+                optimised.name,
                 driver="COG",
                 COMPRESS="DEFLATE",
                 PREDICTOR="YES",
@@ -326,6 +327,7 @@ def write_geotiff(
                 BIGTIFF="IF_SAFER",
                 NUM_THREADS="ALL_CPUS",  # compresses tiles; they are written in order all the same
             )
+            whole.write_bytes(optimised.getbuffer())
     except InputError:
         raise
     except (OSError, ValueError, rasterio.errors.RasterioError) as error:
@@ -348,4 +350,6 @@ def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
         "blockysize": BLOCK,
         "BIGTIFF": "IF_SAFER",
         "SPARSE_OK": "TRUE",  # tiles without a day take no room in this file
+        "COMPRESS": "DEFLATE",
+        "ZLEVEL": "1",
     }
