@@ -22,7 +22,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import simplified
 
 __all__ = ["MapFrame", "PlaceLabel", "SvgLayer", "figure_html", "picture_html", "svg", "table_html"]
 

@@ -42,6 +42,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import BoolArray, Shapes
+from frontgeo._utils.parts import buffered
 from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, lengths_km, polygonal
@@ -388,7 +389,7 @@ def _edges_of(lines: BaseGeometry) -> Shapes:
 
 def _about(boxes: Shapes) -> BaseGeometry:
     """Return the ground in boxes and somewhat around them."""
-    return shapely.buffer(shapely.union_all(boxes), _MARGIN_DEG)
+    return buffered(shapely.union_all(boxes), _MARGIN_DEG)
 
 
 def _lines(edges: Shapes) -> BaseGeometry:

@@ -18,6 +18,7 @@ from frontgeo._utils import svg
 from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray
 from frontgeo._utils.dates import end_of, read_day
 from frontgeo._utils.memo import ByIdentity, Memo
+from frontgeo._utils.parts import buffered
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.definitions import ABROAD, DEFINITIONS, STATUSES, lacking_status, side_text
 from frontgeo.change.thumbnail import thumbnail_html
@@ -846,7 +847,7 @@ def front_line(
         # detailed coast is long, and excluded anyway
         near = _outside(_edges_near(cut, line), near_border)
         if not near.is_empty:
-            line = shapely.difference(line, shapely.buffer(near, _ON_THE_LINE_DEG, quad_segs=1))
+            line = shapely.difference(line, buffered(near, _ON_THE_LINE_DEG, quad_segs=1))
     return line
 
 

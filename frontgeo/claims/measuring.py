@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.memo import ByIdentity, Memo
+from frontgeo._utils.parts import buffered
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap, front_line
 from frontgeo.change.drawing import Drawing
@@ -761,7 +762,7 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
         return ground
     # growing and shrinking by the same distance closes narrow gaps and leaves other edges in place
     to_metres, to_lonlat = local_metres(ground)
-    closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
+    closed = buffered(buffered(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
 
 

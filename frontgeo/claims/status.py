@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.parts import buffered
 from frontgeo.change.assumptions import Assumption
 from frontgeo.change.control_map import front_line
 from frontgeo.change.ground import Ground
@@ -324,7 +325,7 @@ def _shares(
     """
     # projecting can make a polygon that is valid in degrees cross itself slightly in metres
     held, whole = shapely.make_valid(held), shapely.make_valid(outline)
-    band = shapely.buffer(line, error_m)
+    band = buffered(line, error_m)
     grounds = (held, shapely.difference(held, band), shapely.union(held, band))
     inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]
     # rounding keeps a wholly held outline at exactly 100 %

@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import FloatArray
+from frontgeo._utils.parts import buffered
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.depth import STRAIGHT_DEG, Segments, line_of
@@ -88,7 +89,7 @@ def _within(
     flat: BaseGeometry, segments: Segments, to_lonlat: Any, distance_m: float
 ) -> BaseGeometry:
     """Return the ground within a distance of a line in a plane, in longitude and latitude."""
-    rough = shapely.buffer(flat, distance_m, quad_segs=_QUADRANT)
+    rough = buffered(flat, distance_m, quad_segs=_QUADRANT)
     step_m = max(_SHORTEST_M, sqrt(8 * _CHORD_M * distance_m))
     rings, ring_of = shapely.get_rings(shapely.get_parts(rough), return_index=True)
     xy, of = shapely.get_coordinates(shapely.segmentize(rings, step_m), return_index=True)

@@ -23,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from frontgeo._utils.arrays import FloatArray, IntArray, Shapes
+from frontgeo._utils.parts import buffered
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.antimeridian import points_in_frame
 from frontgeo.geometry.ellipsoid import (
@@ -633,7 +634,7 @@ def line_started_from(
         """Return both lines within reach, the front without stretches along the border."""
         limits = to_metres(within_reach(border, part.bounds, reach_m + touching_m))
         edge = to_metres(within_reach(held.boundary, part.bounds, reach_m))
-        return shapely.difference(edge, shapely.buffer(limits, touching_m)), limits
+        return shapely.difference(edge, buffered(limits, touching_m)), limits
 
     # Look for front and border in a growing neighbourhood of the part, until one is found.
     reach_m = touching_m
@@ -646,7 +647,7 @@ def line_started_from(
     else:
         raise GeometryError("part: expected a border or held ground within 5,000 km, found none")
     # A line started the part if it is about as near as the nearer of the two.
-    touched = shapely.buffer(metres, touching_m)
+    touched = buffered(metres, touching_m)
     lengths = [shapely.length(shapely.intersection(x, touched)) / 1000 for x in (front, limits)]
     near_m = max(touching_m, min(to_front, to_border))
     if to_front > near_m:

@@ -15,6 +15,7 @@ from pyproj.enums import TransformDirection
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.arrays import IntArray
+from frontgeo._utils.parts import buffered
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 
@@ -158,7 +159,7 @@ def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -
         return shapely.MultiPolygon()
     to_metres, to_lonlat = local_metres(geometry)
     cap: Literal["flat", "round"] = "flat" if flat else "round"
-    metres = shapely.buffer(to_metres(geometry), distance_m, quad_segs=16, cap_style=cap)
+    metres = buffered(to_metres(geometry), distance_m, quad_segs=16, cap_style=cap)
     return polygonal(to_lonlat(metres))
 
 

@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import simplified
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2, length_km, polygonal

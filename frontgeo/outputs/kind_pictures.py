@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.memo import ByIdentity
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import buffered, simplified
 from frontgeo.change.ground import Ground
 from frontgeo.claims.marks import (
     Mark,
@@ -300,8 +300,9 @@ def claimed_band(ruler: Ruler, claimed_km: tuple[float, float]) -> BaseGeometry:
     line = to_metres(shapely.clip_by_rect(ruler.line, *shapely.bounds(window)))
     if line.is_empty or high_m == 0:
         return shapely.Polygon()
-    inner = shapely.buffer(line, max(low_m, _SIDE_M))
-    both = shapely.difference(shapely.buffer(line, high_m, cap_style="flat"), line.buffer(_SIDE_M))
+    inner = buffered(line, max(low_m, _SIDE_M))
+    wide = buffered(line, high_m, cap_style="flat")
+    both = shapely.difference(wide, buffered(line, _SIDE_M))
     sides = [
         side for side in shapely.get_parts(polygonal(both))
         if shapely.area(shapely.intersection(side, ground)) > _OTHER_SIDE * shapely.area(ground)

@@ -20,6 +20,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.memo import ByIdentity
+from frontgeo._utils.parts import buffered
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line, union
 from frontgeo.change.definitions import DEFINITIONS
@@ -543,7 +544,7 @@ def _fronts(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
 
 def _moved(held: BaseGeometry, other: BaseGeometry, zone: BaseGeometry) -> BaseGeometry:
     line = front_line(held, zone)
-    return merged_line(shapely.difference(line, other.boundary.buffer(1e-6)))
+    return merged_line(shapely.difference(line, buffered(other.boundary, 1e-6)))
 
 
 def place_kind(part: Part, change: Ground) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import simplified
 from frontgeo.change.apart import LEAST_KM2
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff

@@ -17,7 +17,7 @@ import shapely
 from branca.element import Figure
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import simplified
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.ground import Ground
 from frontgeo.change.transfers import NOBODY

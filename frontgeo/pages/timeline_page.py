@@ -16,9 +16,9 @@ from typing import Any, Unpack
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.parts import buffered, simplified
 from frontgeo._version import __version__
 from frontgeo.archive.series import (
     APART,
@@ -403,7 +403,7 @@ def _redrawn_data(redrawn: Sequence[tuple[int, int, BaseGeometry]]) -> dict[str,
     """Return redrawn border and coast, and between which maps each was redrawn."""
     # a little wider than redrawn, so that no seam is left of ground that only seems to change
     grounds = [
-        shapely.simplify(shapely.buffer(ground, _SEAM_DEG, join_style="mitre"), _SEAM_DEG / 2)
+        simplified(buffered(ground, _SEAM_DEG, join_style="mitre"), _SEAM_DEG / 2)
         for *_, ground in redrawn
     ]
     return {

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo._utils.simplification import simplified
+from frontgeo._utils.parts import simplified
 from frontgeo.change.close_up import close_up_of
 from frontgeo.change.ground import Ground
 from frontgeo.geometry.ellipsoid import WGS84
