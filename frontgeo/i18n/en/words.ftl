@@ -150,6 +150,7 @@ amount-at-least = at least { $amount }
 amount-less-than = less than { $amount }
 amount-at-most = at most { $amount }
 amount-up-to = up to { $amount }
+amount-some-qualified = { $amount } ({ $count } of { $total } as “at least”, “up to” or “about” a number)
 amount-as-stated = { $stated } ({ $amount })
 
 ## what counts as held

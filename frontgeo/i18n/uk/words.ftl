@@ -178,6 +178,7 @@ amount-at-least = щонайменше { $amount }
 amount-less-than = менше ніж { $amount }
 amount-at-most = не більше ніж { $amount }
 amount-up-to = до { $amount }
+amount-some-qualified = { $amount } ({ $count } із { $total } – зі словами «щонайменше», «до» чи «близько»)
 amount-as-stated = { $stated } ({ $amount })
 
 ## what counts as held
