@@ -41,8 +41,6 @@ def report_period(asked: Options, kind: PeriodKind) -> Result:
         ]
         result.text = "\n".join(map(_printable, blocks))
     if asked.out is not None:
-        if asked.out == "-":
-            raise InputError("-o: expected a folder to write, found '-'; name one")
         result.files[asked.out] = _folder_writer(report, asked)
     return result
 
