@@ -19,6 +19,7 @@ name-of-ukraine-instrumental = Ukraine
 
 ## a side of a theatre's file, by a name without such forms
 
+side-named-subject = { $name }
 side-named-genitive = { $name }
 side-named-instrumental = { $name }
 

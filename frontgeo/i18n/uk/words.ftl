@@ -19,6 +19,7 @@ name-of-ukraine-instrumental = Україною
 
 ## a side of a theatre's file, by a name without such forms
 
+side-named-subject = сторона «{ $name }»
 side-named-genitive = сторони «{ $name }»
 side-named-instrumental = стороною «{ $name }»
 
