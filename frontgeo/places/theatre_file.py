@@ -272,7 +272,7 @@ def _key(loc: tuple[int | str, ...]) -> str:
 
 
 def _named(names: str | dict[str, str], key: str = "", gender: str | dict[str, str] = "") -> Named:
-    genders = dict.fromkeys(LANGUAGES, gender) if isinstance(gender, str) else gender
+    genders: dict[str, str] = {"en": gender, "uk": gender} if isinstance(gender, str) else gender
     if isinstance(names, str):
         return Named(key or names, dict.fromkeys(LANGUAGES, names) if key else {}, genders)
     main = names.get("en") or next(iter(names.values()))

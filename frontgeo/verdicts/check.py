@@ -131,6 +131,7 @@ def check(
     claim = settings.in_theatre(claim)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
+    claim = claim.in_words_of(within.context)
     pairs: list[tuple[Any, Any]] = [(item, None) for item in items]
     if claim.must_persist:
         pairs = with_next_maps(items, settings)

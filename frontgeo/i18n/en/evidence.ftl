@@ -349,8 +349,10 @@ counted-in-table =
     }
 of-unit = { $with_point } of { $listed } in { $where }
 name-of = { $name }
+part-within = { $figure } ({ $low } – { $high })
+part-figure = { $part } { $figure }
 part-line =
-    { $part }{ $figures }{ $found ->
+    { $part }{ $found ->
         [yes] : { $finding }
        *[no] {""}
     }

@@ -368,8 +368,10 @@ counted-in-table =
     }
 of-unit = { $with_point } із { $listed } у { $where }
 name-of = { $name }
+part-within = { $figure } ({ $low } – { $high })
+part-figure = { $part } { $figure }
 part-line =
-    { $part }{ $figures }{ $found ->
+    { $part }{ $found ->
         [yes] : { $finding }
        *[no] {""}
     }
