@@ -329,7 +329,7 @@ class _Reader:
             licence=stated.licence,
             attribution=stated.credit,
             credit=stated.credit,
-            border_source=f"as in {self.path.name}",
+            border_source=Named(f"as in {self.path.name}", {"uk": f"як у {self.path.name}"}),
             has_base_map=stated.base_map,
             accuracy_m=stated.country.accuracy_m,
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
