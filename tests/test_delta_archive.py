@@ -68,6 +68,8 @@ def test_a_later_map_is_said_to_be_later(store: str, capsys: pytest.CaptureFixtu
     """No map shows the start of 1 May: the first is a day later, within the tolerance."""
     text = run(capsys, store, "--since", "2024-05-01", "--until", "2024-05-31")
     assert "* the earlier map is dated 24 hours after the period's start" in text
+    text = run(capsys, store, "--since", "2024-05-01", "--until", "2024-05-31", "--lang", "uk")
+    assert "від початку 2024-05-01 до кінця 2024-05-31 (UTC)\n* раніша мапа" in text
     told = json.loads(
         run(capsys, store, "--since", "2024-05-01", "--until", "2024-05-31", "--json")
     )

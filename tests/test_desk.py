@@ -433,7 +433,8 @@ def test_a_day_a_month_and_a_brief(library: Path, run: Any) -> None:
         (("--mapper", "nobody"), "'nobody': expected a mapper of the library"),
         (("--compared", "-1"), "--compared: expected 0 or more periods, found -1"),
         (("--archive", "x"), "--archive and --library do not go together"),
-        (("-o", "-"), "-o: expected a folder to write, found '-'"),
+        (("-o", "-"), "--out: expected a folder to write, found '-'"),
+        (("-o", "week.html"), "--out: expected a folder to write, found week.html; no other"),
         (("--until", "1999-01-01"), "no mapper has maps of this period"),
     ],
 )

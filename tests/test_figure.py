@@ -166,7 +166,7 @@ def test_outcomes_have_sign_word_and_extent(outcome: str) -> None:
     gap = gap_of(verdict)
     assert (gap is not None) == (outcome in ("overstated", "understated"))
     if gap is not None:
-        low, high = (f"{end:,.0f}" for end in gap)
+        low, high = (f"{end:,.0f}" for end in (gap.low, gap.high))
         assert (f"by {high} km²" if low == high else f"by {low} to {high} km²") in told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +39,7 @@ from frontgeo.outputs.finding import (
 from frontgeo.outputs.opening_view import inset_frames, opening_view
 from frontgeo.outputs.text import headline_text
 from frontgeo.outputs.view_model import VerdictView, name_of_held, names_of_change
+from frontgeo.outputs.wording import VerdictTexts
 from frontgeo.verdicts.check import figure_row, judge
 
 SQUARE = shapely.box(36, 50, 36.41, 50.27)  # 880 km²
@@ -230,3 +232,46 @@ def test_a_published_figure_is_quoted_as_it_was_stated(stated: str, shown: str, 
     assert verdict.rows[0].measured_text == shown.removesuffix(" km²")
     if stated != "752":
         assert shown in finding_heading(verdict)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "stated", "ratio", "gap", "in_uk"),
+    [
+        (880, ["700-800"], "1.10–1.26", "by 80 to 180 km²", "на 80–180 км²"),
+        (880, ["up to 800"], "at least 1.10", "by at least 80 km²", "щонайменше на 80 км²"),
+        (880, ["at least 752"], "at most 1.17", "", ""),
+        (880, ["more than 1,000"], "at most 0.88", "by at least 120 km²", "щонайменше на 120 км²"),
+        (880, ["about 750"], "about 1.17", "by about 130 km²", "приблизно на 130 км²"),
+        (880, ["almost 800", "752"], "about 1.10", "by about 80 to 128 km²",
+         "приблизно на 80–128 км²"),
+        (880, ["about 750", "up to 740"], "about 1.17", "by about 130 km² or more",
+         "приблизно на 130 км² або більше"),
+        (880, ["752"], "1.17", "by 128 km²", "на 128 км²"),
+    ],
+)  # fmt: skip
+def test_a_difference_is_as_exact_as_its_source(
+    claimed: float, stated: list[str], ratio: str, gap: str, in_uk: str
+) -> None:
+    claim = Claim.area(claimed)
+    rows = tuple(
+        figure_row(claim, Amount.of(text), by=f"source {n}") for n, text in enumerate(stated)
+    )
+    verdict = Verdict(claim, rows)
+    for lang, expected in (("en", gap), ("uk", in_uk)):
+        words = VerdictTexts(texts_of("claim", lang))
+        assert words.by_how_much(verdict) == expected
+    assert rows[0].ratio_text == VerdictTexts(texts_of("claim", "en")).ratio(rows[0]) == ratio
+
+
+def test_figures_together_keep_their_words() -> None:
+    claim = Claim.area(880)
+    stated = ["700-800", "at least 752", "up to 800", "about 750"]
+    rows = [figure_row(claim, Amount.of(text), by=f"S{n}") for n, text in enumerate(stated, 1)]
+    few, many = Verdict(claim, tuple(rows[:2])), Verdict(claim, tuple(rows))
+    heading = "Claimed: 880 km² taken. S1: 700.0–800.0 km²; S2: at least 752.0 km²"
+    assert finding_heading(few) == heading
+    together = "700–800 km² (3 of 4 as “at least”, “up to” or “about” a number)"
+    assert finding_heading(many).endswith(f"Four published figures state {together}")
+    # of a range the ends count, also where one source gave several figures
+    same = Verdict(claim, tuple(replace(row, label="ISW") for row in rows[::3]))
+    assert "700.0–800.0 km² (1 of 2 as" in headline_text(same)

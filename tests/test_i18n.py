@@ -32,6 +32,7 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
+from frontgeo.i18n.named import Named
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "frontgeo"
@@ -104,6 +105,81 @@ def test_a_text_of_a_page_is_found_without_the_others() -> None:
         assert "nothing" not in one and one.get("nothing", "x") == "x"
         with pytest.raises(KeyError):
             one["nothing"]
+
+
+_ALLIES = {"en": "Allies", "uk": "Союзники"}
+
+
+@pytest.mark.parametrize(
+    ("side", "in_uk", "in_en"),
+    [
+        (
+            Named("a", _ALLIES, {"en": "plural", "uk": "plural"}),
+            "Союзники утримують",
+            "Allies hold",
+        ),
+        (Named("a", _ALLIES, {"uk": "plural"}), "Союзники утримують", "Allies holds"),
+        (Named("a", _ALLIES), "сторона «Союзники» утримує", "Allies holds"),
+        ("russia", "Росія утримує", "Russia holds"),
+    ],
+)
+def test_a_verb_agrees_with_its_side(side: str, in_uk: str, in_en: str) -> None:
+    held = Message("claim-held", side=pickle.loads(pickle.dumps(side)), amount="5 km²")
+    assert (held.text("uk"), held.text()) == (f"{in_uk} 5 km²", f"{in_en} 5 km²")
+
+
+@pytest.mark.parametrize(
+    ("gender", "took", "advanced"),
+    [
+        ("masculine", "зайняв", "просунувся"),
+        ("feminine", "зайняла", "просунулася"),
+        ("neuter", "зайняло", "просунулося"),
+        ("plural", "зайняли", "просунулися"),
+    ],
+)
+def test_verbs_have_four_forms(gender: str, took: str, advanced: str) -> None:
+    side = Named("a", {"uk": "Назва"}, {"uk": gender})
+    area = Message("claim-area", side=side, direction="gained", amount="5 км²")
+    depth = Message("claim-depth-by", side=side, direction="gained", amount="5 км", start="no")
+    assert area.text("uk") == f"Назва {took} 5 км²"
+    assert depth.text("uk") == f"Назва {advanced} на 5 км"
+
+
+class _Subjects(Visitor):
+    """A visitor for the verbs of a side: those that agree with it, and those that do not."""
+
+    def __init__(self) -> None:
+        self.agreeing: list[list[str]] = []
+        self.words = ""
+
+    def visit_FunctionReference(self, node: ftl.FunctionReference) -> None:
+        if node.id.name == "AGREE":
+            assert [type(form) for form in node.arguments.positional[1:]] == [ftl.StringLiteral] * 4
+            self.agreeing.append([form.value for form in node.arguments.positional[1:]])
+        elif node.id.name == "SIDE":
+            self.words += " SIDE"
+
+    def visit_TextElement(self, node: ftl.TextElement) -> None:
+        self.words += f" {node.value}"
+
+
+def test_every_verb_of_a_side_agrees_with_it() -> None:
+    entries = [entry for topic in TOPICS for entry in entries_of(topic, "uk").values()]
+    ends = re.compile(r"(?<!\w)\w+(?:ла|ло|ли|вся|лася|лося|лися)(?!\w)")
+    others = {"інша сторона", "тримала", "здобула"}  # of the noun сторона
+    found = 0
+    for entry in entries:
+        if "side" not in variables_of(entry):
+            continue
+        visitor = _Subjects()
+        visitor.visit(entry)
+        for forms in visitor.agreeing:
+            found += 1
+            ending = [form.removesuffix("ся").removesuffix("сь")[-2:] for form in forms]
+            assert ending[1:] == ["ла", "ло", "ли"] or forms[:3] == [forms[0]] * 3, forms
+        stated = [word for word in ends.findall(visitor.words) if word not in others]
+        assert not stated, (entry.id.name, stated)
+    assert found > 30
 
 
 @pytest.mark.parametrize("page", [None, *PAGES])
@@ -201,6 +277,7 @@ AWAITED_KEYS = (
 )  # fmt: skip
 _SHOWN_BY_SIDE = (  # in `Texts.side`, and where a catalogue inflects a side
     "side_russia", "side_ukraine", "side_other", "side-named-genitive", "side-named-instrumental",
+    "side-named-subject",
 )  # fmt: skip
 _CALLS = {"Message", "filled", "counted", "say", "text", "template"}
 

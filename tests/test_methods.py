@@ -28,13 +28,13 @@ SAYS = {
     "settlements": ("inside the line on the later map and were outside it on the earlier one, "
                     "judged by their points", "населені пункти, які на пізнішій мапі"),
     "fronts": ("in each of the sectors (Vilnohirsk, Svitlohirske)",
-               "на кожній ділянці фронту (Vilnohirsk, Svitlohirske)"),
+               "на кожній ділянці фронту (Вільногірськ, Світлогірське)"),
     "pace": ("how far it differs from that of 1 January – 31 December 2023 (maps of "
              "2022-12-31T22:00Z → 2023-12-31T22:00Z), and not a ratio",
              "від темпу за період з 1 січня по 31 грудня 2023 року"),
     "status": (
         "the share of the outline of Vovchansk",
-        "частка контуру населеного пункту Vovchansk",
+        "частка контуру населеного пункту Вовчанськ",
     ),
     "held": ("the area of the ground of Kherson oblast (", "під контролем у межах Херсонської"),
     "share_gained": ("that the side gained less what it lost between the two maps, as a share of "
@@ -224,3 +224,21 @@ def test_ukrainian_forms() -> None:
 def test_another_language() -> None:
     with pytest.raises(InputError, match="language: expected one of en, uk, found 'de'"):
         methods_paragraph(mixed(), language="de")
+
+
+def test_names_and_numbers_of_parts_are_in_the_readers_language() -> None:
+    captured = of_each_kind()["captured"]
+    assert str(captured.claim.sentence).startswith("Vovchansk not captured")
+    assert captured.claim.sentence.text("uk").startswith("населений пункт Вовчанськ не зайнято")
+    # a sector named after its place, and regions of `where`
+    (fronts,) = of_each_kind()["fronts"].rows
+    named = [part.line.text("uk").split(" ")[0] for part in fronts.parts]
+    assert named[:2] == ["Вільногірськ", "Світлогірське"]
+    ground = shapely.box(36.5, 48.5, 36.9, 49.2)
+    claim = Claim.area(2000, **MAY, where=["UA-63", "UA-12"])
+    after = shown(shapely.union_all([SQUARE, ground]), "2024-05-31T20:10")
+    (row,) = check(claim, diff(shown(SQUARE, "2024-04-30T21:27"), after)).rows
+    parts = [part.line.text("uk") for part in row.parts[:2]]
+    assert [part.partition(" область ")[0] for part in parts] == ["Харківська", "Дніпропетровська"]
+    assert all(re.search(r"\d,\d км² \(", part) for part in parts)
+    assert str(row.parts[0].line).startswith("Kharkiv oblast ")

@@ -214,6 +214,9 @@ def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, ki
     assert "not recognised as any mapper's" in reasons["Control_25_12_24.geojson"]
     for name in ("README.json", "package.json", "oblasts.geojson"):
         assert reasons[name] == "its name tells no day"
+        fault = next(file for file in timeline.skipped if file.member == name)
+        assert str(fault) == f"{name}: its name tells no day"
+        assert fault.message.text("uk") == f"{name}: із назви не видно дня"
     # the state is that of the last good map, and a note says so
     (told,) = (a.text for a in timeline.at("2025-12-15").assumed if "unreadable" in a.text)
     assert told.startswith("the map of 2025-12-12 is unreadable: Control_25_12_12.kml: ")

@@ -270,7 +270,7 @@ def test_a_case_from_standard_input_has_a_name(run: Any, monkeypatch: Any) -> No
             ("--rocrate", "c.zip", *DAY, "--publisher", "P", "--publisher-url", "javascript:1"),
             "expected a web address",
         ),
-        (("--rocrate", "after.geojson", *DAY), "after.geojson: would overwrite"),
+        (("--rocrate", "after.geojson", *DAY), "a name in .zip, found after.geojson"),
         (("--rocrate", "no/c.zip", *DAY), "no/c.zip: cannot be written"),
         (DAY, "--published goes with --claimreview"),
     ],

@@ -18,12 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import EVIL, GAIN, change, mixed, of_each_kind
 
-from frontgeo import Claim, area_km2, check, load_settlements
+from frontgeo import Amount, Claim, area_km2, check, load_settlements
 from frontgeo.change.drawing import Drawing
 from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.tables import parts_table, table_csv, table_xlsx, verdict_table
-from frontgeo.verdicts.check import judge
+from frontgeo.verdicts.check import figure_row, judge
 
 
 def test_a_table_has_a_row_for_each_claim_and_piece_of_evidence() -> None:
@@ -41,6 +42,30 @@ def test_a_table_has_a_row_for_each_claim_and_piece_of_evidence() -> None:
             assert told["measured"] == pytest.approx(row.measured, abs=5e-7)
     assert table["verdict"].tolist()[0] == of_each_kind()["area"].outcome
     assert pd.isna(table["high"][table["evidence"] == "ISW"]).all()  # an open end
+
+
+@pytest.mark.parametrize(
+    ("stated", "ends", "ratio", "ratios"),
+    [
+        ("700-800", (700, 800), None, (1.1, 1.257143)),
+        ("at least 752", (752, None), None, (None, 1.170213)),
+        ("up to 800", (None, 800), None, (1.1, None)),
+        ("about 750", (750, 750), 1.173333, (None, None)),
+    ],
+)
+def test_a_figure_is_stated_in_its_own_words_and_ends(
+    stated: str, ends: tuple[Any, Any], ratio: float | None, ratios: tuple[Any, Any]
+) -> None:
+    claim = Claim.area(880)
+    row = figure_row(claim, Amount.of(stated), by="ISW")
+    verdict = judge(claim, [row, *check(claim, GAIN).rows])
+    figure, drawn = verdict_dict(verdict)["verdicts"][0]["rows"]
+    assert (figure["stated"], figure["stated_unit"]) == (stated, "km²")
+    assert (figure["stated_low"], figure["stated_high"]) == ends
+    assert figure["ratio"] == ratio and (figure["ratio_low"], figure["ratio_high"]) == ratios
+    assert drawn["stated"] is drawn["stated_low"] is drawn["ratio_low"] is None and drawn["ratio"]
+    (in_table, _) = verdict_table(verdict).to_dict("records")
+    assert in_table["stated"] == stated and pd.isna(in_table["stated_high"]) == (ends[1] is None)
 
 
 def test_columns_are_the_same_whatever_is_in_them() -> None:

@@ -100,6 +100,10 @@ BAD = {
         _toml('words = ["Blue"', 'words = [" "'),
         "strip.toml: [[side]] 1, words, 0: expected a name with letters, found ' '",
     ),
+    "a gender that no noun has": (
+        _toml('gender = "neuter"', 'gender = { uk = "dual" }'),
+        "strip.toml: [[side]] 2, gender: expected masculine, feminine, neuter or plural, found",
+    ),
     "a side named open": (
         _toml('"Red forces"', '"open"'),
         "strip.toml: [[side]] 2: 'open' stands for a side that a claim leaves open; give another",

@@ -148,6 +148,8 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
     }
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
     assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in run("maps")[1]
+    in_uk = run("maps", "--lang", "uk")[1]
+    assert "без мапи довше, ніж зазвичай: з 2024-05-02 по 2024-05-30" in in_uk
     run("maps", "-o", "series.parquet")
     stored = pd.read_parquet("series.parquet")
     assert set(stored.pop("assumed")) == {TAKEN}

@@ -154,12 +154,14 @@ def test_a_raster_is_written_through_a_link_and_never_to_a_device(folder: Path) 
 @pytest.mark.parametrize(
     ("option", "name", "expected"),
     [
-        ("--csv", "rows.tsv", ".csv or .txt"),
-        ("--xlsx", "rows.csv", ".xlsx"),
-        ("--geojson", "ground.gpkg", ".geojson or .json"),
-        ("--html", "page.pdf", ".html or .htm"),
-        ("--figure", "picture.bmp", ".png, .svg, .pdf"),
-        ("--alt-text", "text.docx", ".txt or .md"),
+        ("--csv", "rows.tsv", "a name in .csv or .txt"),
+        ("--xlsx", "rows.csv", "a name in .xlsx"),
+        ("--geojson", "ground.gpkg", "a name in .geojson or .json"),
+        ("--html", "page.pdf", "a name in .html or .htm"),
+        ("--figure", "picture.bmp", "a name in .png, .svg, .pdf"),
+        ("--alt-text", "text.docx", "a name in .txt or .md"),
+        ("--datawrapper", "charts.zip", "a folder to write"),
+        ("--rocrate", "crate.tar", "a folder, or a name in .zip"),
     ],
 )
 def test_names_of_another_format_are_refused(
@@ -169,5 +171,5 @@ def test_names_of_another_format_are_refused(
     drawn.write_text('{"type":"Polygon","coordinates":[[[36,50],[37,50],[37,51],[36,50]]]}')
     asked = ["check", "--claim", "80 km2", "--polygons", str(drawn)]
     assert main([*asked, option, str(tmp_path / name)]) == 2
-    assert f"{option}: expected a name in {expected}, found" in capsys.readouterr().err
+    assert f"{option}: expected {expected}, found" in capsys.readouterr().err
     assert names(tmp_path) == ["drawn.geojson"]

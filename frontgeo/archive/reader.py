@@ -31,6 +31,7 @@ from frontgeo.change.control_map import ControlMap, Redefinition
 from frontgeo.change.definitions import lacking_status
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.validation import Region
+from frontgeo.i18n.messages import Message
 from frontgeo.io.archives import Content, stream_members
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
@@ -283,8 +284,15 @@ class SkippedFile:
     member: str
     reason: str
 
+    @property
+    def message(self) -> Message:
+        """The file and the reason; those of its format are in English."""
+        undated = self.reason == UNDATED
+        reason = Message("file-tells-no-day") if undated else self.reason
+        return Message("file-left-out", member=self.member, reason=reason)
+
     def __str__(self) -> str:
-        return f"{self.member}: {self.reason}"
+        return str(self.message)
 
 
 @dataclass(frozen=True)

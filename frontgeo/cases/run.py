@@ -146,6 +146,7 @@ def _verdict(
     try:
         missing = layers.missing(claim)
         within = None if missing else layers.within(claim)
+        claim = claim if within is None else claim.in_words_of(within.context)
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
     for pair in _pairs_of(case, claim):

@@ -27,7 +27,7 @@ from frontgeo.claims.measuring import (
 from frontgeo.claims.regions import parts_of_regions
 from frontgeo.claims.sides import OPEN, Direction
 from frontgeo.claims.statement import ABOVE_0, StatedAmount, StatedName
-from frontgeo.claims.where import place_text
+from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.messages import Message
 
@@ -202,10 +202,10 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     parts: list[Part] = []
     if abroad is not None:
         measured_abroad = measure_change(abroad, direction, context.unbounded)
-        names = f"in {' and '.join(context.abroad_names)}"
+        home, away = (place_names(of, "in") for of in ((claim.country,), context.abroad_names))
         parts = [
-            _part(f"in {place_text((claim.country,))}", measured, change.gained, direction),
-            _part(names, measured_abroad, abroad.gained, direction),
+            _part(home, measured, change.gained, direction),
+            _part(away, measured_abroad, abroad.gained, direction),
         ]
         measured = _sum_of(measured, measured_abroad)
     if context.oblasts is not None and len(context.oblasts) > 1:
@@ -217,7 +217,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     return [replace(measured, parts=tuple(parts))]
 
 
-def _part(name: str, measured: Measured, at: BaseGeometry, direction: Direction) -> Part:
+def _part(name: Message, measured: Measured, at: BaseGeometry, direction: Direction) -> Part:
     ground = None if at.is_empty else at
     measured = measured.limited(least_of(direction), inf)
     ends = measured.low, measured.high

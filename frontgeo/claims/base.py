@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from inspect import cleandoc
 from math import inf
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
@@ -494,6 +494,14 @@ class Claim(Statement):
     def change_shown(self, snapshot: ControlMap, definition: str) -> Ground:
         """Return the ground of a single map or drawing as the change that is measured."""
         return Drawing.of_map(snapshot, definition)
+
+    def in_words_of(self, context: Context) -> Self:
+        """Return the claim with the names that its places have in the tables of a context."""
+        if not self.chosen_sectors or context.sectors is None:
+            return self
+        names = {name: name for name in context.sectors["name"]}  # with their other forms
+        own = tuple(names.get(sector, sector) for sector in self.chosen_sectors)
+        return self.model_copy(update={"sectors": own})
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from functools import cached_property
-from math import hypot, inf, isnan
+from math import hypot, inf, isfinite, isnan
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -37,6 +38,7 @@ from frontgeo.geometry.reproducibility import (
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.geometry.validation import prepared_copy
+from frontgeo.i18n.formats import OPEN_END, as_shown
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
@@ -125,27 +127,29 @@ class Part:
     @property
     def line(self) -> Message:
         """The whole part in one line."""
-        finding = self.finding
-        return Message(
-            "part-line",
-            part=self.name,
-            figures=self._figures(),
-            finding=finding or "",
-            found="yes" if finding else "no",
-        )
+        finding, figure = self.finding, self._figure()
+        named: Message | str = self.name
+        if figure is not None:
+            named = Message("part-figure", part=named, figure=figure)
+        found = "yes" if finding else "no"
+        return Message("part-line", part=named, finding=finding or "", found=found)
 
     def text_after_name(self, lang: str = "en") -> str:
         """Return the numbers and the finding as text in a language."""
-        return f"{self._figures()}{f': {in_language(self.finding, lang)}' if self.finding else ''}"
+        figure, finding = self._figure(), in_language(self.finding, lang)
+        number = "" if figure is None else f" {figure.text(lang)}"
+        return f"{number}{f': {finding}' if finding else ''}"
 
-    def _figures(self) -> str:
-        words = [""]
-        if self.value is not None:
-            words.append(f"{decimals_text(self.value, self.unit)} {self.unit}")
-        if self.low is not None and self.high is not None:
-            ends = f"{decimals_text(self.low, self.unit)} – {decimals_text(self.high, self.unit)}"
-            words.append(f"({ends})")
-        return " ".join(words)
+    def _figure(self) -> Message | None:
+        """Return its number with its interval."""
+        if self.value is None:
+            return None
+        number = _shown(self.value, self.unit)
+        value = Message("quantity", number=number, unit=self.unit)
+        if self.low is None or self.high is None:
+            return value
+        low, high = (_shown(end, self.unit) for end in (self.low, self.high))
+        return Message("part-within", figure=value, low=low, high=high)
 
 
 @dataclass(frozen=True, eq=False)
@@ -769,8 +773,13 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
 _DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
+def _shown(number: float, unit: str) -> Decimal | str:
+    """Return a measured number with the decimals of its unit, for a message."""
+    return as_shown(number, _DECIMALS.get(unit, 1)) if isfinite(number) else OPEN_END
+
+
 def decimals_text(number: float, unit: str) -> str:
     """Format a measured number with the decimals of its unit."""
     if number == inf or isnan(number):
-        return "…"
+        return OPEN_END
     return f"{number:,.{_DECIMALS.get(unit, 1)}f}"

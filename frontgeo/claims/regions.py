@@ -74,7 +74,9 @@ def nets_of_regions(
         about = context.about([inside.gained, inside.lost])
         net = measure_change(inside, direction, about).limited(least_of(direction), inf)
         at = inside.gained if gained else None
-        nets.append(RegionNet(str(name), net, gained, lost, at, shape))
+        nets.append(
+            RegionNet(name if isinstance(name, str) else str(name), net, gained, lost, at, shape)
+        )
     return nets
 
 

@@ -7,9 +7,10 @@ its outline, or the whole of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import hypot, inf, nextafter
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -33,12 +34,17 @@ from frontgeo.claims.share import next_map
 from frontgeo.claims.state import State
 from frontgeo.claims.statement import ABOVE_0
 from frontgeo.claims.where import place_names
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.errors import ClaimError, FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.messages import Message
-from frontgeo.places.settlements import LOOKUP_NOTES, first_named, named_settlements
+from frontgeo.places.settlements import (
+    LOOKUP_NOTES,
+    first_named,
+    named_settlements,
+    stated_name,
+)
 from frontgeo.places.transliteration import names_of
 
 if TYPE_CHECKING:
@@ -56,6 +62,7 @@ __all__ = [
 #: A settlement counts as captured from this share of its outline on: maps are accurate to some
 #: hundred metres, so that they cannot resolve the last houses.
 CAPTURED_PERCENT = 95.0
+_Claim = TypeVar("_Claim", bound=State)
 _SETTLEMENT_ADVICE = "name it, such as settlement = 'Vovchansk'"
 _NEAR_DEG = 1.0  # the line's error does not reach farther
 _APART_M = 10_000.0  # an outline this far from the settlement's point belongs to another place
@@ -121,6 +128,10 @@ class Status(State):
         """Return the name of the documented method by which it is measured."""
         return "status" if by_outline else "status point"
 
+    def in_words_of(self, context: Context) -> Self:
+        """Return the claim with its settlement's names in the tables of a context."""
+        return _with_name(self, context)
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a settlement's outline that is held, %."""
         place = settlement_named(self.settlement, self.where, context)
@@ -134,6 +145,7 @@ class PlaceHeld:
     Attributes
     ----------
     name : str
+        As stated; where a table has its row, with the forms of it there.
     point : shapely Point or None
     outline : shapely geometry or None
     why : Message or str
@@ -147,6 +159,17 @@ class PlaceHeld:
     outline: BaseGeometry | None
     why: Message | str = ""
     notes: tuple[Message, ...] = ()
+
+
+def _with_name(claim: _Claim, context: Context) -> _Claim:
+    """Return a claim whose settlement has the names of a table too, for texts."""
+    settlement, where = getattr(claim, "settlement", ""), claim.where
+    if not settlement:
+        return claim
+    with suppress(FrontgeoError):  # told with the evidence that needs the place
+        place = settlement_named(settlement, where, context)
+        return claim.model_copy(update={"settlement": place.name})
+    return claim
 
 
 def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
@@ -173,7 +196,8 @@ def _settlement_found(name: str, where: tuple[str, ...], context: Context) -> Pl
         raise InputError("status: expected settlements or outlines, found neither")
     if point is not None and outline is not None:
         _check_near(name, outline, point)
-    return PlaceHeld(name, point, outline, why, notes)
+    named = name if row is None else stated_name(name, row)
+    return PlaceHeld(named, point, outline, why, notes)
 
 
 def measure_place(place: PlaceHeld, change: Ground, context: Context) -> Measured:
@@ -464,6 +488,10 @@ class Captured(State):
         """Return the name of the documented method by which it is measured."""
         by_point = self.settlement and not by_outline and self.rule != "point"
         return "status point" if by_point else self.kind
+
+    def in_words_of(self, context: Context) -> Self:
+        """Return the claim with its settlement's names in the tables of a context."""
+        return _with_name(self, context)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of the place's outline that is held, %, or test its point."""

@@ -16,10 +16,11 @@ from frontgeo.cli.result import Result
 from frontgeo.cli.verb import (
     ABOVE_0,
     COMPLETE,
+    CRATE,
     CSV,
     FILES,
+    FOLDER,
     GEOJSON,
-    OUTPUT,
     PAGE,
     Choice,
     Misuse,
@@ -136,11 +137,11 @@ _output_options = opt.joined(
     ),
     opt.flag("--strict", "exit 1 unless all counted rows are supported"),
     opt.option(
-        "--datawrapper", metavar="FOLDER", type=OUTPUT, **_NEWSROOM,
+        "--datawrapper", metavar="FOLDER", type=FOLDER, **_NEWSROOM,
         help="write areas and fronts for a locator map, and a table for a chart",
     ),
     opt.output(
-        "--rocrate", **_NEWSROOM,
+        "--rocrate", type=CRATE, **_NEWSROOM,
         help="write a .zip or folder of verdicts, case, other outputs and the hashes of all "
         "inputs, for frontgeo audit; needs --published",
     ),
@@ -511,7 +512,7 @@ _PERIOD = opt.joined(
 _PERIOD_OUTPUTS = opt.joined(
     opt.shared("json"),
     opt.output(
-        "-o", "--out", metavar="FOLDER",
+        "-o", "--out", metavar="FOLDER", type=FOLDER,
         help="write a folder to publish: page, picture, tables, text and data",
     ),
     opt.shared("address"),

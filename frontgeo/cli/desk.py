@@ -41,8 +41,6 @@ def report_period(asked: Options, kind: PeriodKind) -> Result:
         ]
         result.text = "\n".join(map(_printable, blocks))
     if asked.out is not None:
-        if asked.out == "-":
-            raise InputError("-o: expected a folder to write, found '-'; name one")
         result.files[asked.out] = _folder_writer(report, asked)
     return result
 
@@ -103,7 +101,9 @@ def _report(asked: Options, kind: PeriodKind, result: Result) -> DeskReport:
     for one in report.mappers:
         result.add_maps(one.change.maps, silent=True)
         result.inputs.append(str(one.series.path))
-        result.notes += [f"{one.mapper}: left out: {fault}" for fault in one.skipped]
+        for fault in one.skipped:
+            about = Message("desk-left-out", mapper=one.mapper, fault=fault)
+            result.notes.append(printable(about.text(asked.lang)))
     return report
 
 
@@ -117,12 +117,10 @@ def _period(asked: Options, kind: PeriodKind, library: Library, result: Result) 
     until = asked.until
     if until is None:
         until, mapper = last_day(library, asked.mapper)
-        result.notes.append(
-            f"--until not given: to {until}, the last day of the library's maps ({mapper})"
-        )
+        about = Message("desk-until-taken", day=str(until), mapper=mapper)
+        result.notes.append(about.text(asked.lang))
     period = DeskPeriod.ending(until, kind, getattr(asked, "since", None))
     if kind == "month" and period.kind != "month":
-        result.notes.append(
-            f"{until} does not end a month: 30 days, {period.since} to {period.until}"
-        )
+        days = {"day": str(until), "since": str(period.since), "until": str(period.until)}
+        result.notes.append(Message("desk-no-month", **days).text(asked.lang))
     return period

@@ -91,7 +91,7 @@ def _below(
     notes += [in_language(note, lang) for note in table.attrs["messages"]]
     if boundaries := oblasts_note(asked, many.theatres.values()):
         notes.append(Message("regions-better", note=boundaries).text(lang))
-    notes += [str(fault) for timeline in timelines for fault in timeline.skipped]
+    notes += [f.message.text(lang) for timeline in timelines for f in timeline.skipped]
     notes += filter(None, (credit_of(mapper) for mapper in dict.fromkeys(table["mapper"])))
     return [printable(note) for note in notes]
 

@@ -43,7 +43,7 @@ from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.antimeridian import split_at_antimeridian
 from frontgeo.geometry.measure import area_km2
-from frontgeo.i18n.messages import in_language
+from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
 from frontgeo.io.vector import split_layer
 from frontgeo.outputs.caveats import ManyMaps, assumptions_of, map_notes, names_of_regions
@@ -193,7 +193,7 @@ def measure_delta(asked: Options) -> Result:
 
     _check_outputs(asked)
     result = Result()
-    about_days: list[str] = []
+    about_days: list[Message] = []
     if asked.since is None and asked.until is None:
         maps = [read_map(files, asked) for files in _both_maps(asked)]
     else:
@@ -219,9 +219,10 @@ def measure_delta(asked: Options) -> Result:
     areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
     record = _change_record(change, maps, areas_km2, asked)
     lines = change_lines(change, areas_km2, asked.clip or "", asked.lang)
-    lines[1:1] = about_days
+    lines[1:1] = [about.text(asked.lang) for about in about_days]
     if about_days:
-        record |= {"since": asked.since, "until": asked.until, "about_days": about_days}
+        in_english = list(map(str, about_days))
+        record |= {"since": asked.since, "until": asked.until, "about_days": in_english}
         record["timezone"] = asked.timezone or "UTC"
     table = None
     if regions is not None:
@@ -250,7 +251,7 @@ def _check_outputs(asked: Options) -> None:
 
 
 def _change_files(
-    change: Change, by: pd.DataFrame | None, about_days: Sequence[str], asked: Options
+    change: Change, by: pd.DataFrame | None, about_days: Sequence[Message], asked: Options
 ) -> dict[str, str | bytes]:
     """Return the files that are asked for."""
     files: dict[str, str | bytes] = {}
@@ -278,13 +279,14 @@ def _change_files(
 
         rows = change_table(change, by, edges=asked.edges, clip=asked.clip or "")
         if about_days:
-            rows = rows.assign(since=asked.since, until=asked.until, notes="; ".join(about_days))
+            notes = "; ".join(map(str, about_days))
+            rows = rows.assign(since=asked.since, until=asked.until, notes=notes)
         files[asked.csv] = table_csv(rows)
     return files
 
 
 def _maps_of_archive(
-    asked: Options, result: Result, about_days: list[str]
+    asked: Options, result: Result, about_days: list[Message]
 ) -> tuple[ControlMap, ControlMap]:
     """Return the maps that a claim of the period would take from an archive or store."""
     from frontgeo.verdicts.outcomes import covers
@@ -304,9 +306,9 @@ def _maps_of_archive(
             f"{before.when} and {after.when}: {'; '.join(map(str, notes))}; choose days nearer to "
             "its maps"
         )
-    where = f" ({asked.timezone})" if asked.timezone else " (UTC)"
-    about_days.append(f"from the start of {first} to the end of {last}{where}")
-    about_days += [f"* {note}" for note in notes]
+    days = {"first": str(first), "last": str(last), "zone": asked.timezone or "UTC"}
+    about_days.append(Message("delta-days", **days))
+    about_days += [Message("matters-star", text=note) for note in notes]
     return before, after
 
 
@@ -512,7 +514,8 @@ def _compared_over_time(timelines: Sequence[Timeline], asked: Options) -> Result
         lines = []
         for many, archive in zip(read, archives, strict=True):
             lines += many.assumed_notes(texts_of("caveats", asked.lang))
-            lines += [*many.notes(asked.lang), *map(str, archive.skipped)]
+            skipped = [fault.message.text(asked.lang) for fault in archive.skipped]
+            lines += [*many.notes(asked.lang), *skipped]
         return [*lines, *regions_hint(asked, theatres)]
 
     result.notes += [note for many in read for note in many.notes(asked.lang)]

@@ -29,7 +29,7 @@ _OF_ONE_SIDE = ("by", "keep_redrawn", "keep_slivers", "figure", "alt_text")
 
 
 def measure_transfers(
-    asked: Options, maps: Sequence[ControlMap], about_days: Sequence[str], result: Result
+    asked: Options, maps: Sequence[ControlMap], about_days: Sequence[Message], result: Result
 ) -> Result:
     """Measure what passed from each side to each other side between two maps."""
     before, after = maps
@@ -46,7 +46,8 @@ def measure_transfers(
     if asked.csv is not None:
         rows = transfer_table(moved, clip=asked.clip or "")
         if about_days:
-            rows = rows.assign(since=asked.since, until=asked.until, days="; ".join(about_days))
+            days = "; ".join(map(str, about_days))
+            rows = rows.assign(since=asked.since, until=asked.until, days=days)
         result.files[asked.csv] = table_csv(rows)
     if asked.html is not None:
         from frontgeo.pages.sides_page import sides_page  # folium is slow to load
@@ -74,7 +75,7 @@ def _check_options(asked: Options, before: ControlMap) -> None:
         )
 
 
-def _record(moved: Transfers, about_days: Sequence[str], asked: Options) -> dict[str, Any]:
+def _record(moved: Transfers, about_days: Sequence[Message], asked: Options) -> dict[str, Any]:
     maps = (moved.before, moved.after)
     record = {
         "transfers": moved.as_dict(),
@@ -88,16 +89,18 @@ def _record(moved: Transfers, about_days: Sequence[str], asked: Options) -> dict
         "command": asked.command,
     }
     if about_days:
-        record |= {"since": asked.since, "until": asked.until, "about_days": list(about_days)}
+        in_english = list(map(str, about_days))
+        record |= {"since": asked.since, "until": asked.until, "about_days": in_english}
         record["timezone"] = asked.timezone or "UTC"
     return record
 
 
-def _lines(moved: Transfers, about_days: Sequence[str], lang: str) -> list[str]:
+def _lines(moved: Transfers, about_days: Sequence[Message], lang: str) -> list[str]:
     """Return the matrix as lines of text, with the largest transfers in words."""
     maps = (moved.before, moved.after)
     title = Message("matrix-title", mapper=moved.after.mapper, period=moved.period).text(lang)
-    lines = [f"{title}{STARRED if assumed_in(maps) else ''}", *about_days]
+    lines = [f"{title}{STARRED if assumed_in(maps) else ''}"]
+    lines += [about.text(lang) for about in about_days]
     lines += moved.text(lang).split("\n")
     lines += [f"* {assumption}" for assumption in assumptions_of(maps, texts_of("caveats", lang))]
     lines += [

@@ -378,17 +378,22 @@ def _result_of(
         for path in (asked.by, asked.boundaries, asked.clip, asked.country, asked.holders)
         if path
     ]
-    result.notes += many.notes()
+    result.notes += many.notes(asked.lang)
     result.notes += [printable(note)] if (note := clip.note()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
-        result.notes.append(
-            f"files left out, as their names tell no day: {timeline.undated}"
-            f"{f' ({printable(some_of(names, 3))})' if names else ''}"
-        )
+        about = Message("series-undated", count=timeline.undated)
+        if names:
+            listed = some_of(names, 3, lang=asked.lang)
+            about = Message("series-undated-such", undated=about, files=listed)
+        result.notes.append(printable(about.text(asked.lang)))
     if timeline.gaps:
-        spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
-        result.notes.append(f"longer than usual without a map: {some_of(spans)}")
+        spans = [
+            str(a) if a == b else Message("series-gap", first=str(a), last=str(b)).text(asked.lang)
+            for a, b in timeline.gaps
+        ]
+        listed = some_of(spans, lang=asked.lang)
+        result.notes.append(Message("series-gaps", days=listed).text(asked.lang))
     return result
 
 

@@ -24,9 +24,9 @@ from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
 __all__ = [
-    "ABOVE_0", "COMPLETE", "CSV", "FILE", "FILES", "GEOJSON", "OUTPUT", "PAGE", "STDIN",
-    "WEB_ADDRESS", "Choice", "Misuse", "Option", "Options", "OutputName", "Verb", "VerbGroup",
-    "usage_line",
+    "ABOVE_0", "COMPLETE", "CRATE", "CSV", "FILE", "FILES", "FOLDER", "GEOJSON", "OUTPUT", "PAGE",
+    "STDIN", "WEB_ADDRESS", "Choice", "FolderName", "Misuse", "Option", "Options",
+    "OutputName", "Verb", "VerbGroup", "usage_line",
 ]  # fmt: skip
 
 # A name of letters after one or two dashes: no number, and no phrase that begins with a dash.
@@ -138,6 +138,44 @@ class OutputName(FileName):
         return str(value)
 
 
+class FolderName(OutputName):
+    """The name of a folder to write.
+
+    Parameters
+    ----------
+    *packed : str
+        The ends of names under which the folder is written as one file; standard output is one.
+    """
+
+    def __init__(self, *packed: str) -> None:
+        super().__init__()
+        self.packed = packed
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Refuse a name that promises a file, such as ``x.tar``: no folder has one."""
+        name = super().convert(value, param, ctx)
+        path = Path(name)
+        found = "-" if name == "-" else path.suffix.lower()
+        if found in self.packed or found not in _ENDS_OF_FILES:
+            return name
+        option, named = param.opts[-1], " or ".join(end for end in self.packed if end != "-")
+        expected = f"a folder, or a name in {named}," if named else "a folder to write,"
+        shown = (
+            f"'{name}'; name one"
+            if found == "-"
+            else f"{path.name[:60]}; no other format is written there"
+        )
+        raise InputError(f"{option}: expected {expected} found {shown}")
+
+
+# ends of names that promise a file: of archives, and of what others or frontgeo write
+_ENDS_OF_FILES = {
+    "-", ".7z", ".bz2", ".csv", ".docx", ".geojson", ".gif", ".gpkg", ".gz", ".htm", ".html",
+    ".jpeg", ".jpg", ".json", ".jsonld", ".kml", ".kmz", ".md", ".parquet", ".pdf", ".png", ".rar",
+    ".svg", ".tar", ".tgz", ".tif", ".toml", ".txt", ".xlsx", ".xz", ".zip", ".zst",
+}  # fmt: skip
+
+
 class WebAddress(click.ParamType):  # type: ignore[type-arg]
     """An address with https or http."""
 
@@ -182,6 +220,7 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from Click 8.2 
 
 FILE, FILES, OUTPUT = FileName(), FileNames(), OutputName()
 PAGE = OutputName(".html", ".htm", needed=True)
+FOLDER, CRATE = FolderName(), FolderName(".zip", "-")
 CSV, GEOJSON = OutputName(".csv", ".txt"), OutputName(".geojson", ".json")
 ABOVE_0, WEB_ADDRESS = Above0(), WebAddress()
 

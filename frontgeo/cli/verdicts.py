@@ -201,8 +201,6 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> _Files:
     if asked.geojson is not None:
         files[asked.geojson] = outputs.verdict_geojson(verdicts)
     if asked.datawrapper is not None:
-        if asked.datawrapper == "-":
-            raise InputError("--datawrapper: expected a folder to write, found -; name one")
         files[asked.datawrapper] = outputs.datawrapper_files(verdicts, lang=asked.language)
     needed = ("url", "publisher", "published")
     of_crates = ("publisher", "published") if asked.rocrate is not None else ()

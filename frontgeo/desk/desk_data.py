@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from frontgeo._utils.fileio import printable
 from frontgeo.claims.settlements import ChangedSettlement
 from frontgeo.desk.desk_text import settlement_doubts
 from frontgeo.desk.map_ends import MapEnd
@@ -90,7 +91,7 @@ def _mapper(one: MapperChange) -> dict[str, Any]:
         "settlements": [settlement_dict(found, one.theatre) for found in one.settlements],
         "earlier": None if one.usual is None else _usual(one.usual),
         **map_dicts(change.maps),
-        "left_out": list(one.skipped),
+        "left_out": [printable(str(fault)) for fault in one.skipped],
     }
 
 

@@ -24,6 +24,7 @@ from frontgeo.desk.status_history import HOLDS, PlaceStatus, StatusChange, statu
 from frontgeo.desk.status_places import AskedPlace
 from frontgeo.errors import InputError
 from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.i18n.messages import Message
 from frontgeo.library.folder import MapSeries, edition_of_map
 from frontgeo.mappers.occupied_list import OccupiedList
 from frontgeo.outputs.caveats import ManyMaps
@@ -199,7 +200,7 @@ class ListComparison:
         The table of settlements.
     about_maps : ManyMaps
         What was assumed, repaired and left out in reading the maps.
-    unread : tuple of str
+    unread : tuple of Message
         Files of the archive that were left out, each with its fault.
     """
 
@@ -219,7 +220,7 @@ class ListComparison:
     flips: int = 0
     source: str = ""
     about_maps: ManyMaps = field(default_factory=ManyMaps, repr=False)
-    unread: tuple[str, ...] = field(default=(), repr=False)
+    unread: tuple[Message, ...] = field(default=(), repr=False)
 
     @cached_property
     def listed_oblasts(self) -> frozenset[str]:

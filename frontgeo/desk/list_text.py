@@ -227,7 +227,7 @@ def comparison_records(compared: Sequence[ListComparison]) -> list[dict[str, Any
             "by_oblast": rounded(one.by_oblast().reset_index()),
             "settlements": _plain_rows(one),
             "assumed": assumed_dicts(alike.first for alike in one.about_maps.assumed),
-            "files_not_read": list(one.unread),
+            "files_not_read": list(map(str, one.unread)),
         }
         for one in compared
     ]

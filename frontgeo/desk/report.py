@@ -120,7 +120,7 @@ class MapperChange:
         By rows of `frontgeo.load_settlements`.
     usual : UsualSteps or None
         None if it was not asked for.
-    skipped : tuple of str
+    skipped : tuple of Message
         Files of the archive that were left out.
     """
 
@@ -131,7 +131,7 @@ class MapperChange:
     abroad: tuple[Abroad, ...]
     settlements: tuple[ChangedSettlement, ...]
     usual: UsualSteps | None
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Message, ...] = ()
 
     @property
     def mapper(self) -> str:
@@ -357,7 +357,7 @@ def _measured(
             changed_settlements(change, replace(context, settlements=change.theatre.settlements))
         ),
         usual,
-        tuple(printable(str(fault)) for fault in timeline.skipped),
+        tuple(fault.message for fault in timeline.skipped),
     )
 
 

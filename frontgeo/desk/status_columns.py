@@ -163,7 +163,7 @@ def _record(status: PlaceStatus) -> dict[str, Any]:
         "without": [_day(day) for day in status.without],
         "cautions": [message_dict(caution) for caution in status.cautions],
         "assumed": assumed_dicts(alike.first for alike in _assumed(status)),
-        "files_not_read": list(status.unread),
+        "files_not_read": list(map(str, status.unread)),
     }
 
 

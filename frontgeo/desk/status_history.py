@@ -163,7 +163,7 @@ class PlaceStatus:
         What this mapper's maps cannot show of a place.
     without : tuple of date
         Days of maps that were passed over, as they lack a part.
-    unread : tuple of str
+    unread : tuple of Message
         Files of the archive that were left out, each with its fault.
     about_maps : ManyMaps or None
         What was assumed, repaired and left out in reading the maps.
@@ -200,7 +200,7 @@ class PlaceStatus:
     share_held: float | None = None
     cautions: tuple[Message, ...] = ()
     without: tuple[date, ...] = ()
-    unread: tuple[str, ...] = field(default=(), repr=False)
+    unread: tuple[Message, ...] = field(default=(), repr=False)
     about_maps: ManyMaps | None = field(default=None, repr=False, compare=False)
     theatre: Theatre | None = field(default=None, repr=False, compare=False)
 
@@ -253,7 +253,7 @@ class FollowedMaps:
         Whose ground the maps show as held; empty if not stated.
     without : list of date
         Days of maps that were passed over, as they lack a part.
-    unread : list of str
+    unread : list of Message
         Files of the archive that were left out, each with its fault.
     about_maps : ManyMaps
         What was assumed, repaired and left out in reading the maps.
@@ -270,7 +270,7 @@ class FollowedMaps:
     position: int = -1
     side: str = ""
     without: list[date] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    unread: list[Message] = field(default_factory=list)
     about_maps: ManyMaps = field(default_factory=ManyMaps)
     theatre: Theatre | None = None
 
@@ -359,7 +359,7 @@ def _followed(timeline: Timeline, xy: FloatArray, until: datetime | None) -> Fol
         found.holds.append(_holds(control_map, points, found.names))
     compared = set(found.snapshots)
     found.without = [s.day for s in maps.readable if s not in compared]
-    found.unread = list(map(str, maps.skipped))
+    found.unread = [fault.message for fault in maps.skipped]
     return found
 
 

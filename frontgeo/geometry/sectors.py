@@ -217,6 +217,7 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     (['a', 'b'], 286)
     """
     import geopandas as gpd
+    import pandas as pd
 
     points, owner = _points_of(sectors)
     if extent.is_empty:
@@ -254,7 +255,8 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
                 "inside its region and the extent; check both"
             )
         shapes.append(shape)
-    names = [sector.name for sector in sectors]
+    # as objects, since names may have forms in other languages
+    names = pd.Series([sector.name for sector in sectors], dtype=object)
     return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs="EPSG:4326")
 
 

@@ -30,7 +30,8 @@ any other list                a, b and c
 
 A number's plural category is that of its displayed form: "1.0 days", "1 day". The catalogue
 itself may ask for another form: ``{ NUMBER($km2, decimals: 2, sign: "always") }``,
-``{ DAY($until, month: "short") }``, ``{ SIDE($side, case: "genitive") }``. A message can select
+``{ DAY($until, month: "short") }``, ``{ SIDE($side, case: "genitive") }``, and for the verb of a
+side ``{ SIDE($side, case: "subject") } { AGREE($side, "здобув", …) }``. A message can select
 on the key of a text, a side or a unit, and on the plural category of a number.
 
 ``en`` and ``uk`` hold one file per topic. The messages of a page (`PAGES`) are visible to that
@@ -68,7 +69,7 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
-from frontgeo.i18n.named import Named, name_in
+from frontgeo.i18n.named import GENDERS, Named, name_in
 
 __all__ = ["PAGES", "Catalogue", "as_it_is", "catalogue_of", "entries_of", "key_of"]
 
@@ -155,12 +156,16 @@ class _Day(_Value):
 class _Side(_Value):
     def __init__(self, side: str, lang: str, case: str = "nominative") -> None:
         self.side, self.lang = side, lang
-        named = f"name-of-{side}-{case}"
-        catalogue = catalogue_of(None, lang)
-        written = catalogue.text(named) if named in catalogue else name_in(lang, side)
-        if named not in catalogue and isinstance(side, Named) and case != "nominative":
+        catalogue, names = catalogue_of(None, lang), f"name-of-{side}-"
+        is_ours = f"{names}nominative" in catalogue
+        # a name whose gender a theatre's file does not give has a noun before it, which has one
+        given = getattr(side, "genders", {}).get(lang, "")
+        self.gender = given or "feminine"
+        form = "nominative" if case == "subject" and (is_ours or given) else case
+        written = catalogue.text(f"{names}{form}") if is_ours else name_in(lang, side)
+        if not is_ours and isinstance(side, Named) and form != "nominative":
             # a theatre's file has no such form: a noun before the name takes it
-            written = catalogue.text(f"side-named-{case}", name=written)
+            written = catalogue.text(f"side-named-{form}", name=written)
         super().__init__(written, side)
 
 
@@ -251,10 +256,17 @@ def _side(value: Any, *, case: Any = "nominative") -> _Value:
     return _Side(value.side, value.lang, str(case)) if isinstance(value, _Side) else value
 
 
+def _agree(value: Any, *forms: Any) -> FluentType:
+    """Implement ``AGREE($side, "здобув", "здобула", "здобуло", "здобули")``, as of `GENDERS`."""
+    gender = value.gender if isinstance(value, _Side) else "feminine"
+    return _Value(str(forms[GENDERS.index(gender)]))
+
+
 _FUNCTIONS: Mapping[str, Callable[..., FluentType]] = {
     "NUMBER": _number,
     "DAY": _day,
     "SIDE": _side,
+    "AGREE": _agree,
 }
 
 

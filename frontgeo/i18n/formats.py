@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "MINUS",
+    "OPEN_END",
     "Language",
     "as_shown",
     "category_of",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from frontgeo.i18n.formats import days_text
+from frontgeo.i18n.named import Named
 
 __all__ = ["AsStated", "Message", "NameOf", "Period", "in_language", "message_within"]
 
@@ -196,14 +197,14 @@ class Period(Message):
 
 
 def in_language(text: Message | str, lang: str = "en") -> str:
-    """Return a message in a language, and other text unchanged.
+    """Return a message, or a name with forms, in a language, and other text unchanged.
 
     Examples
     --------
     >>> in_language(Message("settlements-are", count=1)), in_language("Lyptsi", "uk")
     ('1 settlement is', 'Lyptsi')
     """
-    return text.text(lang) if isinstance(text, Message) else text
+    return text.text(lang) if isinstance(text, Message | Named) else text
 
 
 def message_within(values: object, key: str) -> Message | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["Named", "name_in"]
+__all__ = ["GENDERS", "Named", "name_in"]
+
+#: Genders of nouns, and the plural, which has none of its own.
+GENDERS = ("masculine", "feminine", "neuter", "plural")
 
 
 class Named(str):
@@ -16,6 +19,8 @@ class Named(str):
     ----------
     names : mapping of str to str
         The name by language, such as ``{"uk": "Суми"}``.
+    genders : mapping of str to str
+        By language, one of `GENDERS`, with which verbs agree; of a side, where it is known.
 
     Examples
     --------
@@ -25,19 +30,27 @@ class Named(str):
     """
 
     names: Mapping[str, str]
+    genders: Mapping[str, str]
 
-    def __new__(cls, name: str, names: Mapping[str, str] | None = None) -> Named:
+    def __new__(
+        cls,
+        name: str,
+        names: Mapping[str, str] | None = None,
+        genders: Mapping[str, str] | None = None,
+    ) -> Named:
         """Make a name from its main form and those in other languages."""
         made = super().__new__(cls, name)
-        made.names = dict(names or {})
+        made.names, made.genders = dict(names or {}), dict(genders or {})
         return made
 
     def text(self, lang: str = "en") -> str:
         """Return the name in a language, or its main form."""
         return self.names.get(lang, str(self))
 
-    def __getnewargs__(self) -> tuple[str, Mapping[str, str]]:  # type: ignore[override]
-        return str(self), self.names
+    def __getnewargs__(  # type: ignore[override]
+        self,
+    ) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
+        return str(self), self.names, self.genders
 
 
 def name_in(lang: str, text: str) -> str:

@@ -58,9 +58,13 @@ _OPACITY = {"gained": 0.45, "lost": 0.45, "held": 0.35}
 _COLUMNS = (
     "claim", "evidence", "kind", "definition", "at", "claimed", "claimed_value", "claimed_low",
     "claimed_high", "measured", "low", "high", "unit", "interval", "outcome", "outcome_text",
-    "counted", "since", "until", "map_before", "map_after", "note", "source",
+    "counted", "since", "until", "map_before", "map_after", "note", "source", "stated",
+    "stated_low", "stated_high",
 )  # fmt: skip
-_NUMBERS = ("claimed_value", "claimed_low", "claimed_high", "measured", "low", "high")
+_NUMBERS = (
+    "claimed_value", "claimed_low", "claimed_high", "measured", "low", "high", "stated_low",
+    "stated_high",
+)  # fmt: skip
 
 
 # ---- the table ---------------------------------------------------------------------------
@@ -79,7 +83,9 @@ def datawrapper_table(verdicts: Verdict | Sequence[Verdict], *, lang: str = "en"
     -------
     DataFrame
         Numbers are plain, in ``unit``, and missing where there is none or the interval is open;
-        days are ISO text. Evidence that could not be measured or does not count has its row.
+        days are ISO text. ``stated`` is a published figure in its source's words, whose own ends
+        are ``stated_low`` and ``stated_high``; ``measured`` is the middle of a range. Evidence that
+        could not be measured or does not count has its row.
 
     Examples
     --------
@@ -109,6 +115,7 @@ def _row(row: Row, verdict: Verdict, texts: Texts) -> dict[str, Any]:
     low, high = claim.interval
     maps = {} if row.change is None else row.change.maps_by_day
     days = {end: shown.day for end, shown in maps.items()}
+    span = (row.stated_span if row.stated else None) or (None, None)
     notes = [assumption_text(assumption, texts) for assumption in row.assumed]
     if row.is_least or row.is_quoted:
         notes.insert(0, f"{words.measured(row)} {words.unit(row.unit)}")
@@ -136,6 +143,9 @@ def _row(row: Row, verdict: Verdict, texts: Texts) -> dict[str, Any]:
         "map_after": str(days.get("after") or ""),
         "note": "; ".join(notes),
         "source": credit(row),
+        "stated": " ".join(part for part in (row.stated, row.stated_unit) if part),
+        "stated_low": rounded_number(span[0]),
+        "stated_high": rounded_number(span[1]),
     }
 
 

@@ -14,7 +14,7 @@ from frontgeo.change.change import Change
 from frontgeo.claims.marks import Outline, Rate
 from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import Message, message_within
-from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row
+from frontgeo.verdicts.outcomes import FIGURE_KINDS, Row, qualified_together, stated_numbers_of
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
@@ -231,7 +231,8 @@ def _shown(verdict: Verdict) -> list[Message]:
     if measured:
         return [_labelled(row.label, [row], verdict) for row in measured]
     figures = [row for row in _figures(verdict) if row.measured is not None]
-    if len(figures) > 1:
+    is_any_quoted = any(row.is_quoted for row in figures)
+    if len(figures) > 1 and not (is_any_quoted and len(figures) <= _MOST_NAMED):
         quantity = _quantity(figures, verdict)
         return [_counted("finding-figures", len(figures), measured=quantity)]
     return [_labelled(row.label, [row], verdict) for row in figures] or [Message("finding-nothing")]
@@ -277,12 +278,10 @@ def _quantity(rows: Sequence[Row], verdict: Verdict) -> Message:
         return in_words
     if len(rows) == 1 and rows[0].is_quoted:
         return rows[0].stated_quantity
-    unit = rows[0].unit
-    found = [end for row in rows for end in row.stated_ends or (row.measured,) if end is not None]
+    unit, found = rows[0].unit, stated_numbers_of(rows)
     is_loss = verdict.claim.measures_area and max(found) < 0
     quantity = _of_ends(list(map(abs, found)) if is_loss else found, unit)
-    if any(row.is_least for row in rows):
-        quantity = Message("amount-at-least", amount=quantity)
+    quantity = qualified_together(rows, quantity)
     if is_loss:
         quantity = Message("finding-loss", measured=quantity)
     return quantity

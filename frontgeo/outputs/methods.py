@@ -21,6 +21,7 @@ from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
+from frontgeo.i18n.named import name_in
 from frontgeo.i18n.texts import as_language, texts_of
 from frontgeo.outputs.caveats import (
     assumptions_of,
@@ -223,7 +224,7 @@ class _Paragraph:
             by=self.by(),
             names=self.say("names", count=len(claim.chosen_names)) if claim.chosen_names else "",
             z=self.z,
-            sectors=", ".join(claim.chosen_sectors),
+            sectors=", ".join(name_in(self.language, sector) for sector in claim.chosen_sectors),
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
             settlement=getattr(claim, "settlement", "") or claim.where_text,

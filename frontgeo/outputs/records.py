@@ -88,6 +88,21 @@ def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
     return {"at": str(agreement.at), **found, "text": str(agreement.message)}
 
 
+def _stated_dict(row: Row) -> dict[str, Any]:
+    """Return a figure as its source states it, and between which ends it puts it."""
+    span = row.stated_span if row.stated else None
+    low, high = span or (None, None)
+    least, most = row.ratios or (None, None)
+    return {
+        "stated": row.stated or None,
+        "stated_unit": row.stated_unit or None,
+        "stated_low": _number(low),
+        "stated_high": _number(high),
+        "ratio_low": _number(least),
+        "ratio_high": _number(most),
+    }
+
+
 def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     slivers = row.change.slivers if row.change is not None else None
     return {
@@ -104,6 +119,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         "outcome_other": row.outcome_other,
         "days": None if row.days is None else [_number(end) for end in row.days],
         "ratio": _number(row.ratio),
+        **_stated_dict(row),
         "outcome": row.outcome,
         "within_error": row.is_within_error,
         "counted": row.counted,

@@ -49,6 +49,10 @@ _ROW = {
     "at": "at",
     "unit": "unit",
     "measured": "measured",
+    "stated": "stated",
+    "stated_unit": "stated_unit",
+    "stated_low": "stated_low",
+    "stated_high": "stated_high",
     "low": "low",
     "high": "high",
     "interval": "interval",
@@ -60,6 +64,8 @@ _ROW = {
     "days_low": "days",
     "days_high": "days",
     "ratio": "ratio",
+    "ratio_low": "ratio_low",
+    "ratio_high": "ratio_high",
     "outcome": "outcome",
     "outcome_other": "outcome_other",
     "counted": "counted",
@@ -83,10 +89,11 @@ _ROW = {
 _PART = ("evidence", "definition", "at", "part", "value", "low", "high", "unit", "finding")
 _PART_COLUMNS = ("claim", *_PART, "lon", "lat")
 _NUMBERS = (
-    "claim_value", "claim_low", "claim_high", "measured", "low", "high", "drawing_low",
-    "drawing_high", "mappers_low", "mappers_high", "days_low", "days_high", "ratio",
-    "gained_km2", "lost_km2", "position_error_m", "correlation_length_m", "front_km", "sd",
-    "boundary_error_m", "boundary_km", "value", "lon", "lat",
+    "claim_value", "claim_low", "claim_high", "measured", "stated_low", "stated_high", "low",
+    "high", "drawing_low", "drawing_high", "mappers_low", "mappers_high", "days_low",
+    "days_high", "ratio", "ratio_low", "ratio_high", "gained_km2", "lost_km2",
+    "position_error_m", "correlation_length_m", "front_km", "sd", "boundary_error_m",
+    "boundary_km", "value", "lon", "lat",
 )  # fmt: skip
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _CELL_LIMIT = 32_767  # the most characters that a spreadsheet cell holds
@@ -105,7 +112,10 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     DataFrame
         Numbers are in ``unit``; those in columns named ``_km2``, ``_km`` and ``_m`` are in km², km
         and m. They are rounded as in JSON, and missing if there is none or the interval is open.
-        Days are ISO text; lists and notes are joined by ``; ``. ``low`` and ``high`` are the
+        Days are ISO text; lists and notes are joined by ``; ``. ``stated`` are the words of a
+        published figure, of which ``measured`` is the number or the middle: its own ends, in
+        ``unit``, are ``stated_low`` and ``stated_high``, and where they differ ``ratio_low`` and
+        ``ratio_high`` stand for ``ratio``. ``low`` and ``high`` are the
         interval behind the outcome, and ``interval`` names it: ``mappers`` or ``drawing``, whose
         ends follow. ``why_no_mappers`` says why there is only one, ``outcome_other`` which outcome
         the other would give. ``days_low`` and ``days_high`` are the range measured with one end
@@ -294,7 +304,8 @@ def _cell(text: str) -> str:
 def _format(column: str, unit: str) -> str:
     if column in ("lon", "lat"):
         return "degrees"
-    in_unit = not column.endswith(("_km2", "_km", "_m")) and column not in ("ratio", "sd")
+    is_plain = column.startswith("ratio") or column == "sd"
+    in_unit = not column.endswith(("_km2", "_km", "_m")) and not is_plain
     whole = in_unit and unit in ("settlements", "sectors")
     return "whole" if whole or column.endswith("_m") else "number"
 

@@ -50,7 +50,7 @@ _SHOWN_KM2 = 0.05  # less is 0.0 in text
 def timeline_caveats(timeline: Timeline, many: ManyMaps, lang: str = "en") -> list[str]:
     """Return the lines under the numbers of an archive: assumptions and files left out."""
     lines = [*many.assumed_notes(texts_of("caveats", lang)), *many.notes(lang)]
-    skipped = [str(fault) for fault in timeline.skipped]
+    skipped = [fault.message.text(lang) for fault in timeline.skipped]
     if skipped:
         faults = some_of(skipped, sep="; ", lang=lang)
         message = Message("series-not-read", count=len(skipped), faults=faults)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ __all__ = [
     "AgreementView",
     "Axis",
     "EvidenceViews",
+    "Gap",
     "IntervalKey",
     "Intervals",
     "VerdictView",
@@ -494,27 +495,56 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
     return Axis(low, high, tuple(ticks(low, high, most, multiples=(1, 2, 5, 10), least=least)))
 
 
-def gap_of(verdict: Verdict) -> tuple[float, float] | None:
+@dataclass(frozen=True)
+class Gap:
+    """By how much a figure differs from the evidence, in its unit.
+
+    Attributes
+    ----------
+    low, high : float
+        From the row nearest to the claim to the one farthest from it. A range counts from end to
+        end; `high` is infinite where a source states only "at least" or "up to" a number.
+    is_about : bool
+        Whether a source states either end's number as "about" or "almost" what it is.
+    """
+
+    low: float
+    high: float
+    is_about: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only its least is known."""
+        return self.high == inf
+
+
+def gap_of(verdict: Verdict) -> Gap | None:
     """Return the gap between a figure and the evidence: a range over the counted rows.
 
     Returns
     -------
-    pair of float, or None
-        In the claim's unit; None if the claim is not over- or understated, or has no figure.
+    Gap or None
+        None if the claim is not over- or understated, or has no figure.
 
     Examples
     --------
     >>> from frontgeo import Claim, check
-    >>> low, high = gap_of(check(Claim.area(1200), shapely.box(36, 50, 36.41, 50.27)))
-    >>> round(low), round(high)
+    >>> gap = gap_of(check(Claim.area(1200), shapely.box(36, 50, 36.41, 50.27)))
+    >>> round(gap.low), round(gap.high)
     (320, 320)
     """
     number = verdict.claim.number
     if verdict.outcome not in ("overstated", "understated") or number is None:
         return None
-    sign = 1 if verdict.outcome == "overstated" else -1
-    gaps = [sign * (number - row.measured) for row in verdict.counted if row.measured is not None]
-    return min(gaps), max(gaps)
+    is_above = verdict.outcome == "overstated"
+    lows, highs = [], []
+    for row in verdict.counted:
+        if (span := row.stated_span) is not None:
+            near, far = reversed(span) if is_above else span
+            lows.append((abs(number - near), row.is_approximate))
+            highs.append((abs(number - far), row.is_approximate))
+    low, high = min(lows), max(highs)
+    return Gap(low[0], high[0], low[1] or (high[1] and high[0] < inf))
 
 
 def fronts_of(view: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:

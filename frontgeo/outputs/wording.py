@@ -214,8 +214,11 @@ class VerdictTexts:
         return " – ".join(self.texts.number(end, unit_decimals(unit)) for end in (low, high))
 
     def ratio(self, row: Row) -> str:
-        """Return the claimed number over the measured one, or a dash if there is none."""
-        return "–" if row.ratio is None else self.texts.number(row.ratio, 2)
+        """Return the claimed number over the measured one, or a dash if there is none.
+
+        It is as exact as the source of the measured one.
+        """
+        return in_language(row.ratio_in(lambda ratio: self.texts.number(ratio, 2)), self.lang)
 
     def stated_number(self, claim: Claim) -> tuple[str | None, str]:
         """Return the qualifier of a claim's figure, and its number or range as stated."""
@@ -262,6 +265,7 @@ class VerdictTexts:
     def by_how_much(self, verdict: Verdict) -> str:
         """Return ``by 99 to 244 km²``: the range over counted rows, no average.
 
+        Against a figure it is as exact as its source: ``by at least 80 km²``, ``by about 80 km²``.
         For a mixed outcome, count the rows of each outcome, measurements and figures apart.
         """
         if verdict.outcome == "mixed":
@@ -271,9 +275,12 @@ class VerdictTexts:
         gap = gap_of(verdict)
         if gap is None:
             return ""
-        low, high = (self.texts.number(end, verdict.claim.decimals) for end in gap)
-        amount = self.amount(self.from_to(low, high), gap[1], self.unit_of_gap(verdict.claim))
-        return self.texts.filled("by", gap=amount)
+        ends = (gap.low, gap.low if gap.is_open else gap.high)
+        low, high = (self.texts.number(end, verdict.claim.decimals) for end in ends)
+        amount = self.amount(self.from_to(low, high), ends[1], self.unit_of_gap(verdict.claim))
+        if gap.is_open:
+            return self.texts.filled("by_about_or_more" if gap.is_about else "by_least", gap=amount)
+        return self.texts.filled("by_about" if gap.is_about else "by", gap=amount)
 
     def unit_of_gap(self, claim: Claim) -> str:
         """Return the unit of a difference from the claim."""

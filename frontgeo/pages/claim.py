@@ -175,13 +175,17 @@ class CardTexts(VerdictTexts):
     def by_how_much(self, verdict: Verdict) -> str:
         """Return ``by 99 to 244 km² (+13 to +38 %)``: the range over counted rows, no average.
 
-        For a mixed outcome, count the rows of each outcome.
+        For a mixed outcome, count the rows of each outcome. No percentage goes with a gap of which
+        only the least is known.
         """
-        text = super().by_how_much(verdict)
-        if gap_of(verdict) is None or any(verdict.is_reversed(row) for row in verdict.counted):
+        text, gap = super().by_how_much(verdict), gap_of(verdict)
+        if gap is None or gap.is_open:
+            return text
+        if any(verdict.is_reversed(row) for row in verdict.counted):
             return text
         rows = [row for row in verdict.counted if row.measured is not None]
-        ratios = sorted(row.ratio for row in rows if row.ratio is not None)
+        by_row = [row.ratios or (row.ratio,) for row in rows]
+        ratios = sorted(ratio for ends in by_row for ratio in ends if ratio is not None)
         if len(ratios) < len(rows) or verdict.claim.base_unit.startswith("%"):
             return text
         first, last = (
@@ -191,8 +195,8 @@ class CardTexts(VerdictTexts):
 
 
 def _unbroken(text: str) -> str:
-    """Keep numbers and their units on one line."""
-    return re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", text)
+    """Keep numbers with thousands apart, and their units, on one line."""
+    return re.sub(r"(?<=\d) (?=км|km|%|\d{3}(?!\d))", "\u00a0", text)
 
 
 _LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
@@ -432,7 +436,9 @@ def _row(row: Row, axis: _Axis, words: CardTexts, view: int | None) -> dict[str,
     bar: dict[str, Any] | None = None
     intervals = intervals_of(row)
     if row.measured is not None and intervals.thick is not None:
-        bar = {**axis.bar(*intervals.thick), "at": axis.at(row.measured), "thin": None}
+        # the middle of a stated range, which nobody stated, has no mark
+        at = None if row.stated_ends else axis.at(row.measured)
+        bar = {**axis.bar(*intervals.thick), "at": at, "thin": None}
         if intervals.thin is not None:
             bar["thin"] = [axis.at(end) for end in intervals.thin]
     kind, about = words.texts[row.kind], words.about(row)

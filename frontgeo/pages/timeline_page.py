@@ -452,7 +452,7 @@ def _page_context(played: _Played, other: _Played | None, texts: Texts) -> dict[
         "ghost_line": "" if other is None else texts.filled("legend_ghost", mapper=other.mapper),
         "gaps": _gaps_text(played.gaps, texts),
         "caveats": [*_caveats(timeline, played.many, texts), *_lacking(timeline, days, texts)],
-        "skipped": [str(fault) for fault in timeline.skipped],
+        "skipped": [fault.message.text(texts.sentences) for fault in timeline.skipped],
         "clipped": texts["clipped"] if played.change.cut is not None else "",
         "kept_out": any(step.apart for step in played.steps) or bool(played.change.set_apart),
         "last": (days[-1] - days[0]).days,

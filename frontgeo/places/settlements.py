@@ -35,6 +35,7 @@ from frontgeo.geometry.antimeridian import wrapped_lon
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.validation import DEFAULT_REGION, Region, check_points, prepared_copy
 from frontgeo.i18n.messages import Message
+from frontgeo.i18n.named import Named
 from frontgeo.places.codifier import (
     RegisteredSettlement,
     raions_of_codes,
@@ -88,6 +89,7 @@ __all__ = [
     "load_settlements",
     "named_settlements",
     "records_of",
+    "stated_name",
 ]
 
 _LABEL_POPULATION = 20_000
@@ -432,6 +434,32 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
     if finder.notes:
         result.attrs[LOOKUP_NOTES] = tuple(finder.notes)
     return result
+
+
+def stated_name(name: str, row: pd.Series[Any]) -> Named:
+    """Return a settlement's name as it was stated, with its own name in the other language.
+
+    Parameters
+    ----------
+    name : str
+        In Latin, Ukrainian or Russian spelling.
+    row : Series
+        Of a table as from `frontgeo.load_settlements`.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> found = named_settlements(["Glubokoye"], load_settlements(), oblasts=["UA-63"])
+    >>> name = stated_name("Glubokoye", found.iloc[0])
+    >>> name.text("en"), name.text("uk")
+    ('Glubokoye', 'Глибоке')
+    """
+    columns = {"uk": "name_uk", "en": "name_en"} if _CYRILLIC.search(name) else {"uk": "name_uk"}
+    own = {lang: row.get(column) for lang, column in columns.items()}
+    return Named(name, {lang: text for lang, text in own.items() if text and isinstance(text, str)})
+
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 def first_named(

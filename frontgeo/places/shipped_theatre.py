@@ -132,7 +132,9 @@ def ukraine() -> Theatre:
         licence=str(OBLASTS["licence"]),
         attribution=str(OBLASTS["attribution"]),
         credit=BORDER_ATTRIBUTION,
-        border_source="as shipped, OpenStreetMap 2017",
+        border_source=Named(
+            "as shipped, OpenStreetMap 2017", {"uk": "із даних frontgeo, OpenStreetMap 2017"}
+        ),
         accuracy_m=float(str(OBLASTS["accuracy_m"])),
         accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
     )

@@ -22,6 +22,7 @@
     [[side]]
     name = { en = "Red army", uk = "Червона армія" }
     key = "red"                              # optional: its name in columns and results
+    gender = "feminine"                      # optional: of the name, for verbs
     colour = "#b2182b"
     words = ["the Reds"]
     [[legend]]                               # optional: what a mapper's column means
@@ -50,7 +51,7 @@ from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.i18n.formats import LANGUAGES
-from frontgeo.i18n.named import Named
+from frontgeo.i18n.named import GENDERS, Named
 from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.tabular import text_of
 from frontgeo.io.vector import read_vector_file, split_layer
@@ -158,6 +159,16 @@ _Names = Annotated[str | dict[str, str], pydantic.AfterValidator(_not_blank)]
 _Word = Annotated[str, pydantic.AfterValidator(_not_blank)]
 
 
+def _is_gender(genders: str | dict[str, str]) -> str | dict[str, str]:
+    listed = [genders] if isinstance(genders, str) else list(genders.values())
+    if not set(listed) <= {"", *GENDERS}:
+        raise ValueError(f"expected {', '.join(GENDERS[:-1])} or {GENDERS[-1]}")
+    return genders
+
+
+_Gender = Annotated[str | dict[str, str], pydantic.AfterValidator(_is_gender)]
+
+
 def _is_colour(colour: str) -> str:
     if colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise ValueError("expected a colour such as #2166ac")
@@ -197,6 +208,7 @@ class _Settlements(_Table):
 class _Side(_Table):
     name: _Names
     key: str = ""
+    gender: _Gender = ""
     colour: _Colour = ""
     words: list[_Word] = []
 
@@ -259,11 +271,12 @@ def _key(loc: tuple[int | str, ...]) -> str:
     return ".".join(map(str, parts))
 
 
-def _named(names: str | dict[str, str], key: str = "") -> Named:
+def _named(names: str | dict[str, str], key: str = "", gender: str | dict[str, str] = "") -> Named:
+    genders: dict[str, str] = {"en": gender, "uk": gender} if isinstance(gender, str) else gender
     if isinstance(names, str):
-        return Named(key or names, dict.fromkeys(LANGUAGES, names) if key else {})
+        return Named(key or names, dict.fromkeys(LANGUAGES, names) if key else {}, genders)
     main = names.get("en") or next(iter(names.values()))
-    return Named(key or main, names)
+    return Named(key or main, names, genders)
 
 
 def _folded(text: str) -> str:
@@ -316,7 +329,7 @@ class _Reader:
             licence=stated.licence,
             attribution=stated.credit,
             credit=stated.credit,
-            border_source=f"as in {self.path.name}",
+            border_source=Named(f"as in {self.path.name}", {"uk": f"як у {self.path.name}"}),
             has_base_map=stated.base_map,
             accuracy_m=stated.country.accuracy_m,
             accuracy_interior_m=stated.regions.accuracy_m if stated.regions else None,
@@ -543,7 +556,7 @@ class _Reader:
 
     def _sides(self) -> tuple[Side, ...]:
         sides = tuple(
-            Side(_named(side.name, side.key), side.colour, tuple(side.words))
+            Side(_named(side.name, side.key, side.gender), side.colour, tuple(side.words))
             for side in self.stated.side
         )
         for i, side in enumerate(sides):

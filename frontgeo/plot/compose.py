@@ -421,6 +421,8 @@ def _draw_bar(
     if row.mappers is not None:
         ends = [x(end) for end in row.mappers]
         _draw_reach(sheet, ends[0], ends[1], track, colour=colour, gid=f"mappers-{gid}")
+    if row.at is None:
+        return
     point = shapely.Point(x(row.at), track).buffer(_POINT)
     sheet.ground(point, face=colour, edge="white", width=0.8, z=3.2, gid=f"point-{gid}")
 

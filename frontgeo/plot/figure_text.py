@@ -76,8 +76,10 @@ class Bar:
     label, text : str
     interval, other : str
         The interval that decides most rows' outcomes, and the other one in brackets.
-    low, at, high : float
-        The measured value and the ends of the thick bar: the interval as drawn.
+    low, high : float
+        The ends of the thick bar: the interval as drawn.
+    at : float or None
+        The measured value; None for a stated range, whose middle nobody stated.
     mappers : pair of float or None
         The thin bar: the interval between mappers.
     counted : bool
@@ -88,7 +90,7 @@ class Bar:
     interval: str
     other: str
     low: float
-    at: float
+    at: float | None
     high: float
     mappers: tuple[float, float] | None
     counted: bool
@@ -414,7 +416,8 @@ def _bar(
         text += STARRED
     if row.counted and row.outcome:
         text = f"{SIGNS.get(row.shown_outcome, '')} {text}"
-    shares = (axis.share(low), axis.share(measured), axis.share(high))
+    at = None if row.stated_ends else axis.share(measured)
+    shares = (axis.share(low), at, axis.share(high))
     thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
     label = ", ".join(name for name in names if name)
     if not row.counted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 from typing import Any, NamedTuple, overload
 
 import shapely
@@ -42,11 +42,13 @@ from frontgeo.verdicts.drawn import drawn_facts
 from frontgeo.verdicts.evidence import as_change, with_next_maps
 from frontgeo.verdicts.outcomes import (
     COUNTED_KINDS,
+    FIGURE_KINDS,
     Row,
     RowKind,
     covers,
     limits_of,
     outcome_of,
+    span_of,
     under_other_interval,
 )
 from frontgeo.verdicts.verdict import Verdict
@@ -129,6 +131,7 @@ def check(
     claim = settings.in_theatre(claim)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
+    claim = claim.in_words_of(within.context)
     pairs: list[tuple[Any, Any]] = [(item, None) for item in items]
     if claim.must_persist:
         pairs = with_next_maps(items, settings)
@@ -696,6 +699,8 @@ def figure_row(
     """
     worth = worth_of(unit, claim.base)
     value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
+    ends = tuple(end * worth for end in amount.ends) if amount.is_range else ()
+    ratio, ratios = _ratios_to(claim, value, span_of(ends or (value,), amount.qualifier))
     outcome = claim.form.compare(interval)
     return Row(
         label=by,
@@ -705,14 +710,29 @@ def figure_row(
         measured=value,
         low=interval[0],
         high=interval[1],
-        ratio=claim.form.ratio_to(value),
+        ratio=ratio,
+        ratios=ratios,
         outcome=outcome,
         counted=counted and kind in COUNTED_KINDS,
         notes=(note,) if note else (),
         source=source,
         qualifier=amount.qualifier,
-        stated_ends=tuple(end * worth for end in amount.ends) if amount.is_range else (),
+        stated_ends=ends,
+        stated=amount.text if kind in FIGURE_KINDS else "",
+        stated_unit=(unit or claim.base_unit) if kind in FIGURE_KINDS else "",
     )
+
+
+def _ratios_to(
+    claim: Claim, value: float, span: tuple[float, float]
+) -> tuple[float | None, tuple[float, float] | None]:
+    """Return the claimed number over a figure, or over the ends between which its words put it."""
+    ratio = claim.form.ratio_to(value)
+    if ratio is None or span == (value, value):
+        return ratio, None
+    # the claimed number over an open end could be anything below, or above, the other ratio
+    least = ratio * value / span[1] if isfinite(span[1]) else -inf
+    return None, (least, ratio * value / span[0] if isfinite(span[0]) else inf)
 
 
 def unavailable_row(

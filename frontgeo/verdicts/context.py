@@ -21,6 +21,7 @@ from frontgeo.change.control_map import Source
 from frontgeo.change.ground import Ground
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, IntervalKind
+from frontgeo.claims.where import ABROAD_CODES
 from frontgeo.errors import ClaimError, InputError, MapFileError
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
@@ -28,6 +29,7 @@ from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message, NameOf
+from frontgeo.i18n.named import Named
 from frontgeo.io.archives import MAX_MAP_BYTES, map_bytes
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.ingest import source_of
@@ -39,13 +41,14 @@ from frontgeo.places.boundaries import (
 from frontgeo.places.codifier import load_register, shipped_codifier
 from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.place_tables import line_accuracy_m
-from frontgeo.places.settlements import load_settlements, named_settlements
+from frontgeo.places.settlements import load_settlements, named_settlements, stated_name
 from frontgeo.places.shipped_theatre import default_theatre
 from frontgeo.places.theatre import Theatre
 from frontgeo.verdicts.outcomes import Row
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 __all__ = [
     "ARCHIVE_PREFIX", "Keep", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
@@ -420,6 +423,7 @@ class Layers:
     ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[Message]]:
         """Find a claim's places, and return context, ground at home and abroad, and notes."""
         import geopandas as gpd  # slow to load, and a claim about the country needs no table
+        import pandas as pd
 
         places = places_of(
             claim.where,
@@ -450,11 +454,13 @@ class Layers:
             whole_source="; ".join(filter(None, sources)),
             boundary_error_m=error_m,
             oblasts=gpd.GeoDataFrame(
-                {"name": [place.name_en or place.name_uk for place in listed]},
+                {"name": pd.Series([_named(place) for place in listed], dtype=object)},
                 geometry=[place.ground for place in listed],
                 crs=4326,
             ),
-            abroad_names=tuple(place.name_en or place.name_uk for place in places_abroad),
+            abroad_names=tuple(
+                place.key if place.key in ABROAD_CODES else _named(place) for place in places_abroad
+            ),
         )
         return context, ground if home else None, abroad if places_abroad else None, notes
 
@@ -572,7 +578,9 @@ class Layers:
         return shapes
 
     def _sector(self, sector: SectorOf, table: gpd.GeoDataFrame) -> Sector:
-        points = [self._point(name, sector, table) for name in sector.settlements]
+        rows = {name: self._row(name, sector, table) for name in sector.settlements}
+        # a sector that has the name of one of its places has its name in Ukrainian too
+        own = rows.get(sector.name)
         limits = []
         if sector.oblasts:
             oblasts = self.settings.oblasts()
@@ -581,13 +589,13 @@ class Layers:
         if sector.region:
             limits.append(named_region(sector.region, self.folder, region=self.settings.region)[0])
         return Sector(
-            sector.name,
-            tuple(points),
+            sector.name if own is None else stated_name(sector.name, own),
+            tuple(row.geometry for row in rows.values()),
             within_km=sector.within_km or _SECTOR_KM,
             region=shapely.intersection_all(limits) if limits else None,
         )
 
-    def _point(self, name: str, sector: SectorOf, table: gpd.GeoDataFrame) -> shapely.Point:
+    def _row(self, name: str, sector: SectorOf, table: gpd.GeoDataFrame) -> pd.Series[Any]:
         """Find a settlement by name, preferring the hand-made list of places near the front."""
         for known in (table[table["by_hand"]], table):
             try:
@@ -601,9 +609,14 @@ class Layers:
             except ClaimError as error:
                 problem = error
                 continue
-            point: shapely.Point = found.geometry.iloc[0]
-            return point
+            row: pd.Series[Any] = found.iloc[0]
+            return row
         raise InputError(f"sector {sector.name!r}: {problem}")
+
+
+def _named(place: Place) -> Named:
+    """Return the name of a place, with its form in Ukrainian."""
+    return Named(place.name_en or place.name_uk, {"uk": place.name_uk or place.name_en})
 
 
 def _kept(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta, tzinfo
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 from typing import Literal, TypeVar, get_args
 
 from frontgeo._utils.dates import end_of, start_of, tolerance
@@ -25,8 +25,9 @@ from frontgeo.i18n.messages import Message
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
-    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "sigma_reason",
-    "tolerance", "turning_point", "under_other_interval",
+    "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "qualified_together",
+    "sigma_reason", "span_of", "stated_numbers_of", "tolerance", "turning_point",
+    "under_other_interval",
 ]  # fmt: skip
 
 _Amount = TypeVar("_Amount", Message, str)
@@ -82,7 +83,10 @@ class Row:
     at : str
         The axis or sector that the row concerns; empty for the whole claim.
     ratio : float or None
-        The claimed value divided by the measured one.
+        The claimed value divided by the measured one; None where a source states no one number.
+    ratios : pair of float or None
+        The claimed value divided by the ends between which a source puts its figure, the lesser
+        first and infinite where its words leave an end open; None where it states one number.
     outcome : str or None
     counted : bool
         False for illustrations, unavailable evidence, and computed figures beside a map
@@ -123,6 +127,8 @@ class Row:
     stated_ends : tuple of float
         Of a published figure, the ends of the range that its source states; `measured` is the
         middle, which nobody stated.
+    stated, stated_unit : str
+        Of a published figure, its words and unit as its source states them.
     """
 
     label: str
@@ -134,6 +140,7 @@ class Row:
     high: float | None = None
     at: Message | str = ""
     ratio: float | None = None
+    ratios: tuple[float, float] | None = None
     outcome: Outcome | None = None
     counted: bool = False
     period: str = ""
@@ -161,6 +168,8 @@ class Row:
     is_least: bool = False
     qualifier: str = ""
     stated_ends: tuple[float, ...] = ()
+    stated: str = ""
+    stated_unit: str = ""
     interval: IntervalKind | Literal[""] = ""
     as_drawn: tuple[float, float] | None = None
     mappers: tuple[float, float] | None = None
@@ -221,6 +230,24 @@ class Row:
         """Whether it is a published figure that its source qualifies, or gives as a range."""
         return bool(self.qualifier or self.stated_ends)
 
+    @property
+    def is_approximate(self) -> bool:
+        """Whether its source gives a figure as "about" or "almost" a number."""
+        return self.qualifier in ("about", "almost")
+
+    @property
+    def stated_span(self) -> tuple[float, float] | None:
+        """The ends between which its own words put a number; None if there is none.
+
+        Both are the number where it is one, if also "about" one. An end that "at least", "up to"
+        and the like leave open is infinite, and so is that of a count that may be incomplete.
+        """
+        if self.measured is None:
+            return None
+        return span_of(
+            self.stated_ends or (self.measured,), "more than" if self.is_least else self.qualifier
+        )
+
     def worded(self, amount: _Amount) -> Message | _Amount:
         """Return an amount with the words that qualify it, such as "at least", if there are any."""
         words = "at least" if self.is_least else self.qualifier
@@ -259,7 +286,21 @@ class Row:
     @property
     def ratio_text(self) -> str:
         """The claimed value divided by the measured one, as text."""
-        return "–" if self.ratio is None else f"{self.ratio:.2f}"
+        return str(self.ratio_in("{:.2f}".format))
+
+    def ratio_in(self, number: Callable[[float], str]) -> Message | str:
+        """Return the claimed value over the measured one, with numbers written by `number`.
+
+        It is as exact as its source: between two numbers, "at most", "at least" or "about" one.
+        """
+        if self.ratios is None and self.ratio is None:
+            return "–"
+        ends = self.ratios or (self.ratio,)
+        text = "–".join(number(end) for end in ends if end is not None and isfinite(end))
+        key = "amount-about" if self.is_approximate else ""
+        if self.ratios is not None and not all(map(isfinite, self.ratios)):
+            key = "amount-at-least" if isfinite(self.ratios[0]) else "amount-at-most"
+        return Message(key, amount=text) if key else text
 
     @property
     def outcome_text(self) -> str:
@@ -332,6 +373,49 @@ class Row:
         if self.no_mappers is not None and self.as_drawn is not None:
             found.append(self.no_mappers)
         return found
+
+
+def span_of(ends: Sequence[float], qualifier: str) -> tuple[float, float]:
+    """Return the ends between which words put a number, infinite where they leave one open.
+
+    Parameters
+    ----------
+    ends : sequence of float
+        The number, or the two of a range.
+    qualifier : str
+        As of `Amount`.
+
+    Examples
+    --------
+    >>> span_of((700, 800), ""), span_of((752,), "more than"), span_of((752,), "about")
+    ((700, 800), (752, inf), (752, 752))
+    """
+    return (
+        -inf if qualifier == "less than" else ends[0],
+        inf if qualifier == "more than" else ends[-1],
+    )
+
+
+def stated_numbers_of(rows: Iterable[Row]) -> list[float]:
+    """List the numbers of rows as stated: both ends of a range, and never its middle."""
+    return [end for row in rows for end in row.stated_ends or (row.measured,) if end is not None]
+
+
+def qualified_together(rows: Sequence[Row], amount: Message) -> Message:
+    """Return an amount that sums up rows, saying that some are at least, up to or about a number.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    amount : Message
+        From the least to the greatest of their numbers.
+    """
+    if any(row.is_least for row in rows):
+        return Message("amount-at-least", amount=amount)
+    count = sum(bool(row.qualifier) for row in rows)
+    if not count:
+        return amount
+    return Message("amount-some-qualified", amount=amount, count=count, total=len(rows))
 
 
 def _range_of(ends: tuple[float, float], unit: str) -> Message:

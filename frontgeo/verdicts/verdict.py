@@ -15,7 +15,15 @@ from frontgeo.claims.measuring import decimals_text
 from frontgeo.claims.statement import Outcome
 from frontgeo.i18n.formats import as_shown, unit_decimals
 from frontgeo.i18n.messages import AsStated, Message, Period, message_within
-from frontgeo.verdicts.outcomes import FIGURE_KINDS, Agreement, Row, Stance, agreement_of
+from frontgeo.verdicts.outcomes import (
+    FIGURE_KINDS,
+    Agreement,
+    Row,
+    Stance,
+    agreement_of,
+    qualified_together,
+    stated_numbers_of,
+)
 
 __all__ = ["Verdict", "definition_name", "interval_decimals"]
 
@@ -422,8 +430,7 @@ def _measured_of(
     (first, *more) = rows
     if first.is_quoted and not more:
         return first.stated_quantity
-    measured = [row.measured for row in rows if row.measured is not None]
-    unit = first.unit
+    unit, measured = first.unit, stated_numbers_of(rows)
     low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
     message: Message
     if low != high:
@@ -431,8 +438,7 @@ def _measured_of(
         message = Message(key, low=low, high=high, unit=unit)
     else:
         message = Message("quantity", number=low, unit=unit)
-    if any(row.is_least for row in rows):
-        message = Message("amount-at-least", amount=message)
+    message = qualified_together(rows, message)
     if any(row.assumed for row in rows):
         message = Message("answer-starred", measured=message)
     if named and (intervals := _intervals_of(rows)):

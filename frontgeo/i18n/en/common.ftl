@@ -64,6 +64,9 @@ contradicted = Contradicted
 undecided = Undecided
 mixed = Mixed
 by = by { $gap }
+by_about = by about { $gap }
+by_least = by at least { $gap }
+by_about_or_more = by about { $gap } or more
 to = { $low } to { $high }
 
 ## gestures over a map within another page

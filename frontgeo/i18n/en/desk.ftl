@@ -116,6 +116,9 @@ desk-map-off =
        *[earlier] earlier
     } than it; its maps are usually { $usual } apart.
 desk-span = * Its maps are { $span } apart, for a period of { $length }.
+desk-left-out = { $mapper }: left out: { $fault }
+desk-until-taken = --until not given: to { $day }, the last day of the library's maps ({ $mapper })
+desk-no-month = { $day } does not end a month: 30 days, { $since } to { $until }
 desk-skipped =
     { $count ->
         [one] { $count } file of its archive could not be used

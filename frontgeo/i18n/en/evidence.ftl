@@ -74,8 +74,8 @@ claim-status-captured = { $settlement } captured
 claim-status-not-captured = { $settlement } not captured
 claim-share = { $amount } of { $where } held
 claim-held-open = { $amount } held
-claim-held = { $side } holds { $amount }
-claim-held-of = { $side } holds { $amount } of { $where }
+claim-held = { $side } { AGREE($side, "holds", "holds", "holds", "hold") } { $amount }
+claim-held-of = { $side } { AGREE($side, "holds", "holds", "holds", "hold") } { $amount } of { $where }
 claim-share-gained-open = { $amount } of { $where } taken
 claim-share-gained =
     { $side } { $direction ->
@@ -349,8 +349,10 @@ counted-in-table =
     }
 of-unit = { $with_point } of { $listed } in { $where }
 name-of = { $name }
+part-within = { $figure } ({ $low } – { $high })
+part-figure = { $part } { $figure }
 part-line =
-    { $part }{ $figures }{ $found ->
+    { $part }{ $found ->
         [yes] : { $finding }
        *[no] {""}
     }

@@ -291,6 +291,13 @@ library-nothing = nothing to add
 
 ## lines under a series of maps
 
+file-left-out = { $member }: { $reason }
+file-tells-no-day = its name tells no day
+delta-days = from the start of { $first } to the end of { $last } ({ $zone })
+series-undated = files left out, as their names tell no day: { $count }
+series-undated-such = { $undated } ({ $files })
+series-gap = { $first } to { $last }
+series-gaps = longer than usual without a map: { $days }
 series-not-read =
     { $count ->
         [one] { $count } file of the archive not read

@@ -19,6 +19,7 @@ name-of-ukraine-instrumental = Ukraine
 
 ## a side of a theatre's file, by a name without such forms
 
+side-named-subject = { $name }
 side-named-genitive = { $name }
 side-named-instrumental = { $name }
 
@@ -150,6 +151,7 @@ amount-at-least = at least { $amount }
 amount-less-than = less than { $amount }
 amount-at-most = at most { $amount }
 amount-up-to = up to { $amount }
+amount-some-qualified = { $amount } ({ $count } of { $total } as “at least”, “up to” or “about” a number)
 amount-as-stated = { $stated } ({ $amount })
 
 ## what counts as held

@@ -56,18 +56,18 @@ turn-about-axis = { $about }, { $axis }
 ## a claim with its side
 
 claim-depth-by =
-    { $side } { $direction ->
-        [lost] втратила територію на глибину { $amount }
-       *[other] просунулася на { $amount }
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") } територію на глибину { $amount }
+       *[other] { AGREE($side, "просунувся", "просунулася", "просунулося", "просунулися") } на { $amount }
     }{ $start ->
         [border] {" "}від кордону
         [front] {" "}від попередньої лінії
        *[other] { "" }
     }
 claim-fronts-by =
-    { $side } { $direction ->
-        [lost] втратила територію
-       *[other] просунулася
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") } територію
+       *[other] { AGREE($side, "просунувся", "просунулася", "просунулося", "просунулися") }
     } на { $stated } із { $total ->
         [one] { $total } ділянки фронту
         [few] { $total } ділянок фронту
@@ -75,9 +75,9 @@ claim-fronts-by =
        *[other] { $total } ділянки фронту
     }
 claim-fronts-all-by =
-    { $side } { $direction ->
-        [lost] втратила територію
-       *[other] просунулася
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") } територію
+       *[other] { AGREE($side, "просунувся", "просунулася", "просунулося", "просунулися") }
     } на всіх { $total ->
         [one] { $total } ділянці фронту
         [few] { $total } ділянках фронту
@@ -85,22 +85,22 @@ claim-fronts-all-by =
        *[other] { $total } ділянки фронту
     }
 claim-pace-by =
-    { $side } { $direction ->
-        [lost] втрачала територію
-       *[other] просувалася
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втрачав", "втрачала", "втрачало", "втрачали") } територію
+       *[other] { AGREE($side, "просувався", "просувалася", "просувалося", "просувалися") }
     } зі швидкістю { $amount }
 claim-pace-faster-by =
-    { $side } { $direction ->
-        [lost] втрачала територію
-       *[other] просувалася
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втрачав", "втрачала", "втрачало", "втрачали") } територію
+       *[other] { AGREE($side, "просувався", "просувалася", "просувалося", "просувалися") }
     } швидше, ніж { $baseline }
 claim-pace-slower-by =
-    { $side } { $direction ->
-        [lost] втрачала територію
-       *[other] просувалася
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втрачав", "втрачала", "втрачало", "втрачали") } територію
+       *[other] { AGREE($side, "просувався", "просувалася", "просувалося", "просувалися") }
     } повільніше, ніж { $baseline }
-claim-status-captured-by = { $side } зайняла населений пункт { $settlement }
-claim-status-not-captured-by = { $side } не зайняла населений пункт { $settlement }
+claim-status-captured-by = { SIDE($side, case: "subject") } { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") } населений пункт { $settlement }
+claim-status-not-captured-by = { SIDE($side, case: "subject") } не { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") } населений пункт { $settlement }
 
 ## what matters
 
@@ -125,9 +125,9 @@ matters-not-covered = не охоплено: { $text }
 matters-said = { $text }
 matters-width = ширина: { $text }
 matters-abroad =
-    за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
+    за мапою { $label } { SIDE($side, case: "subject") } { AGREE($side, "здобув", "здобула", "здобуло", "здобули") } { $gained_km2 } км² і { AGREE($side, "втратив", "втратила", "втратило", "втратили") } { $lost_km2 } { $place }; тут це не враховано
 matters-abroad-held =
-    за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
+    за мапою { $label } { SIDE($side, case: "subject") } { AGREE($side, "утримував", "утримувала", "утримувало", "утримували") } { $held_km2 } км² { $place }, { AGREE($side, "здобув", "здобула", "здобуло", "здобули") } { $gained_km2 } і { AGREE($side, "втратив", "втратила", "втратило", "втратили") } { $lost_km2 }; тут це не враховано
 matters-abroad-open = { $label } показує { $gained_km2 } км² зайнятих і { $lost_km2 } втрачених { $place }; тут це не враховано
 matters-overlaps = { $counts }, { $overlaps }
 matters-abroad-elsewhere = за межами країни

@@ -64,6 +64,9 @@ contradicted = Спростовано
 undecided = Не визначено
 mixed = Дані розходяться
 by = на { $gap }
+by_about = приблизно на { $gap }
+by_least = щонайменше на { $gap }
+by_about_or_more = приблизно на { $gap } або більше
 to = { $low }–{ $high }
 
 ## жести над мапою в іншій сторінці

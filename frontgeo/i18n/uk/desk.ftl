@@ -138,6 +138,9 @@ desk-map-off =
        *[earlier] давніша
     } за нього на { $off }; звичайний проміжок між мапами – { $usual }.
 desk-span = * Між його мапами – { $span }, а період триває { $length }.
+desk-left-out = { $mapper }: пропущено: { $fault }
+desk-until-taken = --until не задано: до { $day }, останнього дня мап бібліотеки ({ $mapper })
+desk-no-month = { $day } – не кінець місяця: узято 30 днів, з { $since } по { $until }
 desk-skipped =
     { $count ->
         [one] { $count } файл архіву непридатний

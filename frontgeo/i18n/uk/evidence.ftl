@@ -13,11 +13,11 @@ settlements-are =
     }
 says-of = { $label }: { $text }
 claim-area =
-    { $side } { $direction ->
-        [gained] зайняла
-        [retaken] повернула
-        [lost] втратила
-       *[net] здобула
+    { SIDE($side, case: "subject") } { $direction ->
+        [gained] { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") }
+        [retaken] { AGREE($side, "повернув", "повернула", "повернуло", "повернули") }
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") }
+       *[net] { AGREE($side, "здобув", "здобула", "здобуло", "здобули") }
     } { $amount }
 claim-taken-from = { $claim }, які тримала інша сторона ({ $holder })
 claim-area-open =
@@ -34,10 +34,10 @@ claim-ground =
        *[gained] зайнято територію
     }
 claim-ground-by =
-    { $side } { $direction ->
-        [lost] втратила територію
-        [retaken] повернула територію
-       *[gained] здобула територію
+    { SIDE($side, case: "subject") } { $direction ->
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") } територію
+        [retaken] { AGREE($side, "повернув", "повернула", "повернуло", "повернули") } територію
+       *[gained] { AGREE($side, "здобув", "здобула", "здобуло", "здобули") } територію
     }
 claim-depth =
     просування на { $amount }{ $start ->
@@ -46,11 +46,11 @@ claim-depth =
        *[other] { "" }
     }
 claim-settlements =
-    { $side } { $direction ->
-        [gained] зайняла
-        [retaken] повернула
-        [lost] втратила
-       *[net] зайняла
+    { SIDE($side, case: "subject") } { $direction ->
+        [gained] { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") }
+        [retaken] { AGREE($side, "повернув", "повернула", "повернуло", "повернули") }
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") }
+       *[net] { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") }
     } { $amount }
 claim-settlements-open =
     { $direction ->
@@ -80,16 +80,16 @@ claim-status-captured = населений пункт { $settlement } зайня
 claim-status-not-captured = населений пункт { $settlement } не зайнято
 claim-share = під контролем { $amount } площі { $where }
 claim-held-open = утримано { $amount }
-claim-held = { $side } утримує { $amount }
-claim-held-of = { $side } утримує { $amount } площі { $where }
+claim-held = { SIDE($side, case: "subject") } { AGREE($side, "утримує", "утримує", "утримує", "утримують") } { $amount }
+claim-held-of = { SIDE($side, case: "subject") } { AGREE($side, "утримує", "утримує", "утримує", "утримують") } { $amount } площі { $where }
 claim-share-gained-open = зайнято { $amount } площі { $where }
 claim-share-gained =
-    { $side } { $direction ->
-        [retaken] повернула
-        [lost] втратила
-       *[other] зайняла
+    { SIDE($side, case: "subject") } { $direction ->
+        [retaken] { AGREE($side, "повернув", "повернула", "повернуло", "повернули") }
+        [lost] { AGREE($side, "втратив", "втратила", "втратило", "втратили") }
+       *[other] { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") }
     } { $amount } площі { $where }
-claim-captured = { $side } зайняла населений пункт { $settlement }
+claim-captured = { SIDE($side, case: "subject") } { AGREE($side, "зайняв", "зайняла", "зайняло", "зайняли") } населений пункт { $settlement }
 claim-captured-rule =
     { $rule ->
         [point] враховано точку населеного пункту { $settlement }
@@ -368,8 +368,10 @@ counted-in-table =
     }
 of-unit = { $with_point } із { $listed } у { $where }
 name-of = { $name }
+part-within = { $figure } ({ $low } – { $high })
+part-figure = { $part } { $figure }
 part-line =
-    { $part }{ $figures }{ $found ->
+    { $part }{ $found ->
         [yes] : { $finding }
        *[no] {""}
     }

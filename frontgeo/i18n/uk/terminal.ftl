@@ -351,6 +351,13 @@ library-nothing = нічого додати
 
 ## рядки під рядом мап
 
+file-left-out = { $member }: { $reason }
+file-tells-no-day = із назви не видно дня
+delta-days = від початку { $first } до кінця { $last } ({ $zone })
+series-undated = файлів, з назв яких не видно дня, пропущено: { $count }
+series-undated-such = { $undated } ({ $files })
+series-gap = з { $first } по { $last }
+series-gaps = без мапи довше, ніж зазвичай: { $days }
 series-not-read =
     { $count ->
         [one] { $count } файл архіву не прочитано

@@ -19,6 +19,7 @@ name-of-ukraine-instrumental = Україною
 
 ## a side of a theatre's file, by a name without such forms
 
+side-named-subject = сторона «{ $name }»
 side-named-genitive = сторони «{ $name }»
 side-named-instrumental = стороною «{ $name }»
 
@@ -178,6 +179,7 @@ amount-at-least = щонайменше { $amount }
 amount-less-than = менше ніж { $amount }
 amount-at-most = не більше ніж { $amount }
 amount-up-to = до { $amount }
+amount-some-qualified = { $amount } ({ $count } із { $total } – зі словами «щонайменше», «до» чи «близько»)
 amount-as-stated = { $stated } ({ $amount })
 
 ## what counts as held
