@@ -183,7 +183,7 @@ def _print_text(text: str | bytes) -> None:
     try:
         if isinstance(text, bytes):
             sys.stdout.flush()
-            sys.stdout.buffer.write(text)
+            _write_bytes(text)
         else:
             sys.stdout.write(_ended(text))
         sys.stdout.flush()
@@ -192,6 +192,18 @@ def _print_text(text: str | bytes) -> None:
     except OSError as error:
         discard(sys.stdout)
         raise stdout_error(error) from None
+
+
+def _write_bytes(content: bytes) -> None:
+    """Write bytes to stdout, or their text where it takes no bytes, as in a notebook."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is not None:
+        stream.write(content)
+        return
+    try:
+        sys.stdout.write(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError("standard output: takes only text here; name a file") from None
 
 
 def stdout_error(error: OSError) -> InputError:
