@@ -301,5 +301,5 @@ def _without_line_km2(held: BaseGeometry, line: BaseGeometry) -> float:
     """Return the area of parts of held ground that touch no line."""
     parts = shapely.get_parts(held)
     touched = shapely.STRtree(parts).query(line, predicate="dwithin", distance=1e-6)
-    alone = [part for i, part in enumerate(parts) if i not in set(touched.tolist())]
-    return float(area_km2(alone).sum()) if alone else 0.0
+    alone = np.delete(parts, touched)
+    return float(area_km2(alone).sum()) if len(alone) else 0.0
