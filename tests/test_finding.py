@@ -247,10 +247,16 @@ def test_a_published_figure_is_quoted_as_it_was_stated(stated: str, shown: str, 
         (880, ["about 750", "up to 740"], "about 1.17", "by about 130 km² or more",
          "приблизно на 130 км² або більше"),
         (880, ["752"], "1.17", "by 128 km²", "на 128 км²"),
+        # so is the claim
+        ("900-1,000", ["752"], "1.20–1.33", "by 148 to 248 km²", "на 148–248 км²"),
+        ("more than 900", ["752"], "at least 1.20", "by at least 148 km²", "щонайменше на 148 км²"),
+        ("up to 700", ["752"], "at most 0.93", "by at least 52 km²", "щонайменше на 52 км²"),
+        ("900-1,000", ["700-800"], "1.12–1.43", "by 100 to 300 km²", "на 100–300 км²"),
+        ("more than 900", ["at least 752"], "–", "", ""),
     ],
 )  # fmt: skip
 def test_a_difference_is_as_exact_as_its_source(
-    claimed: float, stated: list[str], ratio: str, gap: str, in_uk: str
+    claimed: float | str, stated: list[str], ratio: str, gap: str, in_uk: str
 ) -> None:
     claim = Claim.area(claimed)
     rows = tuple(

@@ -112,6 +112,17 @@ def zipped(path: Path, target: Path) -> Path:
     return target
 
 
+def test_geoparquet_whose_text_is_no_text_is_damaged(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    file = written(tmp_path, "a.parquet")
+    stored = pa.parquet.read_table(file)
+    starts = np.array([0, 7], dtype=np.int32)
+    broken = pa.StringArray.from_buffers(1, pa.py_buffer(starts), pa.py_buffer(b"occup\xff\xfe"))
+    pa.parquet.write_table(stored.append_column("status", broken), file)
+    with pytest.raises(MapFileError, match="found something damaged"):
+        read_control_map(file)
+
+
 @pytest.mark.parametrize(
     ("name", "crs"),
     [

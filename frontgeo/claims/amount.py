@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from math import inf
 from numbers import Integral, Real
 from typing import Any
 
@@ -22,7 +24,15 @@ from frontgeo.claims.figure_grammar import (
 from frontgeo.claims.lexicon import UNITS, normalised, qualifier_of
 from frontgeo.errors import ClaimError
 
-__all__ = ["Amount", "Number", "split_claim", "split_qualifier", "split_share", "split_unit"]
+__all__ = [
+    "Amount",
+    "Number",
+    "span_of",
+    "split_claim",
+    "split_qualifier",
+    "split_share",
+    "split_unit",
+]
 
 Number = int | float | Decimal | str
 
@@ -151,6 +161,27 @@ class Amount:
             ends=ends,
             unit=figure.unit,
         )
+
+
+def span_of(ends: Sequence[float], qualifier: str) -> tuple[float, float]:
+    """Return the ends between which words put a number, infinite where they leave one open.
+
+    Parameters
+    ----------
+    ends : sequence of float
+        The number, or the two of a range.
+    qualifier : str
+        As of `Amount`.
+
+    Examples
+    --------
+    >>> span_of((700, 800), ""), span_of((752,), "more than"), span_of((752,), "about")
+    ((700, 800), (752, inf), (752, 752))
+    """
+    return (
+        -inf if qualifier == "less than" else ends[0],
+        inf if qualifier == "more than" else ends[-1],
+    )
 
 
 def _shortest(number: Any) -> float:

@@ -29,7 +29,7 @@ from pydantic import (
 
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.deprecation import warn_renamed
-from frontgeo.claims.amount import Amount
+from frontgeo.claims.amount import Amount, span_of
 from frontgeo.claims.figure_grammar import stated_number_text
 from frontgeo.claims.sides import (
     OPEN,
@@ -212,10 +212,6 @@ class Figure:
             return "contradicted"  # the other side gained: the figure is not too high or too low
         return compare_measured(self.interval, measured, self.number, wide=self.widest)
 
-    def ratio_to(self, measured: float) -> float | None:
-        """Return the stated number divided by the measured one."""
-        return self.number / measured
-
     def is_reversed_by(self, outcome: Outcome | None) -> bool:
         """Return whether an outcome means that the other side gained."""
         return outcome == "contradicted"
@@ -253,10 +249,6 @@ class Words:
         outcome = compare_words(self.interval, measured)
         against = outcome in ("overstated", "understated") and self.is_contradicted
         return "contradicted" if against else outcome
-
-    def ratio_to(self, measured: float) -> float | None:
-        """Return None, since words state no number."""
-        return None
 
     def is_reversed_by(self, outcome: Outcome | None) -> bool:
         """Return False: a claim in words can fail without a gain of the other side."""
@@ -597,6 +589,16 @@ class Statement(BaseModel):
     def value(self) -> float:
         """The stated number in the base unit; for a range, its middle."""
         return self.amount.value * self._worth
+
+    @property
+    def stated_span(self) -> tuple[float, float]:
+        """The ends between which its words put the number, in the base unit.
+
+        Both are the number where it is one, if also "about" one; an end that "at least" or "up to"
+        leaves open is infinite.
+        """
+        low, high = span_of(self.amount.ends or (self.amount.value,), self.amount.qualifier)
+        return low * self._worth, high * self._worth
 
     @property
     def interval(self) -> tuple[float, float]:

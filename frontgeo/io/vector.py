@@ -25,7 +25,7 @@ from pyproj.exceptions import ProjError
 
 from frontgeo._utils.fileio import read_regular, temporary_folder
 from frontgeo._utils.library_warnings import warnings_as
-from frontgeo.errors import MapFileError, NotAvailableError
+from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
 from frontgeo.io import geojson
 from frontgeo.io.archives import MAX_MAP_BYTES, PARTS, map_bytes, parts_in_zip, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
@@ -438,15 +438,15 @@ def read_parquet(name: str, content: bytes) -> Contents:
             raise MapFileError(name, f"more than {4 * MAX_MAP_BYTES >> 20} MB once unpacked")
         _check_blobs(pq.ParquetFile(BytesIO(content)))
         frame = gpd.read_parquet(BytesIO(content))
-    except MapFileError:
+        contents = Contents([])
+        contents.layers = [FeatureLayer.of_table("", _in_lonlat(name, "", frame, contents))]
+    except FrontgeoError:
         raise
     except Exception as error:  # pyarrow may raise almost any error
         raise MapFileError(
             name,
             f"expected GeoParquet, found something damaged ({' '.join(str(error).split())[:80]})",
         ) from None
-    contents = Contents([])
-    contents.layers = [FeatureLayer.of_table("", _in_lonlat(name, "", frame, contents))]
     return contents
 
 

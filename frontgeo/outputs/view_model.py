@@ -503,7 +503,8 @@ class Gap:
     ----------
     low, high : float
         From the row nearest to the claim to the one farthest from it. A range counts from end to
-        end; `high` is infinite where a source states only "at least" or "up to" a number.
+        end; `high` is infinite where the claim or a source states only "at least" or "up to" a
+        number.
     is_about : bool
         Whether a source states either end's number as "about" or "almost" what it is.
     """
@@ -533,16 +534,16 @@ def gap_of(verdict: Verdict) -> Gap | None:
     >>> round(gap.low), round(gap.high)
     (320, 320)
     """
-    number = verdict.claim.number
-    if verdict.outcome not in ("overstated", "understated") or number is None:
+    if verdict.outcome not in ("overstated", "understated") or verdict.claim.is_worded:
         return None
-    is_above = verdict.outcome == "overstated"
+    least, most = verdict.claim.stated_span
     lows, highs = [], []
     for row in verdict.counted:
         if (span := row.stated_span) is not None:
-            near, far = reversed(span) if is_above else span
-            lows.append((abs(number - near), row.is_approximate))
-            highs.append((abs(number - far), row.is_approximate))
+            below, above = least - span[1], most - span[0]
+            ends = (below, above) if verdict.outcome == "overstated" else (-above, -below)
+            lows.append((ends[0], row.is_approximate))
+            highs.append((ends[1], row.is_approximate))
     low, high = min(lows), max(highs)
     return Gap(low[0], high[0], low[1] or (high[1] and high[0] < inf))
 

@@ -20,7 +20,7 @@ from frontgeo.change.definitions import ABROAD
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
-from frontgeo.claims.amount import Amount
+from frontgeo.claims.amount import Amount, span_of
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
@@ -48,7 +48,6 @@ from frontgeo.verdicts.outcomes import (
     covers,
     limits_of,
     outcome_of,
-    span_of,
     under_other_interval,
 )
 from frontgeo.verdicts.verdict import Verdict
@@ -494,7 +493,9 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
             *_left_out(claim, change, clip),
             *_baseline_notes(claim, evidence),
         ]
-        has_ratio = measured.value > 0 and measured.high < inf and outcome != "contradicted"
+        ratio, ratios = None, None
+        if measured.value > 0 and measured.high < inf and outcome != "contradicted":
+            ratio, ratios = _ratios_to(claim, (measured.value, measured.value))
         shared = {name: value for name, value in vars(measured).items() if name in _SHARED}
         if measured.high == inf:  # a count that may be incomplete has no interval
             shared |= {"low": None, "high": None, "is_least": True}
@@ -506,7 +507,8 @@ def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "")
                 definition=change.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
-                ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
+                ratio=ratio,
+                ratios=ratios,
                 outcome=outcome,
                 outcome_other=outcome_other,
                 counted=not (change.is_void or measured.void or _unlike(evidence)),
@@ -700,7 +702,7 @@ def figure_row(
     worth = worth_of(unit, claim.base)
     value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
     ends = tuple(end * worth for end in amount.ends) if amount.is_range else ()
-    ratio, ratios = _ratios_to(claim, value, span_of(ends or (value,), amount.qualifier))
+    ratio, ratios = _ratios_to(claim, span_of(ends or (value,), amount.qualifier))
     outcome = claim.form.compare(interval)
     return Row(
         label=by,
@@ -724,15 +726,20 @@ def figure_row(
 
 
 def _ratios_to(
-    claim: Claim, value: float, span: tuple[float, float]
+    claim: Claim, span: tuple[float, float]
 ) -> tuple[float | None, tuple[float, float] | None]:
-    """Return the claimed number over a figure, or over the ends between which its words put it."""
-    ratio = claim.form.ratio_to(value)
-    if ratio is None or span == (value, value):
-        return ratio, None
-    # the claimed number over an open end could be anything below, or above, the other ratio
-    least = ratio * value / span[1] if isfinite(span[1]) else -inf
-    return None, (least, ratio * value / span[0] if isfinite(span[0]) else inf)
+    """Return the claimed number over a measured one, or between which ratios their words put it.
+
+    An end that words leave open leaves one of the ratios open, and two of them may leave both.
+    """
+    if claim.is_worded:
+        return None, None
+    claimed = claim.stated_span
+    least = claimed[0] / span[1] if isfinite(claimed[0]) and isfinite(span[1]) else -inf
+    most = claimed[1] / span[0] if isfinite(claimed[1]) and isfinite(span[0]) else inf
+    if least == most:
+        return least, None
+    return None, (least, most) if isfinite(least) or isfinite(most) else None
 
 
 def unavailable_row(

@@ -14,6 +14,7 @@ from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
+from frontgeo.claims.amount import span_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import IntervalKind, Measured, Part, decimals_text
 from frontgeo.claims.statement import WIDE, Outcome, compare_words
@@ -26,7 +27,7 @@ from frontgeo.i18n.messages import Message
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "WIDE", "Agreement", "FigureKind", "Row", "RowKind", "Stance",
     "agreement_of", "compare_words", "covers", "limits_of", "outcome_of", "qualified_together",
-    "sigma_reason", "span_of", "stated_numbers_of", "tolerance", "turning_point",
+    "sigma_reason", "stated_numbers_of", "tolerance", "turning_point",
     "under_other_interval",
 ]  # fmt: skip
 
@@ -373,27 +374,6 @@ class Row:
         if self.no_mappers is not None and self.as_drawn is not None:
             found.append(self.no_mappers)
         return found
-
-
-def span_of(ends: Sequence[float], qualifier: str) -> tuple[float, float]:
-    """Return the ends between which words put a number, infinite where they leave one open.
-
-    Parameters
-    ----------
-    ends : sequence of float
-        The number, or the two of a range.
-    qualifier : str
-        As of `Amount`.
-
-    Examples
-    --------
-    >>> span_of((700, 800), ""), span_of((752,), "more than"), span_of((752,), "about")
-    ((700, 800), (752, inf), (752, 752))
-    """
-    return (
-        -inf if qualifier == "less than" else ends[0],
-        inf if qualifier == "more than" else ends[-1],
-    )
 
 
 def stated_numbers_of(rows: Iterable[Row]) -> list[float]:
