@@ -217,9 +217,12 @@ def table_csv(table: pd.DataFrame) -> str:
     ISW,2.0
     <BLANKLINE>
     """
-    safe = table.round(6)  # to a square metre: two processors may differ in the last bit of a sum
+    safe = table.copy()
     for column in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[column]):  # bool counts as numeric
+        if pd.api.types.is_float_dtype(table[column]):
+            # to a square metre: two processors may differ in the last bit of a sum
+            safe[column] = [round(value, 6) for value in table[column]]
+        elif not pd.api.types.is_numeric_dtype(table[column]):  # bool counts as numeric
             safe[column] = [_disarmed(value) for value in table[column]]
     safe.columns = [_disarmed(printable(str(column))) for column in table.columns]
     return safe.to_csv(index=False, lineterminator="\n")
