@@ -302,28 +302,32 @@ def test_nothing_stands_on_anything_in_either_language(case: str, lang: str) -> 
 def _stands_apart(figure: Any, least: int = 2) -> None:
     width, height = figure.bbox.size
     texts = boxes(figure)
-    names = {gid: box for gid, box in texts.items() if gid.startswith("name-")}
-    assert len([gid for gid in names if not gid.endswith("second")]) >= least
-    frame, locator = patch_box(figure, "map"), patch_box(figure, "locator")
-    assert frame is not None
-    labels: dict[str, Bounds] = {}
-    for gid, box in names.items():  # both lines of a name form one label
-        first = labels.get(key := gid.removesuffix("-second"), box)
-        labels[key] = (*np.minimum(first, box)[:2], *np.maximum(first, box)[2:])
-    labels["scale"] = texts["scale-text"]
-    if locator is not None:
-        labels["locator"] = locator
-    for (one, a), (two, b) in itertools.combinations(labels.items(), 2):
-        assert not meet(a, b), f"{one} on {two}"
-    for gid, box in labels.items():
-        assert frame[0] <= box[0] and box[2] <= frame[2], gid
-        assert frame[1] <= box[1] and box[3] <= frame[3], gid
-    column = {
-        g: b for g, b in texts.items() if not g.startswith(("name-", "scale", "mark-", "area-"))
-    }
+    panels = sorted({gid[: gid.index("name-")] for gid in texts if "name-" in gid} | {""})
+    assert sum("name-" in gid and not gid.endswith("second") for gid in texts) >= least
+    for panel in panels:  # the map, and each of its insets
+        names = {gid: box for gid, box in texts.items() if gid.startswith(f"{panel}name-")}
+        frame, locator = patch_box(figure, f"{panel}map"), patch_box(figure, f"{panel}locator")
+        assert frame is not None
+        labels: dict[str, Bounds] = {}
+        for gid, box in names.items():  # both lines of a name form one label
+            first = labels.get(key := gid.removesuffix("-second"), box)
+            labels[key] = (*np.minimum(first, box)[:2], *np.maximum(first, box)[2:])
+        if f"{panel}scale-text" in texts:
+            labels["scale"] = texts[f"{panel}scale-text"]
+        if locator is not None:
+            labels["locator"] = locator
+        for (one, a), (two, b) in itertools.combinations(labels.items(), 2):
+            assert not meet(a, b), f"{one} on {two}"
+        for gid, box in labels.items():
+            assert frame[0] <= box[0] and box[2] <= frame[2], gid
+            assert frame[1] <= box[1] and box[3] <= frame[3], gid
+    assert "scale-text" in texts
+    frame = patch_box(figure, "map")
+    on_map = ("name-", "scale", "mark-", "area-", "inset-")
+    column = {g: b for g, b in texts.items() if not g.startswith(on_map)}
     for gid, box in column.items():
         assert box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height, gid
-        assert not meet(box, frame), gid
+        assert frame is not None and not meet(box, frame), gid
 
 
 @pytest.mark.parametrize(("size", "least_px"), [("square", 6.5), ("portrait", 8.4)])
@@ -616,5 +620,5 @@ def test_timeline_plots_itself(tmp_path: Path) -> None:
 def test_the_seven_claims(belousov: list[Verdict], lang: str) -> None:
     for verdict in belousov:
         figure = fg.figure(verdict, lang=lang)
-        _stands_apart(figure, least=5)
+        _stands_apart(figure, least=4)  # on the claim of settlements most have numbers, not names
         assert len(saved(figure, "svg")) < 700_000
