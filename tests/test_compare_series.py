@@ -18,6 +18,7 @@ from frontgeo import compare_over_time, read_timeline
 from frontgeo.archive import front_correlation
 from frontgeo.archive.comparison_series import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.compare import line_distances_m
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
@@ -278,3 +279,16 @@ def test_deepstate_and_isw_in_spring_2024(archive: Path) -> None:
     assert found.lags.empty
     assert found.pairs["median_m"].between(270, 300).all()
     assert found.pairs["iou"].between(0.993, 0.995).all()
+
+
+def test_a_line_counts_by_its_length_and_not_by_its_vertices() -> None:
+    ours = shapely.LineString([(36, 49), (36, 50)])
+    # for its northern half the other line lies to the east, drawn with 5,000 vertices there
+    plain = shapely.LineString([(36, 49), (36, 49.5), (36.02, 49.5), (36.02, 50)])
+    north = np.column_stack([np.full(5000, 36.02), np.linspace(49.5, 50, 5000)])
+    detailed = shapely.LineString([(36, 49), (36, 49.5), *north])
+    few, many = (line_distances_m(ours, theirs) for theirs in (plain, detailed))
+    assert np.quantile(many, [0.2, 0.75]) == pytest.approx(np.quantile(few, [0.2, 0.75]), abs=5)
+    assert len(many) == len(few) == pytest.approx(2 * 111_000 / 200, rel=0.02)
+    short = shapely.LineString([(36, 49), (36, 49.0001)])  # 11 m; ours counts up to 20 km from it
+    assert len(line_distances_m(short, ours)) == 101

@@ -28,6 +28,7 @@ from frontgeo import (
     diff,
     folium_map,
 )
+from frontgeo.errors import ClaimError
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs import alt_text, methods_paragraph
 from frontgeo.outputs.finding import (
@@ -281,3 +282,20 @@ def test_figures_together_keep_their_words() -> None:
     # of a range the ends count, also where one source gave several figures
     same = Verdict(claim, tuple(replace(row, label="ISW") for row in rows[::3]))
     assert "700.0–800.0 km² (1 of 2 as" in headline_text(same)
+
+
+@pytest.mark.parametrize("words", ["minus 100 km2", "мінус 100 км2", "a loss of negative 100 km2"])
+def test_a_word_for_a_sign_is_refused(words: str) -> None:
+    with pytest.raises(ClaimError, match="expected a figure without a sign"):
+        Claim.parse(words)
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("en", "percentage points"), ("uk", "в. п.")])
+def test_percentages_differ_by_points(lang: str, unit: str) -> None:
+    claim = Claim.parse("Russia holds 40 % of Kharkiv oblast")
+    row = figure_row(claim, Amount.of("28"), by="S")
+    assert (
+        VerdictTexts(texts_of("claim", lang))
+        .by_how_much(Verdict(claim, (row,)))
+        .endswith(f"12.0 {unit}" if lang == "en" else f"12,0 {unit}")
+    )

@@ -182,7 +182,7 @@ def test_regions() -> None:
         lambda: change.by(regions((36, 50, 37.5, 51), (37.25, 50, 38, 51), name=["a", "b"])),
         GeometryError,
         f"regions: expected regions that do not overlap, found {twice_km2:.3f} km² of the change "
-        "in more than one; use a layer without overlaps",
+        "that count more than once; use a layer without overlaps",
     )
     refused(
         lambda: change.by(regions((36, 50, 37, 51), crs=None)),

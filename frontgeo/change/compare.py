@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils import svg
+from frontgeo._utils.arrays import Shapes
 from frontgeo.change.control_map import ControlMap, front_line
 from frontgeo.change.front import front_of
 from frontgeo.change.thumbnail import thumbnail_html
@@ -118,11 +119,23 @@ def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.f
     lines = [to_metres(one), to_metres(other)]
     found = []
     for line, other_line in (lines, lines[::-1]):
-        dense = shapely.segmentize(line, EVERY_M)
-        points = np.array(shapely.points(shapely.get_coordinates(dense)))
-        found.append(Segments(other_line).distances_m(points))
+        found.append(Segments(other_line).distances_m(_points_along(line)))
     distances = np.concatenate(found)
     return distances[distances < FAR_M]
+
+
+def _points_along(line: BaseGeometry) -> Shapes:
+    """Return points every 200 m along the parts of a line in metres, one after the other.
+
+    Not its vertices: a line drawn in detail has many of them on little of its length.
+    """
+    xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
+    steps_m = np.hypot(*np.diff(xy, axis=0).T) * (part[1:] == part[:-1])
+    along_m = np.concatenate([[0.0], np.cumsum(steps_m)])
+    at_m = np.arange(min(EVERY_M, along_m[-1]) / 2, along_m[-1], EVERY_M)
+    return np.array(
+        shapely.points(np.interp(at_m, along_m, xy[:, 0]), np.interp(at_m, along_m, xy[:, 1]))
+    )
 
 
 def compare(

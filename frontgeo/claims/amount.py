@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from math import inf
 from numbers import Integral, Real
 from typing import Any
 
@@ -27,7 +25,6 @@ from frontgeo.errors import ClaimError
 __all__ = [
     "Amount",
     "Number",
-    "span_of",
     "split_claim",
     "split_qualifier",
     "split_share",
@@ -163,27 +160,6 @@ class Amount:
         )
 
 
-def span_of(ends: Sequence[float], qualifier: str) -> tuple[float, float]:
-    """Return the ends between which words put a number, infinite where they leave one open.
-
-    Parameters
-    ----------
-    ends : sequence of float
-        The number, or the two of a range.
-    qualifier : str
-        As of `Amount`.
-
-    Examples
-    --------
-    >>> span_of((700, 800), ""), span_of((752,), "more than"), span_of((752,), "about")
-    ((700, 800), (752, inf), (752, 752))
-    """
-    return (
-        -inf if qualifier == "less than" else ends[0],
-        inf if qualifier == "more than" else ends[-1],
-    )
-
-
 def _shortest(number: Any) -> float:
     """Return a number with the digits it prints, as numpy's 880.1 of 32 bits is no 880.0999756."""
     try:
@@ -267,6 +243,10 @@ def split_unit(text: str) -> tuple[str, str]:
     return _stated_and_unit(words, FigureReader(words, "claim").figure())
 
 
+#: A word for a sign, right before a figure.
+_SIGN = re.compile(r"\b(?:minus|negative|мінус|минус)\s*$", re.IGNORECASE)
+
+
 def split_claim(text: str) -> tuple[str, str, str]:
     """Split a claim in words into the words before its figure, the figure and its unit.
 
@@ -305,6 +285,11 @@ def split_claim(text: str) -> tuple[str, str, str]:
             if isinstance(error, VagueFigureError) and not isinstance(problem, VagueFigureError):
                 problem = error
             continue
+        if (sign := _SIGN.search(words[:start])) is not None:
+            raise ClaimError(
+                f"claim: expected a figure without a sign, found {sign[0].strip()!r}; "
+                "say who gained or lost"
+            )
         stated, unit = _stated_and_unit(words[start:], replace(figure, stop=figure.stop - start))
         return words[:start].strip(), stated, unit
     raise problem

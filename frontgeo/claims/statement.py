@@ -7,7 +7,7 @@ the JSON fields and the published schema.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nextafter
@@ -29,7 +29,7 @@ from pydantic import (
 
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.deprecation import warn_renamed
-from frontgeo.claims.amount import Amount, span_of
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.figure_grammar import stated_number_text
 from frontgeo.claims.sides import (
     OPEN,
@@ -48,10 +48,24 @@ from frontgeo.i18n.named import Named
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
-    "ABOVE_0", "OLD_KEYS", "WIDE", "Figure", "Kind", "Outcome", "StatedAmount", "StatedName",
+    "ABOVE_0",
+    "OLD_KEYS",
+    "WIDE",
+    "Figure",
+    "Kind",
+    "Outcome",
+    "StatedAmount",
+    "StatedName",
     "Statement",
-    "Words", "check_percentage", "check_period", "check_whole", "compare_measured",
-    "compare_words", "named_in", "with_new_keys",
+    "Words",
+    "check_percentage",
+    "check_period",
+    "check_whole",
+    "compare_measured",
+    "compare_words",
+    "named_in",
+    "span_of",
+    "with_new_keys",
 ]  # fmt: skip
 
 ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain
@@ -188,6 +202,9 @@ class Figure:
         In the base unit.
     interval : pair of float
         C, in the base unit.
+    span : pair of float
+        The ends between which its words put the number, in the base unit. Both are the number where
+        it is one, if also "about" one; an end that "at least" or "up to" leaves open is infinite.
     widest : float
         The greatest width, as a multiple of the number, at which a measured interval that overlaps
         C in part still decides.
@@ -195,6 +212,7 @@ class Figure:
 
     number: float
     interval: tuple[float, float]
+    span: tuple[float, float]
     widest: float = WIDE
 
     @property
@@ -237,7 +255,7 @@ class Words:
     interval: tuple[float, float]
     is_contradicted: bool = True
 
-    number = None  # words state no number
+    number = span = None  # words state no number
     undecided = Message("interval-reaches-across")
 
     def stated(self, claim: Statement) -> Message:
@@ -257,6 +275,27 @@ class Words:
     def misses(self, measured: float) -> bool:
         """Return False: words hold only if the whole measured interval lies in theirs."""
         return False
+
+
+def span_of(ends: Sequence[float], qualifier: str) -> tuple[float, float]:
+    """Return the ends between which words put a number, infinite where they leave one open.
+
+    Parameters
+    ----------
+    ends : sequence of float
+        The number, or the two of a range.
+    qualifier : str
+        As of `Amount`.
+
+    Examples
+    --------
+    >>> span_of((700, 800), ""), span_of((752,), "more than"), span_of((752,), "about")
+    ((700, 800), (752, inf), (752, 752))
+    """
+    return (
+        -inf if qualifier == "less than" else ends[0],
+        inf if qualifier == "more than" else ends[-1],
+    )
 
 
 # ---- fields and figure --------------------------------------------------------------------
@@ -556,7 +595,9 @@ class Statement(BaseModel):
         """The claim as a figure or as words, which are compared with measurements differently."""
         if self.is_worded:
             return Words(self.interval, self.is_contradicted)
-        return Figure(self.value, self.interval, self.widest)
+        low, high = span_of(self.amount.ends or (self.amount.value,), self.amount.qualifier)
+        span = low * self._worth, high * self._worth
+        return Figure(self.value, self.interval, span, self.widest)
 
     @property
     def number(self) -> float | None:
@@ -589,16 +630,6 @@ class Statement(BaseModel):
     def value(self) -> float:
         """The stated number in the base unit; for a range, its middle."""
         return self.amount.value * self._worth
-
-    @property
-    def stated_span(self) -> tuple[float, float]:
-        """The ends between which its words put the number, in the base unit.
-
-        Both are the number where it is one, if also "about" one; an end that "at least" or "up to"
-        leaves open is infinite.
-        """
-        low, high = span_of(self.amount.ends or (self.amount.value,), self.amount.qualifier)
-        return low * self._worth, high * self._worth
 
     @property
     def interval(self) -> tuple[float, float]:

@@ -69,8 +69,8 @@ def refuse_overlaps(shared_km2: float, whole_km2: float, what: str = "") -> None
     """
     if shared_km2 > OVERLAP * max(1.0, whole_km2):
         raise GeometryError(
-            f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² {what}in "
-            "more than one; use a layer without overlaps"
+            f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² {what}that "
+            "count more than once; use a layer without overlaps"
         )
 
 

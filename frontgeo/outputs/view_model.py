@@ -534,9 +534,10 @@ def gap_of(verdict: Verdict) -> Gap | None:
     >>> round(gap.low), round(gap.high)
     (320, 320)
     """
-    if verdict.outcome not in ("overstated", "understated") or verdict.claim.is_worded:
+    claimed = verdict.claim.form.span
+    if verdict.outcome not in ("overstated", "understated") or claimed is None:
         return None
-    least, most = verdict.claim.stated_span
+    least, most = claimed
     lows, highs = [], []
     for row in verdict.counted:
         if (span := row.stated_span) is not None:

@@ -283,8 +283,8 @@ class VerdictTexts:
         return self.texts.filled("by_about" if gap.is_about else "by", gap=amount)
 
     def unit_of_gap(self, claim: Claim) -> str:
-        """Return the unit of a difference from the claim."""
-        return claim.base_unit
+        """Return the unit of a difference, which for percentages is percentage points."""
+        return self.texts["points"] if "%" in claim.base_unit else claim.base_unit
 
     def from_to(self, low: str, high: str) -> str:
         """Return a range of formatted numbers, or the number if both are the same."""

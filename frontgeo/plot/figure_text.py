@@ -299,10 +299,6 @@ class FigureTexts(VerdictTexts):
         noun = self.texts.counted(unit, round(value)) if unit in _COUNTED else self.unit(unit)
         return f"{number} {noun}"
 
-    def unit_of_gap(self, claim: Claim) -> str:
-        """Return the unit of a difference, which for percentages is percentage points."""
-        return self.texts["points"] if "%" in claim.base_unit else claim.base_unit
-
     def stated(self, claim: Claim) -> str:
         """Return a figure as stated; outside English its qualifier becomes a sign."""
         qualifier, number = self.stated_number(claim)

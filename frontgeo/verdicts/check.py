@@ -20,7 +20,7 @@ from frontgeo.change.definitions import ABROAD
 from frontgeo.change.diff import diff
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground, HeldGround
-from frontgeo.claims.amount import Amount, span_of
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
@@ -32,7 +32,7 @@ from frontgeo.claims.measuring import (
     net_km2,
 )
 from frontgeo.claims.sides import OPEN
-from frontgeo.claims.statement import Outcome
+from frontgeo.claims.statement import Outcome, span_of
 from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import CrossCheck, require_agreement
@@ -732,9 +732,9 @@ def _ratios_to(
 
     An end that words leave open leaves one of the ratios open, and two of them may leave both.
     """
-    if claim.is_worded:
+    claimed = claim.form.span
+    if claimed is None:
         return None, None
-    claimed = claim.stated_span
     least = claimed[0] / span[1] if isfinite(claimed[0]) and isfinite(span[1]) else -inf
     most = claimed[1] / span[0] if isfinite(claimed[1]) and isfinite(span[0]) else inf
     if least == most:

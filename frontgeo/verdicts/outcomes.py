@@ -14,10 +14,9 @@ from frontgeo.change.assumptions import Assumption, assumed_in
 from frontgeo.change.control_map import ControlMap
 from frontgeo.change.drawing import Drawing
 from frontgeo.change.ground import Ground
-from frontgeo.claims.amount import span_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import IntervalKind, Measured, Part, decimals_text
-from frontgeo.claims.statement import WIDE, Outcome, compare_words
+from frontgeo.claims.statement import WIDE, Outcome, compare_words, span_of
 from frontgeo.geometry.projection import CrossCheck
 from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95

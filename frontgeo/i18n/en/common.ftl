@@ -91,3 +91,4 @@ sea_caspian = Caspian Sea
 sea_mediterranean = Mediterranean Sea
 sea_aegean = Aegean Sea
 sea_red = Red Sea
+points = percentage points

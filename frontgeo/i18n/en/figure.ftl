@@ -8,7 +8,6 @@ kicker_held = Ground held
 extent_held = held
 held_on = Held, { $day }
 claimed_worded = Claimed
-points = percentage points
 extent_change = gained less lost
 change_intervals = 95 % { $kind }: net { $net }, gained { $gained }, lost { $lost } km²
 extent_drawn = drawn

@@ -91,3 +91,4 @@ sea_caspian = Каспійське море
 sea_mediterranean = Середземне море
 sea_aegean = Егейське море
 sea_red = Червоне море
+points = в. п.

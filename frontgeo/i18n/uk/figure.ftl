@@ -8,7 +8,6 @@ kicker_held = Утримувана територія
 extent_held = утримувано
 held_on = Утримувано, { $day }
 claimed_worded = Заявлено
-points = в. п.
 extent_change = зайняте мінус втрачене
 change_intervals = 95 % { $kind }: сальдо { $net }, зайнято { $gained }, втрачено { $lost } км²
 extent_drawn = накреслено
