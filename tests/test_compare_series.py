@@ -223,7 +223,9 @@ def test_compare_prints_and_writes_two_archives(
     assert found["tolerance_hours"] == 12
     assert main(["compare", *folders, "--no-lag"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("a: one, b: other; occupied; 23 pairs of maps, 2024-01-0")
+    last = FIRST + timedelta(days=22 * 7)
+    days = f"{FIRST:%Y-%m-%d} to {last:%Y-%m-%d}"  # as in the names of the files
+    assert text.startswith(f"a: one, b: other; occupied; 23 pairs of maps, {days}")
     assert "lags by" not in text
     for order, said in ((folders, "other lags by 7 days"), (folders[::-1], "one leads by 7 days")):
         assert main(["compare", *order]) == 0

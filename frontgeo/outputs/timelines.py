@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -365,7 +365,9 @@ def series_lines(
     if lang != "en":
         names = {WHOLE: Message("terminal-whole-front").text(lang), **names}
     instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
-    first, last = (f"{day:%Y-%m-%d}" for day in (instants["a_at"].min(), instants["a_at"].max()))
+    # a map of a day shows how it ended, at the midnight after it
+    ends = (instants["a_at"].agg(end) - timedelta(microseconds=1) for end in ("min", "max"))
+    first, last = (f"{at:%Y-%m-%d}" for at in ends)
     title = Message(
         "terminal-pairs", a=a, b=b, definition=definition_named(found.definition, lang),
         pairs=len(instants), first=first, last=last,
