@@ -26,7 +26,7 @@ from frontgeo.change.ground import HeldGround
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.claims.settlements import changed_settlements
-from frontgeo.claims.statement import Figure
+from frontgeo.claims.statement import Figure, span_of
 from frontgeo.geometry.depth import deepest
 from frontgeo.geometry.edge_table import DECIMALS, is_on_grid
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -522,7 +522,9 @@ def outcomes(rng: Rng, cases: Cases) -> None:
         own = [end if np.isfinite(end) else 1e15 for end in (amount.low, amount.high)]
         allowed = 1e-12 * max(1.0, abs(amount.value))
         cases.near(f"C of {wording} {digits}", own, finite, allowed)
-        form = Figure(amount.value, (amount.low, amount.high))
+        form = Figure(
+            amount.value, (amount.low, amount.high), span_of(amount.ends, amount.qualifier)
+        )
         middle = amount.value * rng.choice([1, rng.uniform(-1, 3), rng.normal(1, 0.05)])
         before = ""
         for half in np.cumsum(amount.value * 10 ** rng.uniform(-3, 0, 5)):
