@@ -17,7 +17,7 @@ help:
 	@echo "make bench   speed beside accuracy, as ratios in one run, on every archive: 12 minutes"
 	@echo "make bench-cli      the command line as whole processes: seconds and memory"
 	@echo "make bench-growth   how seconds and memory grow, up to 5 million vertices and 10,000 days"
-	@echo "make bench-large    the verbs on 100,000 squares, names and parts, and on a million vertices"
+	@echo "make bench-large    the verbs on 100,000 squares, names and parts, on a million, and files without bounds"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 	@echo "make fuzz-numbers   a million numbers on random maps by a second way; FUZZ_SECONDS=60 for less"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"

@@ -1,7 +1,7 @@
 """Simplify and buffer shapes of many parts in a time that grows with their number.
 
 GEOS works on all parts of a shape together, which takes time by the square of their number where
-they lie close: 33 s instead of 0.1 s for the ground within 10 km of 1,000 lines.
+they lie close: 25 s instead of 0.1 s for the ground within 10 km of 1,000 lines.
 """
 
 from __future__ import annotations

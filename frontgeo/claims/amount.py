@@ -22,14 +22,7 @@ from frontgeo.claims.figure_grammar import (
 from frontgeo.claims.lexicon import UNITS, normalised, qualifier_of
 from frontgeo.errors import ClaimError
 
-__all__ = [
-    "Amount",
-    "Number",
-    "split_claim",
-    "split_qualifier",
-    "split_share",
-    "split_unit",
-]
+__all__ = ["Amount", "Number", "split_claim", "split_qualifier", "split_share", "split_unit"]
 
 Number = int | float | Decimal | str
 

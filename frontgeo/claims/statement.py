@@ -48,24 +48,9 @@ from frontgeo.i18n.named import Named
 from frontgeo.places.theatre import Theatre
 
 __all__ = [
-    "ABOVE_0",
-    "OLD_KEYS",
-    "WIDE",
-    "Figure",
-    "Kind",
-    "Outcome",
-    "StatedAmount",
-    "StatedName",
-    "Statement",
-    "Words",
-    "check_percentage",
-    "check_period",
-    "check_whole",
-    "compare_measured",
-    "compare_words",
-    "named_in",
-    "span_of",
-    "with_new_keys",
+    "ABOVE_0", "OLD_KEYS", "WIDE", "Figure", "Kind", "Outcome", "StatedAmount", "StatedName",
+    "Statement", "Words", "check_percentage", "check_period", "check_whole", "compare_measured",
+    "compare_words", "named_in", "span_of", "with_new_keys",
 ]  # fmt: skip
 
 ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain

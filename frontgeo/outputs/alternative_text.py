@@ -84,7 +84,7 @@ def _each(verdict: Verdict, headline: str, texts: Texts) -> list[str]:
     rows = [row for row in verdict.counted if row.measured is not None]
     found = [
         f"{row.label}{_apart(row, rows, words)} "
-        f"{words.amount(words.measured(row), (row.stated_ends or (row.measured,))[-1], row.unit)}"
+        f"{words.amount(words.measured(row), row.numbers[-1], row.unit)}"
         f"{STARRED if row.assumed else ''}"
         for row in rows
         if row.measured is not None

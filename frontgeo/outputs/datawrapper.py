@@ -115,7 +115,6 @@ def _row(row: Row, verdict: Verdict, texts: Texts) -> dict[str, Any]:
     low, high = claim.interval
     maps = {} if row.change is None else row.change.maps_by_day
     days = {end: shown.day for end, shown in maps.items()}
-    span = (row.stated_span if row.stated else None) or (None, None)
     notes = [assumption_text(assumption, texts) for assumption in row.assumed]
     if row.is_least or row.is_quoted:
         notes.insert(0, f"{words.measured(row)} {words.unit(row.unit)}")
@@ -144,8 +143,8 @@ def _row(row: Row, verdict: Verdict, texts: Texts) -> dict[str, Any]:
         "note": "; ".join(notes),
         "source": credit(row),
         "stated": " ".join(part for part in (row.stated, row.stated_unit) if part),
-        "stated_low": rounded_number(span[0]),
-        "stated_high": rounded_number(span[1]),
+        "stated_low": rounded_number(row.figure_span[0]),
+        "stated_high": rounded_number(row.figure_span[1]),
     }
 
 

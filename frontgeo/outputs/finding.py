@@ -139,15 +139,15 @@ def finding_reason(verdict: Verdict, lang: str = "en") -> str:
 def _is_by_rounding(row: Row, verdict: Verdict) -> bool:
     """Return whether a measured number is another than the claimed one, but rounds to it."""
     claim = verdict.claim
-    if row.shown_outcome != "supported" or row.measured is None or claim.number is None:
+    span = claim.form.span
+    if row.shown_outcome != "supported" or row.measured is None or span is None:
         return False
     if claim.amount.qualifier in ("more than", "less than"):
         return False
     decimals = unit_decimals(row.unit)
     if claim.amount.is_range:
-        low, high = (end * claim.number / claim.amount.value for end in claim.amount.ends)
-        return not low <= float(row.measured) <= high
-    return as_shown(row.measured, decimals) != as_shown(claim.number, decimals)
+        return not span[0] <= float(row.measured) <= span[1]
+    return as_shown(row.measured, decimals) != as_shown(span[0], decimals)
 
 
 def outcomes_apart(verdict: Verdict, lang: str = "en") -> str:

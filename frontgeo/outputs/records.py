@@ -90,8 +90,7 @@ def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
 
 def _stated_dict(row: Row) -> dict[str, Any]:
     """Return a figure as its source states it, and between which ends it puts it."""
-    span = row.stated_span if row.stated else None
-    low, high = span or (None, None)
+    low, high = row.figure_span
     least, most = row.ratios or (None, None)
     return {
         "stated": row.stated or None,

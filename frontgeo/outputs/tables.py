@@ -114,8 +114,8 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
         and m. They are rounded as in JSON, and missing if there is none or the interval is open.
         Days are ISO text; lists and notes are joined by ``; ``. ``stated`` are the words of a
         published figure, of which ``measured`` is the number or the middle: its own ends, in
-        ``unit``, are ``stated_low`` and ``stated_high``, and where they differ ``ratio_low`` and
-        ``ratio_high`` stand for ``ratio``. ``low`` and ``high`` are the
+        ``unit``, are ``stated_low`` and ``stated_high``. Where it or the claim is no one number,
+        ``ratio_low`` and ``ratio_high`` stand for ``ratio``. ``low`` and ``high`` are the
         interval behind the outcome, and ``interval`` names it: ``mappers`` or ``drawing``, whose
         ends follow. ``why_no_mappers`` says why there is only one, ``outcome_other`` which outcome
         the other would give. ``days_low`` and ``days_high`` are the range measured with one end

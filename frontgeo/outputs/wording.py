@@ -200,10 +200,9 @@ class VerdictTexts:
         A count that may be incomplete starts with "at least", and a published figure with what
         its source qualifies it by; of a range, both ends are given.
         """
-        if row.measured is None:
+        if not row.numbers:
             return "–"
-        ends = row.stated_ends or (row.measured,)
-        text = "–".join(self.texts.number(end, unit_decimals(row.unit)) for end in ends)
+        text = "–".join(self.texts.number(end, unit_decimals(row.unit)) for end in row.numbers)
         return in_language(row.worded(text), self.lang)
 
     def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
@@ -216,7 +215,7 @@ class VerdictTexts:
     def ratio(self, row: Row) -> str:
         """Return the claimed number over the measured one, or a dash if there is none.
 
-        It is as exact as the source of the measured one.
+        It is as exact as the claim and the source of the measured one.
         """
         return in_language(row.ratio_in(lambda ratio: self.texts.number(ratio, 2)), self.lang)
 

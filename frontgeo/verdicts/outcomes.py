@@ -83,10 +83,11 @@ class Row:
     at : str
         The axis or sector that the row concerns; empty for the whole claim.
     ratio : float or None
-        The claimed value divided by the measured one; None where a source states no one number.
+        The claimed value divided by the measured one; None where the claim or a source states no
+        one number.
     ratios : pair of float or None
-        The claimed value divided by the ends between which a source puts its figure, the lesser
-        first and infinite where its words leave an end open; None where it states one number.
+        Between which ratios the claim's and a source's words put it, the lesser first and infinite
+        where they leave an end open; None where both state one number, or leave both open.
     outcome : str or None
     counted : bool
         False for illustrations, unavailable evidence, and computed figures beside a map
@@ -226,6 +227,11 @@ class Row:
         return str(self.worded(text or decimals_text(self.measured, self.unit)))
 
     @property
+    def numbers(self) -> tuple[float, ...]:
+        """The measured number, or both ends of the range that a source states; empty for none."""
+        return self.stated_ends or (() if self.measured is None else (self.measured,))
+
+    @property
     def is_quoted(self) -> bool:
         """Whether it is a published figure that its source qualifies, or gives as a range."""
         return bool(self.qualifier or self.stated_ends)
@@ -242,11 +248,14 @@ class Row:
         Both are the number where it is one, if also "about" one. An end that "at least", "up to"
         and the like leave open is infinite, and so is that of a count that may be incomplete.
         """
-        if self.measured is None:
+        if not self.numbers:
             return None
-        return span_of(
-            self.stated_ends or (self.measured,), "more than" if self.is_least else self.qualifier
-        )
+        return span_of(self.numbers, "more than" if self.is_least else self.qualifier)
+
+    @property
+    def figure_span(self) -> tuple[float | None, float | None]:
+        """The `stated_span` of a published figure; None twice for other rows."""
+        return (self.stated_span if self.stated else None) or (None, None)
 
     def worded(self, amount: _Amount) -> Message | _Amount:
         """Return an amount with the words that qualify it, such as "at least", if there are any."""
@@ -260,7 +269,7 @@ class Row:
     @property
     def stated_quantity(self) -> Message:
         """The measured number with its unit; a published figure as its source states it."""
-        ends = self.stated_ends or (self.measured or 0.0,)
+        ends = self.numbers or (0.0,)
         low, high = (as_shown(end, unit_decimals(self.unit)) for end in (ends[0], ends[-1]))
         if len(ends) > 1:
             return self.worded(Message("quantity-close", low=low, high=high, unit=self.unit))
@@ -291,7 +300,8 @@ class Row:
     def ratio_in(self, number: Callable[[float], str]) -> Message | str:
         """Return the claimed value over the measured one, with numbers written by `number`.
 
-        It is as exact as its source: between two numbers, "at most", "at least" or "about" one.
+        It is as exact as the claim and its source: between two numbers, "at most", "at least" or
+        "about" one.
         """
         if self.ratios is None and self.ratio is None:
             return "–"
@@ -377,7 +387,7 @@ class Row:
 
 def stated_numbers_of(rows: Iterable[Row]) -> list[float]:
     """List the numbers of rows as stated: both ends of a range, and never its middle."""
-    return [end for row in rows for end in row.stated_ends or (row.measured,) if end is not None]
+    return [number for row in rows for number in row.numbers]
 
 
 def qualified_together(rows: Sequence[Row], amount: Message) -> Message:
